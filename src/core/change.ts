@@ -1,0 +1,43 @@
+import type { InstanceView } from './entry.ts';
+
+/** Why a row changed. */
+export type ChangeCause =
+  | 'self'
+  | 'connect'
+  | 'disconnect'
+  | 'beacon'
+  | 'activity'
+  | 'renewal'
+  | 'clock'
+  | 'expired'
+  | 'evicted'
+  | 'transient'
+  | 'taken-over'
+  | 'replicated';
+
+/** A row is new or different. `previousKey` is set when the row moved to a new key (PK8). */
+export interface Upsert {
+  readonly kind: 'upsert';
+  readonly key: string;
+  readonly view: InstanceView;
+  readonly cause: ChangeCause;
+  /** Roster version after this change; changes that belong together share one. */
+  readonly version: number;
+  readonly previousKey?: string;
+}
+
+/** A row is gone. */
+export interface Remove {
+  readonly kind: 'remove';
+  readonly key: string;
+  readonly cause: ChangeCause;
+  readonly version: number;
+}
+
+/**
+ * One visible change of the roster, as plain data.
+ *
+ * Applying all changes in order to the list of version v gives the list of every later version (PE3).
+ * Versions of successive changes never decrease; two changes share a version only when they came from one update.
+ */
+export type Change = Upsert | Remove;

@@ -1,0 +1,88 @@
+/** The facts about an instance that a client, a beacon or a text line may report (PF). */
+export interface Facts {
+  /** Name for people. */
+  readonly host?: string;
+  /** Numeric address without zone id; never loopback or unspecified (PI1). */
+  readonly ip?: string;
+  readonly version?: string;
+  /** Operating system and release, for example `linux 6.18.4` or `macOS 15.1`. */
+  readonly platform?: string;
+  readonly deviceFamily?: string;
+  readonly modelIdentifier?: string;
+  /** IANA name, for example `Europe/Paris`. */
+  readonly timeZone?: string;
+  /** `gateway ui webchat cli backend node probe test` or any other word. */
+  readonly mode?: string;
+  /** Whole seconds since the person last touched the machine, true at the moment of the report (PF4). */
+  readonly lastInputSeconds?: number;
+  /** Who or what wrote the row last: `connect`, `node-connected`, `disconnect`, `periodic` … */
+  readonly reason?: string;
+  readonly roles?: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly tags?: readonly string[];
+  /** One-line summary. */
+  readonly text?: string;
+  /** Lower-case hex SHA-256 of the device's public key. */
+  readonly deviceId?: string;
+  /** Stable across restarts of the client. */
+  readonly instanceId?: string;
+}
+
+/**
+ * The public facts of one instance, as `system-presence`, `hello-ok` and `presence` events carry them.
+ *
+ * Passes the strict `PresenceEntrySchema`: an unknown fact is absent, never null, empty, negative or a float (PF1).
+ */
+export interface PresenceEntry extends Facts {
+  /** Milliseconds since the epoch of the last update, by the gateway's clock. */
+  readonly ts: number;
+}
+
+/** Load of a node's machine, as `node.host.stats` reports it. Bytes and counts are whole numbers. */
+export interface HostStats {
+  readonly cpuCount: number;
+  /** 1, 5 and 15 minute averages. */
+  readonly loadAverage?: readonly [number, number, number];
+  readonly memoryTotalBytes: number;
+  readonly memoryFreeBytes: number;
+  readonly diskTotalBytes?: number;
+  readonly diskAvailableBytes?: number;
+}
+
+/** Which producer wrote a fact: shown in the detail view of an instance. */
+export type FactSource = 'gateway' | 'connect' | 'socket' | 'beacon' | 'text' | 'node-event' | 'activity';
+
+/**
+ * Everything the gateway knows of one instance: the entry and the facts beyond the strict schema (PF3).
+ *
+ * Immutable: a changed row is a new object, so identity tells whether a row changed. Sent only on our own
+ * surfaces (`presence.list`, `presence.delta`, HTTP). All `…Ms` fields are milliseconds since the epoch
+ * unless said otherwise.
+ */
+export interface InstanceView extends PresenceEntry {
+  /** The presence key: trimmed, lower-cased, unique in the roster (PK1). */
+  readonly key: string;
+  /** Live connections of this instance. */
+  readonly connections: number;
+  /** When the row first appeared in the roster. */
+  readonly firstSeenAtMs: number;
+  /** Since when at least one connection is live; absent when none is. */
+  readonly connectedAtMs?: number;
+  /** When the last connection closed; absent while one is live or when there never was one. */
+  readonly disconnectedAtMs?: number;
+  /** Round trip of the latest answered keep-alive ping, a duration in whole milliseconds. */
+  readonly rttMs?: number;
+  /** Address of the latest socket. */
+  readonly observedIp?: string;
+  /** Address that a beacon claimed. */
+  readonly reportedIp?: string;
+  readonly hostStats?: HostStats;
+  /** Which producer wrote each fact last. */
+  readonly sources: Readonly<Partial<Record<keyof Facts, FactSource>>>;
+  /** True on the row of the gateway that answers; it is pinned first and its `ts` is always now (PR2). */
+  readonly self?: true;
+  /** Ids of the gateways that hold live connections of this instance; only in a cluster. */
+  readonly gatewayIds?: readonly string[];
+  /** Since when the gateway that holds this row cannot be reached; only in a cluster. */
+  readonly unreachableSinceMs?: number;
+}

@@ -1,0 +1,38 @@
+import type { Facts, FactSource, HostStats } from './entry.ts';
+
+/** A handshake succeeded (PR3, PR5). */
+export interface ConnectUpdate {
+  readonly connectionId: string;
+  /** Facts of the client, already trimmed and checked. `deviceId` only when its signature was verified (PA3). */
+  readonly facts: Facts;
+  /** Address of the socket after trusted proxies; loopback is left out by the roster (PI1). */
+  readonly observedIp?: string;
+  /** Role granted to this connection. */
+  readonly role: string;
+  /** Scopes granted to this connection. */
+  readonly scopes: readonly string[];
+}
+
+/** A `system-event` (PR6); `connectionId` names the sender when there is one. */
+export interface BeaconUpdate {
+  readonly connectionId?: string;
+  /** Explicit parameters. They win over what the text says. */
+  readonly facts: Facts;
+  /** Remove lastInputSeconds from the row (tag `system-presence-clear-last-input`, `last input unknown`). */
+  readonly clearLastInput?: boolean;
+}
+
+/** A node event or an activity report of a live connection (PR9). */
+export interface ActivityUpdate {
+  readonly connectionId: string;
+  readonly facts?: Facts;
+  readonly clearLastInput?: boolean;
+  readonly hostStats?: HostStats;
+  readonly source: Extract<FactSource, 'node-event' | 'activity'>;
+}
+
+/** Why the roster did not take an update. Expected refusals are values, not exceptions. */
+export interface Refusal {
+  readonly refused: 'self-row' | 'no-key' | 'unknown-connection';
+  readonly message: string;
+}
