@@ -50,7 +50,7 @@ export interface HostStats {
 }
 
 /** Which producer wrote a fact: shown in the detail view of an instance. */
-export type FactSource = 'gateway' | 'connect' | 'socket' | 'beacon' | 'text' | 'node-event' | 'activity';
+export type FactSource = 'gateway' | 'connect' | 'socket' | 'beacon' | 'node-event' | 'activity';
 
 /**
  * Everything the gateway knows of one instance: the entry and the facts beyond the strict schema (PF3).

@@ -1,0 +1,48 @@
+import ipaddr from 'ipaddr.js';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/**
+ * Canonical form of an address that is worth showing (PI1, PI2).
+ *
+ * IPv4-mapped IPv6 becomes IPv4, a zone id (`%eth0`) and brackets are dropped, IPv6 is shortened as in RFC 5952.
+ *
+ * @returns `undefined` when the text is no address, or is loopback or unspecified: such an address says
+ * nothing about where a client is and never overwrites one that does.
+ */
+export function normalizeIp(text: string | undefined): string | undefined {
+  const address = parseAddress(text);
+  if (address === undefined || isHere(address)) return undefined;
+  return address.toString();
+}
+
+/** True for 127.0.0.0/8, ::1 and their IPv4-mapped forms (PI1); false for anything that is no address. */
+export function isLoopback(text: string | undefined): boolean {
+  return parseAddress(text)?.range() === 'loopback';
+}
+
+/** True when the text is an IPv4 or IPv6 address, with or without brackets and zone id. */
+export function isAddress(text: string): boolean {
+  return parseAddress(text) !== undefined;
+}
+
+function isHere(address: Address): boolean {
+  const range = address.range();
+  // ipaddr.js calls all of 0.0.0.0/8 unspecified: "this host" in RFC 6890.
+  return range === 'loopback' || range === 'unspecified';
+}
+
+function parseAddress(text: string | undefined): Address | undefined {
+  const bare = bareAddress(text?.trim() ?? '');
+  // Four-part decimal only: `127.1` and `0x7f000001` are legal to some parsers, but no socket reports them.
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare);
+  if (!ipaddr.IPv6.isValid(bare)) return undefined;
+  const address = ipaddr.IPv6.parse(bare);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+function bareAddress(text: string): string {
+  const inner = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  const zone = inner.indexOf('%');
+  return zone === -1 ? inner : inner.slice(0, zone);
+}

@@ -1,0 +1,72 @@
+import { normalizeIp } from './address.ts';
+import type { Facts } from './entry.ts';
+
+/** What a `Node:` line says. */
+export interface ParsedNodeText {
+  readonly facts: Facts;
+  /** The line says `last input unknown`. */
+  readonly clearLastInput: boolean;
+}
+
+type MutableFacts = { -readonly [K in keyof Facts]: Facts[K] };
+
+/**
+ * Reads a summary line of the form
+ * `Node: HOST (IP) · app VERSION · last input Ns ago · mode MODE · reason REASON` (PR6).
+ *
+ * Every part after the host may be missing, and parts may come in any order; a part that is not understood is
+ * skipped. The time is linear in the length of the line.
+ *
+ * @returns `undefined` when the line does not begin with `Node:` or names no host.
+ */
+export function parseNodeText(text: string): ParsedNodeText | undefined {
+  if (!text.startsWith('Node:')) return undefined;
+  const [head = '', ...parts] = text.slice('Node:'.length).split('·');
+  const facts: MutableFacts = {};
+  readHead(head.trim(), facts);
+  if (facts.host === undefined) return undefined;
+  let clearLastInput = false;
+  for (const part of parts) clearLastInput = readPart(part.trim(), facts) || clearLastInput;
+  return { facts, clearLastInput };
+}
+
+/** The summary of a row that has none of its own (PF): `Node: HOST · mode MODE`. */
+export function composeNodeText(facts: Facts): string | undefined {
+  const name = facts.host ?? facts.ip;
+  if (name === undefined) return undefined;
+  return facts.mode === undefined ? `Node: ${name}` : `Node: ${name} · mode ${facts.mode}`;
+}
+
+/** The summary of the gateway's own row (PR1). */
+export function composeGatewayText(facts: Facts): string {
+  const where = facts.ip === undefined ? '' : ` (${facts.ip})`;
+  const app = facts.version === undefined ? '' : ` · app ${facts.version}`;
+  return `Gateway: ${facts.host ?? 'gateway'}${where}${app} · mode gateway · reason self`;
+}
+
+function readHead(head: string, facts: MutableFacts): void {
+  const open = head.endsWith(')') ? head.lastIndexOf('(') : -1;
+  const host = (open === -1 ? head : head.slice(0, open)).trim();
+  const ip = open === -1 ? undefined : normalizeIp(head.slice(open + 1, -1));
+  if (host !== '') facts.host = host;
+  if (ip !== undefined) facts.ip = ip;
+}
+
+/** Reads one part into `facts`; true when the part says that the last input is unknown. */
+function readPart(part: string, facts: MutableFacts): boolean {
+  const space = part.indexOf(' ');
+  const word = part.slice(0, space);
+  const value = part.slice(space + 1).trim();
+  if (space === -1 || value === '') return false;
+  if (word === 'app') facts.version = value;
+  else if (word === 'mode') facts.mode = value;
+  else if (word === 'reason') facts.reason = value;
+  else if (word === 'last' && value === 'input unknown') return true;
+  else if (word === 'last') readLastInput(value, facts);
+  return false;
+}
+
+function readLastInput(value: string, facts: MutableFacts): void {
+  const digits = /^input (\d{1,12})s ago$/.exec(value)?.[1];
+  if (digits !== undefined) facts.lastInputSeconds = Number(digits);
+}
