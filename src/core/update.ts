@@ -1,4 +1,4 @@
-import type { Facts, FactSource, HostStats } from './entry.ts';
+import type { FactSource, Facts, HostStats } from './entry.ts';
 
 /** A handshake succeeded (PR3, PR5). */
 export interface ConnectUpdate {
