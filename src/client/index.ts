@@ -1,0 +1,18 @@
+/** Be present at a gateway and watch its roster, in browsers and in Node. */
+export type { BeaconFields, BeaconResult } from './beacon.ts';
+export type {
+  ClientState,
+  Connected,
+  Connecting,
+  Feed,
+  Idle,
+  Reconnecting,
+  Refused,
+} from './client-state.ts';
+export type { DeviceIdentity } from './device-identity.ts';
+export type { Instance, InstanceChange, Join, Leave, Update } from './instance.ts';
+export type { BackoffOptions, ClientInfo, ClientLogger, PresenceClientOptions } from './options.ts';
+export type { PresenceClient } from './presence-client.ts';
+export type { RosterSnapshot } from './roster-snapshot.ts';
+export type { ClientSocket, CreateSocket, SocketHandlers } from './socket.ts';
+export { type KeyValueStore, memoryStore } from './store.ts';

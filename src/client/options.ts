@@ -1,0 +1,82 @@
+import type { Clock } from '../core/clock.ts';
+import type { BeaconFields } from './beacon.ts';
+import type { DeviceIdentity } from './device-identity.ts';
+import type { CreateSocket } from './socket.ts';
+import type { KeyValueStore } from './store.ts';
+
+/** How this program introduces itself. Everything is optional; facts that are not given are not sent. */
+export interface ClientInfo {
+  /** Product word; `gateway-client` by default, which every OpenClaw gateway knows. */
+  readonly id?: string;
+  /** `webchat` in a page and `backend` elsewhere by default. `ui`, `node`, `probe`, `cli` or any other word. */
+  readonly mode?: string;
+  /** Name for people, shown as host; the id by default. */
+  readonly displayName?: string;
+  /** Version of the program; that of this library by default. */
+  readonly version?: string;
+  /** Operating system and release; `web` by default. */
+  readonly platform?: string;
+  readonly deviceFamily?: string;
+  readonly modelIdentifier?: string;
+  /** IANA name; that of the runtime by default. Sent only by beacons when the gateway speaks no `timeZone` in connect. */
+  readonly timeZone?: string;
+  /** Stable id of this program on this machine; by default made once and kept in `store`. */
+  readonly instanceId?: string;
+}
+
+/** Delays between attempts. */
+export interface BackoffOptions {
+  /** 250. */
+  readonly initialMs?: number;
+  /** 2. */
+  readonly factor?: number;
+  /** 4000: every client is back within five seconds of the gateway's return. */
+  readonly maxMs?: number;
+}
+
+/** The two levels the client logs at; `console` and pino fit. */
+export interface ClientLogger {
+  debug(message: string): void;
+  warn(message: string): void;
+}
+
+/** Everything a presence client may be told. Only `url` is needed. */
+export interface PresenceClientOptions {
+  /** `ws:` or `wss:` (or `http:`, `https:`) address of the gateway. */
+  readonly url: string;
+  readonly token?: string;
+  readonly password?: string;
+  readonly client?: ClientInfo;
+  /** `operator` by default; `node` for a machine that reports itself. */
+  readonly role?: string;
+  /** `['operator.read']` for operators and `[]` for other roles by default. */
+  readonly scopes?: readonly string[];
+  /** Signs the handshake; see `loadDeviceIdentity`. */
+  readonly device?: DeviceIdentity;
+  /** Method names that a node offers; sent as `connect.commands`. */
+  readonly commands?: readonly string[];
+  /** Time between automatic beacons, 60 000 ms by default; 0 turns them off. */
+  readonly beaconIntervalMs?: number;
+  /** Facts for the automatic beacons, asked for at each one. */
+  readonly beaconFields?: () => BeaconFields | Promise<BeaconFields>;
+  /** Against a gateway without deltas: time between reads of the full list, which is where such a gateway prunes; 60 000 ms, 0 = off. */
+  readonly listIntervalMs?: number;
+  /** After the gateway restarted: how long rows of its former run stay until they are believed gone; 10 000 ms. */
+  readonly graceMs?: number;
+  /** Time limit of a request, 30 000 ms. */
+  readonly requestTimeoutMs?: number;
+  readonly backoff?: BackoffOptions;
+  /** Keeps the instanceId; nothing is kept by default. `localStorageStore()` in pages, `fileStore()` in Node. */
+  readonly store?: KeyValueStore;
+  /** Ask for full lists even where deltas are offered; false by default. */
+  readonly fullLists?: boolean;
+  /** Opens sockets; the global `WebSocket` by default, `wsSocket()` of `rollcall/client/node` on Node 20. */
+  readonly createSocket?: CreateSocket;
+  readonly clock?: Clock;
+  /** From 0 to below 1, for the jitter; `Math.random` by default. */
+  readonly random?: () => number;
+  /** Makes an instanceId; a random UUID by default. */
+  readonly newId?: () => string;
+  /** Silent by default. */
+  readonly logger?: ClientLogger;
+}

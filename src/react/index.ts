@@ -1,0 +1,2 @@
+/** Live presence in React. */
+export type { Instance } from '../client/instance.ts';
