@@ -1,0 +1,80 @@
+import { presenceKey } from './key.ts';
+import { RecencyList, type RecencyNode } from './recency-list.ts';
+import type { Row } from './row.ts';
+
+interface DeviceRows {
+  readonly rows: RecencyList<Row>;
+  /** Rows without a live connection, by mode: what a new connection of the device may take over (PK8). */
+  readonly parked: Map<string, RecencyList<Row>>;
+}
+
+/** Finds rows by device id, freshest first, in O(1) (PK4, PK8). */
+export class DeviceIndex {
+  readonly #devices = new Map<string, DeviceRows>();
+
+  /** The freshest row that carries this device id (PK4). */
+  freshest(deviceId: string | undefined): Row | undefined {
+    const key = presenceKey(deviceId);
+    return key === undefined ? undefined : this.#devices.get(key)?.rows.newest;
+  }
+
+  /** The freshest row of this device and mode that has no live connection (PK8). */
+  freshestParked(deviceId: string | undefined, mode: string | undefined): Row | undefined {
+    const key = presenceKey(deviceId);
+    return key === undefined ? undefined : this.#devices.get(key)?.parked.get(modeKey(mode))?.newest;
+  }
+
+  /** Puts a row at the newest place of its device; to be called whenever the row was updated. */
+  place(row: Row): void {
+    this.remove(row);
+    const deviceId = presenceKey(row.facts.deviceId);
+    if (deviceId === undefined) return;
+    const device = this.#device(deviceId);
+    const mode = modeKey(row.facts.mode);
+    row.devicePlace = {
+      deviceId,
+      mode,
+      node: device.rows.add(row),
+      parkedNode: row.connections === 0 ? parkedRows(device, mode).add(row) : undefined,
+    };
+  }
+
+  /** Takes a row out; harmless when it is not there. */
+  remove(row: Row): void {
+    const place = row.devicePlace;
+    if (place === undefined) return;
+    const device = this.#device(place.deviceId);
+    device.rows.remove(place.node);
+    if (place.parkedNode !== undefined) unpark(device, place.mode, place.parkedNode);
+    if (device.rows.size === 0) this.#devices.delete(place.deviceId);
+    row.devicePlace = undefined;
+  }
+
+  #device(deviceId: string): DeviceRows {
+    let device = this.#devices.get(deviceId);
+    if (device === undefined) {
+      device = { rows: new RecencyList(), parked: new Map() };
+      this.#devices.set(deviceId, device);
+    }
+    return device;
+  }
+}
+
+function parkedRows(device: DeviceRows, mode: string): RecencyList<Row> {
+  let rows = device.parked.get(mode);
+  if (rows === undefined) {
+    rows = new RecencyList();
+    device.parked.set(mode, rows);
+  }
+  return rows;
+}
+
+function unpark(device: DeviceRows, mode: string, node: RecencyNode<Row>): void {
+  const rows = device.parked.get(mode);
+  rows?.remove(node);
+  if (rows?.size === 0) device.parked.delete(mode);
+}
+
+function modeKey(mode: string | undefined): string {
+  return presenceKey(mode) ?? '';
+}

@@ -1,0 +1,257 @@
+import { normalizeIp } from './address.ts';
+import type { Change } from './change.ts';
+import { ConnectionTable, type LiveConnection } from './connection-table.ts';
+import type { Facts, InstanceView } from './entry.ts';
+import type { Instant } from './instant.ts';
+import { presenceKey, textKey } from './key.ts';
+import type { Outcome, Roster, Target } from './roster.ts';
+import type { RosterRules } from './roster-options.ts';
+import { clearLastInput, mergeFacts, type Row } from './row.ts';
+import { RowStore } from './row-store.ts';
+import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
+
+/** A refusal, in the form in which methods return it. */
+type Refused = { readonly refusal: Refusal };
+
+const nothing: { readonly changes: readonly Change[] } = { changes: [] };
+const unknownConnection = refused('unknown-connection', 'this connection is not live');
+const noKey = refused('no-key', 'an update needs an instanceId, deviceId, host, ip, live connection or text');
+const selfRow = refused('self-row', "the gateway's own row can be written by the gateway only");
+
+/** The roster: finds which row an update is about and merges it; listing is left to the {@link RowStore}. */
+export class InstanceRoster implements Roster {
+  readonly #rules: RosterRules;
+  readonly #rows: RowStore;
+  readonly #connections = new ConnectionTable();
+
+  constructor(rules: RosterRules) {
+    this.#rules = rules;
+    this.#rows = new RowStore(rules);
+  }
+
+  get version(): number {
+    return this.#rows.version;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get maxEntries(): number {
+    return this.#rules.maxEntries;
+  }
+
+  get evictions(): number {
+    return this.#rows.evictions;
+  }
+
+  get pendingRenewals(): number {
+    return this.#rows.pendingRenewals;
+  }
+
+  setSelf(facts: Facts, now: Instant): readonly Change[] {
+    const key = presenceKey(facts.instanceId);
+    if (key === undefined) throw new TypeError('the gateway needs an instanceId for its own row');
+    return this.#rows.setSelf(key, { ...facts, mode: 'gateway', reason: 'self' }, now);
+  }
+
+  connect(update: ConnectUpdate, now: Instant): Outcome {
+    const { facts, connectionId } = update;
+    const known = this.#rowOf(facts);
+    const key = known?.key ?? identityKey(facts) ?? presenceKey(connectionId);
+    if (key === undefined) return noKey;
+    if (this.#rows.isSelf(key)) return selfRow;
+    const connection = this.#connections.add(connectionId, key, update.role, update.scopes);
+    if (this.#isHidden(facts.mode)) return nothing;
+    const changes = this.#rows.begin(now);
+    const row = known ?? this.#takeOver(facts, key, changes) ?? this.#rows.create(key, now);
+    join(row, connection, update, now);
+    this.#rows.publish(row, 'connect', now, changes);
+    return { changes };
+  }
+
+  disconnect(connectionId: string, now: Instant): readonly Change[] {
+    const connection = this.#connections.remove(connectionId);
+    const row = connection?.row;
+    if (connection === undefined || row === undefined) return [];
+    const { changes } =
+      row.connections > 1 ? this.#leave(row, connection, now) : this.#leaveLast(row, connection, now);
+    return changes;
+  }
+
+  beacon(update: BeaconUpdate, now: Instant): Outcome {
+    const target = this.#resolve(update);
+    if ('refusal' in target) return target;
+    if (this.#isHidden(update.facts.mode)) return nothing;
+    const changes = this.#rows.begin(now);
+    const row = target.row ?? this.#rows.create(target.key, now);
+    const facts = reportable(update.facts);
+    mergeFacts(row, facts, 'beacon', now.monoMs);
+    if (facts.ip !== undefined) row.reportedIp = facts.ip;
+    if (update.clearLastInput === true) clearLastInput(row);
+    this.#rows.publish(row, 'beacon', now, changes);
+    return { changes };
+  }
+
+  activity(update: ActivityUpdate, now: Instant): Outcome {
+    const connection = this.#connections.get(update.connectionId);
+    if (connection === undefined) return unknownConnection;
+    const row = connection.row;
+    if (row === undefined) return nothing;
+    const facts = reportable(update.facts ?? {});
+    if (claimsSelf(facts, row)) return selfRow;
+    const changes = this.#rows.begin(now);
+    mergeFacts(row, facts, update.source, now.monoMs);
+    if (update.clearLastInput === true) clearLastInput(row);
+    if (update.hostStats !== undefined) row.hostStats = update.hostStats;
+    this.#rows.publish(row, 'activity', now, changes);
+    return { changes };
+  }
+
+  renew(connectionId: string, rttMs: number | undefined, now: Instant): readonly Change[] {
+    const row = this.#connections.get(connectionId)?.row;
+    if (row === undefined) return [];
+    if (rttMs !== undefined) row.rttMs = Math.max(0, Math.round(rttMs));
+    return this.#rows.renew(row, now);
+  }
+
+  publishRenewals(now: Instant): readonly Change[] {
+    return this.#rows.publishRenewals(now);
+  }
+
+  sweep(now: Instant): readonly Change[] {
+    return this.#rows.sweep(now);
+  }
+
+  nextExpiryMonoMs(): number | undefined {
+    return this.#rows.nextExpiryMonoMs();
+  }
+
+  target(update: BeaconUpdate): Target | Refused {
+    const target = this.#resolve(update);
+    if ('refusal' in target) return target;
+    return { key: target.key, own: target.key === this.keyOf(update.connectionId) };
+  }
+
+  keyOf(connectionId: string | undefined): string | undefined {
+    const connection = this.#connections.get(connectionId);
+    return connection?.row?.key ?? connection?.key;
+  }
+
+  view(key: string, now: Instant): InstanceView | undefined {
+    return this.#rows.view(key, now);
+  }
+
+  views(now: Instant): Generator<InstanceView, void, undefined> {
+    return this.#rows.views(now);
+  }
+
+  /** Which row a beacon is about; `row` is undefined when it would be a new one (PK3, PK4). */
+  #resolve(update: BeaconUpdate): { readonly key: string; readonly row: Row | undefined } | Refused {
+    const { facts } = update;
+    const known = this.#rowOf(facts);
+    const key = known?.key ?? identityKey(facts) ?? this.#beaconKey(update);
+    if (key === undefined) return noKey;
+    const row = known ?? this.#rows.get(key);
+    return this.#rows.isSelf(key) || claimsSelf(facts, row) ? selfRow : { key, row };
+  }
+
+  /** Key of a beacon that names neither instance nor device (PK3). */
+  #beaconKey({ facts, connectionId }: BeaconUpdate): string | undefined {
+    const sender = this.#connections.get(connectionId)?.row;
+    return presenceKey(facts.host) ?? normalizeIp(facts.ip) ?? sender?.key ?? textKey(facts.text);
+  }
+
+  /** The known row of an update: that of its instanceId, else the freshest of its device (PK2, PK3, PK4). */
+  #rowOf(facts: Facts): Row | undefined {
+    const instanceKey = presenceKey(facts.instanceId);
+    if (instanceKey !== undefined) return this.#rows.get(instanceKey);
+    return this.#rows.ofDevice(facts.deviceId) ?? this.#rows.get(presenceKey(facts.deviceId));
+  }
+
+  /** Gives the row that this device left behind in this mode to its new instance (PK8). */
+  #takeOver(facts: Facts, key: string, changes: Change[]): Row | undefined {
+    const row = this.#rows.parkedOfDevice(facts.deviceId, facts.mode);
+    if (row !== undefined) this.#rows.move(row, key, changes);
+    return row;
+  }
+
+  /** One of several connections closes: only grants and the count change (PR8). */
+  #leave(row: Row, connection: LiveConnection, now: Instant): { changes: Change[] } {
+    row.connections -= 1;
+    row.grants.remove(connection.grant);
+    if (row.listed === undefined) return { changes: [] };
+    const changes = this.#rows.begin(now);
+    this.#rows.republish(row, 'disconnect', changes);
+    return { changes };
+  }
+
+  /** The last connection closes: the row stays until it expires, unless its mode is a passing one (PR4, PR8). */
+  #leaveLast(row: Row, connection: LiveConnection, now: Instant): { changes: Change[] } {
+    row.parkedGrant = row.grants.union();
+    row.connections = 0;
+    row.grants.remove(connection.grant);
+    row.connectedMonoMs = undefined;
+    row.rttMs = undefined;
+    if (row.listed === undefined) {
+      this.#rows.forget(row);
+      return { changes: [] };
+    }
+    const changes = this.#rows.begin(now);
+    if (this.#isTransient(row.facts.mode)) {
+      this.#rows.remove(row, 'transient', changes);
+      return { changes };
+    }
+    row.disconnectedMonoMs = now.monoMs;
+    mergeFacts(row, { reason: 'disconnect' }, 'gateway', now.monoMs);
+    this.#rows.publish(row, 'disconnect', now, changes);
+    return { changes };
+  }
+
+  #isHidden(mode: string | undefined): boolean {
+    return this.#rules.hiddenModes.has(presenceKey(mode) ?? '');
+  }
+
+  #isTransient(mode: string | undefined): boolean {
+    return this.#rules.transientModes.has(presenceKey(mode) ?? '');
+  }
+}
+
+/** Adds a connection to its row (PR3, PR5). */
+function join(row: Row, connection: LiveConnection, update: ConnectUpdate, now: Instant): void {
+  const reason = update.role === 'node' ? 'node-connected' : 'connect';
+  mergeFacts(row, { ...reportable(update.facts), reason }, 'connect', now.monoMs);
+  const ip = normalizeIp(update.observedIp);
+  if (ip !== undefined) {
+    mergeFacts(row, { ip }, 'socket', now.monoMs);
+    row.observedIp = ip;
+  }
+  if (row.connections === 0) row.connectedMonoMs = now.monoMs;
+  row.disconnectedMonoMs = undefined;
+  row.connections += 1;
+  row.grants.add(connection.grant);
+  connection.row = row;
+}
+
+function identityKey(facts: Facts): string | undefined {
+  return presenceKey(facts.instanceId) ?? presenceKey(facts.deviceId);
+}
+
+/** The facts with their address in canonical form, or without it when it says nothing (PI1, PI2). */
+function reportable(facts: Facts): Facts {
+  if (facts.ip === undefined) return facts;
+  const { ip: reported, ...others } = facts;
+  const ip = normalizeIp(reported);
+  return ip === undefined ? others : { ...others, ip };
+}
+
+/** True when merging these facts would make a row look like the gateway's own (PR2). */
+function claimsSelf(facts: Facts, row: Row | undefined): boolean {
+  const mode = presenceKey(facts.mode ?? row?.facts.mode);
+  const reason = presenceKey(facts.reason ?? row?.facts.reason);
+  return mode === 'gateway' && reason === 'self';
+}
+
+function refused(reason: Refusal['refused'], message: string): Refused {
+  return { refusal: { refused: reason, message } };
+}

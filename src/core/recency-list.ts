@@ -1,0 +1,73 @@
+/** One place in a {@link RecencyList}; keep it to move or remove the value in O(1). */
+export interface RecencyNode<T> {
+  readonly value: T;
+  older: RecencyNode<T> | undefined;
+  newer: RecencyNode<T> | undefined;
+}
+
+/**
+ * A doubly linked list from oldest to newest.
+ *
+ * Adding, moving to the newest end, removing and looking at either end cost O(1). A `Map` in insertion order does
+ * not: a map that is used as a queue keeps the holes of deleted keys at its front until it is rehashed, and every
+ * look at its first key walks over them (docs/decisions/0002-recency-list.md).
+ */
+export class RecencyList<T> {
+  #oldest: RecencyNode<T> | undefined;
+  #newest: RecencyNode<T> | undefined;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get oldest(): T | undefined {
+    return this.#oldest?.value;
+  }
+
+  get newest(): T | undefined {
+    return this.#newest?.value;
+  }
+
+  /** Adds a value at the newest end. */
+  add(value: T): RecencyNode<T> {
+    const node: RecencyNode<T> = { value, older: undefined, newer: undefined };
+    this.#append(node);
+    return node;
+  }
+
+  /** Moves a node of this list to the newest end. */
+  renew(node: RecencyNode<T>): void {
+    if (node === this.#newest) return;
+    this.#unlink(node);
+    this.#append(node);
+  }
+
+  /** Takes a node of this list out; it must not be used again. */
+  remove(node: RecencyNode<T>): void {
+    this.#unlink(node);
+  }
+
+  /** Values from newest to oldest. The list must not change meanwhile. */
+  *newestFirst(): Generator<T, void, undefined> {
+    for (let node = this.#newest; node !== undefined; node = node.older) yield node.value;
+  }
+
+  #append(node: RecencyNode<T>): void {
+    node.older = this.#newest;
+    if (this.#newest === undefined) this.#oldest = node;
+    else this.#newest.newer = node;
+    this.#newest = node;
+    this.#size += 1;
+  }
+
+  #unlink(node: RecencyNode<T>): void {
+    if (node.older === undefined) this.#oldest = node.newer;
+    else node.older.newer = node.newer;
+    if (node.newer === undefined) this.#newest = node.older;
+    else node.newer.older = node.older;
+    node.older = undefined;
+    node.newer = undefined;
+    this.#size -= 1;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Change } from './change.ts';
+import type { Facts, InstanceView } from './entry.ts';
+import { InstanceRoster } from './instance-roster.ts';
+import type { Instant } from './instant.ts';
+import { type RosterOptions, rosterRules } from './roster-options.ts';
+import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
+
+/** What an update did: the visible changes in order, or why it was refused and nothing changed. */
+export type Outcome = { readonly changes: readonly Change[] } | { readonly refusal: Refusal };
+
+/** Which row an update is about. */
+export interface Target {
+  readonly key: string;
+  /** The row is the one of the connection that sent the update (PA5). */
+  readonly own: boolean;
+}
+
+/**
+ * The single in-memory map from presence key to instance.
+ *
+ * Every method that takes a moment may change the roster and returns all visible changes of it; moments must not
+ * go back on their monotonic clock. Reading never writes. Every update, renewal, expiry and eviction costs O(1)
+ * per row that it touches, whatever `maxEntries` is (PT5).
+ *
+ * Renewals are kept back until the next visible change, which they join, or until {@link publishRenewals} (PE4);
+ * until then readers see the row as viewers know it, so that snapshot and changes always agree (PE3).
+ */
+export interface Roster {
+  /** +1 with every visible change; 0 before the first. */
+  readonly version: number;
+  /** Listed rows, the gateway's own included. */
+  readonly size: number;
+  /** Most rows that fit. */
+  readonly maxEntries: number;
+  /** Rows that were dropped for want of room so far. */
+  readonly evictions: number;
+  /** Renewals that viewers do not know of yet. */
+  readonly pendingRenewals: number;
+
+  /** Writes the gateway's own row; nobody else can (PR1, PR2). Throws `TypeError` without an instanceId. */
+  setSelf(facts: Facts, now: Instant): readonly Change[];
+  /** A handshake succeeded (PR3, PR5). Throws `TypeError` when the connection id is already live. */
+  connect(update: ConnectUpdate, now: Instant): Outcome;
+  /** A connection closed; unknown ids change nothing (PR8). */
+  disconnect(connectionId: string, now: Instant): readonly Change[];
+  /** A `system-event` (PR6). */
+  beacon(update: BeaconUpdate, now: Instant): Outcome;
+  /** A node event or an activity report (PR9). */
+  activity(update: ActivityUpdate, now: Instant): Outcome;
+  /** A live connection answered a keep-alive ping (PR7); `rttMs` is the round trip in milliseconds. */
+  renew(connectionId: string, rttMs: number | undefined, now: Instant): readonly Change[];
+  /** Makes the renewals so far visible as one change (PE4). */
+  publishRenewals(now: Instant): readonly Change[];
+  /** Prunes rows older than `ttlMs` and follows a wall clock that was set (PT1, PT4). */
+  sweep(now: Instant): readonly Change[];
+  /** Monotonic moment at which {@link sweep} has something to prune, `undefined` when nothing can expire. */
+  nextExpiryMonoMs(): number | undefined;
+
+  /** Which row a beacon is about, without changing anything (PK3, PK4, PA5). */
+  target(update: BeaconUpdate): Target | { readonly refusal: Refusal };
+  /** Key of the row of a live connection; `undefined` for an unknown one. Hidden ones have a key, but no row. */
+  keyOf(connectionId: string | undefined): string | undefined;
+  /** The view of one listed row. */
+  view(key: string, now: Instant): InstanceView | undefined;
+  /** All listed rows: self first, then newest first (PW6). */
+  views(now: Instant): Generator<InstanceView, void, undefined>;
+}
+
+/** Makes an empty roster; throws `TypeError` for options out of range. */
+export function createRoster(options: RosterOptions = {}): Roster {
+  return new InstanceRoster(rosterRules(options));
+}

@@ -1,0 +1,105 @@
+import type { FactSource, Facts, HostStats, InstanceView } from './entry.ts';
+import { type Grant, GrantCounts } from './grants.ts';
+import type { RecencyNode } from './recency-list.ts';
+
+/** Where a row stands in the device index; its facts may have changed since. */
+export interface DevicePlace {
+  readonly deviceId: string;
+  readonly mode: string;
+  readonly node: RecencyNode<Row>;
+  /** Set while the row has no live connection. */
+  readonly parkedNode: RecencyNode<Row> | undefined;
+}
+
+/**
+ * What the roster remembers of one instance.
+ *
+ * A row is listed while it has a place in the freshness list. A row with live connections that was evicted stays
+ * known, unlisted, so that its connections still agree on one instance.
+ */
+export interface Row {
+  key: string;
+  /** Merged facts, without roles and scopes. */
+  facts: Facts;
+  /** Roles and scopes to show while no connection is live: those of a beacon, or of the last connection. */
+  parkedGrant: Partial<Grant>;
+  sources: InstanceView['sources'];
+  /** Monotonic moment of the person's last input (PF4). */
+  inputAtMonoMs: number | undefined;
+  /** Monotonic moment of the last update that viewers know of; `ts` shows it. */
+  seenMonoMs: number;
+  /** Monotonic moment of a renewal that viewers do not know of yet (PE4). */
+  renewedMonoMs: number | undefined;
+  firstSeenMonoMs: number;
+  connectedMonoMs: number | undefined;
+  disconnectedMonoMs: number | undefined;
+  rttMs: number | undefined;
+  observedIp: string | undefined;
+  reportedIp: string | undefined;
+  hostStats: HostStats | undefined;
+  connections: number;
+  readonly grants: GrantCounts;
+  listed: RecencyNode<Row> | undefined;
+  devicePlace: DevicePlace | undefined;
+  /** What viewers were told last. */
+  view: InstanceView;
+}
+
+/** A row with nothing in it yet; `view` is a placeholder until the row is published. */
+export function createRow(key: string, monoMs: number): Row {
+  return {
+    key,
+    facts: {},
+    parkedGrant: {},
+    sources: {},
+    inputAtMonoMs: undefined,
+    seenMonoMs: monoMs,
+    renewedMonoMs: undefined,
+    firstSeenMonoMs: monoMs,
+    connectedMonoMs: undefined,
+    disconnectedMonoMs: undefined,
+    rttMs: undefined,
+    observedIp: undefined,
+    reportedIp: undefined,
+    hostStats: undefined,
+    connections: 0,
+    grants: new GrantCounts(),
+    listed: undefined,
+    devicePlace: undefined,
+    view: { key, ts: 0, connections: 0, firstSeenAtMs: 0, sources: {} },
+  };
+}
+
+/** Merges an update field by field: what it has replaces, what it lacks stays (PK5). */
+export function mergeFacts(row: Row, facts: Facts, source: FactSource, monoMs: number): void {
+  row.facts = { ...row.facts, ...withoutGrant(row, facts) };
+  row.sources = mergeSources(row.sources, facts, source);
+  if (facts.lastInputSeconds !== undefined) row.inputAtMonoMs = monoMs - facts.lastInputSeconds * 1000;
+}
+
+/** Keeps reported roles and scopes apart: a live connection's own ones go before them (PK5). */
+function withoutGrant(row: Row, facts: Facts): Facts {
+  if (facts.roles === undefined && facts.scopes === undefined) return facts;
+  const { roles, scopes, ...others } = facts;
+  row.parkedGrant = { ...row.parkedGrant, ...(roles && { roles }), ...(scopes && { scopes }) };
+  return others;
+}
+
+/** Forgets when the last input was. */
+export function clearLastInput(row: Row): void {
+  const { lastInputSeconds: _, ...facts } = row.facts;
+  const { lastInputSeconds: __, ...sources } = row.sources;
+  row.facts = facts;
+  row.sources = sources;
+  row.inputAtMonoMs = undefined;
+}
+
+function mergeSources(sources: Row['sources'], facts: Facts, source: FactSource): Row['sources'] {
+  let merged: Partial<Record<keyof Facts, FactSource>> | undefined;
+  for (const fact in facts) {
+    if (sources[fact as keyof Facts] === source) continue;
+    merged ??= { ...sources };
+    merged[fact as keyof Facts] = source;
+  }
+  return merged ?? sources;
+}
