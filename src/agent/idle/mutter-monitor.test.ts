@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { Run } from '../run.ts';
+import { mutterMonitor, parseIdleTimeMs } from './mutter-monitor.ts';
+
+const answering =
+  (stdout: string): Run =>
+  async () => ({ ok: true, stdout });
+
+it('reads the milliseconds that busctl prints', async () => {
+  const source = await mutterMonitor(answering('{"type":"t","data":[61999]}\n')).open();
+  expect('missing' in source || (await source.idleSeconds())).toBe(61);
+});
+
+it('asks on the session bus and starts no service for it', async () => {
+  const asked: string[][] = [];
+  await mutterMonitor(async (program, args) => {
+    asked.push([program, ...args]);
+    return { ok: true, stdout: '{"type":"t","data":[0]}' };
+  }).open();
+  expect(asked[0]?.slice(0, 3)).toEqual(['busctl', '--user', '--auto-start=no']);
+});
+
+it('rejects with what busctl says when there is no GNOME', async () => {
+  const reason = 'busctl: Call failed: The name org.gnome.Mutter.IdleMonitor was not provided';
+  await expect(mutterMonitor(async () => ({ ok: false, reason })).open()).rejects.toThrow(reason);
+});
+
+it.each(['', '{"type":"s","data":["1"]}', '{"type":"t","data":[-1]}', '{"type":"t","data":[]}'])(
+  'refuses the answer %j',
+  (stdout) => {
+    expect(() => parseIdleTimeMs(stdout)).toThrow('GetIdletime answered');
+  },
+);

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+
+/** What a finished program said, or why it said nothing. `reason` is one line for people. */
+export type RunOutcome =
+  | { readonly ok: true; readonly stdout: string }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Runs a program to its end, without a shell, and never rejects.
+ *
+ * Every question to the operating system that has no Node API goes through this, so tests answer with
+ * recorded output.
+ */
+export type Run = (program: string, args: readonly string[]) => Promise<RunOutcome>;
+
+interface Failure extends Error {
+  readonly code?: string | number | null;
+  readonly killed?: boolean;
+}
+
+/** Runs real programs, in the C locale. One that takes longer than `timeoutMs` (5 000) is killed. */
+export function systemRun(options: { readonly timeoutMs?: number } = {}): Run {
+  const timeoutMs = options.timeoutMs ?? 5_000;
+  return (program, args) =>
+    new Promise((resolve) => {
+      const settings = { timeout: timeoutMs, env: { ...process.env, LC_ALL: 'C' }, windowsHide: true };
+      execFile(program, [...args], settings, (error, stdout, stderr) => {
+        if (error === null) resolve({ ok: true, stdout });
+        else resolve({ ok: false, reason: failureReason(program, error, stderr, timeoutMs) });
+      });
+    });
+}
+
+function failureReason(program: string, error: Failure, stderr: string, timeoutMs: number): string {
+  if (error.code === 'ENOENT') return `${program} is not installed`;
+  if (error.killed) return `${program} did not answer within ${timeoutMs} ms`;
+  const said = stderr.trim().split('\n')[0];
+  return said ? `${program}: ${said}` : `${program} failed with code ${error.code ?? 'unknown'}`;
+}
