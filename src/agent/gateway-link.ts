@@ -1,0 +1,36 @@
+import type { ClientState, PresenceClient } from '../client/index.ts';
+
+/** The part of the client SDK that an agent uses. */
+export type GatewayLink = Pick<
+  PresenceClient,
+  'start' | 'stop' | 'state' | 'subscribe' | 'beacon' | 'request'
+>;
+
+/** One line for people about a state of the connection. */
+export interface LinkLine {
+  readonly level: 'info' | 'warn';
+  readonly line: string;
+}
+
+/** Says in words where the connection stands; undefined for what people need not read. */
+export function describeLink(state: ClientState, url: string): LinkLine | undefined {
+  switch (state.phase) {
+    case 'idle':
+      return undefined;
+    case 'connecting':
+      return { level: 'info', line: `connecting to ${url}` };
+    case 'connected':
+      return {
+        level: 'info',
+        line: `connected to ${url} (gateway ${state.serverVersion}, role ${state.role})`,
+      };
+    case 'reconnecting':
+      return { level: 'warn', line: withAdvice(`reconnecting to ${url}: ${state.reason}`, state.whatToDo) };
+    case 'refused':
+      return { level: 'warn', line: withAdvice(`refused by ${url}: ${state.reason}`, state.whatToDo) };
+  }
+}
+
+function withAdvice(line: string, advice: string | undefined): string {
+  return advice ? `${line}. What to do: ${advice}` : line;
+}

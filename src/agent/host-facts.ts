@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import * as os from 'node:os';
+import type { Run } from './run.ts';
+
+/** What an agent tells of its machine; the names are those of `Facts`. */
+export interface HostFacts {
+  readonly host: string;
+  /** First IPv4 address that is not internal. */
+  readonly ip?: string;
+  /** Operating system and release: `linux 6.18.4`, `macOS 15.1`, `Windows 10.0.22631`. */
+  readonly platform: string;
+  /** `Linux`, `Mac`, `Windows`; elsewhere the name the kernel gives itself. */
+  readonly deviceFamily: string;
+  /** Model name of the maker (`Mac15,3`, `ThinkPad X1`), else the processor architecture. */
+  readonly modelIdentifier: string;
+}
+
+/** What host facts are read from; `systemHost` is this machine. */
+export interface HostSource {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  hostname(): string;
+  /** Kernel release. */
+  release(): string;
+  /** Kernel name, as `uname -s` says. */
+  kernel(): string;
+  networkInterfaces(): NodeJS.Dict<os.NetworkInterfaceInfo[]>;
+  /** Text of a file; rejects when it cannot be read. */
+  readText(path: string): Promise<string>;
+  readonly run: Run;
+}
+
+/** This machine as a source of host facts. */
+export function systemHost(run: Run): HostSource {
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    hostname: () => os.hostname(),
+    release: () => os.release(),
+    kernel: () => os.type(),
+    networkInterfaces: () => os.networkInterfaces(),
+    readText: (path) => readFile(path, 'utf8'),
+    run,
+  };
+}
+
+/** Reads the facts once; the address can change while an agent runs, see `firstIpv4`. */
+export async function readHostFacts(source: HostSource): Promise<HostFacts> {
+  const ip = firstIpv4(source.networkInterfaces());
+  return {
+    host: hostLabel(source.hostname()),
+    ...(ip !== undefined && { ip }),
+    platform: await platformName(source),
+    deviceFamily: deviceFamily(source),
+    modelIdentifier: (await modelName(source)) ?? source.arch,
+  };
+}
+
+/** First IPv4 address that is neither loopback nor internal to this machine. */
+export function firstIpv4(interfaces: NodeJS.Dict<os.NetworkInterfaceInfo[]>): string | undefined {
+  const addresses = Object.values(interfaces).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+}
+
+/** Bonjour's `.local` is no part of the name people use. */
+function hostLabel(hostname: string): string {
+  return hostname.replace(/\.local$/i, '') || 'unknown';
+}
+
+async function platformName(source: HostSource): Promise<string> {
+  switch (source.platform) {
+    case 'darwin': {
+      const version = await source.run('/usr/bin/sw_vers', ['-productVersion']);
+      return version.ok ? `macOS ${version.stdout.trim()}` : `darwin ${source.release()}`;
+    }
+    case 'win32':
+      return `Windows ${source.release()}`;
+    default:
+      return `${source.platform} ${source.release()}`;
+  }
+}
+
+function deviceFamily(source: HostSource): string {
+  const families: Partial<Record<NodeJS.Platform, string>> = {
+    linux: 'Linux',
+    darwin: 'Mac',
+    win32: 'Windows',
+  };
+  return families[source.platform] ?? source.kernel();
+}
+
+async function modelName(source: HostSource): Promise<string | undefined> {
+  if (source.platform === 'darwin') {
+    const model = await source.run('/usr/sbin/sysctl', ['-n', 'hw.model']);
+    return model.ok ? meaningfulName(model.stdout) : undefined;
+  }
+  return source.platform === 'linux' ? linuxModel(source) : undefined;
+}
+
+/** PCs name themselves by DMI, single-board computers by the device tree. */
+async function linuxModel(source: HostSource): Promise<string | undefined> {
+  for (const path of ['/sys/class/dmi/id/product_name', '/proc/device-tree/model']) {
+    const name = meaningfulName(await source.readText(path).catch(() => ''));
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+const placeholders =
+  /^(system product name|system name|to be filled by o\.?e\.?m\.?|default string|none|not specified|not applicable|unknown|o\.?e\.?m\.?|x+|0+)$/i;
+
+/** Board makers leave placeholders in the tables; those say less than the architecture does. */
+function meaningfulName(raw: string): string | undefined {
+  // The device tree ends its strings with a NUL.
+  const name = raw.replaceAll('\0', '').trim();
+  return name === '' || placeholders.test(name) ? undefined : name;
+}

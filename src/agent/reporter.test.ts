@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { BeaconFields, BeaconResult, ClientState } from '../client/index.ts';
+import type { HostStats } from '../core/entry.ts';
+import type { GatewayLink } from './gateway-link.ts';
+import { Reporter, type ReporterOptions } from './reporter.ts';
+
+const connected: ClientState = {
+  phase: 'connected',
+  sinceMs: 0,
+  connectionId: 'c1',
+  serverVersion: '1.0.0',
+  protocol: 4,
+  role: 'node',
+  scopes: [],
+  feed: 'none',
+};
+const reconnecting: ClientState = {
+  phase: 'reconnecting',
+  sinceMs: 0,
+  code: 'NETWORK',
+  reason: 'lost',
+  attempts: 1,
+};
+const stats: HostStats = { cpuCount: 2, memoryTotalBytes: 10, memoryFreeBytes: 5 };
+
+class FakeLink implements GatewayLink {
+  state: ClientState = { phase: 'idle', sinceMs: 0 };
+  beacons: BeaconFields[] = [];
+  requests: [string, unknown][] = [];
+  answer: BeaconResult | Promise<BeaconResult> = { ok: true };
+  stopped = false;
+  #listener: () => void = () => undefined;
+
+  start(): void {
+    this.enter({ phase: 'connecting', sinceMs: 0 });
+  }
+  stop(): void {
+    this.stopped = true;
+  }
+  subscribe(listener: () => void): () => void {
+    this.#listener = listener;
+    return () => {
+      this.#listener = () => undefined;
+    };
+  }
+  async beacon(fields: BeaconFields = {}): Promise<BeaconResult> {
+    this.beacons.push(fields);
+    return this.answer;
+  }
+  async request<T>(method: string, params?: unknown): Promise<T> {
+    this.requests.push([method, params]);
+    return {} as T;
+  }
+  enter(state: ClientState): void {
+    this.state = state;
+    this.#listener();
+  }
+}
+
+/** Timers that run only when told to. */
+class ManualTimers {
+  ticks: (() => void)[] = [];
+  delays: (() => void)[] = [];
+  every(_: number, run: () => void): () => void {
+    this.ticks.push(run);
+    return () => void this.ticks.splice(this.ticks.indexOf(run), 1);
+  }
+  after(_: number, run: () => void): () => void {
+    this.delays.push(run);
+    return () => void this.delays.splice(this.delays.indexOf(run), 1);
+  }
+}
+
+let link: FakeLink;
+let timers: ManualTimers;
+let nowMs: number;
+let warnings: string[];
+
+beforeEach(() => {
+  link = new FakeLink();
+  timers = new ManualTimers();
+  nowMs = 0;
+  warnings = [];
+});
+
+function reporter(other: Partial<ReporterOptions> = {}): Reporter {
+  return new Reporter({
+    link,
+    timers,
+    clock: { now: () => ({ monoMs: nowMs, wallMs: nowMs }) },
+    log: { info: () => undefined, warn: (line) => warnings.push(line) },
+    facts: () => ({ host: 'desk', ip: '192.0.2.7' }),
+    ...other,
+  });
+}
+
+async function tickUntil(ms: number, agent: Reporter): Promise<void> {
+  await agent.settled();
+  while (nowMs < ms) {
+    nowMs += 15_000;
+    for (const tick of timers.ticks) tick();
+    await agent.settled();
+  }
+}
+
+describe('Reporter', () => {
+  it('reports launch, then every interval, with the seconds since the last input', async () => {
+    const agent = reporter({ idleSeconds: async () => nowMs / 1000 });
+    agent.start();
+    link.enter(connected);
+    await tickUntil(60_000, agent);
+    expect(link.beacons).toEqual([
+      { host: 'desk', ip: '192.0.2.7', lastInputSeconds: 0, reason: 'launch' },
+      { host: 'desk', ip: '192.0.2.7', lastInputSeconds: 60, reason: 'periodic' },
+    ]);
+  });
+
+  it('asks for no input when it may not tell, and takes back what an earlier run told', async () => {
+    const agent = reporter();
+    agent.start();
+    link.enter(connected);
+    await tickUntil(60_000, agent);
+    expect(link.beacons[0]).toEqual({
+      host: 'desk',
+      ip: '192.0.2.7',
+      clearLastInput: true,
+      reason: 'launch',
+    });
+    expect(link.beacons[1]).toEqual({ host: 'desk', ip: '192.0.2.7', reason: 'periodic' });
+  });
+
+  it('[PF4] takes the last input back when it becomes unknown', async () => {
+    let seconds: number | undefined = 3;
+    const agent = reporter({ idleSeconds: async () => seconds });
+    agent.start();
+    link.enter(connected);
+    await agent.settled();
+    seconds = undefined;
+    await tickUntil(60_000, agent);
+    expect(link.beacons[1]).toMatchObject({ clearLastInput: true, reason: 'periodic' });
+  });
+
+  it('[PR9] sends host stats of a node every minute', async () => {
+    const agent = reporter({ hostStats: async () => stats });
+    agent.start();
+    link.enter(connected);
+    await tickUntil(60_000, agent);
+    expect(link.requests).toEqual([
+      ['node.event', { event: 'node.host.stats', payload: stats }],
+      ['node.event', { event: 'node.host.stats', payload: stats }],
+    ]);
+  });
+
+  it('beacons at once when the connection is back', async () => {
+    const agent = reporter();
+    agent.start();
+    link.enter(connected);
+    link.enter(reconnecting);
+    link.enter({ ...connected, connectionId: 'c2' });
+    await agent.settled();
+    expect(link.beacons.map(({ reason }) => reason)).toEqual(['launch', 'periodic']);
+  });
+
+  it('is not moved by changes of the roster', async () => {
+    const agent = reporter();
+    agent.start();
+    link.enter(connected);
+    link.enter(connected);
+    await agent.settled();
+    expect(link.beacons).toHaveLength(1);
+  });
+
+  it('says what was not taken and goes on', async () => {
+    const agent = reporter();
+    link.answer = {
+      ok: false,
+      code: 'FORBIDDEN',
+      message: 'missing scope: operator.write',
+      retryable: false,
+    };
+    agent.start();
+    link.enter(connected);
+    await tickUntil(60_000, agent);
+    expect(warnings[0]).toBe('beacon launch not taken: missing scope: operator.write');
+    expect(link.beacons).toHaveLength(2);
+  });
+
+  it('says goodbye before it stops, without asking for input', async () => {
+    const agent = reporter({ idleSeconds: async () => 1 });
+    agent.start();
+    link.enter(connected);
+    await agent.close();
+    expect(link.beacons.at(-1)).toEqual({ host: 'desk', ip: '192.0.2.7', reason: 'disconnect' });
+    expect(link.stopped).toBe(true);
+    expect([timers.ticks, timers.delays]).toEqual([[], []]);
+  });
+
+  it('does not wait for a gateway that never answers', async () => {
+    const agent = reporter();
+    agent.start();
+    link.enter(connected);
+    await agent.settled();
+    link.answer = new Promise(() => undefined);
+    const closed = agent.close();
+    for (const run of timers.delays) run();
+    await closed;
+    expect(link.stopped).toBe(true);
+  });
+
+  it.each([0, 999, 1500.5, Number.NaN])('refuses the interval %s', (beaconIntervalMs) => {
+    expect(() => reporter({ beaconIntervalMs })).toThrow(TypeError);
+  });
+});

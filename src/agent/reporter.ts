@@ -1,0 +1,146 @@
+import type { BeaconFields, ClientState } from '../client/index.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Facts, HostStats } from '../core/entry.ts';
+import type { GatewayLink } from './gateway-link.ts';
+import type { BeaconReason, Duty, Rhythm, Schedule, ScheduleInput } from './schedule.ts';
+import { advance, newSchedule } from './schedule.ts';
+import type { Timers } from './timers.ts';
+
+/** Where an agent tells people what happens, one line at a time. */
+export interface AgentLog {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
+/** What a reporter is made of. */
+export interface ReporterOptions {
+  /** A client whose automatic beacons are off. */
+  readonly link: GatewayLink;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: AgentLog;
+  /** Facts of this instance, read anew for each beacon: addresses change. */
+  readonly facts: () => Facts;
+  /** Whole seconds since the last input; absent: the person does not want it told. */
+  readonly idleSeconds?: () => Promise<number | undefined>;
+  /** Present for mode `node`. */
+  readonly hostStats?: () => Promise<HostStats>;
+  /** Milliseconds between `periodic` beacons, 60 000. At least 1 000. */
+  readonly beaconIntervalMs?: number;
+}
+
+const statsIntervalMs = 60_000;
+const maxTickMs = 15_000;
+const farewellMs = 2_000;
+
+/**
+ * Reports one machine to one gateway: beacons, last input and host stats, by the rhythm of `schedule.ts`.
+ *
+ * What cannot be delivered is said and not repeated: the next beacon carries newer facts anyway.
+ */
+export class Reporter {
+  readonly #options: ReporterOptions;
+  readonly #rhythm: Rhythm;
+  #schedule: Schedule;
+  #phase: ClientState['phase'] = 'idle';
+  #lastInputTold = true;
+  #endings: (() => void)[] = [];
+  /** Duties go out one after the other, in order. */
+  #sending: Promise<void> = Promise.resolve();
+
+  /** Throws a TypeError when `beaconIntervalMs` is no whole number of at least 1 000. */
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+    this.#rhythm = rhythmOf(options);
+    this.#schedule = newSchedule(options.clock.now());
+  }
+
+  /** Starts reporting, and starts the link. */
+  start(): void {
+    const { link, timers } = this.#options;
+    this.#endings = [
+      link.subscribe(() => this.#followLink()),
+      timers.every(this.#rhythm.tickMs, () => this.#step('tick')),
+    ];
+    link.start();
+    this.#followLink();
+  }
+
+  /** Resolves when everything that was due so far has been sent or has failed. */
+  async settled(): Promise<void> {
+    await this.#sending;
+  }
+
+  /** Says `disconnect`, for which the gateway gets 2 s, and stops the link. */
+  async close(): Promise<void> {
+    for (const end of this.#endings.splice(0)) end();
+    this.#step('stop');
+    await this.#withinFarewell(this.#sending);
+    this.#options.link.stop();
+  }
+
+  /** Only transitions count: the link also calls for changes of its roster. */
+  #followLink(): void {
+    const { phase } = this.#options.link.state;
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#step(phase === 'connected' ? 'connected' : 'disconnected');
+  }
+
+  #step(input: ScheduleInput): void {
+    const { schedule, duties } = advance(this.#schedule, input, this.#options.clock.now(), this.#rhythm);
+    this.#schedule = schedule;
+    for (const duty of duties) this.#sending = this.#sending.then(() => this.#perform(duty));
+  }
+
+  async #perform(duty: Duty): Promise<void> {
+    try {
+      if ('beacon' in duty) await this.#beacon(duty.beacon);
+      else await this.#sendStats();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.log.warn(`${'beacon' in duty ? 'beacon' : 'host stats'} not delivered: ${reason}`);
+    }
+  }
+
+  async #beacon(reason: BeaconReason): Promise<void> {
+    const { link, facts, idleSeconds, log } = this.#options;
+    // A farewell does not wait for the answer of another program.
+    const lastInputSeconds = reason === 'disconnect' ? undefined : await idleSeconds?.();
+    const lastInput = reason === 'disconnect' ? {} : this.#lastInput(lastInputSeconds);
+    const result = await link.beacon({ ...facts(), ...lastInput, reason });
+    if (!result.ok) log.warn(`beacon ${reason} not taken: ${result.message}`);
+  }
+
+  /** A row remembers what it was told: when the answer becomes unknown the old one is taken back. */
+  #lastInput(seconds: number | undefined): BeaconFields {
+    const wasTold = this.#lastInputTold;
+    this.#lastInputTold = seconds !== undefined;
+    if (seconds !== undefined) return { lastInputSeconds: seconds };
+    return wasTold ? { clearLastInput: true } : {};
+  }
+
+  async #sendStats(): Promise<void> {
+    const stats = await this.#options.hostStats?.();
+    if (stats === undefined) return;
+    await this.#options.link.request('node.event', { event: 'node.host.stats', payload: stats });
+  }
+
+  async #withinFarewell(work: Promise<void>): Promise<void> {
+    let cancel = (): void => undefined;
+    const timeout = new Promise<void>((resolve) => {
+      cancel = this.#options.timers.after(farewellMs, resolve);
+    });
+    await Promise.race([work, timeout]);
+    cancel();
+  }
+}
+
+function rhythmOf(options: ReporterOptions): Rhythm {
+  const beaconIntervalMs = options.beaconIntervalMs ?? 60_000;
+  if (!Number.isInteger(beaconIntervalMs) || beaconIntervalMs < 1_000) {
+    throw new TypeError(`beaconIntervalMs must be a whole number of at least 1000, not ${beaconIntervalMs}`);
+  }
+  const tickMs = Math.min(beaconIntervalMs, maxTickMs);
+  return options.hostStats ? { tickMs, beaconIntervalMs, statsIntervalMs } : { tickMs, beaconIntervalMs };
+}
