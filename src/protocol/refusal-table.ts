@@ -1,0 +1,297 @@
+/** Codes of `error.code` that this gateway sends. */
+export type ErrorCode = 'INVALID_REQUEST' | 'FORBIDDEN' | 'UNAVAILABLE';
+
+/** Close codes that this gateway sends (RFC 6455 §7.4). */
+export type CloseCode = 1000 | 1002 | 1008 | 1009 | 1012;
+
+/** One row of the table: what a client is told in one case. */
+export interface RefusalRow {
+  /** When it happens, in words; the text of the documentation. */
+  readonly when: string;
+  readonly code: ErrorCode;
+  /** `{name}` stands for a parameter. */
+  readonly message: string;
+  /** `error.details.code`, for programs. */
+  readonly detail?: string;
+  /** The connection is closed after the answer, with the message as reason. */
+  readonly closeCode?: CloseCode;
+  /** The same request may succeed later without a change. */
+  readonly retryable: boolean;
+  /** Status when the upgrade itself is refused and no frame can be sent. */
+  readonly httpStatus?: number;
+}
+
+/** One row of the table: a close without an answer. */
+export interface CloseRow {
+  readonly when: string;
+  readonly closeCode: CloseCode;
+  readonly closeReason: string;
+  /** The client may connect again as it is. */
+  readonly retryable: boolean;
+}
+
+/** Refusals whose message is complete as it stands. */
+export type FixedRefusalName =
+  | 'tokenMismatch'
+  | 'tokenMissing'
+  | 'passwordMismatch'
+  | 'passwordMissing'
+  | 'notConnect'
+  | 'invalidFrame'
+  | 'invalidRole'
+  | 'originNotAllowed'
+  | 'deviceIdMismatch'
+  | 'deviceSignatureExpired'
+  | 'deviceNonceRequired'
+  | 'deviceNonceMismatch'
+  | 'deviceSignatureInvalid'
+  | 'devicePublicKeyInvalid'
+  | 'secondConnect'
+  | 'textRequired'
+  | 'selfRow'
+  | 'foreignRow'
+  | 'internalError'
+  | 'tooManyConnections'
+  | 'tooManyPreauthSockets';
+
+/** Refusals that carry parameters; each has its own function in `refusal.ts`. */
+export type FilledRefusalName =
+  | 'protocolMismatch'
+  | 'invalidConnect'
+  | 'roleNotGranted'
+  | 'authRateLimited'
+  | 'invalidParams'
+  | 'unauthorizedRole'
+  | 'missingScope'
+  | 'unknownMethod'
+  | 'rateLimited';
+
+export type RefusalName = FixedRefusalName | FilledRefusalName;
+
+export type CloseName =
+  | 'notJson'
+  | 'handshakeTimeout'
+  | 'firstFrameInvalid'
+  | 'frameTooLarge'
+  | 'repeatedUnauthorized'
+  | 'slowConsumer'
+  | 'tokenRevoked'
+  | 'serviceRestart';
+
+const invalid = { code: 'INVALID_REQUEST', retryable: false } as const;
+const shut = { ...invalid, closeCode: 1008 } as const;
+const forbidden = { code: 'FORBIDDEN', retryable: false } as const;
+const later = { code: 'UNAVAILABLE', retryable: true } as const;
+
+/**
+ * Every refusal that leaves by the wire (PW10).
+ *
+ * `docs/protocol.md`, section "Errors and closes", lists the same rows; a test compares the two in both directions.
+ */
+export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
+  tokenMismatch: {
+    ...shut,
+    when: 'wrong token',
+    message: 'unauthorized: gateway token mismatch (send the token of this gateway as auth.token)',
+    detail: 'AUTH_TOKEN_MISMATCH',
+  },
+  tokenMissing: {
+    ...shut,
+    when: 'no token',
+    message: 'unauthorized: gateway token missing (send the token of this gateway as auth.token)',
+    detail: 'AUTH_TOKEN_MISSING',
+  },
+  passwordMismatch: {
+    ...shut,
+    when: 'wrong password',
+    message: 'unauthorized: gateway password mismatch (send the password of this gateway as auth.password)',
+    detail: 'AUTH_PASSWORD_MISMATCH',
+  },
+  passwordMissing: {
+    ...shut,
+    when: 'no password',
+    message: 'unauthorized: gateway password missing (send the password of this gateway as auth.password)',
+    detail: 'AUTH_PASSWORD_MISSING',
+  },
+  authRateLimited: {
+    ...shut,
+    when: 'too many failed authentications from this address',
+    message: 'unauthorized: too many failed authentication attempts (retry later)',
+    detail: 'AUTH_RATE_LIMITED',
+    retryable: true,
+  },
+  protocolMismatch: {
+    ...invalid,
+    when: 'protocol range without 3 or 4',
+    message: 'protocol mismatch',
+    detail: 'PROTOCOL_MISMATCH',
+    closeCode: 1002,
+  },
+  notConnect: {
+    ...shut,
+    when: 'first request is not `connect`',
+    message: 'invalid handshake: first request must be connect',
+  },
+  invalidConnect: {
+    ...shut,
+    when: '`connect` with a missing, wrong or too long field',
+    message: 'invalid connect params: at {path}: {problem}',
+  },
+  invalidRole: { ...shut, when: 'role other than `operator` and `node`', message: 'invalid role' },
+  roleNotGranted: {
+    ...shut,
+    when: 'the token is not bound to this role',
+    code: 'FORBIDDEN',
+    message: 'role not granted: {role}',
+    detail: 'ROLE_NOT_GRANTED',
+  },
+  originNotAllowed: {
+    ...shut,
+    when: 'foreign `Origin`',
+    message:
+      'origin not allowed (open the page from the address of the gateway, or add the origin to allowedOrigins)',
+    detail: 'CONTROL_UI_ORIGIN_NOT_ALLOWED',
+  },
+  deviceIdMismatch: {
+    ...shut,
+    when: 'device id does not fit the key',
+    message: 'device identity mismatch',
+    detail: 'DEVICE_AUTH_DEVICE_ID_MISMATCH',
+  },
+  deviceSignatureExpired: {
+    ...shut,
+    when: '`signedAt` is more than 120 s off',
+    message: 'device signature expired',
+    detail: 'DEVICE_AUTH_SIGNATURE_EXPIRED',
+  },
+  deviceNonceRequired: {
+    ...shut,
+    when: 'device nonce blank',
+    message: 'device nonce required',
+    detail: 'DEVICE_AUTH_NONCE_REQUIRED',
+  },
+  deviceNonceMismatch: {
+    ...shut,
+    when: 'device nonce is not that of the challenge',
+    message: 'device nonce mismatch',
+    detail: 'DEVICE_AUTH_NONCE_MISMATCH',
+  },
+  deviceSignatureInvalid: {
+    ...shut,
+    when: 'device signature wrong, or v1',
+    message: 'device signature invalid',
+    detail: 'DEVICE_AUTH_SIGNATURE_INVALID',
+  },
+  devicePublicKeyInvalid: {
+    ...shut,
+    when: 'device key malformed',
+    message: 'device public key invalid',
+    detail: 'DEVICE_AUTH_PUBLIC_KEY_INVALID',
+  },
+  tooManyPreauthSockets: {
+    ...later,
+    when: '33rd unauthenticated socket of one address',
+    message: 'too many unauthenticated connections from this address',
+    httpStatus: 503,
+  },
+  tooManyConnections: {
+    ...later,
+    when: 'more than `maxConnections`',
+    message: 'too many connections',
+    httpStatus: 503,
+  },
+  invalidFrame: {
+    ...invalid,
+    when: 'later frame is no request; answered with its id or `invalid`',
+    message: 'invalid request frame',
+  },
+  secondConnect: {
+    ...invalid,
+    when: 'second `connect`',
+    message: 'connect is only valid as the first request',
+  },
+  unknownMethod: { ...invalid, when: 'method that is not served', message: 'unknown method: {method}' },
+  unauthorizedRole: {
+    ...invalid,
+    when: 'method of another role',
+    message: 'unauthorized role: {role}',
+  },
+  missingScope: {
+    ...forbidden,
+    when: 'method needs a scope that was not granted',
+    message: 'missing scope: {scope}',
+    detail: 'MISSING_SCOPE',
+  },
+  invalidParams: {
+    ...invalid,
+    when: 'params with a missing, wrong or too long field',
+    message: 'invalid {method} params: at {path}: {problem}',
+  },
+  textRequired: { ...invalid, when: '`system-event` without text', message: 'text required' },
+  selfRow: {
+    ...forbidden,
+    when: "write to the gateway's own row, or mode `gateway` with reason `self`",
+    message: 'the row of the gateway itself cannot be written',
+    detail: 'SELF_ROW',
+  },
+  foreignRow: {
+    ...forbidden,
+    when: 'beacon about another instance without `operator.write`',
+    message: 'a beacon about another instance needs operator.write',
+    detail: 'FOREIGN_ROW',
+  },
+  rateLimited: {
+    ...later,
+    when: 'more requests than `requestsPerSecond` allows',
+    message: 'too many requests (retry after {retryAfterMs} ms)',
+    detail: 'RATE_LIMITED',
+  },
+  internalError: { ...later, when: 'a fault of the gateway', message: 'internal error' },
+};
+
+/** Every close that no answer precedes (PW10). */
+export const CLOSES: Readonly<Record<CloseName, CloseRow>> = {
+  notJson: { when: 'first frame is not JSON', closeCode: 1000, closeReason: '', retryable: false },
+  handshakeTimeout: {
+    when: 'no complete handshake within 15 s',
+    closeCode: 1000,
+    closeReason: '',
+    retryable: true,
+  },
+  firstFrameInvalid: {
+    when: 'first frame is JSON but no request',
+    closeCode: 1008,
+    closeReason: 'invalid request frame',
+    retryable: false,
+  },
+  frameTooLarge: {
+    when: 'frame over 64 KiB before the handshake, over `maxPayload` after it',
+    closeCode: 1009,
+    closeReason: '',
+    retryable: false,
+  },
+  repeatedUnauthorized: {
+    when: '11th call above the role of the connection',
+    closeCode: 1008,
+    closeReason: 'repeated unauthorized calls',
+    retryable: false,
+  },
+  slowConsumer: {
+    when: 'reader that leaves more than `maxBufferedBytes` unread',
+    closeCode: 1008,
+    closeReason: 'slow consumer',
+    retryable: true,
+  },
+  tokenRevoked: {
+    when: 'the token of the connection was revoked',
+    closeCode: 1008,
+    closeReason: 'token revoked',
+    retryable: false,
+  },
+  serviceRestart: {
+    when: 'the gateway stops, after the `shutdown` event',
+    closeCode: 1012,
+    closeReason: 'service restart',
+    retryable: true,
+  },
+};

@@ -1,0 +1,139 @@
+import { closeReasonOf } from './close-reason.ts';
+import type { Problem } from './problem.ts';
+import {
+  CLOSES,
+  type CloseCode,
+  type CloseName,
+  type ErrorCode,
+  type FixedRefusalName,
+  REFUSALS,
+  type RefusalName,
+} from './refusal-table.ts';
+
+/**
+ * A refusal on its way to a client: the fields of `error` in a response, and the close that follows it, if any.
+ *
+ * A plain value, never thrown. `closeCode` and `closeReason` come together.
+ */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly retryable: boolean;
+  /** When to try again, milliseconds from now. */
+  readonly retryAfterMs?: number;
+  readonly closeCode?: CloseCode;
+  /** At most 123 bytes, as RFC 6455 demands. */
+  readonly closeReason?: string;
+  /** Status for an upgrade that is refused before there is a WebSocket. */
+  readonly httpStatus?: number;
+}
+
+/** A close without an answer. */
+export interface WireClose {
+  readonly closeCode: CloseCode;
+  readonly closeReason: string;
+}
+
+/** A refusal that has no parameters, by its name in the table. */
+export function refusal(name: FixedRefusalName): WireError {
+  return build(name, {}, FIXED_DETAILS[name]);
+}
+
+/** A close without an answer, by its name in the table. */
+export function wireClose(name: CloseName): WireClose {
+  const { closeCode, closeReason } = CLOSES[name];
+  return { closeCode, closeReason };
+}
+
+/** No protocol that both sides know (PW3). */
+export function protocolMismatch(clientMinProtocol: number, clientMaxProtocol: number): WireError {
+  const known = { expectedProtocol: 4, minimumProbeProtocol: 3 };
+  return build('protocolMismatch', {}, { clientMinProtocol, clientMaxProtocol, ...known });
+}
+
+/** `connect` whose field at `problem.path` cannot be taken (PW4). */
+export function invalidConnect(problem: Problem): WireError {
+  return build('invalidConnect', { path: problem.path, problem: problem.what });
+}
+
+/** Params of `method` whose field at `problem.path` cannot be taken. */
+export function invalidParams(method: string, problem: Problem): WireError {
+  return build('invalidParams', { method, path: problem.path, problem: problem.what });
+}
+
+/** The credential is good, but not for this role (PA2). */
+export function roleNotGranted(role: string): WireError {
+  return build('roleNotGranted', { role: clip(role) });
+}
+
+/** The address is shut out after too many failures (PA7). */
+export function authRateLimited(retryAfterMs: number): WireError {
+  const advice = { authReason: 'rate_limited', recommendedNextStep: 'wait_then_retry' };
+  return { ...build('authRateLimited', {}, advice), retryAfterMs: wholeMs(retryAfterMs) };
+}
+
+/** The method belongs to another role (PA5). */
+export function unauthorizedRole(role: string): WireError {
+  return build('unauthorizedRole', { role: clip(role) });
+}
+
+/** The connection lacks a scope (PA4, PA5). */
+export function missingScope(scope: string, requiredScopes: readonly string[] = [scope]): WireError {
+  return build('missingScope', { scope }, { missingScope: scope, requiredScopes });
+}
+
+/** Nothing by this name is served (PW9). */
+export function unknownMethod(method: string): WireError {
+  return build('unknownMethod', { method: clip(method) });
+}
+
+/** The connection sends too many requests (PL3). */
+export function rateLimited(retryAfterMs: number): WireError {
+  const waitMs = wholeMs(retryAfterMs);
+  return { ...build('rateLimited', { retryAfterMs: String(waitMs) }), retryAfterMs: waitMs };
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+const credentials = { canRetryWithDeviceToken: false, recommendedNextStep: 'update_auth_credentials' };
+const configuration = { canRetryWithDeviceToken: false, recommendedNextStep: 'update_auth_configuration' };
+
+const FIXED_DETAILS: Readonly<Partial<Record<FixedRefusalName, Details>>> = {
+  tokenMismatch: { authReason: 'token_mismatch', ...credentials },
+  tokenMissing: { authReason: 'token_missing', ...configuration },
+  passwordMismatch: { authReason: 'password_mismatch', ...credentials },
+  passwordMissing: { authReason: 'password_missing', ...configuration },
+  deviceIdMismatch: { reason: 'device-id-mismatch' },
+  deviceSignatureExpired: { reason: 'device-signature-stale' },
+  deviceNonceRequired: { reason: 'device-nonce-missing' },
+  deviceNonceMismatch: { reason: 'device-nonce-mismatch' },
+  deviceSignatureInvalid: { reason: 'device-signature' },
+  devicePublicKeyInvalid: { reason: 'device-public-key' },
+};
+
+function build(name: RefusalName, values: Readonly<Record<string, string>>, details?: Details): WireError {
+  const { code, detail, retryable, closeCode, httpStatus } = REFUSALS[name];
+  const message = fill(REFUSALS[name].message, values);
+  return {
+    code,
+    message,
+    retryable,
+    ...(detail === undefined ? {} : { details: { code: detail, ...details } }),
+    ...(closeCode === undefined ? {} : { closeCode, closeReason: closeReasonOf(message) }),
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  };
+}
+
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+/** What a client sent is repeated to it in part only. */
+function clip(word: string): string {
+  return word.length <= 128 ? word : `${word.slice(0, 128)}…`;
+}
+
+function wholeMs(ms: number): number {
+  return Math.max(0, Math.ceil(ms));
+}

@@ -1,0 +1,54 @@
+import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import type { Problem } from './problem.ts';
+
+/** Says what is wrong with a value, or `undefined` when it fits the schema. */
+export type SchemaCheck = (value: unknown) => Problem | undefined;
+
+/**
+ * A check of values from outside against a schema.
+ *
+ * Compiled at the first use. A value that fits costs one compiled call and no allocation; the reason is only worked
+ * out for one that does not.
+ */
+export function schemaCheck(schema: TSchema): SchemaCheck {
+  let validator: Validator | undefined;
+  return (value) => {
+    validator ??= Compile(schema);
+    return validator.Check(value) ? undefined : firstProblem(validator.Errors(value));
+  };
+}
+
+/**
+ * Ties a schema to the type that the rest of the code uses: does not compile when the two differ.
+ *
+ * `readonly` is left out of the comparison; the wire does not know it.
+ */
+export function schemaOf<T>(): <S extends TSchema>(schema: S & Matches<Static<S>, T>) => TUnsafe<T> {
+  return (schema) => Type.Unsafe<T>(schema);
+}
+
+type Plain<T> = T extends readonly [unknown, ...unknown[]]
+  ? { -readonly [K in keyof T]: T[K] }
+  : T extends readonly (infer Item)[]
+    ? Plain<Item>[]
+    : T extends object
+      ? { -readonly [K in keyof T]: Plain<T[K]> }
+      : T;
+
+type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
+
+type Matches<A, B> = Same<Plain<A>, Plain<B>> extends true ? unknown : { readonly schemaDiffersFrom: B };
+
+function firstProblem(errors: readonly TLocalizedValidationError[]): Problem {
+  const error = errors[0];
+  if (error === undefined) return { path: '/', what: 'is not valid' };
+  if (error.keyword === 'required') {
+    return { path: `${error.instancePath}/${error.params.requiredProperties[0]}`, what: 'is required' };
+  }
+  if (error.keyword === 'additionalProperties') {
+    return { path: `${error.instancePath}/${error.params.additionalProperties[0]}`, what: 'is not known' };
+  }
+  return { path: error.instancePath === '' ? '/' : error.instancePath, what: error.message };
+}
