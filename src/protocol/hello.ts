@@ -1,0 +1,70 @@
+import type { PresenceEntry } from '../core/index.ts';
+import type { StateVersion } from './frame.ts';
+import { CAPABILITIES, EVENTS, METHODS } from './method.ts';
+import type { ProtocolVersion } from './protocol-version.ts';
+
+/** What a gateway tells a client that it lets in. */
+export interface HelloOptions {
+  readonly protocol: ProtocolVersion;
+  /** Version of the gateway program. */
+  readonly serverVersion: string;
+  /** Id of this connection. */
+  readonly connectionId: string;
+  /** Id of this run of the gateway, the epoch. */
+  readonly bootId?: string;
+  /** Entries of the snapshot; empty for a client that may not read (PA4). */
+  readonly presence: readonly PresenceEntry[];
+  readonly stateVersion: StateVersion;
+  /** Milliseconds since the gateway started. */
+  readonly uptimeMs: number;
+  readonly role: string;
+  /** Scopes that were granted. */
+  readonly scopes: readonly string[];
+  readonly policy: HelloPolicy;
+}
+
+/** Limits that the client should know (PW5); bytes and milliseconds. */
+export interface HelloPolicy {
+  readonly maxPayload: number;
+  readonly maxBufferedBytes: number;
+  readonly tickIntervalMs: number;
+}
+
+/** The payload of the answer to `connect`; passes the strict schema (PW5). */
+export interface HelloOk {
+  readonly type: 'hello-ok';
+  readonly protocol: ProtocolVersion;
+  readonly server: { readonly version: string; readonly connId: string; readonly bootId?: string };
+  readonly features: {
+    readonly methods: readonly string[];
+    readonly events: readonly string[];
+    readonly capabilities: readonly string[];
+  };
+  readonly snapshot: {
+    readonly presence: readonly PresenceEntry[];
+    readonly health: Readonly<Record<string, never>>;
+    readonly stateVersion: StateVersion;
+    readonly uptimeMs: number;
+  };
+  readonly auth: { readonly role: string; readonly scopes: readonly string[] };
+  readonly policy: HelloPolicy;
+}
+
+/** Builds the payload of the answer to `connect`. */
+export function helloOk(options: HelloOptions): HelloOk {
+  const { protocol, serverVersion, connectionId, bootId, role, scopes, policy } = options;
+  return {
+    type: 'hello-ok',
+    protocol,
+    server: { version: serverVersion, connId: connectionId, ...(bootId === undefined ? {} : { bootId }) },
+    features: { methods: METHODS, events: EVENTS, capabilities: CAPABILITIES },
+    snapshot: {
+      presence: options.presence,
+      health: {},
+      stateVersion: options.stateVersion,
+      uptimeMs: Math.trunc(options.uptimeMs),
+    },
+    auth: { role, scopes },
+    policy,
+  };
+}

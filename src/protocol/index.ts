@@ -1,0 +1,93 @@
+export { type Beacon, BeaconSchema, type ParsedBeacon, parseBeacon } from './beacon.ts';
+export { closeReasonOf } from './close-reason.ts';
+export {
+  type Connect,
+  type ConnectAuth,
+  type ConnectClient,
+  type ConnectDevice,
+  ConnectParamsSchema,
+  type ParsedConnect,
+  parseConnect,
+} from './connect.ts';
+export { factsOfConnect } from './connect-facts.ts';
+export { type DevicePayloadVersion, devicePayload, type SignedFields } from './device-payload.ts';
+export {
+  errorFrame,
+  eventFrame,
+  eventFrameJson,
+  eventFramePrefix,
+  eventFrameSuffix,
+  type ParsedFrame,
+  parseFrame,
+  responseFrame,
+  responseFrameJson,
+  type StateVersion,
+} from './frame.ts';
+export { type HelloOk, type HelloOptions, type HelloPolicy, helloOk } from './hello.ts';
+export { LIMITS } from './limits.ts';
+export {
+  authorizeMethod,
+  CAPABILITIES,
+  EVENTS,
+  isMethod,
+  isRole,
+  METHODS,
+  type MethodName,
+  type Role,
+} from './method.ts';
+export {
+  type ActivityReport,
+  ActivitySchema,
+  type NodeEvent,
+  NodeEventSchema,
+  type ParsedActivity,
+  type ParsedNodeEvent,
+  parseActivity,
+  parseNodeEvent,
+} from './node-event.ts';
+export {
+  matchesFilter,
+  type ParsedPresenceFilter,
+  type PresenceFilter,
+  PresenceFilterSchema,
+  parsePresenceFilter,
+} from './presence-filter.ts';
+export type { Problem } from './problem.ts';
+export { negotiateProtocol, type ProtocolVersion } from './protocol-version.ts';
+export {
+  authRateLimited,
+  invalidConnect,
+  invalidParams,
+  missingScope,
+  protocolMismatch,
+  rateLimited,
+  refusal,
+  roleNotGranted,
+  unauthorizedRole,
+  unknownMethod,
+  type WireClose,
+  type WireError,
+  wireClose,
+} from './refusal.ts';
+export {
+  CLOSES,
+  type CloseCode,
+  type CloseName,
+  type CloseRow,
+  type ErrorCode,
+  type FixedRefusalName,
+  REFUSALS,
+  type RefusalName,
+  type RefusalRow,
+} from './refusal-table.ts';
+export { type SchemaCheck, schemaCheck } from './schema-check.ts';
+export { grantScopes, grants, grantsRead, grantsWrite, type Scope } from './scope.ts';
+export {
+  HostStatsSchema,
+  InstanceViewSchema,
+  type PresenceDelta,
+  PresenceDeltaSchema,
+  PresenceEntrySchema,
+  type PresenceListResult,
+  PresenceListResultSchema,
+} from './wire-view.ts';

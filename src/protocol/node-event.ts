@@ -1,0 +1,187 @@
+import { type TSchema, Type } from 'typebox';
+import type { ActivityUpdate, Facts, HostStats } from '../core/index.ts';
+import { LIMITS } from './limits.ts';
+import type { Problem } from './problem.ts';
+import { invalidParams, type WireError } from './refusal.ts';
+import { type SchemaCheck, schemaCheck } from './schema-check.ts';
+import { pickWords, wordProblem, wordSchema, wordsProblem } from './word.ts';
+
+/** What an event says about the row of its node; the part of an `ActivityUpdate` that comes from the wire. */
+export type ActivityReport = Pick<ActivityUpdate, 'facts' | 'clearLastInput' | 'hostStats'>;
+
+/** A `node.event` (PR9). One that is not handled is answered all the same: nodes send more than presence. */
+export type NodeEvent =
+  | { readonly event: string; readonly handled: true; readonly report: ActivityReport }
+  | { readonly event: string; readonly handled: false; readonly reason: 'unknown event' };
+
+export type ParsedNodeEvent =
+  | { readonly ok: true; readonly event: NodeEvent }
+  | { readonly ok: false; readonly error: WireError };
+
+export type ParsedActivity =
+  | { readonly ok: true; readonly report: ActivityReport }
+  | { readonly ok: false; readonly error: WireError };
+
+const countSchema = (description: string) =>
+  Type.Integer({ description, minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const loadSchema = Type.Number({ minimum: 0 });
+
+const hostStatsSchema = Type.Object({
+  cpuCount: countSchema('Logical processors.'),
+  loadAverage: Type.Optional(Type.Tuple([loadSchema, loadSchema, loadSchema])),
+  memoryTotalBytes: countSchema('Bytes of memory.'),
+  memoryFreeBytes: countSchema('Bytes of memory that are free.'),
+  diskTotalBytes: Type.Optional(countSchema('Bytes of the disk.')),
+  diskAvailableBytes: Type.Optional(countSchema('Bytes of the disk that are free.')),
+});
+
+const activitySchema = Type.Object({
+  idleSeconds: Type.Optional(
+    Type.Integer({
+      description: 'Whole seconds since the last input of the person.',
+      minimum: 0,
+      maximum: LIMITS.maxLastInputSeconds,
+    }),
+  ),
+  action: Type.Optional(Type.Literal('clear', { description: 'Forget the seconds since the last input.' })),
+});
+
+const aliveSchema = Type.Object({
+  displayName: Type.Optional(wordSchema('Name for people.')),
+  version: Type.Optional(wordSchema('Version of the node.')),
+  platform: Type.Optional(wordSchema('Operating system and release.')),
+  deviceFamily: Type.Optional(wordSchema('For example `iPhone`.')),
+  modelIdentifier: Type.Optional(wordSchema('For example `iPhone16,1`.')),
+});
+
+const nodeEventSchema = Type.Object({
+  event: wordSchema('Name of the event.'),
+  payload: Type.Optional(Type.Unknown()),
+  payloadJSON: Type.Optional(Type.String({ description: 'The payload as JSON text; wins over payload.' })),
+});
+
+type Stats = Type.Static<typeof hostStatsSchema>;
+type Activity = Type.Static<typeof activitySchema>;
+type Alive = Type.Static<typeof aliveSchema>;
+type NodeEventParams = Type.Static<typeof nodeEventSchema>;
+
+/** Schema of the params of `node.event`. Open: unknown fields are ignored. */
+export const NodeEventSchema: TSchema = nodeEventSchema;
+
+/** Schema of the params of `presence.activity`, and of the payload of `node.presence.activity`. */
+export const ActivitySchema: TSchema = activitySchema;
+
+const aliveFacts = ['version', 'platform', 'deviceFamily', 'modelIdentifier'] as const;
+const aliveWords = ['displayName', ...aliveFacts];
+
+const checkNodeEvent = schemaCheck(nodeEventSchema);
+const checkHostStats = schemaCheck(hostStatsSchema);
+const checkActivity = schemaCheck(activitySchema);
+const checkAlive = schemaCheck(aliveSchema);
+
+type Outcome = ActivityReport | { readonly problem: Problem };
+
+/** Reads the params of `node.event {event, payload | payloadJSON}` (PR9). */
+export function parseNodeEvent(params: unknown): ParsedNodeEvent {
+  const problem = checkNodeEvent(params);
+  if (problem !== undefined) return refused(problem);
+  const { event, payload, payloadJSON } = params as NodeEventParams;
+  const what = event.trim() === '' ? 'must not be blank' : wordProblem(event);
+  if (what !== undefined) return refused({ path: '/event', what });
+  const outcome = readEvent(event.trim(), payload, payloadJSON);
+  if (outcome === undefined) return unhandled(event.trim());
+  if ('problem' in outcome) return refused(outcome.problem);
+  return { ok: true, event: { event: event.trim(), handled: true, report: outcome } };
+}
+
+/**
+ * Reads the params of `presence.activity` (PR9): absent, null or `{}` says input now, `{idleSeconds}` some time ago,
+ * `{action: "clear"}` that it is not known any more.
+ */
+export function parseActivity(params: unknown): ParsedActivity {
+  const outcome = readActivity(params ?? {}, '');
+  if ('problem' in outcome) return { ok: false, error: invalidParams('presence.activity', outcome.problem) };
+  return { ok: true, report: outcome };
+}
+
+function readEvent(event: string, payload: unknown, json: string | undefined): Outcome | undefined {
+  const reader = readerOf(event);
+  if (reader === undefined) return undefined;
+  if (json === undefined) return reader(payload, '/payload');
+  try {
+    return reader(JSON.parse(json), '/payloadJSON');
+  } catch {
+    return { problem: { path: '/payloadJSON', what: 'must be JSON' } };
+  }
+}
+
+function readerOf(event: string): ((payload: unknown, path: string) => Outcome) | undefined {
+  switch (event) {
+    case 'node.host.stats':
+      return readHostStats;
+    case 'node.presence.activity':
+      return readNodeActivity;
+    case 'node.presence.alive':
+      return readAlive;
+    default:
+      return undefined;
+  }
+}
+
+function readHostStats(payload: unknown, path: string): Outcome {
+  const problem = problemAt(path, checkHostStats, payload);
+  return problem === undefined ? { hostStats: hostStatsOf(payload as Stats) } : { problem };
+}
+
+function hostStatsOf(stats: Stats): HostStats {
+  const { cpuCount, loadAverage, memoryTotalBytes, memoryFreeBytes } = stats;
+  const { diskTotalBytes, diskAvailableBytes } = stats;
+  return {
+    cpuCount,
+    memoryTotalBytes,
+    memoryFreeBytes,
+    ...(loadAverage === undefined ? {} : { loadAverage }),
+    ...(diskTotalBytes === undefined ? {} : { diskTotalBytes }),
+    ...(diskAvailableBytes === undefined ? {} : { diskAvailableBytes }),
+  };
+}
+
+/** Unlike an operator, a node says how long ago: an empty payload is no report. */
+function readNodeActivity(payload: unknown, path: string): Outcome {
+  const outcome = readActivity(payload, path);
+  if ('problem' in outcome) return outcome;
+  const { idleSeconds, action } = payload as Activity;
+  if (idleSeconds !== undefined || action !== undefined) return outcome;
+  return { problem: { path: `${path}/idleSeconds`, what: 'is required' } };
+}
+
+function readActivity(payload: unknown, path: string): Outcome {
+  const problem = problemAt(path, checkActivity, payload);
+  if (problem !== undefined) return { problem };
+  const { idleSeconds = 0, action } = payload as Activity;
+  return action === 'clear' ? { clearLastInput: true } : { facts: { lastInputSeconds: idleSeconds } };
+}
+
+function readAlive(payload: unknown, path: string): Outcome {
+  const problem = problemAt(path, checkAlive, payload) ?? wordsProblem(payload as Alive, aliveWords, path);
+  return problem === undefined ? { facts: aliveFactsOf(payload as Alive) } : { problem };
+}
+
+function aliveFactsOf(alive: Alive): Facts {
+  const { displayName } = pickWords(alive, ['displayName']);
+  return { ...(displayName === undefined ? {} : { host: displayName }), ...pickWords(alive, aliveFacts) };
+}
+
+function problemAt(path: string, check: SchemaCheck, payload: unknown): Problem | undefined {
+  const problem = check(payload);
+  if (problem === undefined || path === '') return problem;
+  return { path: problem.path === '/' ? path : path + problem.path, what: problem.what };
+}
+
+function unhandled(event: string): ParsedNodeEvent {
+  return { ok: true, event: { event, handled: false, reason: 'unknown event' } };
+}
+
+function refused(problem: Problem): ParsedNodeEvent {
+  return { ok: false, error: invalidParams('node.event', problem) };
+}
