@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { flagOf, type SettingName, settingNames, settings, variableOf } from './settings.ts';
+
+/** Adds one flag per setting, with its help and default. */
+export function addSettingFlags(command: Command): void {
+  for (const name of settingNames) {
+    const { kind, help } = settings[name];
+    command.option(`${flagOf(name)} <${kind.placeholder}>`, `${help}${defaultText(name)}`);
+  }
+}
+
+/** What was typed, by setting; checked later, with the other sources. */
+export function readSettingFlags(
+  flags: Readonly<Record<string, unknown>>,
+): Partial<Record<SettingName, string>> {
+  const typed = settingNames.map((name) => [name, flags[name]] as const);
+  return Object.fromEntries(typed.filter(([, value]) => typeof value === 'string'));
+}
+
+/** The part of the help that says where settings come from. */
+export function settingsHelp(): string {
+  const width = Math.max(...settingNames.map((name) => flagOf(name).length));
+  const lines = settingNames.map((name) => `  ${flagOf(name).padEnd(width)}  ${variableOf(name)}`);
+  return `
+Each setting is also an environment variable and a key of the configuration file (port, ttlMs, …).
+Flags win over variables, variables over the file. The file is --config, else ROLLCALL_CONFIG, else
+~/.config/rollcall/config.json when it exists, for example {"port": 18789, "hiddenModes": ["cli"]}.
+${lines.join('\n')}
+Give secrets by variable or file: other users can see the flags of a running program.`;
+}
+
+function defaultText(name: SettingName): string {
+  const value = settings[name].default;
+  if (value === undefined) return '';
+  if (Array.isArray(value)) return value.length === 0 ? ' (default: none)' : ` (default: ${value.join(',')})`;
+  return ` (default: ${String(value)})`;
+}
