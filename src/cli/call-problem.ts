@@ -1,0 +1,142 @@
+import type { GatewayTarget } from './gateway-target.ts';
+import { oneLine } from './one-line.ts';
+
+/** Why a call did not come about or was refused. */
+export type CallProblem =
+  | { readonly kind: 'transport'; readonly error: Error }
+  | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
+  | { readonly kind: 'handshake'; readonly error: Error }
+  | {
+      readonly kind: 'answer';
+      readonly method: string;
+      readonly error: Error;
+      readonly served?: readonly string[];
+    };
+
+/** The part of a gateway's error that matters here; anything may be missing. */
+interface GatewayError {
+  readonly message: string;
+  readonly code?: string;
+  readonly details?: {
+    readonly code?: unknown;
+    readonly missingScope?: unknown;
+    readonly minimumProbeProtocol?: unknown;
+    readonly expectedProtocol?: unknown;
+  };
+}
+
+/** One line: what happened, then what to do. Never contains a credential. */
+export function explainProblem(problem: CallProblem, target: GatewayTarget): string {
+  switch (problem.kind) {
+    case 'transport':
+      return explainTransport(problem.error, target.url);
+    case 'closed':
+      return `the gateway at ${target.url} closed the connection (${problem.code}${problem.reason === '' ? '' : ` ${oneLine(problem.reason)}`}): is it an OpenClaw or Rollcall gateway? Its log says more`;
+    case 'handshake':
+      return explainHandshake(problem.error, target);
+    case 'answer':
+      return explainAnswer(problem.method, problem.error, problem.served ?? []);
+  }
+}
+
+const notTrusted: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_GET_ISSUER_CERT',
+]);
+
+function explainTransport(error: Error, url: string): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const message = oneLine(error.message);
+  if (code === 'ECONNREFUSED') {
+    return `nothing listens at ${url}: start a gateway (rollcall gateway), or name another one with --url or ROLLCALL_URL`;
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `the host of ${url} is not known: check the spelling in --url or ROLLCALL_URL`;
+  }
+  if (notTrusted.has(code)) {
+    return `the TLS certificate of ${url} is not trusted: point NODE_EXTRA_CA_CERTS at the file of its authority`;
+  }
+  if (code.startsWith('ERR_TLS_CERT') || code.startsWith('CERT_')) {
+    return `the TLS certificate of ${url} is not valid (${message}): use the name it was made for, or renew it`;
+  }
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
+    return `${url} does not speak TLS: use ws:// instead of wss://`;
+  }
+  return explainUpgrade(message, url);
+}
+
+function explainUpgrade(message: string, url: string): string {
+  const status = /Unexpected server response: (\d+)/.exec(message)?.[1];
+  if (status === '503')
+    return `the gateway at ${url} has no room for another connection (HTTP 503): try again in a moment`;
+  if (status === '429')
+    return `the gateway at ${url} shut this address out for a while (HTTP 429): check the token, wait five minutes`;
+  if (status === '401' || status === '403')
+    return `${url} refused the connection (HTTP ${status}): a proxy in front of the gateway may want its own login`;
+  if (status !== undefined)
+    return `${url} answers HTTP ${status}, not WebSocket: check the port and the path in --url`;
+  if (/timed? ?out|timeout/i.test(message)) {
+    return `${url} does not answer (${message}): check the address, the firewall, and that it is a gateway`;
+  }
+  if (/socket hang up|ECONNRESET|Parse Error/.test(message)) {
+    return `${url} does not speak WebSocket (${message}): if the gateway uses TLS write wss://, else check the port`;
+  }
+  return `cannot reach ${url}: ${message}`;
+}
+
+const howToGiveToken =
+  'set ROLLCALL_TOKEN to the token that the gateway was started with (the gateway says at its start which file keeps it)';
+
+function explainHandshake(error: GatewayError, target: GatewayTarget): string {
+  const code = String(error.details?.code ?? error.code ?? '');
+  const given = target.token !== undefined || target.password !== undefined;
+  switch (code) {
+    case 'AUTH_TOKEN_MISMATCH':
+      return `${target.url} refused the token: ${howToGiveToken}`;
+    case 'AUTH_TOKEN_MISSING':
+      return `${target.url} wants a token: ${howToGiveToken}`;
+    case 'AUTH_PASSWORD_MISMATCH':
+    case 'AUTH_PASSWORD_MISSING':
+      return `${target.url} ${code === 'AUTH_PASSWORD_MISSING' ? 'wants a' : 'refused the'} password: set ROLLCALL_PASSWORD to the one that the gateway was started with`;
+    case 'AUTH_RATE_LIMITED':
+      return `${target.url} saw too many failed logins from this address: wait five minutes, then try with the right token`;
+    case 'PROTOCOL_MISMATCH':
+      return `${target.url} speaks another protocol (${String(error.details?.expectedProtocol ?? 'unknown')}) than this program (3 to 4): update the older of the two`;
+    case 'PAIRING_REQUIRED':
+    case 'DEVICE_IDENTITY_REQUIRED':
+      return given
+        ? `${target.url} wants a paired device for this, which a command has not: run it on the gateway's own computer (${oneLine(error.message)})`
+        : `${target.url} wants a token: ${howToGiveToken}`;
+    case 'CLIENT_TIMEOUT':
+      return `${target.url} did not finish the handshake in time: is it a gateway, and is it overloaded?`;
+    default:
+      return `${target.url} refused the connection: ${oneLine(error.message)}`;
+  }
+}
+
+function explainAnswer(method: string, error: GatewayError, served: readonly string[]): string {
+  const message = oneLine(error.message);
+  const missing = missingScope(error);
+  if (missing !== undefined) {
+    return `${method} needs the scope ${missing}, which this token does not grant: use a token that has it`;
+  }
+  if (/unknown method/i.test(message)) {
+    const list =
+      served.length === 0
+        ? 'check the spelling'
+        : `it serves ${served.map((name) => oneLine(name)).join(', ')}`;
+    return `this gateway does not serve the method ${oneLine(method)}: ${list}`;
+  }
+  if (error.code === 'CLIENT_TIMEOUT')
+    return `${method} was not answered in time: the gateway may be overloaded, try again`;
+  return `${method} was refused: ${message}${error.code ? ` (${oneLine(error.code)})` : ''}`;
+}
+
+function missingScope(error: GatewayError): string | undefined {
+  const named = error.details?.missingScope;
+  if (typeof named === 'string') return oneLine(named);
+  return /missing scope: (\S+)/.exec(error.message)?.[1];
+}

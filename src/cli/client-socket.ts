@@ -1,0 +1,22 @@
+import type { GatewayProtocolSocket, GatewayProtocolSocketHandlers } from '@openclaw/gateway-client/browser';
+import { WebSocket } from 'ws';
+
+/** A `ws` socket in the shape that `GatewayProtocolClient` drives. */
+export function createClientSocket(options: {
+  readonly url: string;
+  readonly handlers: GatewayProtocolSocketHandlers;
+  /** Longest wait for the connection and the HTTP upgrade. */
+  readonly timeoutMs: number;
+}): GatewayProtocolSocket {
+  const { url, handlers, timeoutMs } = options;
+  const socket = new WebSocket(url, { handshakeTimeout: timeoutMs, perMessageDeflate: false });
+  socket.on('open', () => handlers.open());
+  socket.on('message', (data) => handlers.message(String(data)));
+  socket.on('close', (code, reason) => handlers.close(code, reason.toString()));
+  socket.on('error', (error) => handlers.error(error));
+  return {
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    send: (data) => socket.send(data),
+    close: (code, reason) => socket.close(code, reason),
+  };
+}

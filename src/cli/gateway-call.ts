@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import {
+  GatewayProtocolClient,
+  type GatewayProtocolCloseContext,
+  type GatewayProtocolRequestError,
+  type HelloOk,
+} from '@openclaw/gateway-client/browser';
+import { type CallProblem, explainProblem } from './call-problem.ts';
+import { createClientSocket } from './client-socket.ts';
+import type { GatewayTarget } from './gateway-target.ts';
+import { type Result, refused, success } from './result.ts';
+
+/** Longest wait for the connection, for the handshake and for each answer. */
+const patienceMs = 10_000;
+
+/** An open, authenticated connection of a command. */
+export interface GatewayCall {
+  readonly hello: HelloOk;
+  /** The gateway's clock at the moment it greeted, and this computer's at the same moment; absent in old gateways. */
+  readonly greeting: { readonly gatewayMs: number; readonly localMs: number } | undefined;
+  /** How long an answer took, in milliseconds: that of the handshake. */
+  readonly roundTripMs: number;
+  /** True when the gateway says that it serves the method. */
+  serves(method: string): boolean;
+  /** Asks and waits for the answer; a refusal comes back as the line that people read. */
+  request(method: string, params?: unknown): Promise<Result<unknown>>;
+  close(): void;
+}
+
+/** Options of {@link openGatewayCall}. */
+export interface GatewayCallOptions {
+  readonly target: GatewayTarget;
+  /** The least scopes that do the work. */
+  readonly scopes: readonly string[];
+  /** Version of this program. */
+  readonly version: string;
+  readonly platform: string;
+}
+
+/** What is known of the handshake while it goes on. */
+interface Handshake {
+  greeting?: { gatewayMs: number; localMs: number };
+  askedAtMs: number;
+  error?: Error;
+}
+
+/**
+ * Connects as client `cli`, mode `cli`, with a new instance id, protocol 3 or 4, and waits for the gateway's hello.
+ *
+ * Never reconnects. A refusal or an unreachable gateway is a failure of one line that says what to do.
+ */
+export function openGatewayCall(options: GatewayCallOptions): Promise<Result<GatewayCall>> {
+  const { promise, resolve } = withResolvers<Result<GatewayCall>>();
+  const handshake: Handshake = { askedAtMs: performance.now() };
+  const fail = (problem: CallProblem): void => resolve(refused(explainProblem(problem, options.target)));
+  const client: GatewayProtocolClient<null> = new GatewayProtocolClient<null>({
+    createSocket: (handlers) =>
+      createClientSocket({ url: options.target.url, handlers, timeoutMs: patienceMs }),
+    createRequestId: () => randomUUID(),
+    buildConnectPlan: ({ challengeTs }) => {
+      handshake.askedAtMs = performance.now();
+      if (typeof challengeTs === 'number')
+        handshake.greeting = { gatewayMs: challengeTs, localMs: Date.now() };
+      return null;
+    },
+    buildConnectParams: () => connectParams(options),
+    onConnectError: (error) => {
+      handshake.error ??= error;
+    },
+    onConnectFailure: () => ({ closeCode: 1008, closeReason: 'connect failed', stop: false }),
+    onHello: (hello) => resolve(success(callOf(client, hello, handshake, options.target))),
+    onSocketFactoryError: (error) => fail({ kind: 'transport', error }),
+    resolveClose: () => ({ retry: false, notify: true }),
+    onClose: (context) => fail(closeProblem(context, handshake)),
+    handshake: { mode: 'require-challenge', timeoutMs: patienceMs },
+    reconnect: { initialMs: 1, multiplier: 1, maxMs: 1 },
+    requestTimeoutMs: patienceMs,
+  });
+  client.start();
+  return promise;
+}
+
+function connectParams(options: GatewayCallOptions): unknown {
+  const { token, password } = options.target;
+  return {
+    minProtocol: 3,
+    maxProtocol: 4,
+    client: {
+      id: 'cli',
+      displayName: 'rollcall',
+      version: options.version,
+      platform: options.platform,
+      mode: 'cli',
+      instanceId: randomUUID(),
+    },
+    role: 'operator',
+    scopes: [...options.scopes],
+    caps: [],
+    ...((token ?? password) && { auth: { ...(token && { token }), ...(password && { password }) } }),
+  };
+}
+
+function callOf(
+  client: GatewayProtocolClient<null>,
+  hello: HelloOk,
+  handshake: Handshake,
+  target: GatewayTarget,
+): GatewayCall {
+  const served: readonly string[] = hello.features?.methods ?? [];
+  return {
+    hello,
+    greeting: handshake.greeting,
+    roundTripMs: Math.round(performance.now() - handshake.askedAtMs),
+    serves: (method) => served.includes(method),
+    request: async (method, params) => {
+      try {
+        return success(await client.request(method, params));
+      } catch (error) {
+        return refused(explainProblem({ kind: 'answer', method, error: error as Error, served }, target));
+      }
+    },
+    close: () => client.stop(),
+  };
+}
+
+function closeProblem(context: GatewayProtocolCloseContext, handshake: Handshake): CallProblem {
+  const refusal = context.connectFailure?.error;
+  if (context.connectRequestSent && refusal !== undefined) {
+    return { kind: 'handshake', error: refusal as GatewayProtocolRequestError };
+  }
+  const error = handshake.error ?? refusal;
+  if (error !== undefined) return { kind: 'transport', error };
+  return { kind: 'closed', code: context.code, reason: context.reason };
+}
+
+/** `Promise.withResolvers`, which Node 20 does not have. */
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,71 @@
+import { isLoopback } from '../core/index.ts';
+import { readGatewayToken } from './gateway-token.ts';
+import { misused, type Result, success } from './result.ts';
+import type { Shell } from './shell.ts';
+import { stateFolder } from './state-folder.ts';
+
+/** The gateway that a client command talks to. */
+export interface GatewayTarget {
+  readonly url: string;
+  readonly token?: string;
+  readonly password?: string;
+}
+
+/** `--url`, `--token` and `--password` as typed. */
+export interface TargetFlags {
+  readonly url?: string;
+  readonly token?: string;
+  readonly password?: string;
+}
+
+/** Where `rollcall gateway` listens unless told otherwise. */
+const defaultUrl = 'ws://127.0.0.1:18789';
+
+/**
+ * Finds the gateway: flags, then `ROLLCALL_URL`, `ROLLCALL_TOKEN`, `ROLLCALL_PASSWORD`, then `OPENCLAW_GATEWAY_URL`,
+ * `OPENCLAW_GATEWAY_TOKEN`, then the local gateway.
+ *
+ * Without any credential, a gateway on this computer is given the token that a gateway started by this user keeps in the state
+ * folder; that token is never sent to another computer.
+ */
+export function resolveTarget(
+  flags: TargetFlags,
+  shell: Pick<Shell, 'env' | 'homeFolder'>,
+): Result<GatewayTarget> {
+  const { env } = shell;
+  const url = checkedUrl(flags.url ?? (env['ROLLCALL_URL'] || env['OPENCLAW_GATEWAY_URL'] || defaultUrl));
+  if (!url.ok) return url;
+  const given = credentials(flags, env);
+  if (Object.keys(given).length > 0 || !isOnThisComputer(url.value))
+    return success({ url: url.value, ...given });
+  const kept = readGatewayToken(stateFolder(shell));
+  if (!kept.ok) return kept;
+  return success({ url: url.value, ...(kept.value && { token: kept.value.token }) });
+}
+
+/** A credential that is typed replaces both that the environment holds. */
+function credentials(flags: TargetFlags, env: Shell['env']): Omit<GatewayTarget, 'url'> {
+  const typed = flags.token !== undefined || flags.password !== undefined;
+  const token = typed ? flags.token : env['ROLLCALL_TOKEN'] || env['OPENCLAW_GATEWAY_TOKEN'];
+  const password = typed ? flags.password : env['ROLLCALL_PASSWORD'];
+  return { ...(token && { token }), ...(password && { password }) };
+}
+
+function checkedUrl(text: string): Result<string> {
+  if (!URL.canParse(text)) return misused(`"${text}" is no URL: write it like ${defaultUrl}`);
+  const url = new URL(text);
+  if (url.protocol === 'http:') url.protocol = 'ws:';
+  if (url.protocol === 'https:') url.protocol = 'wss:';
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
+    return misused(`the URL "${text}" must begin with ws:// or wss://, like ${defaultUrl}`);
+  }
+  if (url.username !== '' || url.password !== '' || url.hash !== '') {
+    return misused('the URL must not hold a user, password or #fragment: set ROLLCALL_TOKEN instead');
+  }
+  return success(url.pathname === '/' && url.search === '' ? `${url.protocol}//${url.host}` : url.href);
+}
+
+function isOnThisComputer(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return host === 'localhost' || isLoopback(host);
+}

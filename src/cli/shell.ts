@@ -1,0 +1,71 @@
+import { homedir, hostname, release } from 'node:os';
+import { styleText } from 'node:util';
+
+/** What a command sees of the process it runs in. Tests put their own in its place. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeFolder: string;
+  /** Name of this computer. */
+  readonly hostName: string;
+  /** Operating system and release, for example `linux 6.18.4`. */
+  readonly platform: string;
+  /** Width of the terminal; `undefined` when the output goes elsewhere. */
+  readonly columns: number | undefined;
+  /** True when colour is welcome: a terminal, and neither `NO_COLOR` nor `--no-color`. */
+  readonly colour: boolean;
+  /** Milliseconds since the epoch by this computer. */
+  nowMs(): number;
+  /** Writes to standard output and ends the line. */
+  print(text: string): void;
+  /** Writes to standard error and ends the line. */
+  complain(text: string): void;
+  /** Calls back at each SIGINT or SIGTERM; the returned function ends that. */
+  onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+/** The real process. */
+export function createProcessShell(argv: readonly string[]): Shell {
+  const { env, stdout, stderr } = process;
+  return {
+    env,
+    homeFolder: homedir(),
+    hostName: hostname(),
+    platform: `${process.platform} ${release()}`,
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    colour: wantsColour(stdout.isTTY, env, argv),
+    nowMs: () => Date.now(),
+    print: (text) => void stdout.write(`${text}\n`),
+    complain: (text) => void stderr.write(`${text}\n`),
+    onStopSignal,
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** Colour is for terminals, unless `NO_COLOR` (any value but the empty one), `--no-color` or a dumb terminal says no. */
+export function wantsColour(
+  isTerminal: boolean | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  argv: readonly string[],
+): boolean {
+  return isTerminal === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !argv.includes('--no-color');
+}
+
+/** Text in a colour or weight, or as it is. */
+export function paint(
+  shell: Pick<Shell, 'colour'>,
+  style: Parameters<typeof styleText>[0],
+  text: string,
+): string {
+  return shell.colour ? styleText(style, text, { validateStream: false }) : text;
+}
+
+function onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void {
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener);
+    process.off('SIGTERM', listener);
+  };
+}
