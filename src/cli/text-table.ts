@@ -1,0 +1,111 @@
+import stringWidth from 'string-width';
+
+/** One column of a table for people. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => string;
+  /** In a narrow terminal the column with the highest number goes first; 0 never goes. */
+  readonly dropRank: number;
+  /** In a narrow terminal the cells of this column may be cut to this width. */
+  readonly minWidth?: number;
+  /** Decorates the padded cell, for example with colour. */
+  readonly paint?: (padded: string, row: Row) => string;
+}
+
+const gap = '  ';
+
+/**
+ * Lays rows out in columns, one line per row, the titles first.
+ *
+ * Columns in which no row says anything are left out. In a terminal of `width` columns, columns go by
+ * `dropRank` until the table fits, then the cells that may be cut are cut. Wide characters count as two.
+ */
+export function layTable<Row>(options: {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  /** `undefined` when there is no limit. */
+  readonly width: number | undefined;
+  readonly paintTitle?: (title: string) => string;
+}): string {
+  const { rows, width = Number.POSITIVE_INFINITY, paintTitle = (title) => title } = options;
+  const measured = options.columns.map((column) => measure(column, rows)).filter((column) => column.used);
+  const fitted = shrink(drop(measured, width), width);
+  const title = fitted
+    .map(({ column, size }) => padTo(column.title, size))
+    .join(gap)
+    .trimEnd();
+  const lines = rows.map((row) =>
+    fitted
+      .map((column) => cellText(column, row))
+      .join(gap)
+      .trimEnd(),
+  );
+  return [paintTitle(title), ...lines].join('\n');
+}
+
+interface Measured<Row> {
+  readonly column: Column<Row>;
+  readonly size: number;
+  readonly used: boolean;
+}
+
+function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> {
+  const cells = rows.map(column.cell);
+  const size = cells.reduce((widest, cell) => Math.max(widest, stringWidth(cell)), stringWidth(column.title));
+  return { column, size, used: column.dropRank === 0 || cells.some((cell) => cell !== '') };
+}
+
+function totalWidth<Row>(columns: readonly Measured<Row>[]): number {
+  return columns.reduce((sum, column) => sum + column.size + gap.length, -gap.length);
+}
+
+function drop<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
+  const least = columns.map((column) => ({
+    ...column,
+    size: Math.min(column.size, column.column.minWidth ?? column.size),
+  }));
+  if (totalWidth(least) <= width) return columns;
+  const worst = columns.reduce((rank, { column }) => Math.max(rank, column.dropRank), 0);
+  if (worst === 0) return columns;
+  return drop(
+    columns.filter(({ column }) => column.dropRank !== worst),
+    width,
+  );
+}
+
+/** Takes what is too much from the widest column that may be cut, then from the next. */
+function shrink<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
+  let excess = totalWidth(columns) - width;
+  const byRoom = [...columns].sort((a, b) => roomOf(b) - roomOf(a));
+  const sizes = new Map<Measured<Row>, number>();
+  for (const column of byRoom) {
+    const cut = Math.max(0, Math.min(excess, roomOf(column)));
+    sizes.set(column, column.size - cut);
+    excess -= cut;
+  }
+  return columns.map((column) => ({ ...column, size: sizes.get(column) ?? column.size }));
+}
+
+function roomOf<Row>({ column, size }: Measured<Row>): number {
+  return Math.max(0, size - (column.minWidth ?? size));
+}
+
+function cellText<Row>({ column, size }: Measured<Row>, row: Row): string {
+  const padded = padTo(column.cell(row), size);
+  return column.paint === undefined ? padded : column.paint(padded, row);
+}
+
+function padTo(text: string, size: number): string {
+  const fitted = cutTo(text, size);
+  return fitted + ' '.repeat(Math.max(0, size - stringWidth(fitted)));
+}
+
+function cutTo(text: string, size: number): string {
+  if (stringWidth(text) <= size) return text;
+  let cut = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(cut + segment) > size - 1) break;
+    cut += segment;
+  }
+  return `${cut}…`;
+}
