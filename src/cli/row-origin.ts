@@ -1,0 +1,30 @@
+import type { ListedRow } from './presence-table.ts';
+
+/** What made a row: a handshake, or only beacons. */
+export type RowOrigin = 'connection' | 'beacon';
+
+const handshakeReasons: ReadonlySet<string> = new Set(['connect', 'node-connected', 'disconnect']);
+
+/**
+ * Tells what made a row. Our own gateway says it (`connections`, the source of each fact); of other gateways the reason
+ * and the roles tell, which only a handshake sets.
+ */
+export function originOf(row: ListedRow): RowOrigin {
+  if (row.sources !== undefined) {
+    const sources = new Set(Object.values(row.sources));
+    const known = (row.connections ?? 0) > 0 || row.disconnectedAtMs !== undefined;
+    return known || sources.has('connect') ? 'connection' : 'beacon';
+  }
+  return handshakeReasons.has(row.reason ?? '') || (row.roles?.length ?? 0) > 0 ? 'connection' : 'beacon';
+}
+
+/** True for a row whose last connection closed. */
+export function isDisconnected(row: ListedRow): boolean {
+  if (row.connections !== undefined) return row.disconnectedAtMs !== undefined && row.connections === 0;
+  return row.reason === 'disconnect';
+}
+
+/** True for the row of a gateway itself (PR1). */
+export function isGatewayRow(row: ListedRow): boolean {
+  return row.self === true || (row.mode === 'gateway' && row.reason === 'self');
+}
