@@ -1,0 +1,121 @@
+import type { CommandContext } from './command-context.ts';
+import { type ChosenAuth, chooseAuth } from './gateway-auth.ts';
+import type { GatewayParts, GatewayStartOptions, StartableGateway } from './gateway-contract.ts';
+import { misused, type Result, refused, success } from './result.ts';
+import type { SettingName, Settings } from './settings.ts';
+import { readSettings } from './settings-sources.ts';
+import type { Shell } from './shell.ts';
+import { startBanner } from './start-banner.ts';
+import { stateFolder } from './state-folder.ts';
+
+/** `rollcall gateway` as typed. */
+export interface GatewayFlags {
+  /** `--config FILE`. */
+  readonly configFile?: string;
+  readonly settings: Readonly<Partial<Record<SettingName, string>>>;
+}
+
+/**
+ * `rollcall gateway`: starts the gateway, says how to connect, and runs until SIGINT or SIGTERM.
+ *
+ * A second signal ends the process at once, with the exit code of that signal.
+ */
+export async function runGateway(
+  context: CommandContext,
+  flags: GatewayFlags,
+  loadParts: () => Promise<GatewayParts>,
+): Promise<Result<void>> {
+  const { shell, version } = context;
+  const read = readSettings({
+    ...shell,
+    flags: flags.settings,
+    ...(flags.configFile !== undefined && { configFile: flags.configFile }),
+  });
+  if (!read.ok) return read;
+  const { settings } = read.value;
+  const chosen = chooseAuth(settings, stateFolder(shell));
+  if (!chosen.ok) return chosen;
+  const gateway = build(await loadParts(), settings, chosen.value);
+  if (!gateway.ok) return gateway;
+  const stopped = stopRequest(shell);
+  const started = await listen(gateway.value, settings);
+  if (!started.ok) {
+    stopped.cancel();
+    return started;
+  }
+  shell.print(startBanner({ url: connectUrl(started.value), version, chosen: chosen.value }));
+  await stopped.promise;
+  await gateway.value.close('gateway stopping');
+  stopped.cancel();
+  return success(undefined);
+}
+
+function build(parts: GatewayParts, settings: Settings, { auth }: ChosenAuth): Result<StartableGateway> {
+  const options: GatewayStartOptions = {
+    host: settings.bind,
+    port: settings.port,
+    auth,
+    maxEntries: settings.maxEntries,
+    ttlMs: settings.ttlMs,
+    hiddenModes: [...settings.hiddenModes],
+    trustedProxies: [...settings.trustedProxies],
+    allowedOrigins: [...settings.allowedOrigins],
+    logger: parts.createLogger(settings.logLevel),
+  };
+  try {
+    return success(parts.createGateway(options));
+  } catch (error) {
+    if (error instanceof TypeError) return misused(error.message);
+    throw error;
+  }
+}
+
+async function listen(gateway: StartableGateway, settings: Settings): Promise<Result<{ url: string }>> {
+  try {
+    return success(await gateway.start());
+  } catch (error) {
+    await gateway.close('could not start');
+    const { code, message } = error as NodeJS.ErrnoException;
+    const where = `${settings.bind}:${settings.port}`;
+    switch (code) {
+      case 'EADDRINUSE':
+        return refused(
+          `port ${settings.port} of ${settings.bind} is in use: stop the other program (another gateway?), or choose a port with --port`,
+        );
+      case 'EACCES':
+        return refused(`this user may not listen on ${where}: choose a port above 1023 with --port`);
+      case 'EADDRNOTAVAIL':
+        return refused(
+          `${settings.bind} is no address of this computer: choose one with --bind, for example 127.0.0.1`,
+        );
+      case 'ENOTFOUND':
+      case 'EAI_AGAIN':
+        return refused(
+          `the host name ${settings.bind} is not known: give an address with --bind, for example 127.0.0.1`,
+        );
+      case undefined:
+        throw error;
+      default:
+        return refused(`cannot listen on ${where}: ${message}`);
+    }
+  }
+}
+
+/** An unspecified address is no place to connect to: on this computer loopback is. */
+function connectUrl({ url }: { readonly url: string }): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
+
+/** Settles at the first stop signal; the second ends the process. */
+function stopRequest(shell: Shell): { readonly promise: Promise<void>; readonly cancel: () => void } {
+  let cancel = (): void => {};
+  const promise = new Promise<void>((resolve) => {
+    let asked = false;
+    cancel = shell.onStopSignal((signal) => {
+      if (asked) shell.exit(signal === 'SIGINT' ? 130 : 143);
+      asked = true;
+      resolve();
+    });
+  });
+  return { promise, cancel };
+}
