@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { InstanceView } from '../../src/core/index.ts';
+import { eventFrame, helloOk, responseFrame } from '../../src/protocol/index.ts';
+import { judgeFrame } from './judge.ts';
+
+const stateVersion = { presence: 2, health: 0 };
+const entry = { host: 'mac', mode: 'ui', ts: 5, roles: ['operator'], text: 'Node: mac · mode ui' };
+const view: InstanceView = {
+  ...entry,
+  key: 'mac',
+  connections: 1,
+  firstSeenAtMs: 1,
+  sources: { host: 'connect', mode: 'beacon' },
+};
+const delta = { epoch: 'e', from: 1, to: 2, now: 9, upsert: [view], remove: ['gone'] };
+const list = { epoch: 'e', version: 2, now: 9, maxEntries: 200, truncated: false, instances: [view] };
+const hello = helloOk({
+  protocol: 4,
+  serverVersion: '0.1.0',
+  connectionId: 'c',
+  bootId: 'e',
+  presence: [entry],
+  stateVersion,
+  uptimeMs: 12.5,
+  role: 'operator',
+  scopes: ['operator.read'],
+  policy: { maxPayload: 4_194_304, maxBufferedBytes: 4_194_304, tickIntervalMs: 30_000 },
+});
+
+describe('judgeFrame', () => {
+  it.each([
+    ['hello-ok', responseFrame('1', hello)],
+    ['entries', responseFrame('1', [entry])],
+    ['presence.list', responseFrame('1', list)],
+    ['another answer', responseFrame('1', { anything: 1 })],
+    ['answer of node.event', responseFrame('1', { ok: true, event: 'x', handled: false, reason: 'r' })],
+    ['presence', eventFrame('presence', { presence: [entry] }, { seq: 1, stateVersion })],
+    ['presence.delta', eventFrame('presence.delta', delta, { seq: 1, stateVersion })],
+    ['tick', eventFrame('tick', { ts: 5 }, { seq: 1 })],
+    ['shutdown', eventFrame('shutdown', { reason: 'r', restartExpectedMs: 5 }, { seq: 1 })],
+    ['challenge', eventFrame('connect.challenge', { nonce: 'n', ts: 5 })],
+  ])('[PF1] [PW5] lets pass: %s', (_, frame) => {
+    judgeFrame(frame);
+  });
+
+  it.each([
+    ['no JSON', '{', /JSON/],
+    ['no object', '[]', /object/],
+    ['a request', '{"type":"req","id":"1","method":"x"}', /events and responses/],
+    ['unknown field', '{"type":"res","id":"1","ok":true,"x":1}', /response frame/],
+    ['error without message', '{"type":"res","id":"1","ok":false,"error":{"code":"X"}}', /response frame/],
+    ['refusal without error', '{"type":"res","id":"1","ok":false}', /error of a response/],
+    ['float in an entry', responseFrame('1', [{ ...entry, lastInputSeconds: 1.5 }]), /lastInputSeconds/],
+    ['empty word in an entry', responseFrame('1', [{ ...entry, ip: '' }]), /ip/],
+    ['null in an entry', responseFrame('1', [{ ...entry, ip: null }]), /ip/],
+    ['view where an entry belongs', responseFrame('1', [view]), /list of entries/],
+    ['hello with more', responseFrame('1', { ...hello, extra: 1 }), /hello-ok/],
+    ['list with less', responseFrame('1', { ...list, epoch: undefined }), /presence.list/],
+    ['event that nobody knows', eventFrame('nonsense', {}, { seq: 1 }), /nonsense/],
+    ['event with a property of Object', eventFrame('constructor', {}, { seq: 1 }), /constructor/],
+    ['tick with a float', eventFrame('tick', { ts: 5.5 }, { seq: 1 }), /tick: at \/ts/],
+    ['tick without number', eventFrame('tick', { ts: 5 }), /must carry seq/],
+    ['number from 0', eventFrame('tick', { ts: 5 }, { seq: 0 }), /from 1/],
+    ['challenge with number', eventFrame('connect.challenge', { nonce: 'n', ts: 5 }, { seq: 1 }), /must not/],
+    ['presence without version', eventFrame('presence', { presence: [] }, { seq: 1 }), /stateVersion/],
+    ['delta with a float', eventFrame('presence.delta', { ...delta, now: 0.5 }, { seq: 1 }), /now/],
+  ])('[PF1] [PW5] throws at: %s', (_, frame, reason) => {
+    expect(() => judgeFrame(frame)).toThrow(reason);
+  });
+});
