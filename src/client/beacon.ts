@@ -10,3 +10,30 @@ export interface BeaconFields extends Facts {
 export type BeaconResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly retryable: boolean };
+
+/** The tag by which a beacon takes lastInputSeconds back. */
+const clearLastInputTag = 'system-presence-clear-last-input';
+
+/**
+ * The parameters of a `system-event` that says `fields` about the instance `own`.
+ *
+ * The text begins with `Node:`, by which an OpenClaw gateway tells a beacon from a message for its sessions.
+ */
+export function beaconParams(own: Facts, fields: BeaconFields): Record<string, unknown> {
+  const { clearLastInput = false, ...said } = fields;
+  const facts: Facts = { ...own, ...said };
+  const tags = clearLastInput ? [...(facts.tags ?? []), clearLastInputTag] : facts.tags;
+  return { ...facts, text: facts.text ?? beaconText(facts), ...(tags && { tags }) };
+}
+
+function beaconText(facts: Facts): string {
+  const { host, ip, version, lastInputSeconds, mode, reason } = facts;
+  const parts = [
+    `Node: ${host ?? facts.instanceId ?? 'unknown'}${ip ? ` (${ip})` : ''}`,
+    version && `app ${version}`,
+    lastInputSeconds === undefined ? undefined : `last input ${lastInputSeconds}s ago`,
+    mode && `mode ${mode}`,
+    reason && `reason ${reason}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}

@@ -1,5 +1,11 @@
 /** Be present at a gateway and watch its roster, in browsers and in Node. */
+export {
+  GatewayProtocolRequestError as GatewayRequestError,
+  GatewayProtocolRequestTimeoutError as GatewayTimeoutError,
+} from '@openclaw/gateway-client/browser';
+export { ageMs, lastInputSecondsAt, type Status, statusOf } from '../core/status.ts';
 export type { BeaconFields, BeaconResult } from './beacon.ts';
+export { localStorageStore } from './browser-store.ts';
 export type {
   ClientState,
   Connected,
@@ -12,7 +18,8 @@ export type {
 export type { DeviceIdentity } from './device-identity.ts';
 export type { Instance, InstanceChange, Join, Leave, Update } from './instance.ts';
 export type { BackoffOptions, ClientInfo, ClientLogger, PresenceClientOptions } from './options.ts';
-export type { PresenceClient } from './presence-client.ts';
+export { createPresenceClient, type PresenceClient } from './presence-client.ts';
 export type { RosterSnapshot } from './roster-snapshot.ts';
 export type { ClientSocket, CreateSocket, SocketHandlers } from './socket.ts';
+export { statusAt } from './status-at.ts';
 export { type KeyValueStore, memoryStore } from './store.ts';

@@ -14,11 +14,11 @@ export interface ClientInfo {
   readonly displayName?: string;
   /** Version of the program; that of this library by default. */
   readonly version?: string;
-  /** Operating system and release; `web` by default. */
+  /** Operating system and release; `web` in a page and `node` elsewhere by default. */
   readonly platform?: string;
   readonly deviceFamily?: string;
   readonly modelIdentifier?: string;
-  /** IANA name; that of the runtime by default. Sent only by beacons when the gateway speaks no `timeZone` in connect. */
+  /** IANA name. Gateways of protocol 3 refuse a connect that names it. */
   readonly timeZone?: string;
   /** Stable id of this program on this machine; by default made once and kept in `store`. */
   readonly instanceId?: string;

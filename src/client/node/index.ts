@@ -1,2 +1,2 @@
 /** What the client needs of Node: files for its identity, the `ws` socket, keys by node:crypto. */
-export type { DeviceIdentity } from '../device-identity.ts';
+export { wsSocket } from './ws-socket.ts';

@@ -1,0 +1,85 @@
+import { buildDeviceAuthPayloadV3 } from '@openclaw/gateway-client/browser';
+import type { Facts } from '../core/entry.ts';
+import type { DeviceIdentity } from './device-identity.ts';
+import type { ClientInfo } from './options.ts';
+import { libraryVersion } from './version.ts';
+
+/** What goes into every `connect` of one client. */
+export interface ConnectInput {
+  readonly client: ClientInfo;
+  readonly instanceId: string;
+  readonly role: string;
+  readonly scopes: readonly string[];
+  readonly caps: readonly string[];
+  readonly commands?: readonly string[];
+  readonly token?: string;
+  readonly password?: string;
+  readonly device?: DeviceIdentity;
+}
+
+/** What the challenge of one socket adds. */
+export interface Challenge {
+  readonly nonce: string;
+  /** The gateway's clock in the challenge: a device signs this, so a local clock that is wrong does not matter. */
+  readonly signedAtMs: number;
+}
+
+/** The parameters of `connect`, signed when there is a device identity. */
+export async function connectParams(
+  input: ConnectInput,
+  challenge: Challenge,
+): Promise<Record<string, unknown>> {
+  const { role, scopes, caps, commands, token, password, device } = input;
+  const signed = device && { device: await signConnect(input, device, challenge) };
+  const auth = { ...(token !== undefined && { token }), ...(password !== undefined && { password }) };
+  return {
+    minProtocol: 3,
+    maxProtocol: 4,
+    client: describeClient(input),
+    role,
+    scopes,
+    caps,
+    ...(commands && { commands }),
+    ...(Object.keys(auth).length > 0 && { auth }),
+    ...signed,
+  };
+}
+
+/** The facts that the client knows of itself, for its beacons. */
+export function ownFacts(client: ClientInfo, instanceId: string): Facts {
+  const { id: _id, displayName, ...facts } = client;
+  return { ...facts, mode: modeOf(client), host: displayName ?? idOf(client), instanceId };
+}
+
+function describeClient({ client, instanceId }: ConnectInput) {
+  const platform = client.platform ?? (isPage() ? 'web' : 'node');
+  return { version: libraryVersion, ...client, platform, id: idOf(client), mode: modeOf(client), instanceId };
+}
+
+async function signConnect(input: ConnectInput, device: DeviceIdentity, challenge: Challenge) {
+  const { deviceId: id, publicKey } = device;
+  const { nonce, signedAtMs: signedAt } = challenge;
+  const { id: clientId, mode: clientMode, platform, deviceFamily } = describeClient(input);
+  const { role, token } = input;
+  const scopes = [...input.scopes];
+  const of = { deviceId: id, clientId, clientMode, role, scopes, signedAtMs: signedAt, nonce };
+  const text = buildDeviceAuthPayloadV3({
+    ...of,
+    token: token ?? null,
+    platform,
+    deviceFamily: deviceFamily ?? null,
+  });
+  return { id, publicKey, signature: await device.sign(text), signedAt, nonce };
+}
+
+function idOf(client: ClientInfo): string {
+  return client.id ?? 'gateway-client';
+}
+
+function modeOf(client: ClientInfo): string {
+  return client.mode ?? (isPage() ? 'webchat' : 'backend');
+}
+
+function isPage(): boolean {
+  return typeof document !== 'undefined';
+}

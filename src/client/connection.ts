@@ -1,0 +1,327 @@
+import {
+  type EventFrame,
+  GatewayProtocolClient,
+  type GatewayProtocolCloseContext,
+  type GatewayProtocolRequestError,
+  type HelloOk,
+} from '@openclaw/gateway-client/browser';
+import type { Facts } from '../core/entry.ts';
+import type { Instant } from '../core/instant.ts';
+import { backoffDelayMs } from './backoff.ts';
+import { type BeaconFields, type BeaconResult, beaconParams } from './beacon.ts';
+import type { BeaconLoop } from './beacon-loop.ts';
+import type { ClientState, Feed } from './client-state.ts';
+import { createClockOffset } from './clock-offset.ts';
+import { connectParams, ownFacts } from './connect-plan.ts';
+import { keptInstanceId } from './instance-id.ts';
+import { type Explanation, explainClose, explainConnectError, refusal } from './refusals.ts';
+import type { RosterFeed } from './roster-feed.ts';
+import type { Settings } from './settings.ts';
+import type { ClientSocket, SocketHandlers } from './socket.ts';
+import { createTickWatch, type TickWatch } from './tick-watch.ts';
+import { fields, isCount } from './wire.ts';
+
+/** What a connection needs. */
+export interface ConnectionDeps {
+  readonly settings: Settings;
+  readonly feed: RosterFeed;
+  readonly beacons: BeaconLoop;
+  /** After every change of `state`. */
+  onState(): void;
+}
+
+/** The connection of one client: made, kept, made again. */
+export interface Connection {
+  readonly state: ClientState;
+  start(): void;
+  stop(): void;
+  request(method: string, params?: unknown): Promise<unknown>;
+  beacon(fields: BeaconFields): Promise<BeaconResult>;
+  serverNowMs(): number;
+}
+
+/** A connection that stayed this long counts as a success: the next attempt after it is an early one. */
+const stableMs = 10_000;
+
+/** Scopes that include reading presence (PA4). */
+const readScopes = ['operator.read', 'operator.write', 'operator.admin'];
+
+/** Makes a connection; it opens nothing before `start()`. */
+export function createConnection(deps: ConnectionDeps): Connection {
+  return new PresenceConnection(deps);
+}
+
+class PresenceConnection implements Connection {
+  readonly #deps: ConnectionDeps;
+  readonly #settings: Settings;
+  readonly #offset = createClockOffset();
+  readonly #watch: TickWatch;
+  readonly #protocol: GatewayProtocolClient<Record<string, unknown>>;
+  #state: ClientState;
+  #instanceId: string | undefined;
+  #requests = 0;
+  #attempts = 0;
+  #socket: SocketNotes = newSocketNotes();
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
+    this.#settings = deps.settings;
+    this.#instanceId = deps.settings.client?.instanceId;
+    this.#state = { phase: 'idle', sinceMs: this.#now().wallMs };
+    this.#watch = createTickWatch({
+      monoMs: () => this.#now().monoMs,
+      onSilence: () => this.#protocol.closeSocket(4000, 'the gateway went silent'),
+    });
+    this.#protocol = this.#createProtocol();
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  start(): void {
+    if (this.#state.phase !== 'idle' && this.#state.phase !== 'refused') return;
+    this.#attempts = 0;
+    this.#setState({ phase: 'connecting', sinceMs: this.#now().wallMs });
+    this.#protocol.start();
+  }
+
+  stop(): void {
+    if (this.#state.phase === 'idle') return;
+    this.#protocol.stop();
+    this.#down();
+    this.#setState({ phase: 'idle', sinceMs: this.#now().wallMs });
+  }
+
+  request(method: string, params?: unknown): Promise<unknown> {
+    if (this.#state.phase === 'connected') return this.#protocol.request(method, params);
+    return Promise.reject(new Error(`${method} needs a connection, which is ${this.#state.phase}`));
+  }
+
+  async beacon(said: BeaconFields): Promise<BeaconResult> {
+    if (this.#state.phase !== 'connected') {
+      return {
+        ok: false,
+        code: 'NOT_CONNECTED',
+        message: `the connection is ${this.#state.phase}`,
+        retryable: true,
+      };
+    }
+    try {
+      await this.request('system-event', beaconParams(this.#isOwn(said) ? this.#ownFacts() : {}, said));
+      return { ok: true };
+    } catch (error) {
+      const { code = 'NO_ANSWER', retryable = true } = fields<GatewayProtocolRequestError>(error);
+      return { ok: false, code, message: error instanceof Error ? error.message : String(error), retryable };
+    }
+  }
+
+  serverNowMs(): number {
+    const now = this.#now();
+    return this.#offset.serverNowMs(now.monoMs) ?? now.wallMs;
+  }
+
+  #now(): Instant {
+    return this.#settings.clock.now();
+  }
+
+  #setState(state: ClientState): void {
+    this.#state = state;
+    this.#deps.onState();
+  }
+
+  #isOwn({ instanceId, deviceId }: BeaconFields): boolean {
+    if (instanceId !== undefined) return instanceId === this.#instanceId;
+    return deviceId === undefined || deviceId === this.#settings.device?.deviceId;
+  }
+
+  #ownFacts(): Facts {
+    return ownFacts(this.#settings.client ?? {}, this.#instanceId ?? '');
+  }
+
+  #createProtocol(): GatewayProtocolClient<Record<string, unknown>> {
+    const { policy, requestTimeoutMs, logger } = this.#settings;
+    return new GatewayProtocolClient({
+      createSocket: (handlers) => this.#openSocket(handlers),
+      createRequestId: () => String(++this.#requests),
+      buildConnectPlan: ({ nonce, challengeTs }) => this.#plan(nonce ?? '', challengeTs),
+      buildConnectParams: (params) => params,
+      onConnectPlanError: (error) => this.#failPlan(error),
+      onConnectFailure: (error) => this.#failConnect(error),
+      onConnectHello: (hello) => this.#up(hello),
+      resolveClose: (context) => this.#closed(context),
+      onSocketFactoryError: (error) => this.#refuse(refusal('SOCKET', error.message)),
+      onEvent: (frame) => this.#receive(frame),
+      onGap: () => this.#socket.isUp && this.#deps.feed.gap(),
+      onActivity: () => this.#watch.seen(),
+      onCallbackError: (label, error) => logger?.warn(`${label}: ${String(error)}`),
+      handshake: { mode: 'require-challenge', timeoutMs: 15_000 },
+      reconnect: { initialMs: policy.initialMs, multiplier: policy.factor, maxMs: policy.maxMs },
+      requestTimeoutMs,
+      nowMs: () => this.#now().monoMs,
+    });
+  }
+
+  #openSocket(handlers: SocketHandlers): ClientSocket {
+    this.#socket = newSocketNotes();
+    const state = this.#state;
+    if (state.phase === 'reconnecting') {
+      const { retryInMs: _past, ...trying } = state;
+      this.#setState(trying);
+    }
+    return this.#settings.createSocket(this.#settings.url, handlers);
+  }
+
+  async #plan(nonce: string, challengeTs: unknown): Promise<Record<string, unknown>> {
+    const now = this.#now();
+    this.#offset.reset();
+    if (isCount(challengeTs)) this.#offset.sample(challengeTs, now.monoMs);
+    const { client = {}, store, newId, logger, fullLists = false } = this.#settings;
+    this.#instanceId ??= await keptInstanceId(store, newId, logger);
+    const caps = fullLists ? [] : ['presence-delta'];
+    const input = { ...this.#settings, client, instanceId: this.#instanceId, caps };
+    return connectParams(input, { nonce, signedAtMs: isCount(challengeTs) ? challengeTs : now.wallMs });
+  }
+
+  #failPlan(error: Error): { closeCode: number; closeReason: string } {
+    this.#socket.explanation = refusal('CLIENT', error.message);
+    return { closeCode: 1000, closeReason: 'connect failed' };
+  }
+
+  #failConnect(error: GatewayProtocolRequestError): { closeCode: number; closeReason: string } {
+    this.#socket.explanation = explainConnectError(error);
+    return { closeCode: 1000, closeReason: 'connect failed' };
+  }
+
+  #up(hello: HelloOk): void {
+    const { role = this.#settings.role, scopes = this.#settings.scopes } = fields<HelloOk['auth']>(
+      hello.auth,
+    );
+    const mayRead = readScopes.some((scope) => scopes.includes(scope));
+    if (!mayRead && readScopes.some((scope) => this.#settings.scopes.includes(scope))) {
+      this.#socket.explanation = refusal('MISSING_SCOPE', 'the gateway did not grant operator.read');
+      this.#protocol.closeSocket(1000, 'missing scope');
+      return;
+    }
+    const { monoMs, wallMs: sinceMs } = this.#now();
+    this.#socket.upMonoMs = monoMs;
+    const feed = feedOf(hello, mayRead, this.#settings);
+    const { connId: connectionId, version: serverVersion } = hello.server;
+    const { protocol } = hello;
+    this.#setState({
+      phase: 'connected',
+      sinceMs,
+      connectionId,
+      serverVersion,
+      protocol,
+      role,
+      scopes,
+      feed,
+    });
+    this.#follow(hello, feed);
+  }
+
+  /** Events of the turn in which the hello came were handed over before it; they are taken now. */
+  #follow(hello: HelloOk, kind: Feed): void {
+    const socket = this.#socket;
+    if (this.#state.phase !== 'connected') return;
+    this.#watch.start(fields<HelloOk['policy']>(hello.policy).tickIntervalMs ?? 30_000);
+    this.#deps.beacons.start();
+    if (kind === 'delta') this.#deps.feed.followDeltas();
+    if (kind === 'list') this.#deps.feed.followLists(hello.snapshot);
+    socket.isUp = true;
+    for (const frame of socket.early.splice(0)) this.#receive(frame);
+  }
+
+  #receive(frame: EventFrame): void {
+    const socket = this.#socket;
+    if (!socket.isUp) {
+      socket.early.push(frame);
+      return;
+    }
+    if (!socket.isCounting && frame.seq !== undefined) {
+      socket.isCounting = true;
+      if (frame.seq > 1) this.#deps.feed.gap();
+    }
+    this.#take(frame);
+  }
+
+  #take({ event, payload, stateVersion }: EventFrame): void {
+    const { feed } = this.#deps;
+    const { now, ts, reason } = fields<{ now: unknown; ts: unknown; reason: unknown }>(payload);
+    if (event === 'presence.delta') {
+      this.#sample(now);
+      feed.delta(payload);
+    } else if (event === 'presence') feed.presence(payload, stateVersion?.presence);
+    else if (event === 'tick' && isCount(ts)) {
+      this.#sample(ts);
+      feed.now(ts);
+    } else if (event === 'shutdown') this.#socket.shutdownReason = typeof reason === 'string' ? reason : '';
+  }
+
+  #sample(serverMs: unknown): void {
+    if (isCount(serverMs)) this.#offset.sample(serverMs, this.#now().monoMs);
+  }
+
+  #closed({ code, reason, socketOpened, connectFailure }: GatewayProtocolCloseContext): CloseDecision {
+    const { explanation, shutdownReason, upMonoMs } = this.#socket;
+    const error = connectFailure && { error: connectFailure.error };
+    const shutdown = shutdownReason !== undefined && { shutdownReason };
+    const { url } = this.#settings;
+    const why = explanation ?? explainClose({ url, code, reason, socketOpened, ...error, ...shutdown });
+    if (upMonoMs !== undefined && this.#now().monoMs - upMonoMs >= stableMs) this.#attempts = 0;
+    this.#down();
+    return why.permanent ? this.#refuse(why) : this.#retry(why);
+  }
+
+  #down(): void {
+    this.#socket = newSocketNotes();
+    this.#watch.stop();
+    this.#deps.beacons.stop();
+    this.#deps.feed.lost();
+  }
+
+  #refuse({ code, reason, whatToDo = '' }: Explanation): CloseDecision {
+    this.#setState({ phase: 'refused', sinceMs: this.#now().wallMs, code, reason, whatToDo });
+    return { retry: false, notify: true };
+  }
+
+  #retry({ code, reason, whatToDo, retryAfterMs = 0 }: Explanation): CloseDecision {
+    const { policy, random } = this.#settings;
+    this.#attempts += 1;
+    const retryInMs = Math.max(retryAfterMs, backoffDelayMs(policy, this.#attempts, random));
+    const sinceMs = this.#state.phase === 'reconnecting' ? this.#state.sinceMs : this.#now().wallMs;
+    const attempts = this.#attempts;
+    const advice = whatToDo !== undefined && { whatToDo };
+    this.#setState({ phase: 'reconnecting', sinceMs, code, reason, attempts, retryInMs, ...advice });
+    return { retry: true, notify: true, reconnectDelayMs: retryInMs };
+  }
+}
+
+interface CloseDecision {
+  readonly retry: boolean;
+  readonly notify: boolean;
+  readonly reconnectDelayMs?: number;
+}
+
+/** What is to be remembered of one socket, and forgotten with it. */
+interface SocketNotes {
+  /** The hello was taken. */
+  isUp: boolean;
+  /** An event with a number has come. */
+  isCounting: boolean;
+  readonly early: EventFrame[];
+  upMonoMs?: number;
+  explanation?: Explanation;
+  shutdownReason?: string;
+}
+
+function newSocketNotes(): SocketNotes {
+  return { isUp: false, isCounting: false, early: [] };
+}
+
+function feedOf(hello: HelloOk, mayRead: boolean, { fullLists = false }: Settings): Feed {
+  if (!mayRead) return 'none';
+  const capabilities = hello.features?.capabilities ?? [];
+  return !fullLists && capabilities.includes('presence-delta') ? 'delta' : 'list';
+}

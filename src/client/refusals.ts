@@ -1,0 +1,118 @@
+import { fields } from './wire.ts';
+
+/** Why there is no connection. */
+export interface Explanation {
+  /** Stable word. */
+  readonly code: string;
+  readonly reason: string;
+  readonly whatToDo?: string;
+  /** True: trying again cannot help until somebody changes something. */
+  readonly permanent: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** What the protocol client knows of a refused `connect`. */
+export interface ConnectError {
+  readonly message: string;
+  readonly code?: string;
+  readonly details?: unknown;
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** What is known of a closed socket. */
+export interface Closed {
+  readonly url: string;
+  readonly code: number;
+  readonly reason: string;
+  readonly socketOpened: boolean;
+  readonly error?: Error;
+  /** The reason of a `shutdown` event that came before. */
+  readonly shutdownReason?: string;
+}
+
+/** What to do about each refusal, by the first words of its code. The first match counts. */
+const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
+  ['AUTH_TOKEN_MISSING', 'Pass the gateway token: createPresenceClient({token}).'],
+  [
+    'AUTH_TOKEN_MISMATCH',
+    'Pass the token that this gateway was started with; the one given is not known there.',
+  ],
+  [
+    'AUTH_PASSWORD',
+    'Pass the password that this gateway was started with: createPresenceClient({password}).',
+  ],
+  ['AUTH_SCOPE_MISMATCH', 'Ask for fewer scopes, or use a token that allows them.'],
+  ['MISSING_SCOPE', 'Use a token that allows operator.read.'],
+  ['PROTOCOL_MISMATCH', 'Update the older of the two: this client speaks protocols 3 and 4.'],
+  ['CONTROL_UI_ORIGIN', 'Add the origin of this page to allowedOrigins of the gateway.'],
+  ['DEVICE_IDENTITY_REQUIRED', 'Pass a device identity: createPresenceClient({device}).'],
+  ['CONTROL_UI_DEVICE', 'Pass a device identity (it needs https or localhost), or use another client id.'],
+  ['DEVICE_AUTH', 'Make a new device identity: remove the stored device key and start again.'],
+  ['PAIRING_REQUIRED', 'Approve this device at the gateway, then start again.'],
+  ['SELF_ROW', 'Use another instanceId: this one is the gateway itself.'],
+  ['HTTP_401', 'A proxy in front of the gateway asks for a login; pass it first.'],
+  [
+    'HTTP_403',
+    'Add the origin of this page to allowedOrigins of the gateway, or ask whoever runs the proxy.',
+  ],
+];
+
+/** Refusals that pass by themselves although they name a code. */
+const passing = [
+  'AUTH_RATE_LIMITED',
+  'DEVICE_AUTH_SIGNATURE_EXPIRED',
+  'DEVICE_AUTH_NONCE',
+  'UNAVAILABLE',
+  'CLIENT_TIMEOUT',
+];
+
+/** How long to stay away from a gateway that shut this address out without saying for how long (PA7). */
+const rateLimitedMs = 60_000;
+
+/** Explains a `connect` that was answered with an error. */
+export function explainConnectError(error: ConnectError): Explanation {
+  const details = fields<{ code: string }>(error.details);
+  const code = details.code ?? error.code ?? 'UNAVAILABLE';
+  const passes = error.retryable === true || passing.some((word) => code.startsWith(word));
+  if (!passes) return refusal(code, error.message);
+  const retryAfterMs = error.retryAfterMs ?? (code === 'AUTH_RATE_LIMITED' ? rateLimitedMs : 0);
+  return { code, reason: error.message, permanent: false, retryAfterMs };
+}
+
+/** A refusal for good, with what to do about it. */
+export function refusal(code: string, reason: string): Explanation & { readonly whatToDo: string } {
+  const known = advice.find(([prefix]) => code.startsWith(prefix));
+  const whatToDo = known?.[1] ?? 'Correct what the gateway names, then start again.';
+  return { code, reason, whatToDo, permanent: true };
+}
+
+/** Explains a socket that closed without a refusal. */
+export function explainClose(closed: Closed): Explanation {
+  const { url, code, shutdownReason } = closed;
+  if (shutdownReason !== undefined || code === 1012) {
+    return passingFor(
+      'SERVICE_RESTART',
+      `the gateway stopped: ${shutdownReason || closed.reason || 'restart'}`,
+    );
+  }
+  const status = /\b(?:response|HTTP):? (\d{3})\b/.exec(closed.error?.message ?? '')?.[1];
+  if (status !== undefined) return explainStatus(status, url);
+  if (!closed.socketOpened) {
+    const whatToDo = 'Check that the gateway runs and that the address is right.';
+    return { ...passingFor('NETWORK', `no gateway answers at ${url}`), whatToDo };
+  }
+  return passingFor(`CLOSED_${code}`, closed.reason || `the connection closed (${code})`);
+}
+
+function explainStatus(status: string, url: string): Explanation {
+  const reason = `${url} answered HTTP ${status}`;
+  if (status === '401' || status === '403') return refusal(`HTTP_${status}`, reason);
+  const whatToDo =
+    status === '503' ? 'The gateway is full or starting.' : 'Check that this is the address of a gateway.';
+  return { ...passingFor(`HTTP_${status}`, reason), whatToDo };
+}
+
+function passingFor(code: string, reason: string): Explanation {
+  return { code, reason, permanent: false };
+}
