@@ -6,6 +6,7 @@ export { entryOf } from './instance-view.ts';
 export type { Instant } from './instant.ts';
 export { presenceKey, textKey } from './key.ts';
 export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText } from './node-text.ts';
+export { RecencyList, type RecencyNode } from './recency-list.ts';
 export { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';

@@ -25,6 +25,11 @@ export class RecencyList<T> {
     return this.#oldest?.value;
   }
 
+  /** The place of the oldest value. */
+  get oldestNode(): RecencyNode<T> | undefined {
+    return this.#oldest;
+  }
+
   get newest(): T | undefined {
     return this.#newest?.value;
   }

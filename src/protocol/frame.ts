@@ -92,6 +92,16 @@ export function eventFramePrefix(
   return prefixOf(event, payloadJson, `{"presence":${presence},"health":${health}}`);
 }
 
+/** The part of an event before its payload; payload, {@link eventFrameMiddle} and {@link eventFrameSuffix} follow. */
+export function eventFrameHead(event: string): string {
+  return `{"type":"event","event":${JSON.stringify(event)},"payload":`;
+}
+
+/** The part of an event between its payload and its sequence number. */
+export function eventFrameMiddle({ presence, health }: StateVersion): string {
+  return `,"stateVersion":{"presence":${presence},"health":${health}}`;
+}
+
 /** The end of an event with the sequence number of one connection (PW7). */
 export function eventFrameSuffix(seq: number): string {
   return `,"seq":${seq}}`;

@@ -14,7 +14,9 @@ export { type DevicePayloadVersion, devicePayload, type SignedFields } from './d
 export {
   errorFrame,
   eventFrame,
+  eventFrameHead,
   eventFrameJson,
+  eventFrameMiddle,
   eventFramePrefix,
   eventFrameSuffix,
   type ParsedFrame,

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/index.ts';
+import { isLoopback, type RosterOptions } from '../core/index.ts';
+import { LIMITS } from '../protocol/index.ts';
+import type { AuthOptions } from './credentials.ts';
+import { type Logger, silentLogger } from './logger.ts';
+import { createSystemClock } from './system-clock.ts';
+import { systemTimers, type Timers } from './timers.ts';
+
+/** How a gateway listens, whom it lets in, and its bounds. Every default is the SPEC's. */
+export interface GatewayOptions extends RosterOptions {
+  /** Address to listen on; default `127.0.0.1`. */
+  readonly host?: string;
+  /** Port to listen on; default 18789, 0 for any free one. */
+  readonly port?: number;
+  /** How clients prove that they may connect (PA1). */
+  readonly auth: AuthOptions;
+  /** Stable id of this gateway's own row; default a new one at every start (PR1). */
+  readonly instanceId?: string;
+  /** Version of the program, as clients see it; default `0.0.0`. */
+  readonly version?: string;
+  /** Browser origins that may connect besides the gateway's own; default none (PA6). */
+  readonly allowedOrigins?: readonly string[];
+  /** Time to finish the handshake; default 15 000 (PW2). */
+  readonly handshakeTimeoutMs?: number;
+  /** Time between two keep-alive pings of a connection; default 25 000 (PR7). */
+  readonly pingIntervalMs?: number;
+  /** Time between two `tick` events; default 30 000 (PW8). */
+  readonly tickIntervalMs?: number;
+  /** Longest wait of a renewal before viewers see it; default 60 000 (PE4). */
+  readonly renewalMs?: number;
+  /** Longest wait of a busy gateway before it sends changes; default 250 (PE1). */
+  readonly maxCoalesceMs?: number;
+  /** Largest message of a client after the handshake; default 4 MiB (PL1). */
+  readonly maxPayloadBytes?: number;
+  /** Most bytes that may wait for one slow reader; default 4 MiB (PL2). */
+  readonly maxBufferedBytes?: number;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  readonly newId?: () => string;
+  readonly logger?: Logger;
+}
+
+/** Options with every default filled in. */
+export type GatewaySettings = Required<GatewayOptions>;
+
+/**
+ * Checks options and fills in defaults.
+ *
+ * Throws `TypeError` for a bound that is no whole number in range, for `none` on an address that is not
+ * loopback (PA1), and for times that contradict each other.
+ */
+export function gatewaySettings(options: GatewayOptions): GatewaySettings {
+  const settings: GatewaySettings = {
+    host: '127.0.0.1',
+    port: 18_789,
+    instanceId: options.instanceId ?? randomUUID(),
+    version: '0.0.0',
+    allowedOrigins: [],
+    ttlMs: 300_000,
+    maxEntries: 200,
+    hiddenModes: ['cli'],
+    transientModes: ['probe', 'backend'],
+    handshakeTimeoutMs: LIMITS.handshakeTimeoutMs,
+    pingIntervalMs: LIMITS.pingIntervalMs,
+    tickIntervalMs: LIMITS.tickIntervalMs,
+    renewalMs: 60_000,
+    maxCoalesceMs: 250,
+    maxPayloadBytes: LIMITS.maxPayloadBytes,
+    maxBufferedBytes: LIMITS.maxBufferedBytes,
+    clock: options.clock ?? createSystemClock(),
+    timers: systemTimers,
+    newId: randomUUID,
+    logger: silentLogger,
+    ...options,
+  };
+  checkBounds(settings);
+  checkRelations(settings);
+  return settings;
+}
+
+const bounds = [
+  'ttlMs',
+  'maxEntries',
+  'handshakeTimeoutMs',
+  'pingIntervalMs',
+  'tickIntervalMs',
+  'renewalMs',
+  'maxPayloadBytes',
+  'maxBufferedBytes',
+] as const;
+
+function checkBounds(settings: GatewaySettings): void {
+  for (const name of bounds) require(isWhole(settings[name], 1), `${name} must be a positive whole number`);
+  require(isWhole(settings.maxCoalesceMs, 0), 'maxCoalesceMs must be a whole number');
+  require(isWhole(settings.port, 0) && settings.port <= 65_535, 'port must be from 0 to 65535');
+}
+
+function checkRelations({ ttlMs, pingIntervalMs, renewalMs, auth, host }: GatewaySettings): void {
+  require(ttlMs >
+    2 *
+      pingIntervalMs, 'ttlMs must be more than twice pingIntervalMs, else a live client expires between two pings');
+  require(ttlMs >
+    renewalMs +
+      pingIntervalMs, 'ttlMs must be more than renewalMs + pingIntervalMs, else viewers see live clients as gone');
+  require(auth.mode !== 'none' ||
+    isLoopback(host) ||
+    host === 'localhost', `auth mode none is refused on ${host}: listen on 127.0.0.1, or use a token (PA1)`);
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least;
+}
+
+function require(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new TypeError(message);
+}

@@ -1,0 +1,18 @@
+/** How the last pass went, in milliseconds of the monotonic clock. */
+export interface PassRecord {
+  readonly endedMonoMs: number;
+  readonly costMs: number;
+}
+
+/**
+ * How long to wait before the next pass (PE1).
+ *
+ * The window is the cost of the last pass: an idle gateway passes at once, a busy one spends at least half its time
+ * receiving, and the wait is never longer than `maxCoalesceMs`.
+ *
+ * @returns milliseconds; 0 means in this turn of the event loop.
+ */
+export function passWaitMs(last: PassRecord, nowMonoMs: number, maxCoalesceMs: number): number {
+  const windowMs = Math.min(last.costMs, maxCoalesceMs);
+  return Math.max(0, last.endedMonoMs + windowMs - nowMonoMs);
+}

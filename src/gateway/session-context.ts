@@ -1,0 +1,26 @@
+import type { Caller } from './caller.ts';
+import type { FanOut } from './fan-out.ts';
+import type { HandshakeRules } from './handshake.ts';
+import type { HelloContext } from './hello.ts';
+import type { KeepAlive } from './keep-alive.ts';
+import type { Logger } from './logger.ts';
+import type { Reply } from './method-context.ts';
+import type { Rotation } from './rotation.ts';
+import type { Session } from './session.ts';
+
+/** What all sessions of a gateway share. */
+export interface SessionContext extends HandshakeRules, HelloContext {
+  readonly fanOut: FanOut;
+  readonly keepAlive: KeepAlive<Session>;
+  /** Who has not finished the handshake yet, by when it must (PW2). */
+  readonly deadlines: Rotation<Session>;
+  /** All sessions whose socket lives. */
+  readonly sessions: Set<Session>;
+  /** Answers a method that the caller may call. */
+  readonly call: (method: string, params: unknown, caller: Caller) => Reply;
+  /** A new random id: connection ids and nonces. */
+  readonly newId: () => string;
+  readonly logger: Logger;
+  /** Most bytes that may wait for one reader (PL2). */
+  readonly maxBufferedBytes: number;
+}

@@ -1,0 +1,227 @@
+import {
+  authorizeMethod,
+  errorFrame,
+  eventFrame,
+  eventFrameSuffix,
+  grantsRead,
+  LIMITS,
+  parseFrame,
+  refusal,
+  type WireClose,
+  type WireError,
+  wireClose,
+} from '../protocol/index.ts';
+import { type Admission, judgeConnect } from './handshake.ts';
+import { helloParts } from './hello.ts';
+import type { KeptAlive, KeptAlivePlace } from './keep-alive.ts';
+import type { Reply } from './method-context.ts';
+import type { RotationPlace } from './rotation.ts';
+import type { SessionContext } from './session-context.ts';
+import type { MessageParts, Peer, Transport } from './transport.ts';
+import type { Viewer, ViewerKind } from './viewer.ts';
+
+/** Where a connection stands. */
+type State =
+  | { readonly kind: 'awaiting-connect'; readonly nonce: string; readonly deadline: RotationPlace<Session> }
+  | { readonly kind: 'connected'; readonly admission: Admission; readonly watched: KeptAlivePlace<Session> }
+  | { readonly kind: 'closing' };
+
+const closing: State = { kind: 'closing' };
+
+/**
+ * One connection: challenge, handshake, requests, events, close (PW2, PW10).
+ *
+ * The owner of the transport calls {@link receive}, {@link answered}, {@link drained} and {@link closed}.
+ */
+export class Session implements Viewer, KeptAlive {
+  readonly connectionId: string;
+  readonly #transport: Transport;
+  readonly #peer: Peer;
+  readonly #context: SessionContext;
+  #state: State;
+  #seq = 0;
+  #unauthorizedCalls = 0;
+  sentVersion = 0;
+  missedPass = false;
+
+  constructor(transport: Transport, peer: Peer, context: SessionContext) {
+    this.connectionId = context.newId();
+    this.#transport = transport;
+    this.#peer = peer;
+    this.#context = context;
+    const now = context.presence.now();
+    const nonce = context.newId();
+    this.#state = { kind: 'awaiting-connect', nonce, deadline: context.deadlines.join(this, now.monoMs) };
+    context.sessions.add(this);
+    this.#send([eventFrame('connect.challenge', { nonce, ts: Math.round(now.wallMs) })]);
+  }
+
+  get kind(): ViewerKind {
+    return this.#state.kind === 'connected' && this.#state.admission.wantsDeltas ? 'delta' : 'list';
+  }
+
+  get isConnected(): boolean {
+    return this.#state.kind === 'connected';
+  }
+
+  get isBehind(): boolean {
+    return this.#transport.isBehind;
+  }
+
+  /** A text message, or a binary one that holds UTF-8 text (PW1). */
+  receive(text: string): void {
+    switch (this.#state.kind) {
+      case 'awaiting-connect':
+        return this.#receiveConnect(text, this.#state.nonce);
+      case 'connected':
+        return this.#receiveRequest(text, this.#state.admission);
+      case 'closing':
+        return;
+    }
+  }
+
+  /** The other side answered a ping (PR7). */
+  answered(): void {
+    if (this.#state.kind !== 'connected') return;
+    const rttMs = this.#context.keepAlive.answered(this.#state.watched);
+    if (rttMs !== undefined) this.#context.presence.renew(this.connectionId, rttMs);
+  }
+
+  /** The reader caught up: it gets the newest state in place of the passes that it missed (PL2). */
+  drained(): void {
+    if (this.#state.kind === 'connected' && this.missedPass) this.#context.fanOut.sendState(this);
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    this.#leave();
+    this.#context.sessions.delete(this);
+  }
+
+  ping(): void {
+    this.#transport.ping();
+  }
+
+  lost(): void {
+    this.#context.logger.info({ connectionId: this.connectionId }, 'connection stopped answering');
+    this.#leave();
+    this.#transport.terminate();
+  }
+
+  sendEvent(prefix: MessageParts): void {
+    this.#seq += 1;
+    this.#send([...prefix, eventFrameSuffix(this.#seq)]);
+  }
+
+  /** Ends the connection and takes it out of the roster. */
+  close({ closeCode, closeReason }: WireClose): void {
+    if (this.#state.kind === 'closing') return;
+    this.#leave();
+    this.#transport.close(closeCode, closeReason);
+  }
+
+  #receiveConnect(text: string, nonce: string): void {
+    const frame = parseFrame(text);
+    if (frame.kind === 'not-json') return this.close(wireClose('notJson'));
+    if (frame.kind === 'invalid') return this.close(wireClose('firstFrameInvalid'));
+    if (frame.method !== 'connect') return this.#refuse(frame.id, refusal('notConnect'));
+    const nowMs = this.#context.presence.now().wallMs;
+    const verdict = judgeConnect(frame.params, { peer: this.#peer, nonce, nowMs }, this.#context);
+    if (verdict.ok) this.#admit(frame.id, verdict.admission);
+    else this.#refuse(frame.id, verdict.error);
+  }
+
+  #admit(requestId: string, admission: Admission): void {
+    const { presence, keepAlive, fanOut } = this.#context;
+    const { facts, role, scopes } = admission;
+    const { connectionId } = this;
+    const { address } = this.#peer;
+    const observed = address === undefined ? {} : { observedIp: address };
+    const outcome = presence.connect({ connectionId, facts, role, scopes, ...observed });
+    if ('refusal' in outcome) return this.#refuse(requestId, refusal('selfRow'));
+    this.#leaveDeadline();
+    this.#state = { kind: 'connected', admission, watched: keepAlive.add(this) };
+    this.sentVersion = presence.roster.version;
+    this.#respond(requestId, helloParts(admission, connectionId, this.#context));
+    if (!grantsRead(scopes)) return;
+    fanOut.add(this);
+    if (admission.wantsDeltas) fanOut.sendState(this);
+  }
+
+  #receiveRequest(text: string, admission: Admission): void {
+    const frame = parseFrame(text);
+    switch (frame.kind) {
+      case 'not-json':
+        return;
+      case 'invalid':
+        return this.#send([errorFrame(frame.id ?? 'invalid', refusal('invalidFrame'))]);
+      case 'request':
+        return this.#answer(frame.id, this.#call(frame.method, frame.params, admission));
+    }
+  }
+
+  #call(method: string, params: unknown, admission: Admission): Reply {
+    const { role, scopes, deviceId } = admission;
+    const error = authorizeMethod(method, role, scopes);
+    if (error !== undefined) return { ok: false, error: this.#counted(error) };
+    const { connectionId } = this;
+    try {
+      return this.#context.call(method, params, { connectionId, role, scopes, deviceId });
+    } catch (fault) {
+      this.#context.logger.error({ err: fault, method, connectionId }, 'method failed');
+      return { ok: false, error: refusal('internalError') };
+    }
+  }
+
+  /** A client that keeps calling above its role is closed with the answer (PW10). */
+  #counted(error: WireError): WireError {
+    if (!error.message.startsWith('unauthorized role')) return error;
+    this.#unauthorizedCalls += 1;
+    if (this.#unauthorizedCalls <= LIMITS.maxUnauthorizedCalls) return error;
+    return { ...error, ...wireClose('repeatedUnauthorized') };
+  }
+
+  #answer(requestId: string, reply: Reply): void {
+    if (reply.ok) return this.#respond(requestId, reply.payload);
+    this.#send([errorFrame(requestId, reply.error)]);
+    const { closeCode, closeReason = '' } = reply.error;
+    if (closeCode !== undefined) this.close({ closeCode, closeReason });
+  }
+
+  #respond(requestId: string, payload: MessageParts): void {
+    this.#send([`{"type":"res","id":${JSON.stringify(requestId)},"ok":true,"payload":`, ...payload, '}']);
+  }
+
+  /** Refuses the handshake: an answer, then the close. */
+  #refuse(requestId: string, error: WireError): void {
+    const { closeCode = 1008, closeReason = error.message } = error;
+    this.#context.logger.info(
+      { connectionId: this.connectionId, reason: error.message },
+      'handshake refused',
+    );
+    this.#send([errorFrame(requestId, error)]);
+    this.close({ closeCode, closeReason });
+  }
+
+  #send(parts: MessageParts): void {
+    if (this.#state.kind === 'closing') return;
+    this.#transport.send(parts);
+    if (this.#transport.bufferedBytes > this.#context.maxBufferedBytes) this.close(wireClose('slowConsumer'));
+  }
+
+  /** Leaves the roster and whatever waits for this session; harmless when done already. */
+  #leave(): void {
+    if (this.#state.kind === 'awaiting-connect') this.#leaveDeadline();
+    if (this.#state.kind === 'connected') {
+      this.#context.fanOut.remove(this);
+      this.#context.keepAlive.remove(this.#state.watched);
+      this.#state = closing;
+      this.#context.presence.disconnect(this.connectionId);
+    }
+    this.#state = closing;
+  }
+
+  #leaveDeadline(): void {
+    if (this.#state.kind === 'awaiting-connect') this.#context.deadlines.leave(this.#state.deadline);
+  }
+}

@@ -1,0 +1,33 @@
+/** Pieces of one message, in order; bytes are UTF-8 and are shared, not copied, when they are large. */
+export type MessageParts = readonly (string | Uint8Array)[];
+
+/**
+ * One connection, as sessions see it: messages out, and how far the reader is behind.
+ *
+ * Messages leave in the order in which they were sent. After {@link close} or {@link terminate} nothing is sent
+ * any more and calls are harmless. The owner calls the session's `receive`, `answered`, `drained` and `closed`.
+ */
+export interface Transport {
+  /** Sends one text message. */
+  send(parts: MessageParts): void;
+  /** Bytes that the reader has not taken yet. */
+  readonly bufferedBytes: number;
+  /** The reader is behind; `drained` will be called when it has caught up. */
+  readonly isBehind: boolean;
+  /** Asks the reader for a sign of life. */
+  ping(): void;
+  /** Says goodbye with a close frame; the socket goes when the other side answers, or soon after. */
+  close(code: number, reason: string): void;
+  /** Drops the socket at once. */
+  terminate(): void;
+}
+
+/** Who is on the other side, as far as the socket and the upgrade request tell. */
+export interface Peer {
+  /** Address of the client after trusted proxies; may be loopback. */
+  readonly address: string | undefined;
+  /** `Origin` header of a browser. */
+  readonly origin: string | undefined;
+  /** `Host` header: what the client calls this gateway. */
+  readonly host: string | undefined;
+}
