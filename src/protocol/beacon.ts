@@ -4,15 +4,7 @@ import { LIMITS } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { invalidParams, refusal, type WireError } from './refusal.ts';
 import { schemaCheck } from './schema-check.ts';
-import {
-  listsProblem,
-  pickWords,
-  trimmed,
-  trimmedList,
-  wordProblem,
-  wordSchema,
-  wordsProblem,
-} from './word.ts';
+import { listsProblem, trimmed, trimmedList, wordProblem, wordSchema, wordsProblem } from './word.ts';
 
 /** What a `system-event` says about an instance, in normal form. */
 export interface Beacon {
@@ -67,11 +59,9 @@ type BeaconParams = Type.Static<typeof beaconSchema>;
 /** Schema of the params of `system-event`. Open: unknown fields are ignored. */
 export const BeaconSchema: TSchema = beaconSchema;
 
-const words = [
+const plainWords = [
   'instanceId',
-  'deviceId',
   'host',
-  'ip',
   'version',
   'platform',
   'deviceFamily',
@@ -80,6 +70,8 @@ const words = [
   'mode',
   'reason',
 ] as const;
+/** All words, with those that have a form of their own. */
+const words = [...plainWords, 'ip', 'deviceId'] as const;
 const lists = ['roles', 'scopes', 'tags'] as const;
 
 const checkBeacon = schemaCheck(beaconSchema);
@@ -102,38 +94,52 @@ function hasNoText(params: unknown): boolean {
 function contentProblem(params: BeaconParams): Problem | undefined {
   const what = wordProblem(params.text, LIMITS.maxTextLength);
   if (what !== undefined) return { path: '/text', what };
-  return wordsProblem(params, words) ?? listsProblem(params, lists) ?? addressProblem(params.ip);
-}
-
-function addressProblem(ip: string | undefined): Problem | undefined {
-  const text = trimmed(ip);
-  if (text === undefined || isAddress(text)) return undefined;
-  return { path: '/ip', what: 'must be an IPv4 or IPv6 address' };
+  return wordsProblem(params, words) ?? listsProblem(params, lists);
 }
 
 function mergedBeacon(params: BeaconParams): ParsedBeacon {
-  const text = params.text.trim();
-  const parsed = parseNodeText(text);
-  const problem = parsed && wordsProblem({ ...parsed.facts }, words, '/text');
+  const ip = params.ip === undefined ? undefined : normalizeIp(params.ip);
+  if (ip === undefined && isNoAddress(params.ip)) return refused(badAddress);
+  const parsed = parseNodeText(params.text.trim());
+  const problem = parsed && wordsProblem(parsed.facts, words, '/text');
   if (problem !== undefined) return refused(problem);
-  const facts = { ...parsed?.facts, ...explicitFacts(params), text };
-  const unknownInput = parsed?.clearLastInput === true && facts.lastInputSeconds === undefined;
-  const clear = unknownInput || hasClearTag(params.tags);
-  if (clear) delete facts.lastInputSeconds;
-  return { ok: true, beacon: { facts, clearLastInput: clear } };
+  const isUnknown = parsed?.clearLastInput === true && params.lastInputSeconds === undefined;
+  const clearLastInput = isUnknown || hasClearTag(params.tags);
+  const facts: MutableFacts = { text: params.text.trim() };
+  if (parsed !== undefined) addParsed(parsed.facts, facts);
+  addExplicit(params, facts);
+  if (ip !== undefined) facts.ip = ip;
+  const seconds = params.lastInputSeconds ?? parsed?.facts.lastInputSeconds;
+  if (seconds !== undefined && !clearLastInput) facts.lastInputSeconds = seconds;
+  return { ok: true, beacon: { facts, clearLastInput } };
+}
+
+const badAddress: Problem = { path: '/ip', what: 'must be an IPv4 or IPv6 address' };
+
+/** Loopback and unspecified addresses are left out without a word (PI1); only what is no address is refused. */
+function isNoAddress(ip: string | undefined): boolean {
+  const text = trimmed(ip);
+  return text !== undefined && !isAddress(text);
 }
 
 type MutableFacts = { -readonly [K in keyof Facts]: Facts[K] };
 
-function explicitFacts(params: BeaconParams): MutableFacts {
-  const facts: MutableFacts = pickWords(params, words);
-  const ip = normalizeIp(facts.ip);
-  if (ip === undefined) delete facts.ip;
-  else facts.ip = ip;
-  if (facts.deviceId !== undefined) facts.deviceId = facts.deviceId.toLowerCase();
-  if (params.lastInputSeconds !== undefined) facts.lastInputSeconds = params.lastInputSeconds;
+// Facts are built field by field: spreading or deleting costs ten times as much as everything else here.
+function addParsed(parsed: Facts, facts: MutableFacts): void {
+  for (const name of words) {
+    const word = parsed[name];
+    if (word !== undefined) facts[name] = word;
+  }
+}
+
+function addExplicit(params: BeaconParams, facts: MutableFacts): void {
+  for (const name of plainWords) {
+    const word = trimmed(params[name]);
+    if (word !== undefined) facts[name] = word;
+  }
+  const deviceId = trimmed(params.deviceId)?.toLowerCase();
+  if (deviceId !== undefined) facts.deviceId = deviceId;
   addLists(params, facts);
-  return facts;
 }
 
 function addLists(params: BeaconParams, facts: MutableFacts): void {

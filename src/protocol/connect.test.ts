@@ -1,8 +1,10 @@
+import { ConnectParamsSchema as StrictConnectSchema } from '@openclaw/gateway-protocol';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Connect, parseConnect } from './connect.ts';
 import { factsOfConnect } from './connect-facts.ts';
 import { negotiateProtocol } from './protocol-version.ts';
+import { schemaCheck } from './schema-check.ts';
 
 const client = { id: 'third-party', version: '1.0', platform: 'linux', mode: 'kiosk' };
 const minimal = { minProtocol: 3, maxProtocol: 4, client };
@@ -150,5 +152,43 @@ describe('negotiateProtocol', () => {
     [4, 3, undefined],
   ])('[PW3] %i..%i gives %s', (min, max, expected) => {
     expect(negotiateProtocol(min, max)).toBe(expected);
+  });
+});
+
+describe('connect of existing clients', () => {
+  const device = { id: 'd'.repeat(64), publicKey: 'k'.repeat(43), signature: 's'.repeat(86), signedAt: 5 };
+
+  it.each([
+    ['CLI', { client: { ...client, id: 'cli', mode: 'cli', instanceId: 'i' }, scopes: ['operator.read'] }],
+    [
+      'node host',
+      {
+        minProtocol: 4,
+        client: { ...client, id: 'node-host', mode: 'node', displayName: 'NodeA', deviceFamily: 'Linux' },
+        role: 'node',
+        scopes: [],
+        caps: ['system', 'browser'],
+        commands: ['system.run', 'system.which'],
+        permissions: { screen: true },
+        pathEnv: '/usr/bin',
+        device: { ...device, nonce: 'n' },
+      },
+    ],
+    [
+      'Control UI',
+      {
+        client: { ...client, id: 'openclaw-control-ui', mode: 'webchat', buildId: 'b', timeZone: 'UTC' },
+        role: 'operator',
+        scopes: ['operator.admin', 'operator.approvals', 'operator.pairing'],
+        auth: { token: 's', password: 's' },
+        device: { ...device, nonce: 'n' },
+        locale: 'en-US',
+        userAgent: 'Mozilla/5.0',
+      },
+    ],
+  ])('[PW4] the %s of the field passes the strict schema and ours', (_, part) => {
+    const params = { ...minimal, ...part };
+    expect(schemaCheck(StrictConnectSchema)({ ...params, client: { ...params.client } })).toBeUndefined();
+    expect(accepted(params).client.id).toBe(params.client.id);
   });
 });

@@ -107,7 +107,7 @@ export const ConnectParamsSchema: TSchema = connectSchema;
 const required = ['id', 'version', 'platform', 'mode'] as const;
 const optional = ['displayName', 'deviceFamily', 'modelIdentifier', 'timeZone', 'instanceId'] as const;
 const clientWords = [...required, ...optional];
-const deviceWords = ['id', 'nonce'];
+const deviceWords = ['id', 'nonce'] as const;
 const secrets = ['token', 'password', 'deviceToken', 'bootstrapToken'] as const;
 
 const checkConnect = schemaCheck(connectSchema);

@@ -72,7 +72,7 @@ export const NodeEventSchema: TSchema = nodeEventSchema;
 export const ActivitySchema: TSchema = activitySchema;
 
 const aliveFacts = ['version', 'platform', 'deviceFamily', 'modelIdentifier'] as const;
-const aliveWords = ['displayName', ...aliveFacts];
+const aliveWords = ['displayName', ...aliveFacts] as const;
 
 const checkNodeEvent = schemaCheck(nodeEventSchema);
 const checkHostStats = schemaCheck(hostStatsSchema);
@@ -106,12 +106,18 @@ export function parseActivity(params: unknown): ParsedActivity {
 
 function readEvent(event: string, payload: unknown, json: string | undefined): Outcome | undefined {
   const reader = readerOf(event);
-  if (reader === undefined) return undefined;
-  if (json === undefined) return reader(payload, '/payload');
+  if (reader === undefined || json === undefined) return reader?.(payload, '/payload');
+  const parsed = parseJson(json);
+  if (parsed === undefined) return { problem: { path: '/payloadJSON', what: 'must be JSON' } };
+  return reader(parsed, '/payloadJSON');
+}
+
+/** `undefined` when the text is not JSON. */
+function parseJson(text: string): unknown {
   try {
-    return reader(JSON.parse(json), '/payloadJSON');
+    return JSON.parse(text);
   } catch {
-    return { problem: { path: '/payloadJSON', what: 'must be JSON' } };
+    return undefined;
   }
 }
 

@@ -22,7 +22,7 @@ export type ParsedPresenceFilter =
   | { readonly ok: true; readonly filter: PresenceFilter }
   | { readonly ok: false; readonly error: WireError };
 
-const statusSchema = Type.Enum(['active', 'idle', 'stale'], { description: 'active, idle or stale' });
+const statusSchema = Type.Enum(['active', 'idle', 'stale'], { description: 'Status by the age of the row.' });
 const oneOrMore = (item: TSchema, description: string) =>
   Type.Optional(Type.Union([item, Type.Array(item, { maxItems: LIMITS.maxListItems })], { description }));
 

@@ -50,5 +50,11 @@ function firstProblem(errors: readonly TLocalizedValidationError[]): Problem {
   if (error.keyword === 'additionalProperties') {
     return { path: `${error.instancePath}/${error.params.additionalProperties[0]}`, what: 'is not known' };
   }
-  return { path: error.instancePath === '' ? '/' : error.instancePath, what: error.message };
+  return { path: error.instancePath === '' ? '/' : error.instancePath, what: demandOf(error) };
+}
+
+/** What the value must be; the library's words, except that an enum says which values it takes. */
+function demandOf(error: TLocalizedValidationError): string {
+  if (error.keyword !== 'enum') return error.message;
+  return `must be one of ${error.params.allowedValues.join(', ')}`;
 }

@@ -5,7 +5,8 @@ import type { Problem } from './problem.ts';
 /** Control characters, line and paragraph separators, and halves of surrogate pairs: nothing that a person reads. */
 const unreadable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-type Source = Readonly<Record<string, unknown>>;
+/** An object with these fields among others. */
+type Source<Name extends string> = { readonly [K in Name]?: unknown };
 
 /** Schema of a word: a name, an identifier, a version … (PL4). */
 export function wordSchema(description: string, maxLength: number = LIMITS.maxWordLength): TString {
@@ -38,7 +39,11 @@ export function wordProblem(word: string, maxLength: number = LIMITS.maxWordLeng
 }
 
 /** The first problem among the named words of an object; its other fields are not looked at. */
-export function wordsProblem(source: Source, names: readonly string[], parent = ''): Problem | undefined {
+export function wordsProblem<Name extends string>(
+  source: Source<Name>,
+  names: readonly Name[],
+  parent = '',
+): Problem | undefined {
   for (const name of names) {
     const value = source[name];
     const what = typeof value === 'string' ? wordProblem(value) : undefined;
@@ -48,7 +53,11 @@ export function wordsProblem(source: Source, names: readonly string[], parent = 
 }
 
 /** The first problem among the items of the named lists of an object. */
-export function listsProblem(source: Source, names: readonly string[], parent = ''): Problem | undefined {
+export function listsProblem<Name extends string>(
+  source: Source<Name>,
+  names: readonly Name[],
+  parent = '',
+): Problem | undefined {
   for (const name of names) {
     const list = source[name];
     if (!Array.isArray(list)) continue;
@@ -60,7 +69,7 @@ export function listsProblem(source: Source, names: readonly string[], parent = 
 
 /** The named words of an object, trimmed; blank and absent ones are left out. */
 export function pickWords<Name extends string>(
-  source: Source,
+  source: Source<Name>,
   names: readonly Name[],
 ): { [K in Name]?: string } {
   const words: { [K in Name]?: string } = {};
