@@ -13,11 +13,13 @@ import type { BeaconLoop } from './beacon-loop.ts';
 import type { ClientState, Feed } from './client-state.ts';
 import { createClockOffset } from './clock-offset.ts';
 import { connectParams, ownFacts } from './connect-plan.ts';
+import { readHello, tickIntervalOf } from './hello.ts';
 import { keptInstanceId } from './instance-id.ts';
 import { type Explanation, explainClose, explainConnectError, refusal } from './refusals.ts';
 import type { RosterFeed } from './roster-feed.ts';
 import type { Settings } from './settings.ts';
 import type { ClientSocket, SocketHandlers } from './socket.ts';
+import { newSocketNotes, type SocketNotes } from './socket-notes.ts';
 import { createTickWatch, type TickWatch } from './tick-watch.ts';
 import { fields, isCount } from './wire.ts';
 
@@ -43,12 +45,16 @@ export interface Connection {
 /** A connection that stayed this long counts as a success: the next attempt after it is an early one. */
 const stableMs = 10_000;
 
-/** Scopes that include reading presence (PA4). */
-const readScopes = ['operator.read', 'operator.write', 'operator.admin'];
-
 /** Makes a connection; it opens nothing before `start()`. */
 export function createConnection(deps: ConnectionDeps): Connection {
   return new PresenceConnection(deps);
+}
+
+/** What the protocol client is to do after a close. */
+interface CloseDecision {
+  readonly retry: boolean;
+  readonly notify: boolean;
+  readonly reconnectDelayMs?: number;
 }
 
 class PresenceConnection implements Connection {
@@ -194,38 +200,23 @@ class PresenceConnection implements Connection {
   }
 
   #up(hello: HelloOk): void {
-    const { role = this.#settings.role, scopes = this.#settings.scopes } = fields<HelloOk['auth']>(
-      hello.auth,
-    );
-    const mayRead = readScopes.some((scope) => scopes.includes(scope));
-    if (!mayRead && readScopes.some((scope) => this.#settings.scopes.includes(scope))) {
+    const welcome = readHello(hello, this.#settings);
+    if (welcome === undefined) {
       this.#socket.explanation = refusal('MISSING_SCOPE', 'the gateway did not grant operator.read');
       this.#protocol.closeSocket(1000, 'missing scope');
       return;
     }
     const { monoMs, wallMs: sinceMs } = this.#now();
     this.#socket.upMonoMs = monoMs;
-    const feed = feedOf(hello, mayRead, this.#settings);
-    const { connId: connectionId, version: serverVersion } = hello.server;
-    const { protocol } = hello;
-    this.#setState({
-      phase: 'connected',
-      sinceMs,
-      connectionId,
-      serverVersion,
-      protocol,
-      role,
-      scopes,
-      feed,
-    });
-    this.#follow(hello, feed);
+    this.#setState({ phase: 'connected', sinceMs, ...welcome });
+    this.#follow(hello, welcome.feed);
   }
 
   /** Events of the turn in which the hello came were handed over before it; they are taken now. */
   #follow(hello: HelloOk, kind: Feed): void {
     const socket = this.#socket;
     if (this.#state.phase !== 'connected') return;
-    this.#watch.start(fields<HelloOk['policy']>(hello.policy).tickIntervalMs ?? 30_000);
+    this.#watch.start(tickIntervalOf(hello));
     this.#deps.beacons.start();
     if (kind === 'delta') this.#deps.feed.followDeltas();
     if (kind === 'list') this.#deps.feed.followLists(hello.snapshot);
@@ -296,32 +287,4 @@ class PresenceConnection implements Connection {
     this.#setState({ phase: 'reconnecting', sinceMs, code, reason, attempts, retryInMs, ...advice });
     return { retry: true, notify: true, reconnectDelayMs: retryInMs };
   }
-}
-
-interface CloseDecision {
-  readonly retry: boolean;
-  readonly notify: boolean;
-  readonly reconnectDelayMs?: number;
-}
-
-/** What is to be remembered of one socket, and forgotten with it. */
-interface SocketNotes {
-  /** The hello was taken. */
-  isUp: boolean;
-  /** An event with a number has come. */
-  isCounting: boolean;
-  readonly early: EventFrame[];
-  upMonoMs?: number;
-  explanation?: Explanation;
-  shutdownReason?: string;
-}
-
-function newSocketNotes(): SocketNotes {
-  return { isUp: false, isCounting: false, early: [] };
-}
-
-function feedOf(hello: HelloOk, mayRead: boolean, { fullLists = false }: Settings): Feed {
-  if (!mayRead) return 'none';
-  const capabilities = hello.features?.capabilities ?? [];
-  return !fullLists && capabilities.includes('presence-delta') ? 'delta' : 'list';
 }

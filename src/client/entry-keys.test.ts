@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { entryKey, keyEntries } from './entry-keys.ts';
+import { sameValue } from './same-value.ts';
+
+const none = new Map();
+
+describe('entryKey', () => {
+  it.each([
+    [{ instanceId: ' Mac ', deviceId: 'd', ts: 1 }, 'mac'],
+    [{ instanceId: '  ', deviceId: 'D', host: 'h', ts: 1 }, 'd'],
+    [{ host: 'H', ip: '192.0.2.1', ts: 1 }, 'h'],
+    [{ ip: '192.0.2.1', text: 't', ts: 1 }, '192.0.2.1'],
+    [{ text: 'Node: x', ts: 1 }, 'node: x'],
+    [{ ts: 1 }, 'unknown'],
+  ])('%o is %s', (entry, key) => {
+    expect(entryKey(entry)).toBe(key);
+  });
+});
+
+describe('keyEntries', () => {
+  it('loses no row: every entry has a key of its own', () => {
+    const entry = fc.record({ instanceId: fc.constantFrom('a', 'A', 'b#2', 'b'), ts: fc.nat(3) });
+    fc.assert(
+      fc.property(fc.array(entry), fc.array(entry), (before, after) => {
+        const known = new Map(keyEntries(before, none).map((row) => [row.key, row]));
+        const rows = keyEntries(after, known);
+        expect(new Set(rows.map(({ key }) => key)).size).toBe(after.length);
+        expect(rows.map(({ key: _, ...facts }) => facts)).toEqual(after);
+      }),
+    );
+  });
+
+  it('a twin that did not change keeps its key when the other leaves', () => {
+    const twins = [
+      { instanceId: 'a', ip: '192.0.2.1', ts: 2 },
+      { instanceId: 'a', ip: '192.0.2.2', ts: 1 },
+    ];
+    const rows = keyEntries(twins, none);
+    expect(rows.map(({ key }) => key)).toEqual(['a', 'a#2']);
+    const known = new Map(rows.map((row) => [row.key, row]));
+    expect(keyEntries(structuredClone(twins.slice(1)), known)).toEqual([rows[1]]);
+  });
+});
+
+describe('sameValue', () => {
+  it('is equality of JSON, whatever the order of members', () => {
+    expect(sameValue({ a: [1, { b: 2 }], c: 1 }, { c: 1, a: [1, { b: 2 }] })).toBe(true);
+    expect(sameValue({ a: 1 }, { a: 1, b: undefined })).toBe(false);
+    expect(sameValue([1], { 0: 1 })).toBe(false);
+    expect(sameValue(null, {})).toBe(false);
+    fc.assert(fc.property(fc.jsonValue(), (value) => sameValue(value, structuredClone(value))));
+  });
+});

@@ -1,0 +1,41 @@
+import type { HelloOk } from '@openclaw/gateway-client/browser';
+import type { Feed } from './client-state.ts';
+import type { Settings } from './settings.ts';
+import { fields } from './wire.ts';
+
+/** What a hello says to this client. */
+export interface Welcome {
+  readonly connectionId: string;
+  readonly serverVersion: string;
+  readonly protocol: number;
+  readonly role: string;
+  readonly scopes: readonly string[];
+  readonly feed: Feed;
+}
+
+/** Scopes that include reading presence (PA4). */
+const readScopes = ['operator.read', 'operator.write', 'operator.admin'];
+
+/** Reads a hello; undefined when this client asked to read presence and was not granted it. */
+export function readHello(hello: HelloOk, settings: Settings): Welcome | undefined {
+  const { role = settings.role, scopes = settings.scopes } = fields<HelloOk['auth']>(hello.auth);
+  const mayRead = includesRead(scopes);
+  if (!mayRead && includesRead(settings.scopes)) return undefined;
+  const { connId: connectionId, version: serverVersion } = hello.server;
+  const feed = mayRead ? feedOf(hello, settings) : 'none';
+  return { connectionId, serverVersion, protocol: hello.protocol, role, scopes, feed };
+}
+
+/** How often the gateway ticks, 30 s when it does not say. */
+export function tickIntervalOf(hello: HelloOk): number {
+  return fields<HelloOk['policy']>(hello.policy).tickIntervalMs ?? 30_000;
+}
+
+function includesRead(scopes: readonly string[]): boolean {
+  return readScopes.some((scope) => scopes.includes(scope));
+}
+
+function feedOf(hello: HelloOk, { fullLists = false }: Settings): Feed {
+  const capabilities = hello.features?.capabilities ?? [];
+  return !fullLists && capabilities.includes('presence-delta') ? 'delta' : 'list';
+}
