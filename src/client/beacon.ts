@@ -1,4 +1,5 @@
 import type { Facts } from '../core/entry.ts';
+import { fields } from './wire.ts';
 
 /** What a beacon may say: any fact of the instance; absent facts are left as they are (PK5). */
 export interface BeaconFields extends Facts {
@@ -10,6 +11,14 @@ export interface BeaconFields extends Facts {
 export type BeaconResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly retryable: boolean };
+
+/** The result of a beacon that failed with `error`: a refusal of the gateway, or no answer at all, which may pass. */
+export function beaconFailure(error: unknown): BeaconResult {
+  const refused = fields<{ code: string; details: unknown; retryable: boolean }>(error);
+  const { code = refused.code ?? 'NO_ANSWER' } = fields<{ code: string }>(refused.details);
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, code, message, retryable: refused.retryable ?? true };
+}
 
 /** The tag by which a beacon takes lastInputSeconds back. */
 const clearLastInputTag = 'system-presence-clear-last-input';

@@ -8,7 +8,7 @@ import {
 import type { Facts } from '../core/entry.ts';
 import type { Instant } from '../core/instant.ts';
 import { backoffDelayMs } from './backoff.ts';
-import { type BeaconFields, type BeaconResult, beaconParams } from './beacon.ts';
+import { type BeaconFields, type BeaconResult, beaconFailure, beaconParams } from './beacon.ts';
 import type { BeaconLoop } from './beacon-loop.ts';
 import type { ClientState, Feed } from './client-state.ts';
 import { createClockOffset } from './clock-offset.ts';
@@ -106,19 +106,13 @@ class PresenceConnection implements Connection {
 
   async beacon(said: BeaconFields): Promise<BeaconResult> {
     if (this.#state.phase !== 'connected') {
-      return {
-        ok: false,
-        code: 'NOT_CONNECTED',
-        message: `the connection is ${this.#state.phase}`,
-        retryable: true,
-      };
+      return beaconFailure(new Error(`the connection is ${this.#state.phase}`));
     }
     try {
       await this.request('system-event', beaconParams(this.#isOwn(said) ? this.#ownFacts() : {}, said));
       return { ok: true };
     } catch (error) {
-      const { code = 'NO_ANSWER', retryable = true } = fields<GatewayProtocolRequestError>(error);
-      return { ok: false, code, message: error instanceof Error ? error.message : String(error), retryable };
+      return beaconFailure(error);
     }
   }
 

@@ -44,6 +44,7 @@ const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
   ],
   ['AUTH_SCOPE_MISMATCH', 'Ask for fewer scopes, or use a token that allows them.'],
   ['MISSING_SCOPE', 'Use a token that allows operator.read.'],
+  ['ROLE_NOT_GRANTED', 'Use a token that is bound to this role.'],
   ['PROTOCOL_MISMATCH', 'Update the older of the two: this client speaks protocols 3 and 4.'],
   ['CONTROL_UI_ORIGIN', 'Add the origin of this page to allowedOrigins of the gateway.'],
   ['DEVICE_IDENTITY_REQUIRED', 'Pass a device identity: createPresenceClient({device}).'],

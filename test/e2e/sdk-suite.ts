@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createPresenceClient,
+  type Feed,
   type InstanceChange,
   type PresenceClient,
   type PresenceClientOptions,
@@ -18,8 +19,13 @@ export interface SdkPeer {
 /** Starts a gateway with the token `secret` on loopback, at `port` when it is given. */
 export type StartPeer = (options: { port?: number }) => Promise<SdkPeer>;
 
-/** What every gateway-shaped peer must give the SDK. */
-export function sdkSuite(name: string, startPeer: StartPeer): void {
+/** What every gateway-shaped peer must give the SDK; `feed` is how its roster arrives. */
+export function sdkSuite(
+  name: string,
+  feed: Feed,
+  startPeer: StartPeer,
+  options: Partial<PresenceClientOptions> = {},
+): void {
   describe(`SDK against ${name}`, () => {
     const cleanups: (() => unknown)[] = [];
     afterEach(async () => {
@@ -45,6 +51,7 @@ export function sdkSuite(name: string, startPeer: StartPeer): void {
         client: { instanceId, mode: 'ui', displayName: instanceId },
         scopes: ['operator.admin'],
         backoff: { initialMs: 20, maxMs: 100 },
+        ...options,
         ...more,
       });
       cleanups.push(() => created.stop());
@@ -58,7 +65,7 @@ export function sdkSuite(name: string, startPeer: StartPeer): void {
       const { url } = await peerAt();
       const a = client(url, 'a');
       await until(a, (c) => c.roster.live && c.get('a') !== undefined);
-      expect(a.state.phase).toBe('connected');
+      expect(a.state).toMatchObject({ phase: 'connected', feed, role: 'operator', protocol: 4 });
       expect(a.roster.instances[0]).toMatchObject({ mode: 'gateway', reason: 'self', self: true });
       expect(a.get('A')).toMatchObject({ host: 'a', mode: 'ui', instanceId: 'a' });
     });
