@@ -24,13 +24,14 @@ export class DeviceIndex {
     return key === undefined ? undefined : this.#devices.get(key)?.parked.get(modeKey(mode))?.newest;
   }
 
-  /** Puts a row at the newest place of its device; to be called whenever the row was updated. */
+  /** Puts a row at the newest place of its device; to be called whenever the row was updated or renewed. */
   place(row: Row): void {
-    this.remove(row);
     const deviceId = presenceKey(row.facts.deviceId);
+    const mode = modeKey(row.facts.mode);
+    if (this.#renew(row, deviceId, mode)) return;
+    this.remove(row);
     if (deviceId === undefined) return;
     const device = this.#device(deviceId);
-    const mode = modeKey(row.facts.mode);
     row.devicePlace = {
       deviceId,
       mode,
@@ -48,6 +49,17 @@ export class DeviceIndex {
     if (place.parkedNode !== undefined) unpark(device, place.mode, place.parkedNode);
     if (device.rows.size === 0) this.#devices.delete(place.deviceId);
     row.devicePlace = undefined;
+  }
+
+  /** Renews a row where it stands, without garbage; false when it has to stand elsewhere. */
+  #renew(row: Row, deviceId: string | undefined, mode: string): boolean {
+    const place = row.devicePlace;
+    if (place === undefined || place.deviceId !== deviceId || place.mode !== mode) return false;
+    if ((place.parkedNode === undefined) !== row.connections > 0) return false;
+    const device = this.#device(deviceId);
+    device.rows.renew(place.node);
+    if (place.parkedNode !== undefined) parkedRows(device, mode).renew(place.parkedNode);
+    return true;
   }
 
   #device(deviceId: string): DeviceRows {

@@ -1,4 +1,4 @@
-/** What one connection may do: its role and scopes. Connections with the same ones share one object. */
+/** What one connection may do: its role and its scopes, each once. Connections with the same ones share one object. */
 export interface Grant {
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
@@ -10,13 +10,14 @@ export class GrantTable {
 
   /** The shared grant; every `take` needs one {@link release}. */
   take(role: string, scopes: readonly string[]): Grant {
-    const key = tableKey(role, scopes);
+    const distinct = [...new Set(scopes)];
+    const key = tableKey(role, distinct);
     const known = this.#grants.get(key);
     if (known !== undefined) {
       known.uses += 1;
       return known.grant;
     }
-    const grant = { roles: Object.freeze([role]), scopes: Object.freeze([...new Set(scopes)]) };
+    const grant = { roles: Object.freeze([role]), scopes: Object.freeze(distinct) };
     this.#grants.set(key, { grant, uses: 1 });
     return grant;
   }
@@ -35,8 +36,10 @@ function tableKey(role: string, scopes: readonly string[]): string {
 }
 
 /**
- * The grants of the live connections of one instance, counted, so that a leaving connection costs O(1) in the
- * number of connections (PK5).
+ * The grants of the live connections of one instance, counted (PK5).
+ *
+ * The cost of every operation grows with the distinct grants of the instance, hardly ever more than two, and not
+ * with its connections.
  */
 export class GrantCounts {
   readonly #counts: { readonly grant: Grant; count: number }[] = [];

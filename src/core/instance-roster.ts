@@ -6,7 +6,7 @@ import type { Instant } from './instant.ts';
 import { presenceKey, textKey } from './key.ts';
 import type { Outcome, Roster, Target } from './roster.ts';
 import type { RosterRules } from './roster-options.ts';
-import { clearLastInput, mergeFacts, type Row } from './row.ts';
+import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } from './row.ts';
 import { RowStore } from './row-store.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 
@@ -52,19 +52,19 @@ export class InstanceRoster implements Roster {
   setSelf(facts: Facts, now: Instant): readonly Change[] {
     const key = presenceKey(facts.instanceId);
     if (key === undefined) throw new TypeError('the gateway needs an instanceId for its own row');
-    return this.#rows.setSelf(key, { ...facts, mode: 'gateway', reason: 'self' }, now);
+    return this.#rows.setSelf(key, { ...reportable(facts), mode: 'gateway', reason: 'self' }, now);
   }
 
   connect(update: ConnectUpdate, now: Instant): Outcome {
     const { facts, connectionId } = update;
     const known = this.#rowOf(facts);
     const key = known?.key ?? identityKey(facts) ?? presenceKey(connectionId);
-    if (key === undefined) return noKey;
+    if (key === undefined) throw new TypeError('a connection needs an id');
     if (this.#rows.isSelf(key)) return selfRow;
     const connection = this.#connections.add(connectionId, key, update.role, update.scopes);
     if (this.#isHidden(facts.mode)) return nothing;
     const changes = this.#rows.begin(now);
-    const row = known ?? this.#takeOver(facts, key, changes) ?? this.#rows.create(key, now);
+    const row = this.#rows.get(key) ?? this.#takeOver(facts, key, changes) ?? this.#rows.create(key, now);
     join(row, connection, update, now);
     this.#rows.publish(row, 'connect', now, changes);
     return { changes };
@@ -74,9 +74,7 @@ export class InstanceRoster implements Roster {
     const connection = this.#connections.remove(connectionId);
     const row = connection?.row;
     if (connection === undefined || row === undefined) return [];
-    const { changes } =
-      row.connections > 1 ? this.#leave(row, connection, now) : this.#leaveLast(row, connection, now);
-    return changes;
+    return row.connections > 1 ? this.#leave(row, connection, now) : this.#leaveLast(row, connection, now);
   }
 
   beacon(update: BeaconUpdate, now: Instant): Outcome {
@@ -85,7 +83,7 @@ export class InstanceRoster implements Roster {
     if (this.#isHidden(update.facts.mode)) return nothing;
     const changes = this.#rows.begin(now);
     const row = target.row ?? this.#rows.create(target.key, now);
-    const facts = reportable(update.facts);
+    const facts = acceptedFacts(row, reportable(update.facts));
     mergeFacts(row, facts, 'beacon', now.monoMs);
     if (facts.ip !== undefined) row.reportedIp = facts.ip;
     if (update.clearLastInput === true) clearLastInput(row);
@@ -98,8 +96,10 @@ export class InstanceRoster implements Roster {
     if (connection === undefined) return unknownConnection;
     const row = connection.row;
     if (row === undefined) return nothing;
-    const facts = reportable(update.facts ?? {});
+    const { instanceId: _, deviceId: __, ...reported } = reportable(update.facts ?? {});
+    const facts = acceptedFacts(row, reported);
     if (claimsSelf(facts, row)) return selfRow;
+    if (this.#isHidden(facts.mode)) return nothing;
     const changes = this.#rows.begin(now);
     mergeFacts(row, facts, update.source, now.monoMs);
     if (update.clearLastInput === true) clearLastInput(row);
@@ -152,7 +152,7 @@ export class InstanceRoster implements Roster {
     const known = this.#rowOf(facts);
     const key = known?.key ?? identityKey(facts) ?? this.#beaconKey(update);
     if (key === undefined) return noKey;
-    const row = known ?? this.#rows.get(key);
+    const row = this.#rows.get(key);
     return this.#rows.isSelf(key) || claimsSelf(facts, row) ? selfRow : { key, row };
   }
 
@@ -177,35 +177,33 @@ export class InstanceRoster implements Roster {
   }
 
   /** One of several connections closes: only grants and the count change (PR8). */
-  #leave(row: Row, connection: LiveConnection, now: Instant): { changes: Change[] } {
-    row.connections -= 1;
-    row.grants.remove(connection.grant);
-    if (row.listed === undefined) return { changes: [] };
+  #leave(row: Row, connection: LiveConnection, now: Instant): readonly Change[] {
+    detach(row, connection.grant);
+    if (row.listed === undefined) return [];
     const changes = this.#rows.begin(now);
     this.#rows.republish(row, 'disconnect', changes);
-    return { changes };
+    return changes;
   }
 
   /** The last connection closes: the row stays until it expires, unless its mode is a passing one (PR4, PR8). */
-  #leaveLast(row: Row, connection: LiveConnection, now: Instant): { changes: Change[] } {
-    row.parkedGrant = row.grants.union();
-    row.connections = 0;
-    row.grants.remove(connection.grant);
+  #leaveLast(row: Row, connection: LiveConnection, now: Instant): readonly Change[] {
+    detach(row, connection.grant);
     row.connectedMonoMs = undefined;
     row.rttMs = undefined;
     if (row.listed === undefined) {
       this.#rows.forget(row);
-      return { changes: [] };
+      return [];
     }
     const changes = this.#rows.begin(now);
-    if (this.#isTransient(row.facts.mode)) {
-      this.#rows.remove(row, 'transient', changes);
-      return { changes };
-    }
+    if (this.#isTransient(row.facts.mode)) this.#rows.remove(row, 'transient', changes);
+    else this.#park(row, now, changes);
+    return changes;
+  }
+
+  #park(row: Row, now: Instant, changes: Change[]): void {
     row.disconnectedMonoMs = now.monoMs;
     mergeFacts(row, { reason: 'disconnect' }, 'gateway', now.monoMs);
     this.#rows.publish(row, 'disconnect', now, changes);
-    return { changes };
   }
 
   #isHidden(mode: string | undefined): boolean {
@@ -228,8 +226,7 @@ function join(row: Row, connection: LiveConnection, update: ConnectUpdate, now: 
   }
   if (row.connections === 0) row.connectedMonoMs = now.monoMs;
   row.disconnectedMonoMs = undefined;
-  row.connections += 1;
-  row.grants.add(connection.grant);
+  attach(row, connection.grant);
   connection.row = row;
 }
 

@@ -29,9 +29,17 @@ export function entryOf(view: InstanceView): PresenceEntry {
   const entry: Mutable<PresenceEntry> = { ts: view.ts };
   for (const fact of entryFacts) {
     const value = view[fact];
-    if (value !== undefined) Object.assign(entry, { [fact]: value });
+    if (value !== undefined) put(entry, fact, value);
   }
   return entry;
+}
+
+function put<K extends keyof PresenceEntry>(
+  entry: Mutable<PresenceEntry>,
+  fact: K,
+  value: PresenceEntry[K],
+): void {
+  entry[fact] = value;
 }
 
 const entryFacts = [
@@ -64,6 +72,7 @@ function factsOf(row: Row, wallOffsetMs: number): Mutable<InstanceView> {
   };
   setLastInput(view, row);
   setGrants(view, row);
+  if (view.tags?.length === 0) delete view.tags;
   const text = view.text ?? composeNodeText(row.facts);
   if (text !== undefined) view.text = text;
   return view;
@@ -71,8 +80,9 @@ function factsOf(row: Row, wallOffsetMs: number): Mutable<InstanceView> {
 
 /** lastInputSeconds is true at `ts`: it has grown since the report (PF4). */
 function setLastInput(view: Mutable<InstanceView>, row: Row): void {
-  if (row.inputAtMonoMs === undefined) return;
-  view.lastInputSeconds = Math.max(0, Math.floor((row.seenMonoMs - row.inputAtMonoMs) / 1000));
+  if (row.inputReportMonoMs === undefined || row.facts.lastInputSeconds === undefined) return;
+  const passedMs = row.seenMonoMs - row.inputReportMonoMs;
+  view.lastInputSeconds = row.facts.lastInputSeconds + Math.floor(passedMs / 1000);
 }
 
 /** A connected instance has what its live connections were granted, nothing else (PK5); empty lists are absent. */

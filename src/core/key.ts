@@ -11,7 +11,9 @@ export function presenceKey(identifier: string | undefined): string | undefined 
 /** Longest part of a text line that serves as a key, in characters (PK3). */
 const textKeyLength = 64;
 
-/** Key of a beacon that has nothing but its text (PK3). */
+/** Key of a beacon that has nothing but its text (PK3); a character outside the BMP counts as one and is never cut. */
 export function textKey(text: string | undefined): string | undefined {
-  return presenceKey(text?.trim().slice(0, textKeyLength));
+  // Twice the length in UTF-16 units holds enough characters, however long the text is.
+  const characters = Array.from(text?.trim().slice(0, 2 * textKeyLength) ?? '');
+  return presenceKey(characters.slice(0, textKeyLength).join(''));
 }

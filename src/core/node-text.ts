@@ -1,4 +1,4 @@
-import { normalizeIp } from './address.ts';
+import { isAddress, normalizeIp } from './address.ts';
 import type { Facts } from './entry.ts';
 
 /** What a `Node:` line says. */
@@ -44,10 +44,16 @@ export function composeGatewayText(facts: Facts): string {
   return `Gateway: ${facts.host ?? 'gateway'}${where}${app} · mode gateway · reason self`;
 }
 
+/** What the macOS app writes in the place of an address that it could not find. */
+const unknownAddress = 'ip-unknown';
+
+/** Reads `HOST (IP)`; brackets with anything but an address, as in `MacBook (2)`, belong to the host. */
 function readHead(head: string, facts: MutableFacts): void {
   const open = head.endsWith(')') ? head.lastIndexOf('(') : -1;
-  const host = (open === -1 ? head : head.slice(0, open)).trim();
-  const ip = open === -1 ? undefined : normalizeIp(head.slice(open + 1, -1));
+  const inner = open === -1 ? undefined : head.slice(open + 1, -1).trim();
+  const isPlace = inner !== undefined && (inner === '' || inner === unknownAddress || isAddress(inner));
+  const host = (isPlace ? head.slice(0, open) : head).trim();
+  const ip = isPlace ? normalizeIp(inner) : undefined;
   if (host !== '') facts.host = host;
   if (ip !== undefined) facts.ip = ip;
 }

@@ -39,7 +39,7 @@ export interface Roster {
 
   /** Writes the gateway's own row; nobody else can (PR1, PR2). Throws `TypeError` without an instanceId. */
   setSelf(facts: Facts, now: Instant): readonly Change[];
-  /** A handshake succeeded (PR3, PR5). Throws `TypeError` when the connection id is already live. */
+  /** A handshake succeeded (PR3, PR5). Throws `TypeError` when the connection id is blank or live already. */
   connect(update: ConnectUpdate, now: Instant): Outcome;
   /** A connection closed; unknown ids change nothing (PR8). */
   disconnect(connectionId: string, now: Instant): readonly Change[];

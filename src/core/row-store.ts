@@ -81,25 +81,25 @@ export class RowStore {
     return row;
   }
 
-  /** Gives a row a new key (PK8). */
+  /** Gives a listed row a new key, under which it is to be published next (PK8). */
   move(row: Row, key: string, changes: Change[]): void {
     this.#rows.delete(row.key);
-    if (row.listed !== undefined) this.#tellRemoval(row.key, 'taken-over', changes);
+    this.#tellRemoval(row.key, 'taken-over', changes);
     row.key = key;
     this.#rows.set(key, row);
   }
 
   /** Tells an update of a row: its `ts` is now, it is the newest, and the oldest make room for it (PT3). */
   publish(row: Row, cause: ChangeCause, now: Instant, changes: Change[]): void {
-    const previousKey = row.listed !== undefined && row.view.key !== row.key ? row.view.key : undefined;
+    const previousKey = row.view.key === row.key ? undefined : row.view.key;
     this.#touch(row, now.monoMs);
     this.#tell(row, cause, changes, previousKey);
     this.#evict(changes);
   }
 
-  /** Tells that a row changed without being renewed: `ts` and order stay. */
+  /** Tells that a listed row changed without being renewed: `ts` and order stay. */
   republish(row: Row, cause: ChangeCause, changes: Change[]): void {
-    if (row.listed !== undefined) this.#tell(row, cause, changes);
+    this.#tell(row, cause, changes);
   }
 
   /** Takes a row off the list and out of the roster. */
@@ -121,6 +121,8 @@ export class RowStore {
     const changes = this.begin(now);
     const row = this.#self ?? createRow(key, now.monoMs);
     this.#self = row;
+    row.facts = {};
+    row.sources = {};
     mergeFacts(row, { text: composeGatewayText(facts), ...facts }, 'gateway', now.monoMs);
     row.seenMonoMs = now.monoMs;
     this.#tell(row, 'self', changes);
@@ -134,6 +136,7 @@ export class RowStore {
     // Deleted first, so that the set stays in order of renewal and the freshness list needs no sort.
     this.#renewed.delete(row);
     this.#renewed.add(row);
+    this.#devices.place(row);
     return [];
   }
 
@@ -142,6 +145,7 @@ export class RowStore {
   }
 
   sweep(now: Instant): readonly Change[] {
+    if (this.size === 0) return [];
     if (!this.#wallClockWasSet(now) && !this.#isExpired(this.#freshness.oldest, now)) return [];
     const changes = this.begin(now);
     for (let row = this.#freshness.oldest; this.#isExpired(row, now); row = this.#freshness.oldest) {

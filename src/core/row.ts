@@ -21,11 +21,11 @@ export interface Row {
   key: string;
   /** Merged facts, without roles and scopes. */
   facts: Facts;
-  /** Roles and scopes to show while no connection is live: those of a beacon, or of the last connection. */
+  /** Roles and scopes to show while no connection is live: those of the last connection or, later, of a beacon. */
   parkedGrant: Partial<Grant>;
   sources: InstanceView['sources'];
-  /** Monotonic moment of the person's last input (PF4). */
-  inputAtMonoMs: number | undefined;
+  /** Monotonic moment at which `facts.lastInputSeconds` was true (PF4). */
+  inputReportMonoMs: number | undefined;
   /** Monotonic moment of the last update that viewers know of; `ts` shows it. */
   seenMonoMs: number;
   /** Monotonic moment of a renewal that viewers do not know of yet (PE4). */
@@ -45,14 +45,16 @@ export interface Row {
   view: InstanceView;
 }
 
+const noGrant: Partial<Grant> = Object.freeze({});
+
 /** A row with nothing in it yet; `view` is a placeholder until the row is published. */
 export function createRow(key: string, monoMs: number): Row {
   return {
     key,
     facts: {},
-    parkedGrant: {},
+    parkedGrant: noGrant,
     sources: {},
-    inputAtMonoMs: undefined,
+    inputReportMonoMs: undefined,
     seenMonoMs: monoMs,
     renewedMonoMs: undefined,
     firstSeenMonoMs: monoMs,
@@ -72,13 +74,42 @@ export function createRow(key: string, monoMs: number): Row {
 
 /** Merges an update field by field: what it has replaces, what it lacks stays (PK5). */
 export function mergeFacts(row: Row, facts: Facts, source: FactSource, monoMs: number): void {
-  row.facts = { ...row.facts, ...withoutGrant(row, facts) };
+  row.facts = { ...row.facts, ...parkGrant(row, facts) };
   row.sources = mergeSources(row.sources, facts, source);
-  if (facts.lastInputSeconds !== undefined) row.inputAtMonoMs = monoMs - facts.lastInputSeconds * 1000;
+  if (facts.lastInputSeconds !== undefined) row.inputReportMonoMs = monoMs;
 }
 
-/** Keeps reported roles and scopes apart: a live connection's own ones go before them (PK5). */
-function withoutGrant(row: Row, facts: Facts): Facts {
+/**
+ * The part of a report that the row takes: while connections are live, roles and scopes are theirs (PK5), and a
+ * deviceId whose signature was verified is not replaced by one that is only claimed (PA3).
+ */
+export function acceptedFacts(row: Row, facts: Facts): Facts {
+  const { roles, scopes, deviceId, ...accepted } = facts;
+  return {
+    ...accepted,
+    ...(row.connections === 0 && roles !== undefined && { roles }),
+    ...(row.connections === 0 && scopes !== undefined && { scopes }),
+    ...(row.sources.deviceId !== 'connect' && deviceId !== undefined && { deviceId }),
+  };
+}
+
+/** Adds a live connection: from now on the row shows what its connections were granted (PK5). */
+export function attach(row: Row, grant: Grant): void {
+  row.connections += 1;
+  row.grants.add(grant);
+  row.parkedGrant = noGrant;
+  row.sources = mergeSources(row.sources, grant, 'connect');
+}
+
+/** Takes a live connection off; after the last one the row keeps showing its grant. */
+export function detach(row: Row, grant: Grant): void {
+  row.connections -= 1;
+  if (row.connections === 0) row.parkedGrant = row.grants.union();
+  row.grants.remove(grant);
+}
+
+/** Keeps roles and scopes apart from the other facts: they are shown while no connection is live. */
+function parkGrant(row: Row, facts: Facts): Facts {
   if (facts.roles === undefined && facts.scopes === undefined) return facts;
   const { roles, scopes, ...others } = facts;
   row.parkedGrant = { ...row.parkedGrant, ...(roles && { roles }), ...(scopes && { scopes }) };
@@ -91,7 +122,7 @@ export function clearLastInput(row: Row): void {
   const { lastInputSeconds: __, ...sources } = row.sources;
   row.facts = facts;
   row.sources = sources;
-  row.inputAtMonoMs = undefined;
+  row.inputReportMonoMs = undefined;
 }
 
 function mergeSources(sources: Row['sources'], facts: Facts, source: FactSource): Row['sources'] {

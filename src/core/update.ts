@@ -16,15 +16,19 @@ export interface ConnectUpdate {
 /** A `system-event` (PR6); `connectionId` names the sender when there is one. */
 export interface BeaconUpdate {
   readonly connectionId?: string;
-  /** Explicit parameters. They win over what the text says. */
+  /** Explicit parameters, and behind them what `parseNodeText` read from the text (PR6). */
   readonly facts: Facts;
-  /** Remove lastInputSeconds from the row (tag `system-presence-clear-last-input`, `last input unknown`). */
+  /**
+   * Remove lastInputSeconds from the row, even when `facts` has one (tag `system-presence-clear-last-input`,
+   * `last input unknown`).
+   */
   readonly clearLastInput?: boolean;
 }
 
 /** A node event or an activity report of a live connection (PR9). */
 export interface ActivityUpdate {
   readonly connectionId: string;
+  /** New facts of the instance; an instanceId or deviceId in them is not looked at. */
   readonly facts?: Facts;
   readonly clearLastInput?: boolean;
   readonly hostStats?: HostStats;
