@@ -1,0 +1,260 @@
+import { isDeepStrictEqual } from 'node:util';
+import { PresenceEntrySchema } from '@openclaw/gateway-protocol';
+import fc from 'fast-check';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/harness/manual-clock.ts';
+import { propertyRuns } from '../../test/harness/property-runs.ts';
+import { RosterModel } from '../../test/harness/roster-model.ts';
+import {
+  anyStep,
+  runModelStep,
+  runStep,
+  type Step,
+  type StepResult,
+} from '../../test/harness/roster-steps.ts';
+import { createRoster, entryOf, type InstanceView, presenceKey, type Roster } from './index.ts';
+
+const strictEntry = Compile(PresenceEntrySchema as TSchema);
+const runs = { numRuns: propertyRuns() };
+const timeoutMs = 1_800_000;
+
+const situations = fc.record({
+  maxEntries: fc.integer({ min: 1, max: 7 }),
+  steps: fc.array(anyStep, { maxLength: 60, size: 'max' }),
+});
+
+/** A roster with its clock, driven step by step. */
+class Run {
+  readonly clock = new ManualClock();
+  readonly roster: Roster;
+  readonly live = new Set<string>();
+
+  constructor(maxEntries: number) {
+    this.roster = createRoster({ maxEntries });
+  }
+
+  step(step: Step): StepResult {
+    return runStep(step, this.roster, this.clock, this.live);
+  }
+
+  views(): InstanceView[] {
+    return [...this.roster.views(this.clock.now())];
+  }
+}
+
+/** Deep equality that spends time on a report only when there is something to report. */
+function mustEqual(actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toStrictEqual(expected);
+}
+
+/** Roles and scopes are sets: which of them comes first says nothing. */
+function withSortedGrants(views: readonly InstanceView[]): InstanceView[] {
+  return views.map((view) => ({
+    ...view,
+    ...(view.roles && { roles: view.roles.toSorted() }),
+    ...(view.scopes && { scopes: view.scopes.toSorted() }),
+  }));
+}
+
+function withoutSelfTs(views: Iterable<InstanceView>): Map<string, object> {
+  return new Map(Array.from(views, (view) => [view.key, view.self ? { ...view, ts: 0 } : view]));
+}
+
+describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', () => {
+  it('[PK5] [PK6] [PK8] [PR2] [PR4] [PR8] [PT1] [PT3] [PE4] lists what the model lists', {
+    timeout: timeoutMs,
+  }, () => {
+    fc.assert(
+      fc.property(situations, ({ maxEntries, steps }) => {
+        const run = new Run(maxEntries);
+        const model = new RosterModel({ ttlMs: 300_000, maxEntries });
+        for (const step of steps) {
+          const result = run.step(step);
+          if (result === 'skipped') continue;
+          const told = runModelStep(step, model, run.clock);
+          mustEqual(result === 'refused' ? 'refused' : result.length > 0, told);
+          mustEqual(withSortedGrants(run.views()), withSortedGrants(model.views(run.clock.now())));
+          mustEqual(run.roster.version, model.version);
+          mustEqual(run.roster.size, model.size);
+          mustEqual(run.roster.evictions, model.evictions);
+          mustEqual(run.roster.pendingRenewals, model.pendingRenewals);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[PE3] [PW7] changes replayed over the list give the next list, one version each', {
+    timeout: timeoutMs,
+  }, () => {
+    fc.assert(
+      fc.property(situations, ({ maxEntries, steps }) => {
+        const run = new Run(maxEntries);
+        const replayed = new Map<string, InstanceView>();
+        for (const step of steps) {
+          const before = run.roster.version;
+          const result = run.step(step);
+          const changes = typeof result === 'string' ? [] : result;
+          for (const change of changes) {
+            mustEqual(change.version, before + 1);
+            if (change.kind === 'upsert') replayed.set(change.key, change.view);
+            else mustEqual(replayed.delete(change.key), true);
+          }
+          mustEqual(run.roster.version, before + (changes.length > 0 ? 1 : 0));
+          mustEqual(withoutSelfTs(replayed.values()), withoutSelfTs(run.views()));
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[PF1] [PK1] [PT3] [PW6] lists at most maxEntries strict entries, newest first, no key twice', {
+    timeout: timeoutMs,
+  }, () => {
+    fc.assert(
+      fc.property(situations, ({ maxEntries, steps }) => {
+        const run = new Run(maxEntries);
+        for (const step of steps) {
+          run.step(step);
+          const views = run.views();
+          const hasSelf = views[0]?.self === true;
+          const others = hasSelf ? views.slice(1) : views;
+          mustEqual(run.roster.size, views.length);
+          mustEqual(others.length <= Math.max(0, maxEntries - (hasSelf ? 1 : 0)), true);
+          mustEqual(new Set(views.map(({ key }) => key)).size, views.length);
+          mustEqual(
+            others,
+            others.toSorted((a, b) => b.ts - a.ts),
+          );
+          for (const view of views) {
+            mustEqual(presenceKey(view.key), view.key);
+            if (!strictEntry.Check(entryOf(view))) {
+              expect([...strictEntry.Errors(entryOf(view))], JSON.stringify(view)).toEqual([]);
+            }
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[PR2] keeps the own row first, fresh and as the gateway wrote it', { timeout: timeoutMs }, () => {
+    fc.assert(
+      fc.property(situations, ({ maxEntries, steps }) => {
+        const run = new Run(maxEntries);
+        run.roster.setSelf({ instanceId: 'gw', host: 'gate' }, run.clock.now());
+        for (const step of steps) {
+          if (step.do === 'set-self') continue;
+          run.step(step);
+          const [self, ...others] = run.views();
+          mustEqual(self && entryOf(self), {
+            ts: run.clock.wallMs,
+            host: 'gate',
+            mode: 'gateway',
+            reason: 'self',
+            text: 'Gateway: gate · mode gateway · reason self',
+            instanceId: 'gw',
+          });
+          for (const { mode, reason } of others) {
+            mustEqual(presenceKey(mode) === 'gateway' && presenceKey(reason) === 'self', false);
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[PT4] keeps, drops and orders the same rows, however the wall clock is set', {
+    timeout: timeoutMs,
+  }, () => {
+    fc.assert(
+      fc.property(situations, ({ maxEntries, steps }) => {
+        const jumping = new Run(maxEntries);
+        const steady = new Run(maxEntries);
+        for (const step of steps) {
+          jumping.step(step);
+          if (step.do !== 'set-wall-clock') steady.step(step);
+          mustEqual(keysOf(jumping).toSorted(), keysOf(steady).toSorted());
+        }
+        // A set clock is told at once, and renewals ride along: tell those of the other one, too.
+        for (const run of [jumping, steady]) run.step({ do: 'publish-renewals' });
+        mustEqual(keysOf(jumping), keysOf(steady));
+        mustEqual(jumping.views().map(inputOf), steady.views().map(inputOf));
+      }),
+      runs,
+    );
+  });
+
+  it('[PK7] does not depend on which connection brings a beacon that names its row', {
+    timeout: timeoutMs,
+  }, () => {
+    fc.assert(
+      fc.property(situations, fc.constantFrom('c1', 'c5', undefined), ({ maxEntries, steps }, sender) => {
+        const original = new Run(maxEntries);
+        const other = new Run(maxEntries);
+        for (const step of steps) {
+          original.step(step);
+          other.step(sentBy(step, sender));
+          mustEqual(other.views(), original.views());
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[PT2] reading changes nothing', { timeout: timeoutMs }, () => {
+    fc.assert(
+      fc.property(situations, fc.nat({ max: 400_000 }), ({ maxEntries, steps }, laterMs) => {
+        const read = new Run(maxEntries);
+        const unread = new Run(maxEntries);
+        for (const step of steps) {
+          mustEqual(read.step(step), unread.step(step));
+          const now = { monoMs: read.clock.monoMs + laterMs, wallMs: read.clock.wallMs - laterMs };
+          for (const { key } of [...read.roster.views(now)]) read.roster.view(key, now);
+          if (step.do === 'beacon') read.roster.target(step.update);
+          read.roster.keyOf('c1');
+          read.roster.nextExpiryMonoMs();
+        }
+        mustEqual(read.views(), unread.views());
+        mustEqual(read.roster.version, unread.roster.version);
+      }),
+      runs,
+    );
+  });
+
+  it('[PA5] target names the row that the beacon then writes', { timeout: timeoutMs }, () => {
+    fc.assert(
+      fc.property(situations, ({ steps }) => {
+        const run = new Run(100);
+        for (const step of steps) {
+          const target = step.do === 'beacon' ? run.roster.target(step.update) : undefined;
+          const result = run.step(step);
+          if (target === undefined || result === 'skipped') continue;
+          if ('refusal' in target || result === 'refused')
+            mustEqual('refusal' in target, result === 'refused');
+          else if (result.length > 0) mustEqual(result.at(-1)?.key, target.key);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+function keysOf(run: Run): string[] {
+  return run.views().map(({ key }) => key);
+}
+
+function inputOf({ lastInputSeconds }: InstanceView): number | undefined {
+  return lastInputSeconds;
+}
+
+/** The same beacon from another connection; one that names no row is about its sender and stays as it is. */
+function sentBy(step: Step, sender: string | undefined): Step {
+  if (step.do !== 'beacon') return step;
+  const { connectionId: _, ...update } = step.update;
+  const { instanceId, deviceId, host } = update.facts;
+  if ((instanceId ?? deviceId ?? host) === undefined) return step;
+  return { do: 'beacon', update: sender === undefined ? update : { ...update, connectionId: sender } };
+}
