@@ -1,0 +1,98 @@
+import { posix, win32 } from 'node:path';
+import { renderLaunchdPlist } from './launchd-plist.ts';
+import { renderScheduledTask } from './scheduled-task.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+import type { ServicePlan } from './service-plan.ts';
+import { renderSystemdUnit } from './systemd-unit.ts';
+
+/** Who installs a service, and where. */
+export interface ServiceOwner {
+  readonly platform: NodeJS.Platform;
+  readonly homeFolder: string;
+  /** `~/.config` or what `XDG_CONFIG_HOME` says. */
+  readonly configHome: string;
+  /** Numeric user id; absent on Windows. */
+  readonly uid?: number;
+  /** Login name, on Windows with its domain. */
+  readonly user: string;
+}
+
+/** The service of an agent on the platform of its owner; undefined where no known manager runs services of users. */
+export function platformService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan | undefined {
+  switch (owner.platform) {
+    case 'linux':
+      return systemdService(owner, definition);
+    case 'darwin':
+      return launchdService(owner, definition);
+    case 'win32':
+      return taskService(owner, definition);
+    default:
+      return undefined;
+  }
+}
+
+function systemdService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan {
+  const unit = 'rollcall-agent.service';
+  const systemctl = (...args: string[]) => ({ program: 'systemctl', args: ['--user', ...args] });
+  return {
+    manager: 'systemd',
+    files: [
+      {
+        path: posix.join(owner.configHome, 'systemd', 'user', unit),
+        text: renderSystemdUnit(definition),
+        encoding: 'utf8',
+        mode: 0o644,
+      },
+    ],
+    install: [systemctl('daemon-reload'), systemctl('enable', unit), systemctl('restart', unit)],
+    stop: [{ ...systemctl('disable', '--now', unit), optional: true }],
+    forget: [{ ...systemctl('daemon-reload'), optional: true }],
+    status: systemctl('show', '--property=ActiveState', '--value', unit),
+    isRunning: (outcome) => outcome.ok && outcome.stdout.trim() === 'active',
+    readLog: `journalctl --user --unit ${unit}`,
+    hint: `It runs while ${owner.user} is logged in. To keep it running without a login: loginctl enable-linger ${owner.user}`,
+  };
+}
+
+function launchdService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan {
+  const label = 'rollcall.agent';
+  const path = posix.join(owner.homeFolder, 'Library', 'LaunchAgents', `${label}.plist`);
+  const logFile = posix.join(owner.homeFolder, 'Library', 'Logs', 'rollcall-agent.log');
+  const domain = `gui/${owner.uid}`;
+  const launchctl = (...args: string[]) => ({ program: '/bin/launchctl', args });
+  const bootout = { ...launchctl('bootout', `${domain}/${label}`), optional: true } as const;
+  return {
+    manager: 'launchd',
+    files: [
+      { path, text: renderLaunchdPlist({ definition, label, logFile }), encoding: 'utf8', mode: 0o644 },
+    ],
+    install: [bootout, launchctl('bootstrap', domain, path)],
+    stop: [bootout],
+    forget: [],
+    status: launchctl('print', `${domain}/${label}`),
+    isRunning: (outcome) => outcome.ok && /^\s*state = running$/m.test(outcome.stdout),
+    readLog: logFile,
+  };
+}
+
+function taskService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan {
+  const task = 'Rollcall agent';
+  const path = win32.join(owner.configHome, 'rollcall', 'agent-task.xml');
+  const schtasks = (...args: string[]) => ({ program: 'schtasks.exe', args });
+  const query = `(Get-ScheduledTask -TaskName '${task}').State`;
+  return {
+    manager: 'Task Scheduler',
+    files: [
+      { path, text: renderScheduledTask({ definition, user: owner.user }), encoding: 'utf16le', mode: 0o600 },
+    ],
+    install: [schtasks('/Create', '/TN', task, '/XML', path, '/F'), schtasks('/Run', '/TN', task)],
+    stop: [
+      { ...schtasks('/End', '/TN', task), optional: true },
+      { ...schtasks('/Delete', '/TN', task, '/F'), optional: true },
+    ],
+    forget: [],
+    status: { program: 'powershell.exe', args: ['-NoProfile', '-NonInteractive', '-Command', query] },
+    isRunning: (outcome) => outcome.ok && outcome.stdout.trim() === 'Running',
+    readLog: `${task} in Task Scheduler`,
+  };
+}
