@@ -27,10 +27,21 @@ export function describeLink(state: ClientState, url: string): LinkLine | undefi
     case 'reconnecting':
       return { level: 'warn', line: withAdvice(`reconnecting to ${url}: ${state.reason}`, state.whatToDo) };
     case 'refused':
-      return { level: 'warn', line: withAdvice(`refused by ${url}: ${state.reason}`, state.whatToDo) };
+      return { level: 'warn', line: withAdvice(`refused by ${url}: ${state.reason}`, adviceFor(state)) };
   }
 }
 
-function withAdvice(line: string, advice: string | undefined): string {
-  return advice ? `${line}. What to do: ${advice}` : line;
+/** The SDK speaks to programmers; who runs an agent has flags and variables. */
+const advice: readonly (readonly [codePrefix: string, whatToDo: string])[] = [
+  ['AUTH_TOKEN', 'give the token of that gateway with ROLLCALL_TOKEN or --token'],
+  ['AUTH_PASSWORD', 'give the password of that gateway with ROLLCALL_PASSWORD or --password'],
+  ['DEVICE_AUTH', 'remove agent.json from the state folder, the agent then makes a new device key'],
+];
+
+function adviceFor(state: ClientState & { phase: 'refused' }): string {
+  return advice.find(([prefix]) => state.code.startsWith(prefix))?.[1] ?? state.whatToDo;
+}
+
+function withAdvice(line: string, whatToDo: string | undefined): string {
+  return whatToDo ? `${line}. What to do: ${whatToDo}` : line;
 }

@@ -103,6 +103,10 @@ async function tickUntil(ms: number, agent: Reporter): Promise<void> {
   }
 }
 
+function isActivity(params: unknown): boolean {
+  return (params as { event: string }).event === 'node.presence.activity';
+}
+
 describe('Reporter', () => {
   it('reports launch, then every interval, with the seconds since the last input', async () => {
     const agent = reporter({ idleSeconds: async () => nowMs / 1000 });
@@ -172,17 +176,32 @@ describe('Reporter', () => {
 
   it('says what was not taken and goes on', async () => {
     const agent = reporter();
+    link.answer = { ok: false, code: 'UNAVAILABLE', message: 'rate limited', retryable: true };
+    agent.start();
+    link.enter(connected);
+    await tickUntil(60_000, agent);
+    expect(warnings[0]).toBe('the gateway did not take the beacon: rate limited');
+    expect(link.beacons).toHaveLength(2);
+  });
+
+  it('[PR9] tells the last input by node events where the gateway takes no beacons', async () => {
+    const agent = reporter({ hostStats: async () => stats, idleSeconds: async () => nowMs / 1000 });
     link.answer = {
       ok: false,
-      code: 'FORBIDDEN',
-      message: 'missing scope: operator.write',
+      code: 'INVALID_REQUEST',
+      message: 'unauthorized role: node',
       retryable: false,
     };
     agent.start();
     link.enter(connected);
     await tickUntil(60_000, agent);
-    expect(warnings[0]).toBe('beacon launch not taken: missing scope: operator.write');
-    expect(link.beacons).toHaveLength(2);
+    expect(link.beacons).toHaveLength(1);
+    expect(warnings).toEqual(['the gateway did not take the beacon: unauthorized role: node']);
+    const activity = link.requests.map(([, params]) => params).filter(isActivity);
+    expect(activity).toEqual([
+      { event: 'node.presence.activity', payload: { idleSeconds: 0 } },
+      { event: 'node.presence.activity', payload: { idleSeconds: 60 } },
+    ]);
   });
 
   it('says goodbye before it stops, without asking for input', async () => {

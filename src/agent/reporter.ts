@@ -1,4 +1,4 @@
-import type { BeaconFields, ClientState } from '../client/index.ts';
+import type { BeaconFields, BeaconResult, ClientState } from '../client/index.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Facts, HostStats } from '../core/entry.ts';
 import type { GatewayLink } from './gateway-link.ts';
@@ -44,6 +44,8 @@ export class Reporter {
   #schedule: Schedule;
   #phase: ClientState['phase'] = 'idle';
   #lastInputTold = true;
+  /** The gateway takes no beacons of this role: until the next connection it gets node events instead. */
+  #beaconsRefused = false;
   #endings: (() => void)[] = [];
   /** Duties go out one after the other, in order. */
   #sending: Promise<void> = Promise.resolve();
@@ -84,6 +86,7 @@ export class Reporter {
     const { phase } = this.#options.link.state;
     if (phase === this.#phase) return;
     this.#phase = phase;
+    this.#beaconsRefused = false;
     this.#step(phase === 'connected' ? 'connected' : 'disconnected');
   }
 
@@ -104,16 +107,32 @@ export class Reporter {
   }
 
   async #beacon(reason: BeaconReason): Promise<void> {
-    const { link, facts, idleSeconds, log } = this.#options;
+    const { link, facts } = this.#options;
     // A farewell does not wait for the answer of another program.
-    const lastInputSeconds = reason === 'disconnect' ? undefined : await idleSeconds?.();
-    const lastInput = reason === 'disconnect' ? {} : this.#lastInput(lastInputSeconds);
+    const lastInput = reason === 'disconnect' ? {} : await this.#lastInput();
+    if (this.#beaconsRefused) return this.#sendActivity(lastInput);
     const result = await link.beacon({ ...facts(), ...lastInput, reason });
-    if (!result.ok) log.warn(`beacon ${reason} not taken: ${result.message}`);
+    if (!result.ok) await this.#afterRefusal(result, lastInput);
+  }
+
+  async #afterRefusal(refusal: BeaconResult & { ok: false }, lastInput: BeaconFields): Promise<void> {
+    this.#options.log.warn(`the gateway did not take the beacon: ${refusal.message}`);
+    if (refusal.retryable) return;
+    this.#beaconsRefused = true;
+    await this.#sendActivity(lastInput);
+  }
+
+  /** OpenClaw gateways take no beacons from nodes; they learn the last input this way. */
+  async #sendActivity({ lastInputSeconds, clearLastInput }: BeaconFields): Promise<void> {
+    if (!this.#options.hostStats) return;
+    const payload = clearLastInput ? { action: 'clear' } : { idleSeconds: lastInputSeconds };
+    if (!clearLastInput && lastInputSeconds === undefined) return;
+    await this.#options.link.request('node.event', { event: 'node.presence.activity', payload });
   }
 
   /** A row remembers what it was told: when the answer becomes unknown the old one is taken back. */
-  #lastInput(seconds: number | undefined): BeaconFields {
+  async #lastInput(): Promise<BeaconFields> {
+    const seconds = await this.#options.idleSeconds?.();
     const wasTold = this.#lastInputTold;
     this.#lastInputTold = seconds !== undefined;
     if (seconds !== undefined) return { lastInputSeconds: seconds };

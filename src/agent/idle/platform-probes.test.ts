@@ -5,7 +5,7 @@ const names = (platform: NodeJS.Platform, uid?: number): readonly string[] =>
   platformProbes({
     platform,
     ...(uid !== undefined && { uid }),
-    environment: () => ({}),
+    environment: async () => ({}),
     wallMs: () => 0,
     run: async () => ({ ok: false, reason: 'not here' }),
   }).map(({ name }) => name);

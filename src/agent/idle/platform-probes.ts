@@ -12,7 +12,7 @@ import { youngestTty } from './youngest-tty.ts';
 export interface ProbeOptions {
   readonly platform: NodeJS.Platform;
   readonly uid?: number;
-  readonly environment: () => X11Environment;
+  readonly environment: () => Promise<X11Environment>;
   readonly wallMs: () => number;
   readonly run: Run;
 }

@@ -15,18 +15,24 @@ export interface X11Environment {
  *
  * In a Wayland session the X server (Xwayland) sees only what is typed into X windows, so it is not asked.
  */
-export function x11ScreenSaver(environment: () => X11Environment): IdleProbe {
+export function x11ScreenSaver(environment: () => Promise<X11Environment>): IdleProbe {
   return {
     name: 'x11',
     open: async () => {
-      const { DISPLAY, WAYLAND_DISPLAY, XDG_SESSION_TYPE } = environment();
+      const { DISPLAY, WAYLAND_DISPLAY, XDG_SESSION_TYPE } = await environment();
       if (!DISPLAY) return { missing: 'DISPLAY is not set' };
       if (WAYLAND_DISPLAY || XDG_SESSION_TYPE === 'wayland') {
         return { missing: 'this is a Wayland session, its X server does not see all input' };
       }
+      if (!isLocal(DISPLAY)) return { missing: `DISPLAY ${DISPLAY} belongs to another computer` };
       return openDisplay(DISPLAY);
     },
   };
+}
+
+/** ssh forwards displays as `localhost:10`: the input there is that of the computer one comes from. */
+function isLocal(display: string): boolean {
+  return /^(unix)?:/.test(display);
 }
 
 async function openDisplay(displayName: string): Promise<IdleSource | MissingSource> {
