@@ -1,11 +1,10 @@
-import type { Change, Clock, Instant } from '../core/index.ts';
-import { eventFrameHead, eventFrameMiddle } from '../protocol/index.ts';
+import type { Change, Clock } from '../core/index.ts';
+import type { Audience } from './audience.ts';
 import { type PassRecord, passWaitMs } from './pass-window.ts';
 import type { Presence } from './presence.ts';
-import type { RosterLists } from './roster-lists.ts';
 import type { Timers } from './timers.ts';
 import type { MessageParts } from './transport.ts';
-import type { Viewer, ViewerKind } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 /** What the fan-out did, for metrics. */
 export interface FanOutCounts {
@@ -17,7 +16,6 @@ export interface FanOutCounts {
 
 export interface FanOutOptions {
   readonly presence: Presence;
-  readonly lists: RosterLists;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Longest wait of a busy gateway before a pass, milliseconds (PE1). */
@@ -27,8 +25,8 @@ export interface FanOutOptions {
 /**
  * Sends visible changes to viewers in passes (PE1).
  *
- * Changes are collected, the last one of a row wins, and a pass sends them all: one delta and one list are made for
- * everybody, and each viewer gets one event with its own sequence number at the end.
+ * Changes are collected, the last one of a row wins, and a pass sends them all: one message is made for
+ * everybody of an audience, and each viewer gets one event with its own sequence number at the end.
  */
 export class FanOut {
   readonly counts: FanOutCounts = { passes: 0, eventsSent: 0, conflated: 0 };
@@ -61,8 +59,7 @@ export class FanOut {
     const { version } = presence.roster;
     viewer.missedPass = false;
     viewer.sentVersion = version;
-    const now = clock.now();
-    viewer.sendEvent(viewer.kind === 'delta' ? this.#wholeDelta(version, now) : this.#list(version, now));
+    viewer.sendEvent(viewer.audience.ofState(version, clock.now()));
     this.counts.eventsSent += 1;
   }
 
@@ -90,20 +87,24 @@ export class FanOut {
     const { clock, presence } = this.#options;
     const now = clock.now();
     const { version } = presence.roster;
-    const from = this.#passedVersion;
-    const made: Partial<Record<ViewerKind, MessageParts>> = {};
+    // Taken out first: a viewer who is closed for being slow changes the roster while this pass is under way.
+    const changes = [...this.#changed.values()];
+    this.#changed.clear();
+    const pass = { from: this.#passedVersion, to: version, now, changes };
+    this.#passedVersion = version;
+    const made = new Map<Audience, MessageParts>();
     for (const viewer of this.#viewers) {
       if (!this.#isDue(viewer, version)) continue;
-      const { kind } = viewer;
-      const message =
-        made[kind] ?? (kind === 'list' ? this.#list(version, now) : this.#delta(from, version, now));
-      made[kind] = message;
+      const { audience } = viewer;
+      let message = made.get(audience);
+      if (message === undefined) {
+        message = audience.ofPass(pass);
+        made.set(audience, message);
+      }
       viewer.sentVersion = version;
       viewer.sendEvent(message);
       this.counts.eventsSent += 1;
     }
-    this.#changed.clear();
-    this.#passedVersion = version;
     this.counts.passes += 1;
     const endedMonoMs = clock.now().monoMs;
     this.#last = { endedMonoMs, costMs: endedMonoMs - now.monoMs };
@@ -116,46 +117,4 @@ export class FanOut {
     this.counts.conflated += 1;
     return false;
   }
-
-  #list(version: number, now: Instant): MessageParts {
-    const payload = ['{"presence":', ...this.#options.lists.entries(now), '}'];
-    return event('presence', payload, version);
-  }
-
-  #delta(from: number, to: number, now: Instant): MessageParts {
-    const { lists } = this.#options;
-    const upserts: string[] = [];
-    const removed: string[] = [];
-    for (const change of this.#changed.values()) {
-      if (change.kind === 'upsert') upserts.push(lists.view(change.view));
-      else removed.push(change.key);
-    }
-    const upsert = [`[${upserts.join(',')}]`];
-    return event('presence.delta', this.#deltaPayload({ from, to, now, upsert, removed }), to);
-  }
-
-  /** A delta from nothing: the whole roster. */
-  #wholeDelta(to: number, now: Instant): MessageParts {
-    const upsert = this.#options.lists.views(now);
-    return event('presence.delta', this.#deltaPayload({ from: 0, to, now, upsert, removed: [] }), to);
-  }
-
-  #deltaPayload(delta: {
-    from: number;
-    to: number;
-    now: Instant;
-    upsert: MessageParts;
-    removed: readonly string[];
-  }): MessageParts {
-    const { from, to, now, upsert, removed } = delta;
-    const epoch = JSON.stringify(this.#options.presence.epoch);
-    const head = `{"epoch":${epoch},"from":${from},"to":${to},"now":${Math.round(now.wallMs)},"upsert":`;
-    return [head, ...upsert, `,"remove":${JSON.stringify(removed)}}`];
-  }
-}
-
-/** The bytes of an event up to the sequence number, encoded once for all viewers. */
-function event(name: string, payload: MessageParts, version: number): MessageParts {
-  const parts = [eventFrameHead(name), ...payload, eventFrameMiddle({ presence: version, health: 0 })];
-  return [Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))];
 }

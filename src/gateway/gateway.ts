@@ -2,6 +2,7 @@ import { createRoster } from '../core/index.ts';
 import { isMethod, wireClose } from '../protocol/index.ts';
 import { handshakeDeadlines, ticks } from './chores.ts';
 import { sharedSecret } from './credentials.ts';
+import { eventAudiences } from './event-audiences.ts';
 import { FanOut } from './fan-out.ts';
 import { gatewayMethods } from './gateway-methods.ts';
 import { type GatewayOptions, type GatewaySettings, gatewaySettings } from './gateway-options.ts';
@@ -107,7 +108,8 @@ function sessionContext(settings: GatewaySettings, presence: Presence): SessionC
     version,
     uptimeMs,
     sessions,
-    fanOut: new FanOut({ presence, lists, clock, timers, maxCoalesceMs }),
+    audiences: eventAudiences({ lists, epoch: presence.epoch }),
+    fanOut: new FanOut({ presence, clock, timers, maxCoalesceMs }),
     keepAlive: new KeepAlive({ intervalMs: settings.pingIntervalMs, nowMonoMs: () => clock.now().monoMs }),
     deadlines: new Rotation(settings.handshakeTimeoutMs),
     call: methods,

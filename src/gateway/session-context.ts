@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts';
+import type { EventAudiences } from './event-audiences.ts';
 import type { FanOut } from './fan-out.ts';
 import type { HandshakeRules } from './handshake.ts';
 import type { HelloContext } from './hello.ts';
@@ -11,6 +12,7 @@ import type { Session } from './session.ts';
 /** What all sessions of a gateway share. */
 export interface SessionContext extends HandshakeRules, HelloContext {
   readonly fanOut: FanOut;
+  readonly audiences: EventAudiences;
   readonly keepAlive: KeepAlive<Session>;
   /** Who has not finished the handshake yet, by when it must (PW2). */
   readonly deadlines: Rotation<Session>;

@@ -11,6 +11,7 @@ import {
   type WireError,
   wireClose,
 } from '../protocol/index.ts';
+import type { Audience } from './audience.ts';
 import { type Admission, judgeConnect } from './handshake.ts';
 import { helloParts } from './hello.ts';
 import type { KeptAlive, KeptAlivePlace } from './keep-alive.ts';
@@ -18,7 +19,7 @@ import type { Reply } from './method-context.ts';
 import type { RotationPlace } from './rotation.ts';
 import type { SessionContext } from './session-context.ts';
 import type { MessageParts, Peer, Transport } from './transport.ts';
-import type { Viewer, ViewerKind } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 /** Where a connection stands. */
 type State =
@@ -56,8 +57,9 @@ export class Session implements Viewer, KeptAlive {
     this.#send([eventFrame('connect.challenge', { nonce, ts: Math.round(now.wallMs) })]);
   }
 
-  get kind(): ViewerKind {
-    return this.#state.kind === 'connected' && this.#state.admission.wantsDeltas ? 'delta' : 'list';
+  get audience(): Audience {
+    const { list, delta } = this.#context.audiences;
+    return this.#state.kind === 'connected' && this.#state.admission.wantsDeltas ? delta : list;
   }
 
   get isConnected(): boolean {
