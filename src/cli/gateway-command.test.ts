@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type GatewayFlags, runGateway } from './gateway-command.ts';
+import type { GatewayStartOptions, StartableGateway } from './gateway-contract.ts';
+import { gatewayTokenFile } from './gateway-token.ts';
+import type { Result } from './result.ts';
+import type { Shell } from './shell.ts';
+import { stateFolder } from './state-folder.ts';
+
+/** A terminal that remembers, and a gateway that does what it is told. */
+interface Stage {
+  readonly printed: string[];
+  readonly exits: number[];
+  readonly closed: (string | undefined)[];
+  options?: GatewayStartOptions;
+  signal?: (signal: NodeJS.Signals) => void;
+}
+
+let homeFolder: string;
+
+beforeEach(() => {
+  homeFolder = mkdtempSync(`${tmpdir()}/rollcall-gateway-`);
+});
+
+afterEach(() => rmSync(homeFolder, { recursive: true }));
+
+function shellOf(stage: Stage): Shell {
+  return {
+    env: {},
+    homeFolder,
+    hostName: 'vm',
+    platform: 'linux 6',
+    columns: undefined,
+    colour: false,
+    nowMs: () => 0,
+    print: (text) => void stage.printed.push(text),
+    complain: (text) => void stage.printed.push(text),
+    onStopSignal: (listener) => {
+      stage.signal = listener;
+      return () => {};
+    },
+    exit: (code) => void stage.exits.push(code),
+  };
+}
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Runs the command; `start` is what the gateway does, by default it listens and the stop signals come at once. */
+async function run(
+  flags: GatewayFlags['settings'] = {},
+  start?: (stage: Stage) => ReturnType<StartableGateway['start']>,
+  signals: readonly NodeJS.Signals[] = ['SIGTERM'],
+): Promise<Stage & { result: Result<void> }> {
+  const stage: Stage = { printed: [], exits: [], closed: [] };
+  const listen = async (): ReturnType<StartableGateway['start']> => {
+    for (const signal of signals) stage.signal?.(signal);
+    const { host = '', port = 0 } = stage.options ?? {};
+    return { url: `ws://${host}:${port}`, host, port };
+  };
+  const createGateway = (options: GatewayStartOptions): StartableGateway => {
+    stage.options = options;
+    return {
+      start: () => (start ?? listen)(stage),
+      close: async (reason) => void stage.closed.push(reason),
+    };
+  };
+  const context = { shell: shellOf(stage), version: '1.2.3' };
+  const result = await runGateway(context, { settings: flags }, async () => ({
+    createGateway,
+    createLogger: () => log,
+  }));
+  return { ...stage, result };
+}
+
+const fails = (code: string) => async (): Promise<never> => {
+  throw Object.assign(new Error(`listen ${code}`), { code });
+};
+
+describe('rollcall gateway', () => {
+  it('[PA1] shows a generated token once, later only the file that keeps it', async () => {
+    const first = await run();
+    const token = first.options?.auth.mode === 'token' ? first.options.auth.token : '';
+    const file = gatewayTokenFile(stateFolder({ env: {}, homeFolder }));
+    expect(first.printed[0]).toContain(`Token (shown only now)    ${token}\n`);
+    const second = await run();
+    expect(second.options?.auth).toEqual({ mode: 'token', token });
+    expect(second.printed.join()).not.toContain(token);
+    expect(second.printed[0]).toBe(
+      [
+        'Rollcall 1.2.3 listens on ws://127.0.0.1:18789',
+        '',
+        `  Token kept in             ${file}`,
+        '  See who is connected      npx rollcall list',
+        `  From an OpenClaw CLI      openclaw gateway call system-presence --url ws://127.0.0.1:18789 --token "$(cat ${file})"`,
+        '',
+        'Press Ctrl+C to stop.',
+      ].join('\n'),
+    );
+  });
+
+  it('[PA1] never prints a secret that was given', async () => {
+    const { printed, options } = await run({ token: 'hunter2' });
+    expect(options?.auth).toEqual({ mode: 'token', token: 'hunter2' });
+    expect(printed.join()).not.toContain('hunter2');
+    const other = await run({ auth: 'password', password: 'hunter3' });
+    expect(other.options?.auth).toEqual({ mode: 'password', password: 'hunter3' });
+    expect(other.printed.join()).not.toContain('hunter3');
+  });
+
+  it('hands the settings to the gateway', async () => {
+    const { options } = await run({
+      port: '0',
+      bind: '::1',
+      ttlMs: '60000',
+      hiddenModes: 'a,b',
+      auth: 'none',
+    });
+    expect(options).toMatchObject({
+      port: 0,
+      host: '::1',
+      ttlMs: 60_000,
+      hiddenModes: ['a', 'b'],
+      auth: { mode: 'none' },
+    });
+  });
+
+  it('prints where to connect when it listens everywhere', async () => {
+    const { printed } = await run({ bind: '0.0.0.0' });
+    expect(printed[0]).toContain('listens on ws://127.0.0.1:18789');
+  });
+
+  it('[PW8] closes the gateway at the first signal; the second ends the process', async () => {
+    const once = await run();
+    expect(once.result).toEqual({ ok: true, value: undefined });
+    expect(once.closed).toEqual(['gateway stopping']);
+    expect(once.exits).toEqual([]);
+    expect((await run({}, undefined, ['SIGINT', 'SIGINT'])).exits).toEqual([130]);
+    expect((await run({}, undefined, ['SIGINT', 'SIGTERM'])).exits).toEqual([143]);
+  });
+
+  it.each([
+    [
+      'EADDRINUSE',
+      'port 18789 of 127.0.0.1 is in use: stop the other program (another gateway?), or choose a port with --port',
+    ],
+    ['EACCES', 'this user may not listen on 127.0.0.1:18789: choose a port above 1023 with --port'],
+    [
+      'EADDRNOTAVAIL',
+      '127.0.0.1 is no address of this computer: choose one with --bind, for example 127.0.0.1',
+    ],
+    ['ENOTFOUND', 'the host name 127.0.0.1 is not known: give an address with --bind, for example 127.0.0.1'],
+  ])('says in one line why it cannot listen: %s', async (code, message) => {
+    const { result, printed } = await run({}, fails(code));
+    expect(result).toEqual({ ok: false, failure: { exitCode: 1, message } });
+    expect(printed).toEqual([]);
+  });
+
+  it('starts nothing when a setting is wrong', async () => {
+    const { result, options } = await run({ port: 'x' });
+    expect(result).toMatchObject({ ok: false, failure: { exitCode: 2 } });
+    expect(options).toBeUndefined();
+  });
+});

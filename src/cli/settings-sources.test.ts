@@ -1,0 +1,175 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSettings, type SettingsInput } from './settings-sources.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-settings-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function fileWith(content: unknown): string {
+  const path = join(folder, 'settings.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+function read(input: Partial<SettingsInput> = {}): ReturnType<typeof readSettings> {
+  return readSettings({ flags: {}, env: {}, homeFolder: folder, ...input });
+}
+
+function problemOf(input: Partial<SettingsInput>): string {
+  const result = read(input);
+  if (result.ok) throw new Error('no problem found');
+  expect(result.failure.exitCode).toBe(2);
+  return result.failure.message;
+}
+
+function settingsFrom(input: Partial<SettingsInput> = {}): object {
+  const result = read(input);
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value.settings;
+}
+
+describe('order of the sources', () => {
+  it('has the defaults of the specification', () => {
+    expect(settingsFrom()).toEqual({
+      port: 18_789,
+      bind: '127.0.0.1',
+      auth: 'token',
+      maxEntries: 200,
+      ttlMs: 300_000,
+      hiddenModes: ['cli'],
+      trustedProxies: [],
+      allowedOrigins: [],
+      logLevel: 'info',
+    });
+  });
+
+  it('takes flags over environment over file', () => {
+    const result = read({
+      flags: { port: '1' },
+      env: { ROLLCALL_PORT: '2', ROLLCALL_MAX_ENTRIES: '20' },
+      configFile: fileWith({ port: 3, maxEntries: 30, ttlMs: 60_000 }),
+    });
+    if (!result.ok) throw new Error(result.failure.message);
+    const { settings, originOf } = result.value;
+    expect(settings).toMatchObject({ port: 1, maxEntries: 20, ttlMs: 60_000 });
+    expect(originOf('port')).toBe('flag --port');
+    expect(originOf('maxEntries')).toBe('ROLLCALL_MAX_ENTRIES');
+    expect(originOf('ttlMs')).toBe(join(folder, 'settings.json'));
+    expect(originOf('bind')).toBe('default');
+  });
+
+  it('finds the file by ROLLCALL_CONFIG, else in the configuration folder', () => {
+    const named = fileWith({ port: 5 });
+    mkdirSync(join(folder, '.config', 'rollcall'), { recursive: true });
+    writeFileSync(join(folder, '.config', 'rollcall', 'config.json'), '{"port": 6}');
+    expect(settingsFrom()).toMatchObject({ port: 6 });
+    expect(settingsFrom({ env: { ROLLCALL_CONFIG: named } })).toMatchObject({ port: 5 });
+  });
+
+  it('reads lists from text and from JSON', () => {
+    expect(settingsFrom({ env: { ROLLCALL_HIDDEN_MODES: 'cli, probe' } })).toMatchObject({
+      hiddenModes: ['cli', 'probe'],
+    });
+    expect(settingsFrom({ flags: { hiddenModes: '' } })).toMatchObject({ hiddenModes: [] });
+    expect(settingsFrom({ configFile: fileWith({ hiddenModes: [] }) })).toMatchObject({ hiddenModes: [] });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(settingsFrom({ env: { ROLLCALL_PORT: '', ROLLCALL_CONFIG: '' } })).toMatchObject({ port: 18_789 });
+  });
+});
+
+describe('problems name the key, where it is and what is expected', () => {
+  it.each([
+    [{ flags: { port: 'http' } }, 'port (flag --port) must be a whole number from 0 to 65535, but is "http"'],
+    [{ flags: { port: '65536' } }, 'port (flag --port) must be a whole number from 0 to 65535, but is 65536'],
+    [
+      { env: { ROLLCALL_TTL_MS: '5m' } },
+      'ttlMs (ROLLCALL_TTL_MS) must be a whole number of milliseconds from 1000 to 2147483647, but is "5m"',
+    ],
+    [
+      { env: { ROLLCALL_AUTH: 'basic' } },
+      'auth (ROLLCALL_AUTH) must be one of token, password, none, but is "basic"',
+    ],
+    [
+      { flags: { trustedProxies: '10.0.0.0/33' } },
+      'trustedProxies (flag --trusted-proxies) must be a list of addresses or CIDR ranges',
+    ],
+    [
+      { flags: { allowedOrigins: 'example.org' } },
+      'allowedOrigins (flag --allowed-origins) must be a list of origins',
+    ],
+    [{ env: { ROLLCALL_MAX_ENTIRES: '1' } }, 'unknown environment variable ROLLCALL_MAX_ENTIRES; known: '],
+    [
+      { env: { ROLLCALL_PORT: 'tcp://10.0.0.1:80' } },
+      '(Kubernetes sets this for a Service named rollcall: use enableServiceLinks: false)',
+    ],
+  ] satisfies [Partial<SettingsInput>, string][])('%j', (input, expected) => {
+    expect(problemOf(input)).toContain(expected);
+  });
+
+  it.each([
+    [{ port: '80' }, 'port (FILE) must be a whole number from 0 to 65535, but is "80"'],
+    [{ port: null }, 'port (FILE) must be a whole number from 0 to 65535, but is null'],
+    [
+      { hiddenModes: 'cli' },
+      'hiddenModes (FILE) must be a list of words, for example cli,probe, but is "cli"',
+    ],
+    [{ prot: 80 }, 'unknown key "prot" in FILE; known keys: port, bind, auth'],
+    ['{"port": 1,}', 'FILE is not valid JSON'],
+    ['[]', 'FILE must hold one JSON object'],
+  ])('in the file: %j', (content, expected) => {
+    const path = fileWith(content);
+    expect(problemOf({ configFile: path }).replaceAll(path, 'FILE')).toContain(expected);
+  });
+
+  it('a named file that is missing', () => {
+    const path = join(folder, 'none.json');
+    expect(problemOf({ configFile: path })).toBe(`cannot read the configuration file ${path}: no such file`);
+  });
+
+  it('all problems together, one line each', () => {
+    expect(problemOf({ flags: { port: 'x', ttlMs: 'y' } }).split('\n')).toHaveLength(2);
+  });
+
+  it('[PA1] secrets are never repeated', () => {
+    const path = fileWith('{"token": "hunter2 hunter2" "password": "hunter2"}');
+    expect(problemOf({ configFile: path })).not.toContain('hunter2');
+    expect(problemOf({ flags: { token: 'hunter2 hunter2' } })).not.toContain('hunter2');
+  });
+
+  it('leaves what Kubernetes puts beside a Service alone', () => {
+    expect(
+      settingsFrom({ env: { ROLLCALL_SERVICE_HOST: '10.0.0.1', ROLLCALL_PORT_80_TCP_ADDR: '10.0.0.1' } }),
+    ).toBeDefined();
+  });
+});
+
+describe('problems between settings', () => {
+  it('[PT1] ttlMs outlasts two keep-alive pings', () => {
+    expect(problemOf({ flags: { ttlMs: '50000' } })).toContain(
+      'ttlMs is 50000 (flag --ttl-ms) but must be more than 50000',
+    );
+    expect(settingsFrom({ flags: { ttlMs: '50001' } })).toMatchObject({ ttlMs: 50_001 });
+  });
+
+  it.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])('[PA1] no open gateway on %s', (bind) => {
+    expect(problemOf({ flags: { auth: 'none', bind } })).toContain('can be reached from outside');
+  });
+
+  it.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('[PA1] an open gateway on %s', (bind) => {
+    expect(settingsFrom({ flags: { auth: 'none', bind } })).toMatchObject({ auth: 'none' });
+  });
+
+  it('a password is neither missing nor idle', () => {
+    expect(problemOf({ flags: { auth: 'password' } })).toContain('no password is set: set ROLLCALL_PASSWORD');
+    expect(problemOf({ env: { ROLLCALL_PASSWORD: 'x' } })).toContain('add --auth password');
+  });
+});
