@@ -43,14 +43,10 @@ async function observe(call: GatewayCall): Promise<Result<Observation>> {
 async function hiddenModes(call: GatewayCall): Promise<readonly string[] | undefined> {
   if (!call.serves('presence.list') || !call.serves('config.get')) return undefined;
   const answer = await call.request('config.get');
-  const modes = answer.ok ? findHiddenModes(answer.value) : undefined;
+  if (!answer.ok) return undefined;
+  const { settings } = (answer.value ?? {}) as { settings?: { hiddenModes?: unknown } };
+  const modes = settings?.hiddenModes;
   return Array.isArray(modes) ? modes.filter((mode): mode is string => typeof mode === 'string') : undefined;
-}
-
-function findHiddenModes(config: unknown): unknown {
-  if (typeof config !== 'object' || config === null) return undefined;
-  const { hiddenModes: modes, config: inner } = config as { hiddenModes?: unknown; config?: unknown };
-  return modes ?? findHiddenModes(inner);
 }
 
 function findingLine({ level, message }: Finding, shell: Shell): string {

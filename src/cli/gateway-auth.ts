@@ -1,11 +1,11 @@
-import type { GatewayAuth } from './gateway-contract.ts';
+import type { AuthOptions } from '../gateway/index.ts';
 import { type KeptToken, obtainGatewayToken } from './gateway-token.ts';
 import { type Result, success } from './result.ts';
 import type { Settings } from './settings.ts';
 
 /** How clients prove themselves, and the token kept in the state folder when the settings name none. */
 export interface ChosenAuth {
-  readonly auth: GatewayAuth;
+  readonly auth: AuthOptions;
   readonly kept?: KeptToken;
 }
 

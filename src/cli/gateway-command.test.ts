@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Gateway, GatewayOptions } from '../gateway/index.ts';
 import { type GatewayFlags, runGateway } from './gateway-command.ts';
-import type { GatewayStartOptions, StartableGateway } from './gateway-contract.ts';
 import { gatewayTokenFile } from './gateway-token.ts';
 import type { Result } from './result.ts';
 import type { Shell } from './shell.ts';
@@ -13,7 +13,7 @@ interface Stage {
   readonly printed: string[];
   readonly exits: number[];
   readonly closed: (string | undefined)[];
-  options?: GatewayStartOptions;
+  options?: GatewayOptions;
   signal?: (signal: NodeJS.Signals) => void;
 }
 
@@ -49,16 +49,16 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 /** Runs the command; `start` is what the gateway does, by default it listens and the stop signals come at once. */
 async function run(
   flags: GatewayFlags['settings'] = {},
-  start?: (stage: Stage) => ReturnType<StartableGateway['start']>,
+  start?: (stage: Stage) => ReturnType<Gateway['start']>,
   signals: readonly NodeJS.Signals[] = ['SIGTERM'],
 ): Promise<Stage & { result: Result<void> }> {
   const stage: Stage = { printed: [], exits: [], closed: [] };
-  const listen = async (): ReturnType<StartableGateway['start']> => {
+  const listen = async (): ReturnType<Gateway['start']> => {
     for (const signal of signals) stage.signal?.(signal);
     const { host = '', port = 0 } = stage.options ?? {};
     return { url: `ws://${host}:${port}`, host, port };
   };
-  const createGateway = (options: GatewayStartOptions): StartableGateway => {
+  const createGateway = (options: GatewayOptions): Pick<Gateway, 'start' | 'close'> => {
     stage.options = options;
     return {
       start: () => (start ?? listen)(stage),
@@ -112,17 +112,30 @@ describe('rollcall gateway', () => {
     const { options } = await run({
       port: '0',
       bind: '::1',
-      ttlMs: '60000',
+      ttlMs: '90000',
       hiddenModes: 'a,b',
       auth: 'none',
     });
     expect(options).toMatchObject({
       port: 0,
       host: '::1',
-      ttlMs: 60_000,
+      ttlMs: 90_000,
       hiddenModes: ['a', 'b'],
       auth: { mode: 'none' },
     });
+  });
+
+  it('[PR1] keeps the instance id of the gateway, one per port', async () => {
+    const ids = [
+      await run(),
+      await run(),
+      await run({ port: '1' }),
+      await run({ port: '0' }),
+      await run({ port: '0' }),
+    ].map(({ options }) => options?.instanceId);
+    expect(ids[0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(ids[1]).toBe(ids[0]);
+    expect(new Set(ids).size).toBe(4);
   });
 
   it('prints where to connect when it listens everywhere', async () => {

@@ -1,6 +1,8 @@
+import type { Gateway } from '../gateway/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { type ChosenAuth, chooseAuth } from './gateway-auth.ts';
-import type { GatewayParts, GatewayStartOptions, StartableGateway } from './gateway-contract.ts';
+import { obtainInstanceId } from './gateway-identity.ts';
+import type { GatewayParts } from './gateway-parts.ts';
 import { misused, type Result, refused, success } from './result.ts';
 import type { SettingName, Settings } from './settings.ts';
 import { readSettings } from './settings-sources.ts';
@@ -35,7 +37,7 @@ export async function runGateway(
   const { settings } = read.value;
   const chosen = chooseAuth(settings, stateFolder(shell));
   if (!chosen.ok) return chosen;
-  const gateway = build(await loadParts(), settings, chosen.value);
+  const gateway = build(await loadParts(), context, settings, chosen.value);
   if (!gateway.ok) return gateway;
   const stopped = stopRequest(shell);
   const started = await listen(gateway.value, settings);
@@ -50,20 +52,25 @@ export async function runGateway(
   return success(undefined);
 }
 
-function build(parts: GatewayParts, settings: Settings, { auth }: ChosenAuth): Result<StartableGateway> {
-  const options: GatewayStartOptions = {
-    host: settings.bind,
-    port: settings.port,
-    auth,
-    maxEntries: settings.maxEntries,
-    ttlMs: settings.ttlMs,
-    hiddenModes: [...settings.hiddenModes],
-    trustedProxies: [...settings.trustedProxies],
-    allowedOrigins: [...settings.allowedOrigins],
-    logger: parts.createLogger(settings.logLevel),
-  };
+/** A gateway that has not started yet. */
+type StartableGateway = Pick<Gateway, 'start' | 'close'>;
+
+function build(
+  parts: GatewayParts,
+  context: CommandContext,
+  settings: Settings,
+  { auth }: ChosenAuth,
+): Result<StartableGateway> {
+  const { bind, auth: _, token: __, password: ___, logLevel, ...options } = settings;
+  const logger = parts.createLogger(logLevel);
+  const identity = obtainInstanceId(stateFolder(context.shell), settings.port);
+  if (!identity.ok)
+    logger.warn({ problem: identity.failure.message }, 'the gateway has another instance id at each start');
+  const instanceId = identity.ok ? { instanceId: identity.value } : {};
   try {
-    return success(parts.createGateway(options));
+    return success(
+      parts.createGateway({ ...options, ...instanceId, host: bind, auth, version: context.version, logger }),
+    );
   } catch (error) {
     if (error instanceof TypeError) return misused(error.message);
     throw error;

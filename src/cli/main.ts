@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import type { GatewayParts } from './gateway-contract.ts';
+import type { GatewayParts } from './gateway-parts.ts';
 import { runProgram } from './program.ts';
 import { createProcessShell } from './shell.ts';
 
@@ -11,9 +11,10 @@ const manifest: { version: string } = JSON.parse(
 
 /** Loaded when it is needed, so that the client commands start at once. */
 async function loadGateway(): Promise<GatewayParts> {
-  const { createLogger } = await import('./log.ts');
-  const address = new URL('../gateway/index.js', import.meta.url).href;
-  const { createGateway } = (await import(address)) as Pick<GatewayParts, 'createGateway'>;
+  const [{ createGateway }, { createLogger }] = await Promise.all([
+    import('../gateway/index.ts'),
+    import('./log.ts'),
+  ]);
   return { createGateway, createLogger };
 }
 

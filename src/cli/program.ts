@@ -5,7 +5,7 @@ import { type CallFlags, runCall } from './call-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { runDoctor } from './doctor-command.ts';
 import { runGateway } from './gateway-command.ts';
-import type { GatewayParts } from './gateway-contract.ts';
+import type { GatewayParts } from './gateway-parts.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import { type ListFlags, runList } from './list-command.ts';
 import type { Result } from './result.ts';

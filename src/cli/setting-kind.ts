@@ -26,10 +26,15 @@ export function wholeNumber(options: {
   return {
     schema,
     expected: `${what} from ${min} to ${max}`,
-    placeholder: unit === 'milliseconds' ? 'ms' : 'number',
+    placeholder: unit === 'milliseconds' ? 'ms' : (unit ?? 'number'),
     fromText: (text) => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text),
     accepts: (value): value is number => Value.Check(schema, value),
   };
+}
+
+/** A span of time in whole milliseconds, at most what a timer can hold: 24 days. */
+export function duration(options: { readonly min: number }): SettingKind<number> {
+  return wholeNumber({ min: options.min, max: 2_147_483_647, unit: 'milliseconds' });
 }
 
 /** A text that is not blank; `what` completes "expected …". */

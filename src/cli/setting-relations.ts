@@ -1,9 +1,6 @@
 import { isLoopback } from '../core/index.ts';
 import { flagOf, type SettingName, type Settings, variableOf } from './settings.ts';
 
-/** The keep-alive ping that renews a live row (PR7). */
-const pingIntervalMs = 25_000;
-
 /**
  * Problems between settings that are each right by themselves, one line each; none when all is well.
  *
@@ -35,8 +32,14 @@ function openProblem(settings: Settings, whereOf: (name: SettingName) => string)
   return `auth is none (${whereOf('auth')}) but ${bind} (${whereOf('bind')}) can be reached from outside: use ${flagOf('auth')} token, or bind 127.0.0.1`;
 }
 
-/** A live row must outlast a lost ping. */
+/** A live row must outlast a lost ping (PR7), and its renewal must reach the viewers in time (PE4). */
 function ttlProblem(settings: Settings, whereOf: (name: SettingName) => string): string | undefined {
-  if (settings.ttlMs > 2 * pingIntervalMs) return undefined;
-  return `ttlMs is ${settings.ttlMs} (${whereOf('ttlMs')}) but must be more than ${2 * pingIntervalMs}, twice the keep-alive interval, or live clients would vanish`;
+  const { ttlMs, pingIntervalMs, renewalMs } = settings;
+  const least = Math.max(2 * pingIntervalMs, renewalMs + pingIntervalMs);
+  if (ttlMs > least) return undefined;
+  const [name, part] =
+    least === 2 * pingIntervalMs
+      ? ['pingIntervalMs', 'twice pingIntervalMs']
+      : ['renewalMs', 'renewalMs plus pingIntervalMs'];
+  return `ttlMs is ${ttlMs} (${whereOf('ttlMs')}) but must be more than ${least}, ${part}, or live clients would vanish: raise ttlMs, or lower ${name}`;
 }

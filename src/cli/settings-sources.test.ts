@@ -44,8 +44,16 @@ describe('order of the sources', () => {
       maxEntries: 200,
       ttlMs: 300_000,
       hiddenModes: ['cli'],
+      transientModes: ['probe', 'backend'],
       trustedProxies: [],
       allowedOrigins: [],
+      handshakeTimeoutMs: 15_000,
+      pingIntervalMs: 25_000,
+      tickIntervalMs: 30_000,
+      renewalMs: 60_000,
+      maxCoalesceMs: 250,
+      maxPayloadBytes: 4_194_304,
+      maxBufferedBytes: 4_194_304,
       logLevel: 'info',
     });
   });
@@ -54,11 +62,11 @@ describe('order of the sources', () => {
     const result = read({
       flags: { port: '1' },
       env: { ROLLCALL_PORT: '2', ROLLCALL_MAX_ENTRIES: '20' },
-      configFile: fileWith({ port: 3, maxEntries: 30, ttlMs: 60_000 }),
+      configFile: fileWith({ port: 3, maxEntries: 30, ttlMs: 90_000 }),
     });
     if (!result.ok) throw new Error(result.failure.message);
     const { settings, originOf } = result.value;
-    expect(settings).toMatchObject({ port: 1, maxEntries: 20, ttlMs: 60_000 });
+    expect(settings).toMatchObject({ port: 1, maxEntries: 20, ttlMs: 90_000 });
     expect(originOf('port')).toBe('flag --port');
     expect(originOf('maxEntries')).toBe('ROLLCALL_MAX_ENTRIES');
     expect(originOf('ttlMs')).toBe(join(folder, 'settings.json'));
@@ -153,11 +161,22 @@ describe('problems name the key, where it is and what is expected', () => {
 });
 
 describe('problems between settings', () => {
-  it('[PT1] ttlMs outlasts two keep-alive pings', () => {
-    expect(problemOf({ flags: { ttlMs: '50000' } })).toContain(
-      'ttlMs is 50000 (flag --ttl-ms) but must be more than 50000',
-    );
-    expect(settingsFrom({ flags: { ttlMs: '50001' } })).toMatchObject({ ttlMs: 50_001 });
+  it.each([
+    [
+      { ttlMs: '85000' },
+      'ttlMs is 85000 (flag --ttl-ms) but must be more than 85000, renewalMs plus pingIntervalMs',
+    ],
+    [
+      { ttlMs: '50000', renewalMs: '1' },
+      'ttlMs is 50000 (flag --ttl-ms) but must be more than 50000, twice pingIntervalMs',
+    ],
+    [
+      { pingIntervalMs: '150000' },
+      'ttlMs is 300000 (default) but must be more than 300000, twice pingIntervalMs',
+    ],
+  ])('[PR7] [PE4] ttlMs outlasts two keep-alive pings and a renewal: %j', (flags, expected) => {
+    expect(problemOf({ flags })).toContain(expected);
+    expect(settingsFrom({ flags: { ...flags, ttlMs: '300001' } })).toMatchObject({ ttlMs: 300_001 });
   });
 
   it.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])('[PA1] no open gateway on %s', (bind) => {

@@ -1,7 +1,13 @@
 import ipaddr from 'ipaddr.js';
-import { choice, list, type SettingKind, text, wholeNumber } from './setting-kind.ts';
+import { LIMITS } from '../protocol/index.ts';
+import { choice, duration, list, type SettingKind, text, wholeNumber } from './setting-kind.ts';
 
-/** Everything that can be set about `rollcall gateway`. */
+/**
+ * Everything that can be set about `rollcall gateway`.
+ *
+ * What is not about the command line itself (`bind`, `auth`, `token`, `password`, `logLevel`) has the name of an option of the gateway
+ * and is handed to it as it is.
+ */
 export interface Settings {
   readonly port: number;
   readonly bind: string;
@@ -11,8 +17,16 @@ export interface Settings {
   readonly maxEntries: number;
   readonly ttlMs: number;
   readonly hiddenModes: readonly string[];
+  readonly transientModes: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly allowedOrigins: readonly string[];
+  readonly handshakeTimeoutMs: number;
+  readonly pingIntervalMs: number;
+  readonly tickIntervalMs: number;
+  readonly renewalMs: number;
+  readonly maxCoalesceMs: number;
+  readonly maxPayloadBytes: number;
+  readonly maxBufferedBytes: number;
   readonly logLevel: LogLevel;
 }
 
@@ -72,7 +86,7 @@ export const settings: { readonly [K in keyof Settings]-?: Setting<Settings[K]> 
     help: "most rows in the roster, the gateway's own included; over it the oldest goes first",
   },
   ttlMs: {
-    kind: wholeNumber({ min: 1_000, max: 2_147_483_647, unit: 'milliseconds' }),
+    kind: duration({ min: 1_000 }),
     default: 300_000,
     help: 'age at which a row that nobody renews is removed',
   },
@@ -80,6 +94,11 @@ export const settings: { readonly [K in keyof Settings]-?: Setting<Settings[K]> 
     kind: list({ what: 'a list of words, for example cli,probe', placeholder: 'modes' }),
     default: ['cli'],
     help: 'clients of these modes are never listed; an empty list hides nobody',
+  },
+  transientModes: {
+    kind: list({ what: 'a list of words, for example probe,backend', placeholder: 'modes' }),
+    default: ['probe', 'backend'],
+    help: 'clients of these modes are listed only while they are connected',
   },
   trustedProxies: {
     kind: list({
@@ -98,6 +117,41 @@ export const settings: { readonly [K in keyof Settings]-?: Setting<Settings[K]> 
     }),
     default: [],
     help: "web pages that may connect beside the gateway's own; * is any",
+  },
+  handshakeTimeoutMs: {
+    kind: duration({ min: 100 }),
+    default: LIMITS.handshakeTimeoutMs,
+    help: 'time in which a client must have signed in',
+  },
+  pingIntervalMs: {
+    kind: duration({ min: 100 }),
+    default: LIMITS.pingIntervalMs,
+    help: 'time between two keep-alive pings of a connection',
+  },
+  tickIntervalMs: {
+    kind: duration({ min: 100 }),
+    default: LIMITS.tickIntervalMs,
+    help: 'time between two tick events',
+  },
+  renewalMs: {
+    kind: duration({ min: 1 }),
+    default: 60_000,
+    help: 'longest time until viewers see that a live row was renewed',
+  },
+  maxCoalesceMs: {
+    kind: duration({ min: 0 }),
+    default: 250,
+    help: 'longest time that a busy gateway collects changes before it sends them',
+  },
+  maxPayloadBytes: {
+    kind: wholeNumber({ min: LIMITS.maxPreauthPayloadBytes, max: 1_073_741_824, unit: 'bytes' }),
+    default: LIMITS.maxPayloadBytes,
+    help: 'largest message of a client that has signed in',
+  },
+  maxBufferedBytes: {
+    kind: wholeNumber({ min: LIMITS.maxPreauthPayloadBytes, max: 1_073_741_824, unit: 'bytes' }),
+    default: LIMITS.maxBufferedBytes,
+    help: 'most bytes that wait for one slow reader',
   },
   logLevel: {
     kind: choice(['trace', 'debug', 'info', 'warn', 'error', 'silent']),

@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { keepLine, readKeptLine } from './kept-file.ts';
+import { type Result, success } from './result.ts';
+import { ensureStateFolder } from './state-folder.ts';
+
+/**
+ * The instance id of the gateway's own row, the same at every start (PR1).
+ *
+ * One per port, so that two gateways of one user are two instances. Port 0 is another one each time, and so is its id.
+ */
+export function obtainInstanceId(folder: string, port: number): Result<string> {
+  if (port === 0) return success(randomUUID());
+  const ready = ensureStateFolder(folder);
+  if (!ready.ok) return ready;
+  const file = join(folder, `gateway-id-${port}`);
+  const earlier = readKeptLine(file, 'instance id');
+  if (!earlier.ok) return earlier;
+  return earlier.value === undefined ? keepLine(file, 'instance id', randomUUID()) : success(earlier.value);
+}

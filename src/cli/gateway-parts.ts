@@ -1,0 +1,8 @@
+import type { Gateway, GatewayOptions, Logger } from '../gateway/index.ts';
+import type { LogLevel } from './settings.ts';
+
+/** What the gateway command is built from; loaded only by `rollcall gateway`, to keep the other commands quick. */
+export interface GatewayParts {
+  readonly createGateway: (options: GatewayOptions) => Pick<Gateway, 'start' | 'close'>;
+  readonly createLogger: (level: LogLevel) => Logger;
+}
