@@ -1,0 +1,94 @@
+/** The programs that are measured. */
+export type PeerName =
+  | 'ws-raw'
+  | 'ws-batch'
+  | 'ws-adaptive'
+  | 'socketio'
+  | 'openclaw'
+  | 'rollcall'
+  | 'in-process';
+
+/** One way of doing presence: a server, how it is started and what its clients are told. */
+export interface Contender {
+  readonly id: string;
+  readonly label: string;
+  readonly peer: PeerName;
+  /** Word for the peer's `--mode`. */
+  readonly mode?: string;
+  readonly dialect: 'bare' | 'socketio' | 'gateway';
+  /** What watchers get: every second one a full list with `half`. */
+  readonly audience: 'delta' | 'full' | 'half' | 'none';
+  /** Most rows it lists, when it cannot be told otherwise. */
+  readonly rowCap?: number;
+  /** Not ours: a failure is a finding and does not fail the benchmark. */
+  readonly foreign?: true;
+}
+
+/** Every contender; a scenario names those that make sense for it. */
+export const contenders: readonly Contender[] = [
+  { id: 'ws-raw', label: 'raw ws, no broadcast', peer: 'ws-raw', dialect: 'bare', audience: 'none' },
+  { id: 'ws-batch', label: 'raw ws, delta batches', peer: 'ws-batch', dialect: 'bare', audience: 'delta' },
+  {
+    id: 'ws-adaptive',
+    label: 'raw ws, adaptive full lists',
+    peer: 'ws-adaptive',
+    dialect: 'bare',
+    audience: 'full',
+  },
+  {
+    id: 'socketio-diff',
+    label: 'Socket.IO, diff',
+    peer: 'socketio',
+    mode: 'diff',
+    dialect: 'socketio',
+    audience: 'delta',
+  },
+  {
+    id: 'socketio-full',
+    label: 'Socket.IO, full list',
+    peer: 'socketio',
+    mode: 'full',
+    dialect: 'socketio',
+    audience: 'full',
+  },
+  {
+    id: 'openclaw',
+    label: 'OpenClaw',
+    peer: 'openclaw',
+    dialect: 'gateway',
+    audience: 'full',
+    rowCap: 199,
+    foreign: true,
+  },
+  { id: 'rollcall', label: 'Rollcall', peer: 'rollcall', dialect: 'gateway', audience: 'none' },
+  {
+    id: 'rollcall-delta',
+    label: 'Rollcall, delta clients',
+    peer: 'rollcall',
+    dialect: 'gateway',
+    audience: 'delta',
+  },
+  {
+    id: 'rollcall-full',
+    label: 'Rollcall, full-list clients',
+    peer: 'rollcall',
+    dialect: 'gateway',
+    audience: 'full',
+  },
+  {
+    id: 'rollcall-half',
+    label: 'Rollcall, half each',
+    peer: 'rollcall',
+    dialect: 'gateway',
+    audience: 'half',
+  },
+  { id: 'roster', label: 'rollcall/core roster', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  { id: 'map', label: 'plain Map', peer: 'in-process', dialect: 'bare', audience: 'none' },
+];
+
+/** The contender with this id; throws when there is none. */
+export function contenderOf(id: string): Contender {
+  const contender = contenders.find((one) => one.id === id);
+  if (!contender) throw new TypeError(`unknown contender ${id}`);
+  return contender;
+}

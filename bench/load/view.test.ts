@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { bareDialect } from './bare-dialect.ts';
+import type { ListedRow } from './dialect.ts';
+import { beaconFacts } from './facts.ts';
+import { Ledger, Lookout } from './ledger.ts';
+import { Step, StepCache } from './step.ts';
+import { difference, View } from './view.ts';
+
+function delta(from: number, upsert: readonly unknown[], remove: readonly string[] = []): Buffer {
+  return Buffer.from(JSON.stringify({ t: 'delta', from, to: from + 1, upsert, remove }));
+}
+
+function step(from: number, upsert: readonly unknown[], remove: readonly string[] = []): Step {
+  return new Step(delta(from, upsert, remove), bareDialect);
+}
+
+describe('View', () => {
+  it('is the list with every delta applied', () => {
+    const view = new View(bareDialect);
+    view.replace(step(0, [{ instanceId: 'a', text: '1' }, { instanceId: 'b' }]));
+    view.apply(step(1, [{ instanceId: 'a', text: '2' }]));
+    view.apply(step(2, [{ instanceId: 'c' }], ['b']));
+    expect([...view.rows()]).toEqual([
+      ['a', { instanceId: 'a', text: '2' }],
+      ['c', { instanceId: 'c' }],
+    ]);
+  });
+});
+
+describe('difference', () => {
+  const list = new Map<string, ListedRow>([['a', { instanceId: 'a', text: '1', ts: 5 }]]);
+
+  it('is none for equal facts, whatever their order and time', () => {
+    expect(difference(new Map([['a', { ts: 9, text: '1', instanceId: 'a' }]]), list)).toBeUndefined();
+  });
+
+  it('names what is missing, too many and wrong', () => {
+    expect(difference(new Map(), list)).toBe('1 missing (a)');
+    expect(difference(new Map([...list, ['b', {}]]), list)).toBe('1 too many (b)');
+    expect(difference(new Map([['a', { instanceId: 'a', text: '0' }]]), list)).toBe(
+      '1 wrong (a: text is "1", seen "0")',
+    );
+  });
+});
+
+describe('StepCache', () => {
+  it('knows a message again by its bytes, not by its version alone', () => {
+    const cache = new StepCache(bareDialect);
+    const first = cache.step(1, delta(0, [{ instanceId: 'a' }]));
+    expect(cache.step(1, delta(0, [{ instanceId: 'a' }]))).toBe(first);
+    expect(cache.step(1, delta(0, [{ instanceId: 'b' }]))).not.toBe(first);
+  });
+});
+
+describe('Lookout', () => {
+  it('counts a beacon that a newer one replaced as seen with the newer', () => {
+    const ledger = new Ledger(1);
+    const lookout = new Lookout(ledger);
+    ledger.next(0, 10);
+    ledger.next(0, 20);
+    expect(lookout.isCurrent()).toBe(false);
+    lookout.look(step(0, [beaconFacts(0, 2)]), 50);
+    expect(lookout.latenciesMs).toEqual([40, 30]);
+    expect(lookout.isCurrent()).toBe(true);
+  });
+
+  it('leaves beacons of the warm-up out', () => {
+    const ledger = new Ledger(1);
+    const lookout = new Lookout(ledger);
+    lookout.countFromMs = 15;
+    ledger.next(0, 10);
+    ledger.next(0, 20);
+    lookout.look(step(0, [beaconFacts(0, 2)]), 50);
+    expect(lookout.latenciesMs).toEqual([30]);
+  });
+});

@@ -1,0 +1,52 @@
+import { type Contender, contenderOf, contenders } from './contender.ts';
+import { scenarioOf, scenarios } from './scenarios/catalogue.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+
+/** What the command line asked for; empty lists mean everything. */
+export interface Selection {
+  readonly scenarios: readonly string[];
+  readonly sizes: readonly number[];
+  /** Ids of contenders, or names of peers, which stand for all of their contenders. */
+  readonly peers: readonly string[];
+  readonly quick: boolean;
+  /** True when an OpenClaw gateway is there to be measured. */
+  readonly openclaw: boolean;
+}
+
+/** One scenario with what is measured of it. */
+export interface PlannedScenario {
+  readonly scenario: Scenario;
+  readonly sizes: readonly number[];
+  readonly contenders: readonly Contender[];
+}
+
+/** Chooses scenarios, sizes and contenders; throws `TypeError` for a name that does not exist or fits nothing. */
+export function plan(selection: Selection): PlannedScenario[] {
+  const chosen = selection.scenarios.length === 0 ? scenarios : selection.scenarios.map(scenarioOf);
+  selection.peers.forEach(checkPeer);
+  const planned = chosen.map((scenario) => ({
+    scenario,
+    sizes: selection.sizes.length > 0 ? selection.sizes : defaultSizes(scenario, selection.quick),
+    contenders: scenario.contenders.map(contenderOf).filter((contender) => isChosen(contender, selection)),
+  }));
+  const measured = planned.filter((one) => one.contenders.length > 0);
+  if (measured.length > 0) return measured;
+  throw new TypeError(
+    `none of ${selection.peers.join(', ')} takes part in ${chosen.map(({ name }) => name).join(', ')}`,
+  );
+}
+
+function defaultSizes(scenario: Scenario, quick: boolean): readonly number[] {
+  return quick ? scenario.quickSizes : scenario.sizes;
+}
+
+function isChosen({ id, peer }: Contender, { peers, openclaw }: Selection): boolean {
+  if (peer === 'openclaw' && !openclaw) return false;
+  return peers.length === 0 || peers.includes(id) || peers.includes(peer);
+}
+
+function checkPeer(name: string): void {
+  if (contenders.some(({ id, peer }) => name === id || name === peer)) return;
+  const names = [...new Set(contenders.flatMap(({ id, peer }) => [peer, id]))].join(', ');
+  throw new TypeError(`unknown peer "${name}"; there are: ${names}`);
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Contender } from '../contender.ts';
+import type { ServerNeeds } from '../scenarios/scenario.ts';
+
+/** How to start a server. */
+export interface Launch {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folder to remove afterwards. */
+  readonly folder: string;
+}
+
+/** What every launch is told. */
+export interface LaunchOptions {
+  readonly contender: Contender;
+  readonly needs: ServerNeeds;
+  readonly port: number;
+  readonly token: string;
+}
+
+const COLLECTS_GARBAGE = new URL('./gc-on-signal.js', import.meta.url).href;
+
+/** The command line of a contender's server. Throws when it is not configured. */
+export function launchOf(options: LaunchOptions): Launch {
+  const { peer } = options.contender;
+  if (peer === 'rollcall') return rollcall(options);
+  if (peer === 'openclaw') return openclaw(options);
+  return ownPeer(options);
+}
+
+function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
+  const script = fileURLToPath(new URL(`../peers/${contender.peer}.js`, import.meta.url));
+  const mode = contender.mode ? ['--mode', contender.mode] : [];
+  return node([...preload(needs), script, '--port', String(port), ...mode], {});
+}
+
+/** Limits that a storm from one machine would meet are raised by configuration; everything else is the default. */
+function rollcall({ needs, port, token }: LaunchOptions): Launch {
+  const script = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+  const flags = ['--port', String(port), '--auth', 'token', '--log-level', 'warn'];
+  const room = needs.maxEntries === undefined ? [] : ['--max-entries', String(needs.maxEntries)];
+  return node([...preload(needs), script, 'gateway', ...flags, ...room], { ROLLCALL_TOKEN: token });
+}
+
+/** A gateway with an empty state folder and no channel, plugin or browser to start. */
+function openclaw({ needs, port, token }: LaunchOptions): Launch {
+  const command = process.env['OPENCLAW_BIN'];
+  if (!command) throw new TypeError('set OPENCLAW_BIN to the openclaw command to measure it');
+  const folder = mkdtempSync(join(tmpdir(), 'bench-openclaw-'));
+  const config = { gateway: { mode: 'local', port, bind: 'loopback', auth: { mode: 'token', token } } };
+  writeFileSync(join(folder, 'openclaw.json'), JSON.stringify(config));
+  const environment = {
+    OPENCLAW_STATE_DIR: folder,
+    OPENCLAW_CONFIG_PATH: join(folder, 'openclaw.json'),
+    HOME: folder,
+    OPENCLAW_SKIP_CHANNELS: '1',
+    ...(needs.collectsGarbage && { NODE_OPTIONS: `--import=${COLLECTS_GARBAGE}` }),
+  };
+  const flags = ['gateway', 'run', '--port', String(port), '--token', token, '--allow-unconfigured'];
+  return { command, arguments: flags, environment, folder };
+}
+
+function node(nodeArguments: readonly string[], environment: Readonly<Record<string, string>>): Launch {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const state = { XDG_STATE_HOME: folder, ...environment };
+  return { command: process.execPath, arguments: nodeArguments, environment: state, folder };
+}
+
+function preload(needs: ServerNeeds): string[] {
+  return needs.collectsGarbage ? [`--import=${COLLECTS_GARBAGE}`] : [];
+}

@@ -1,0 +1,41 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Contender } from '../contender.ts';
+import type { Job, Outcome, ServerUnderTest } from '../job.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { startServer } from './server-process.ts';
+
+const GENERATOR = fileURLToPath(new URL('../load/generator.js', import.meta.url));
+const GENERATOR_OPTIONS = ['--expose-gc', '--max-old-space-size=8192'];
+
+/** What to measure once. */
+export interface Measurement {
+  readonly scenario: Scenario;
+  readonly size: number;
+  readonly contender: Contender;
+  readonly quick: boolean;
+}
+
+/** Starts a fresh server, lets a fresh load generator do the scenario, stops both. */
+export async function measure({ scenario, size, contender, quick }: Measurement): Promise<Outcome> {
+  const job = { scenario: scenario.name, size, contender: contender.id, quick };
+  if (contender.peer === 'in-process') return generate(job);
+  const server = await startServer(contender, scenario.needs(size));
+  if ('failed' in server) return { ok: false, why: server.failed };
+  const { pid, port, token, readyMs } = server;
+  const underTest: ServerUnderTest = { pid, port, token, readyMs };
+  try {
+    return await generate({ ...job, server: underTest });
+  } finally {
+    await server.stop();
+  }
+}
+
+function generate(job: Job): Promise<Outcome> {
+  const generator = fork(GENERATOR, { execArgv: GENERATOR_OPTIONS });
+  return new Promise((resolve) => {
+    generator.once('message', (outcome) => resolve(outcome as Outcome));
+    generator.once('exit', (code) => resolve({ ok: false, why: `the load generator ended with ${code}` }));
+    generator.send(job);
+  });
+}

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { Contender } from '../contender.ts';
+import type { ServerUnderTest } from '../job.ts';
+import type { ServerNeeds } from '../scenarios/scenario.ts';
+import { type Launch, launchOf } from './launch.ts';
+import { processTree } from './process-usage.ts';
+
+const TOKEN = 'benchmark-secret-0123456789abcdef';
+const READY_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 4;
+const STOP_WITHIN_MS = 5_000;
+const REMEMBERED_OUTPUT = 2_000;
+
+/** A server that runs. */
+export interface ServerProcess extends ServerUnderTest {
+  /** Ends it; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts the server of a contender in a process of its own, on a free port, and waits until it accepts connections. */
+export async function startServer(
+  contender: Contender,
+  needs: ServerNeeds,
+): Promise<ServerProcess | { readonly failed: string }> {
+  const port = await freePort();
+  const launch = launchOf({ contender, needs, port, token: TOKEN });
+  const startedAtMs = performance.now();
+  const child = spawnServer(launch);
+  const output = collectOutput(child);
+  const stop = () => stopServer(child, launch.folder);
+  const ready = await accepts(port, child);
+  const readyMs = performance.now() - startedAtMs;
+  if (ready && child.pid !== undefined) return { port, pid: child.pid, token: TOKEN, readyMs, stop };
+  await stop();
+  return { failed: `${contender.label} did not start: ${output() || 'no output'}` };
+}
+
+function spawnServer({ command, arguments: args, environment }: Launch): ChildProcess {
+  return spawn(command, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** The last of what the server printed. */
+function collectOutput(child: ChildProcess): () => string {
+  let text = '';
+  const add = (chunk: Buffer | Error) => {
+    text = (text + String(chunk)).slice(-REMEMBERED_OUTPUT);
+  };
+  child.stdout?.on('data', add);
+  child.stderr?.on('data', add);
+  child.on('error', add);
+  return () => text.trim();
+}
+
+async function accepts(port: number, child: ChildProcess): Promise<boolean> {
+  const untilMs = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < untilMs && child.exitCode === null && child.pid !== undefined) {
+    if (await answersHttp(port)) return true;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+  return false;
+}
+
+/** True when an HTTP request is answered, with whatever status: the listener and its handlers are there. */
+function answersHttp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port }, () => {
+      socket.write(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+    });
+    const settle = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('data', () => settle(true));
+    socket.once('error', () => settle(false));
+    socket.once('close', () => settle(false));
+  });
+}
+
+async function stopServer(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+    const exited = once(child, 'exit');
+    const tree = processTree(child.pid);
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => tree.forEach(killIfAlive), STOP_WITHIN_MS);
+    await exited;
+    clearTimeout(timer);
+    tree.forEach(killIfAlive);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Already gone.
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}

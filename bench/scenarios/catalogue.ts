@@ -1,0 +1,32 @@
+import { churn } from './churn.ts';
+import { fanout, paced } from './fanout.ts';
+import { idle } from './idle.ts';
+import { list } from './list.ts';
+import { roster } from './roster.ts';
+import type { Scenario } from './scenario.ts';
+import { startup } from './startup.ts';
+import { storm } from './storm.ts';
+import { updateCost } from './update-cost.ts';
+
+/** Every scenario, in the order of the report. */
+export const scenarios: readonly Scenario[] = [
+  storm,
+  fanout,
+  paced,
+  list,
+  updateCost,
+  idle,
+  churn,
+  startup,
+  roster,
+];
+
+/** The scenario of this name; throws `TypeError` with the names there are. */
+export function scenarioOf(name: string): Scenario {
+  const scenario = scenarios.find((one) => one.name === name);
+  if (!scenario) {
+    const names = scenarios.map((one) => one.name).join(', ');
+    throw new TypeError(`unknown scenario "${name}"; there are: ${names}`);
+  }
+  return scenario;
+}

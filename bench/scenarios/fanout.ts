@@ -1,0 +1,165 @@
+import type { Contender } from '../contender.ts';
+import type { Figures } from '../job.ts';
+import { Crowd, watchOf } from '../load/crowd.ts';
+import { finale } from '../load/finale.ts';
+import { Ledger, Lookout } from '../load/ledger.ts';
+import { startPhase } from '../load/phase.ts';
+import { Producers } from '../load/producers.ts';
+import { percentile } from '../statistics.ts';
+import { cpuMetrics, pause, type Run, type Scenario } from './scenario.ts';
+
+const ROWS = 200;
+const IN_FLIGHT = 32;
+const PACE_PER_SECOND = 100;
+const PRODUCERS = 8;
+const SCOUTS = 8;
+
+const contenders = [
+  'ws-batch',
+  'ws-adaptive',
+  'socketio-diff',
+  'socketio-full',
+  'openclaw',
+  'rollcall-delta',
+  'rollcall-full',
+];
+
+/** As many beacons as the server takes. */
+export const fanout: Scenario = {
+  name: 'fanout',
+  title: 'Fan-out, saturated',
+  about:
+    `${ROWS} rows, ${IN_FLIGHT} beacons in flight from up to ${PRODUCERS} of the watchers; latency is from sending a ` +
+    'beacon to its row (or a newer one) at a sampled watcher. The clock includes the time until the last beacon is seen.',
+  sizeUnit: 'watchers',
+  sizes: [1, 50, 200, 1_000],
+  quickSizes: [1, 20],
+  contenders,
+  baseline: 'ws-adaptive',
+  metrics: [
+    { key: 'beaconsPerSecond', label: 'beacons', unit: '/s', better: 'more' },
+    { key: 'beaconsPerCpuSecond', label: 'beacons per server CPU second', unit: '', better: 'more' },
+    {
+      key: 'deliveriesPerCpuSecond',
+      label: 'updates delivered per server CPU second',
+      unit: '',
+      better: 'more',
+    },
+    { key: 'p50Ms', label: 'p50', unit: 'ms', better: 'less' },
+    { key: 'p99Ms', label: 'p99', unit: 'ms', better: 'less' },
+    { key: 'megabytesPerSecond', label: 'bytes', unit: 'MB/s', better: 'less' },
+    ...cpuMetrics,
+  ],
+  needs: (size) => ({ maxEntries: ROWS + size + 100 }),
+  run: ({ size, quick, contender, server }) =>
+    new FanOut(contender, server, size, ROWS).measure(quick ? 100 : 1_000, async (producers) => {
+      const untilMs = performance.now() + (quick ? 300 : 5_000);
+      await producers.run({ inFlight: IN_FLIGHT, goOn: () => performance.now() < untilMs });
+    }),
+};
+
+/** A steady rate that every contender can take: what matters is how late the viewers are. */
+export const paced: Scenario = {
+  name: 'paced',
+  title: 'Fan-out, paced',
+  about:
+    `${PACE_PER_SECOND} beacons a second whatever the answers do (open loop), as many rows as watchers, at most ${ROWS}; ` +
+    'latency from sending a beacon to its row at a sampled watcher.',
+  sizeUnit: 'watchers',
+  sizes: [1, 50, 200, 1_000],
+  quickSizes: [20],
+  contenders,
+  baseline: 'ws-adaptive',
+  metrics: [
+    { key: 'p50Ms', label: 'p50', unit: 'ms', better: 'less' },
+    { key: 'p99Ms', label: 'p99', unit: 'ms', better: 'less' },
+    { key: 'beaconsPerSecond', label: 'beacons', unit: '/s', better: 'more' },
+    { key: 'beaconsPerCpuSecond', label: 'beacons per server CPU second', unit: '', better: 'more' },
+    { key: 'megabytesPerSecond', label: 'bytes', unit: 'MB/s', better: 'less' },
+    ...cpuMetrics,
+  ],
+  needs: (size) => ({ maxEntries: ROWS + size + 100 }),
+  run: ({ size, quick, contender, server }) =>
+    new FanOut(contender, server, size, Math.min(size, ROWS)).measure(quick ? 100 : 1_000, (producers) =>
+      producers.pace(PACE_PER_SECOND, quick ? 500 : 8_000),
+    ),
+};
+
+/** One fan-out: watchers that are no rows themselves, and rows that some of the watchers beacon about. */
+export class FanOut {
+  readonly #crowd: Crowd;
+  readonly #ledger: Ledger;
+  readonly #watchers: number;
+  readonly #contender: Contender;
+  readonly #serverPid: number;
+  readonly #lookouts = new Map<unknown, Lookout>();
+
+  constructor(contender: Contender, server: Run['server'], watchers: number, rows: number) {
+    this.#crowd = new Crowd(contender, server);
+    this.#ledger = new Ledger(rows);
+    this.#watchers = watchers;
+    this.#contender = contender;
+    this.#serverPid = server.pid;
+  }
+
+  /** Seeds every row, lets it warm up, measures `load`, then checks every view. */
+  async measure(warmUpMs: number, load: (producers: Producers) => Promise<void>): Promise<Figures> {
+    const producers = await this.#prepare();
+    const warmUntilMs = performance.now() + warmUpMs;
+    await producers.run({ inFlight: IN_FLIGHT, goOn: () => performance.now() < warmUntilMs });
+    await this.#everythingSeen();
+    const figures = await this.#measure(producers, load);
+    const [sender] = this.#crowd.clients;
+    if (sender) await finale(this.#crowd, sender, this.#ledger.next(0, performance.now()));
+    this.#crowd.close();
+    return figures;
+  }
+
+  async #prepare(): Promise<Producers> {
+    const watch = (position: number) => watchOf(this.#contender, position);
+    const stride = Math.max(1, Math.floor(this.#watchers / SCOUTS));
+    const isScout = (position: number) => position % stride === 0;
+    await this.#crowd.open({ count: this.#watchers, firstIndex: 0, listed: false, watch, isScout });
+    for (const scout of this.#crowd.scouts) this.#lookouts.set(scout, new Lookout(this.#ledger));
+    this.#crowd.onNews = (client, step) => {
+      if (step) this.#lookouts.get(client)?.look(step, performance.now());
+    };
+    const producers = new Producers(this.#crowd, this.#crowd.clients.slice(0, PRODUCERS), this.#ledger);
+    await producers.run({ inFlight: IN_FLIGHT, goOn: (sent) => sent < 2 * this.#ledger.rows });
+    return producers;
+  }
+
+  async #measure(producers: Producers, load: (producers: Producers) => Promise<void>): Promise<Figures> {
+    for (const lookout of this.#lookouts.values()) lookout.countFromMs = performance.now();
+    const beaconsBefore = producers.acknowledged;
+    const bytesBefore = this.#crowd.bytes();
+    const end = startPhase(this.#serverPid);
+    await load(producers);
+    await this.#everythingSeen();
+    const cost = end();
+    const beacons = producers.acknowledged - beaconsBefore;
+    const latenciesMs = [...this.#lookouts.values()].flatMap((lookout) => lookout.latenciesMs);
+    return {
+      ...cost,
+      beaconsPerSecond: beacons / cost.seconds,
+      beaconsPerCpuSecond: beacons / cost.serverCpuSeconds,
+      deliveriesPerCpuSecond: (beacons * this.#watchers) / cost.serverCpuSeconds,
+      cpuMicrosPerBeacon: (cost.serverCpuSeconds * 1_000_000) / beacons,
+      p50Ms: percentile(latenciesMs, 50),
+      p99Ms: percentile(latenciesMs, 99),
+      megabytesPerSecond: (this.#crowd.bytes() - bytesBefore) / 1_000_000 / cost.seconds,
+    };
+  }
+
+  async #everythingSeen(): Promise<void> {
+    let waiting = true;
+    const seen = async () => {
+      while (waiting && ![...this.#lookouts.values()].every((lookout) => lookout.isCurrent())) await pause(2);
+    };
+    await this.#crowd
+      .unlessBroken(seen(), 'the sampled watchers see the last beacon', 300_000)
+      .finally(() => {
+        waiting = false;
+      });
+  }
+}

@@ -1,0 +1,85 @@
+import type { Figures } from '../job.ts';
+import { Completion, settled } from '../load/completion.ts';
+import { Crowd, watchOf } from '../load/crowd.ts';
+import { beaconFacts } from '../load/facts.ts';
+import { finale } from '../load/finale.ts';
+import { startPhase } from '../load/phase.ts';
+import { peakResidentBytes } from '../runner/process-usage.ts';
+import { cpuMetrics, type Run, type Scenario } from './scenario.ts';
+
+const SCOUTS = 4;
+const QUIET_MS = 2_000;
+const MIB = 2 ** 20;
+
+/** Everybody connects at once, and everybody must see everybody. */
+export const storm: Scenario = {
+  name: 'storm',
+  title: 'Connect storm',
+  about:
+    'All clients connect at once, each with a row of its own; the clock stops when the last client knows every row. ' +
+    'Raw `ws` without broadcast stops at the last hello.',
+  sizeUnit: 'clients',
+  sizes: [50, 200, 1_000, 2_000],
+  quickSizes: [50],
+  contenders: [
+    'ws-raw',
+    'ws-batch',
+    'ws-adaptive',
+    'socketio-diff',
+    'socketio-full',
+    'openclaw',
+    'rollcall-delta',
+    'rollcall-full',
+    'rollcall-half',
+  ],
+  baseline: 'ws-raw',
+  metrics: [
+    { key: 'seconds', label: 'everybody sees everybody', unit: 's', better: 'less' },
+    { key: 'totalMegabytes', label: 'bytes, all clients', unit: 'MB', better: 'less' },
+    { key: 'listsPerClient', label: 'bytes per client, in final lists', unit: '×', better: 'less' },
+    { key: 'bytesOfListPerChange', label: 'of a list per change', unit: '', better: 'less' },
+    { key: 'peakMebibytes', label: 'peak memory', unit: 'MiB', better: 'less' },
+    ...cpuMetrics,
+  ],
+  needs: (size) => ({ maxEntries: 2 * size + 100 }),
+  run,
+};
+
+async function run({ size, contender, server }: Run): Promise<Figures> {
+  const crowd = new Crowd(contender, server);
+  const end = startPhase(server.pid);
+  const completion = new Completion(crowd, size);
+  crowd.onNews = (client) => completion.notice(client);
+  const watch = (position: number) => watchOf(contender, position);
+  await crowd.open({ count: size, listed: true, watch, isScout: (position) => position < SCOUTS });
+  const cost = end(
+    await completedAtMs(crowd, completion, contender.audience, size > (contender.rowCap ?? size)),
+  );
+  const bytes = crowd.bytes();
+  const peakMebibytes = peakResidentBytes(server.pid) / MIB;
+  const [first] = crowd.clients;
+  if (first && contender.audience !== 'none') await finale(crowd, first, beaconFacts(0, 1));
+  const listBytes = await crowd.listBytes(watch(0));
+  crowd.close();
+  return { ...cost, peakMebibytes, ...bytesFigures(size, bytes, listBytes) };
+}
+
+function completedAtMs(
+  crowd: Crowd,
+  completion: Completion,
+  audience: string,
+  capped: boolean,
+): Promise<number> {
+  if (audience === 'none') return Promise.resolve(performance.now());
+  const reached = capped ? settled(crowd, QUIET_MS) : completion.reached;
+  return crowd.unlessBroken(reached, 'everybody sees everybody', 300_000);
+}
+
+/** A list per change would cost the k-th connect k lists of k rows: a third of size² final lists in all. */
+function bytesFigures(size: number, bytes: number, listBytes: number): Figures {
+  return {
+    totalMegabytes: bytes / 1_000_000,
+    listsPerClient: bytes / size / listBytes,
+    bytesOfListPerChange: bytes / ((size * size * listBytes) / 3),
+  };
+}

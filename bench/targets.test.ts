@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { sampleReport } from './report/report-sample.ts';
+import { scenarioOf } from './scenarios/catalogue.ts';
+import { judge, targets } from './targets.ts';
+
+function verdict(text: string, reports: Parameters<typeof judge>[0]) {
+  return judge(reports).find(({ target }) => target.text.startsWith(text));
+}
+
+describe('targets', () => {
+  it('judges a ratio of two contenders', () => {
+    const storm = sampleReport('storm', {
+      1000: {
+        'ws-raw': [{ seconds: 1 }],
+        'rollcall-delta': [{ seconds: 2 }],
+        'socketio-diff': [{ seconds: 8 }],
+      },
+    });
+    expect(verdict('storm of 1 000: delta clients against raw', [storm])).toMatchObject({
+      measured: 2,
+      result: 'ok',
+    });
+    expect(verdict('storm of 1 000: delta clients against Socket.IO', [storm])).toMatchObject({
+      measured: 0.25,
+      result: 'missed',
+    });
+  });
+
+  it('judges growth over sizes and spread over all sizes', () => {
+    const cost = sampleReport('update-cost', {
+      200: { 'rollcall-delta': [{ cpuMicrosPerBeacon: 20 }] },
+      100000: { 'rollcall-delta': [{ cpuMicrosPerBeacon: 28 }] },
+    });
+    const roster = sampleReport('roster', {
+      200: { roster: [{ touchesPerSecond: 300 }] },
+      10000: { roster: [{ touchesPerSecond: 100 }] },
+    });
+    expect(verdict('cost of an update', [cost])).toMatchObject({ measured: 1.4, result: 'ok' });
+    expect(verdict('roster: touch', [roster])).toMatchObject({ measured: 3, result: 'missed' });
+  });
+
+  it('leaves open what was not measured', () => {
+    expect(judge([]).every(({ result }) => result === 'not measured')).toBe(true);
+  });
+
+  it('names only scenarios that exist', () => {
+    for (const { scenario } of targets) expect(scenarioOf(scenario).name).toBe(scenario);
+  });
+});

@@ -1,0 +1,215 @@
+import { type FigureName, figure, ratio, type ScenarioReport } from './report/report.ts';
+
+/** One thing that the benchmark must show. */
+export interface Target {
+  readonly scenario: string;
+  readonly text: string;
+  readonly bound: 'at most' | 'at least';
+  readonly limit: number;
+  readonly unit: string;
+  /** The value that counts; undefined when a contender that it needs was not measured. */
+  readonly measured: (report: ScenarioReport) => number | undefined;
+}
+
+/** A target and what became of it. */
+export interface Verdict {
+  readonly target: Target;
+  readonly measured: number | undefined;
+  readonly result: 'ok' | 'missed' | 'not measured';
+}
+
+type Measure = Target['measured'];
+
+/** The targets, in one place. A ratio is the median over turns of one run's value divided by the other's. */
+export const targets: readonly Target[] = [
+  atMost(
+    'storm',
+    2.5,
+    '×',
+    'storm of 1 000: delta clients against raw connects',
+    times(1_000, 'seconds', 'rollcall-delta', 'ws-raw'),
+  ),
+  atMost(
+    'storm',
+    1 / 5,
+    '×',
+    'storm of 1 000: delta clients against Socket.IO diff',
+    times(1_000, 'seconds', 'rollcall-delta', 'socketio-diff'),
+  ),
+  atMost(
+    'storm',
+    1.3,
+    '×',
+    'storm of 1 000: bytes per delta client against the final list',
+    value(1_000, 'listsPerClient', 'rollcall-delta'),
+  ),
+  atMost(
+    'storm',
+    1 / 60,
+    '×',
+    'storm of 1 000: full-list clients against OpenClaw',
+    times(1_000, 'seconds', 'rollcall-full', 'openclaw'),
+  ),
+  atMost(
+    'storm',
+    1 / 25,
+    '×',
+    'storm of 1 000: bytes of full-list clients against a list per change',
+    value(1_000, 'bytesOfListPerChange', 'rollcall-full'),
+  ),
+  atLeast(
+    'fanout',
+    0.7,
+    '×',
+    '200 × 200 saturated: full-list clients against raw adaptive',
+    times(200, 'beaconsPerSecond', 'rollcall-full', 'ws-adaptive'),
+  ),
+  atLeast(
+    'fanout',
+    400,
+    '×',
+    '200 × 200 saturated: full-list clients against OpenClaw',
+    times(200, 'beaconsPerSecond', 'rollcall-full', 'openclaw'),
+  ),
+  atMost(
+    'fanout',
+    60,
+    'ms',
+    '200 × 200 saturated: full-list clients, p99',
+    value(200, 'p99Ms', 'rollcall-full'),
+  ),
+  atLeast(
+    'fanout',
+    8,
+    '×',
+    '200 × 200 saturated: deliveries per server CPU second, delta clients against Socket.IO diff',
+    times(200, 'deliveriesPerCpuSecond', 'rollcall-delta', 'socketio-diff'),
+  ),
+  atMost(
+    'paced',
+    1.25,
+    '×',
+    '50 × 50 paced: p50, full-list clients against raw adaptive',
+    times(50, 'p50Ms', 'rollcall-full', 'ws-adaptive'),
+  ),
+  atMost(
+    'paced',
+    1.25,
+    '×',
+    '50 × 50 paced: p50, delta clients against raw adaptive',
+    times(50, 'p50Ms', 'rollcall-delta', 'ws-adaptive'),
+  ),
+  atMost('paced', 4, 'ms', '50 × 50 paced: p99, full-list clients', value(50, 'p99Ms', 'rollcall-full')),
+  atMost('paced', 4, 'ms', '50 × 50 paced: p99, delta clients', value(50, 'p99Ms', 'rollcall-delta')),
+  atLeast(
+    'fanout',
+    0.6,
+    '×',
+    'one watcher of full lists against raw adaptive',
+    times(1, 'beaconsPerSecond', 'rollcall-full', 'ws-adaptive'),
+  ),
+  atLeast(
+    'fanout',
+    0.6,
+    '×',
+    'one watcher of deltas against raw batches',
+    times(1, 'beaconsPerSecond', 'rollcall-delta', 'ws-batch'),
+  ),
+  atLeast('list', 0.8, '×', 'list RPC against raw', times(200, 'listsPerSecond', 'rollcall-full', 'ws-raw')),
+  atMost(
+    'idle',
+    1.4,
+    '×',
+    'idle connection, entry included, against raw',
+    times(10_000, 'kibibytesPerConnection', 'rollcall', 'ws-raw'),
+  ),
+  atMost('startup', 0.25, 's', 'start to ready', value(1, 'readySeconds', 'rollcall')),
+  atMost('startup', 75, 'MiB', 'memory at rest', value(1, 'restMebibytes', 'rollcall')),
+  atMost(
+    'churn',
+    5,
+    '%',
+    'churn of 300/s, no failure: memory growth, delta watchers',
+    value(300, 'growthPercent', 'rollcall-delta'),
+  ),
+  atMost(
+    'churn',
+    5,
+    '%',
+    'churn of 300/s, no failure: memory growth, full-list watchers',
+    value(300, 'growthPercent', 'rollcall-full'),
+  ),
+  atMost(
+    'update-cost',
+    1.5,
+    '×',
+    'cost of an update at 100 000 rows against 200',
+    growth('cpuMicrosPerBeacon', 'rollcall-delta', 200, 100_000),
+  ),
+  atMost(
+    'roster',
+    2,
+    '×',
+    'roster: touch, fastest size against slowest',
+    spread('touchesPerSecond', 'roster'),
+  ),
+  atMost(
+    'roster',
+    2,
+    '×',
+    'roster: upsert, fastest size against slowest',
+    spread('upsertsPerSecond', 'roster'),
+  ),
+  atMost(
+    'roster',
+    2,
+    '×',
+    'roster: evict, fastest size against slowest',
+    spread('evictsPerSecond', 'roster'),
+  ),
+];
+
+/** Judges every target; scenarios that were not measured leave theirs open. */
+export function judge(reports: readonly ScenarioReport[], judged: readonly Target[] = targets): Verdict[] {
+  return judged.map((target) => {
+    const report = reports.find((one) => one.scenario === target.scenario);
+    const measured = report && target.measured(report);
+    return { target, measured, result: resultOf(target, measured) };
+  });
+}
+
+function resultOf({ bound, limit }: Target, measured: number | undefined): Verdict['result'] {
+  if (measured === undefined) return 'not measured';
+  return (bound === 'at most' ? measured <= limit : measured >= limit) ? 'ok' : 'missed';
+}
+
+function atMost(scenario: string, limit: number, unit: string, text: string, measured: Measure): Target {
+  return { scenario, text, bound: 'at most', limit, unit, measured };
+}
+
+function atLeast(scenario: string, limit: number, unit: string, text: string, measured: Measure): Target {
+  return { scenario, text, bound: 'at least', limit, unit, measured };
+}
+
+function value(size: number, metric: string, contender: string): Measure {
+  return (report) => figure(report, { size, contender, metric })?.median;
+}
+
+function times(size: number, metric: string, contender: string, baseline: string): Measure {
+  return (report) =>
+    ratio(report, { size, contender, metric }, { size, contender: baseline, metric })?.median;
+}
+
+function growth(metric: string, contender: string, fromSize: number, toSize: number): Measure {
+  return (report) =>
+    ratio(report, { size: toSize, contender, metric }, { size: fromSize, contender, metric })?.median;
+}
+
+/** Greatest median over all sizes divided by the least; needs at least two sizes. */
+function spread(metric: string, contender: string): Measure {
+  return (report) => {
+    const names = report.cells.map(({ size }): FigureName => ({ size, contender, metric }));
+    const medians = names.map((name) => figure(report, name)?.median).filter((one) => one !== undefined);
+    return medians.length < 2 ? undefined : Math.max(...medians) / Math.min(...medians);
+  };
+}
