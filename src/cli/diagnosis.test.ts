@@ -17,7 +17,7 @@ describe('the diagnosis', () => {
     ).toEqual([]);
   });
 
-  it('[PS1] stale rows, but not the gateway itself and those who left', () => {
+  it('stale rows, but not the gateway itself and those who left', () => {
     const ts = nowMs - 301_000;
     const rows = [
       { ...self, ts },
@@ -32,7 +32,7 @@ describe('the diagnosis', () => {
   it.each([
     [nowMs - 60_000, '1m behind'],
     [nowMs + 7_200_000, '2h ahead of'],
-  ])('[PS2] a clock that is off', (gatewayMs, words) => {
+  ])('a clock that is off', (gatewayMs, words) => {
     expect(lines({ greeting: { gatewayMs, localMs: nowMs } })).toEqual([
       expect.stringContaining(`the gateway's clock is ${words} this computer's: set both by NTP`),
     ]);
@@ -44,21 +44,21 @@ describe('the diagnosis', () => {
     ]);
   });
 
-  it('[PA4] a token that may not read', () => {
+  it('a token that may not read', () => {
     expect(lines({ rows: [], scopes: [] })[0]).toMatch(/^problem: this token does not grant operator.read/);
   });
 
-  it('[PT3] a full roster', () => {
+  it('a full roster', () => {
     expect(lines({ truncated: true })[0]).toMatch(/--max-entries/);
   });
 
-  it('[PR4] hidden modes are a note, after all problems', () => {
+  it('hidden modes are a note, after all problems', () => {
     const found = lines({ hiddenModes: ['cli', 'probe'], truncated: true });
     expect(found[0]).toMatch(/^problem/);
     expect(found[1]).toMatch(/^note: clients of mode cli, probe are never listed/);
   });
 
-  it('[PK6] duplicates, with the ids and what to change', () => {
+  it('duplicates, with the ids and what to change', () => {
     const rows = [
       {
         host: 'desk',

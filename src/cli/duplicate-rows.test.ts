@@ -10,7 +10,7 @@ const beacon: ListedRow = { host: 'desk', mode: 'ui', reason: 'periodic', ts };
 const causesOf = (...rows: ListedRow[]): readonly string[] => findDuplicates(rows).map(({ cause }) => cause);
 
 describe('the cause of rows that are one instance', () => {
-  it('[PK6] a handshake without instance id, again and again', () => {
+  it('a handshake without instance id, again and again', () => {
     expect(causesOf(connected, left)).toEqual(['handshake-without-instance-id']);
     expect(causesOf(left, { ...left })).toEqual(['handshake-without-instance-id']);
   });
@@ -28,7 +28,7 @@ describe('the cause of rows that are one instance', () => {
     ]);
   });
 
-  it('[PK8] a new instance id at each start', () => {
+  it('a new instance id at each start', () => {
     expect(causesOf({ ...connected, instanceId: 'a' }, { ...left, instanceId: 'b' })).toEqual([
       'new-instance-id-at-each-start',
     ]);

@@ -74,7 +74,7 @@ describe('rollcall list', () => {
     expect(gateway.requests[1]).toEqual({ method: 'system-presence', params: undefined });
   });
 
-  it('[PR4] connects as mode cli with a random instance id and the least scopes', async () => {
+  it('connects as mode cli with a random instance id and the least scopes', async () => {
     await run(['list'], { answers: presence });
     expect(gateway.requests[0]).toMatchObject({
       method: 'connect',

@@ -47,7 +47,7 @@ const ask = (url: string, ...args: string[]): Promise<Ended> =>
 const tokenFile = (): string => join(home.folder, '.local/state/rollcall/gateway-token');
 
 describe('rollcall gateway, a process', () => {
-  it('[PR1] [PA1] makes a token, and list finds the gateway and the token by itself', async () => {
+  it('[PR1] [PR4] [PA1] makes a token, and list finds the gateway and the token by itself', async () => {
     const { url, banner } = await start();
     const token = readFileSync(tokenFile(), 'utf8').trim();
     expect(banner).toContain(token);
