@@ -1,0 +1,46 @@
+import type { MessageParts, Transport } from '../../src/gateway/index.ts';
+import { judgeFrame } from './judge.ts';
+
+/** The gateway's end of a connection without sockets. What it sends waits in a queue; every frame is judged. */
+export class SocketPair implements Transport {
+  /** Texts that the gateway sent and nobody took yet, in order. */
+  readonly sent: string[] = [];
+  pings = 0;
+  /** How the gateway said goodbye. */
+  closedWith: { readonly code: number; readonly reason: string } | undefined;
+  isTerminated = false;
+  /** Set by the test: the reader is behind, by so many bytes. */
+  isBehind = false;
+  bufferedBytes = 0;
+  /** Called with every ping. */
+  onPing: () => void = () => {};
+
+  get isOpen(): boolean {
+    return this.closedWith === undefined && !this.isTerminated;
+  }
+
+  send(parts: MessageParts): void {
+    if (!this.isOpen) return;
+    const text = textOf(parts);
+    judgeFrame(text);
+    this.sent.push(text);
+  }
+
+  ping(): void {
+    this.pings += 1;
+    this.onPing();
+  }
+
+  close(code: number, reason: string): void {
+    if (this.isOpen) this.closedWith = { code, reason };
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+  }
+}
+
+/** The text of a message that was sent in pieces. */
+export function textOf(parts: MessageParts): string {
+  return Buffer.concat(parts.map((part) => Buffer.from(part as string))).toString('utf8');
+}
