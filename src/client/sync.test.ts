@@ -94,9 +94,15 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('upsert' as const), key: keyOf, host: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), key: keyOf }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('move' as const), key: keyOf, to: keyOf }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('deliver', 'repeat', 'drop'), place }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constantFrom('deliver' as const, 'repeat' as const, 'drop' as const),
+      place,
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('answer' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reconnect', 'restart') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reconnect' as const, 'restart' as const) }) },
 );
 
 describe('sync', () => {
@@ -138,7 +144,8 @@ describe('sync', () => {
             const delta = inFlight[index];
             if (action.do !== 'repeat') inFlight.splice(index, 1);
             if (delta && action.do !== 'drop') viewer.take(receiveDelta(viewer.sync, delta));
-          } else inFlight.push(gateway.change((rows) => edit(rows, action, gateway.now())));
+          } else if ('key' in action)
+            inFlight.push(gateway.change((rows) => edit(rows, action, gateway.now())));
           showsTheTruth();
         }
         viewer.take(missedSomething(viewer.sync));

@@ -1,0 +1,27 @@
+import { describe, expect, it, vi } from 'vitest';
+import { keptInstanceId, randomId } from './instance-id.ts';
+import { memoryStore } from './store.ts';
+
+describe('keptInstanceId', () => {
+  it('[PK6] is made once and kept', async () => {
+    const store = memoryStore();
+    expect(await keptInstanceId(store, () => 'first')).toBe('first');
+    expect(await keptInstanceId(store, () => 'second')).toBe('first');
+  });
+
+  it('goes on without a store that fails, and says so', async () => {
+    const failing = { get: () => Promise.reject(new Error('private window')), set: () => undefined };
+    const logger = { debug: vi.fn(), warn: vi.fn() };
+    expect(await keptInstanceId(failing, () => 'only', logger)).toBe('only');
+    expect(logger.warn).toHaveBeenCalledWith(expect.stringContaining('private window'));
+  });
+});
+
+describe('randomId', () => {
+  it('is a version 4 UUID', () => {
+    const ids = new Set(Array.from({ length: 100 }, randomId));
+    expect(ids.size).toBe(100);
+    for (const id of ids)
+      expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+});
