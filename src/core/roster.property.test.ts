@@ -13,6 +13,7 @@ import {
   runStep,
   type Step,
   type StepResult,
+  selfFacts,
 } from '../../test/harness/roster-steps.ts';
 import { createRoster, entryOf, type InstanceView, presenceKey, type Roster } from './index.ts';
 
@@ -21,6 +22,7 @@ const runs = { numRuns: propertyRuns() };
 const timeoutMs = 1_800_000;
 
 const situations = fc.record({
+  hasSelf: fc.boolean(),
   maxEntries: fc.integer({ min: 1, max: 7 }),
   steps: fc.array(anyStep, { maxLength: 60, size: 'max' }),
 });
@@ -31,8 +33,9 @@ class Run {
   readonly roster: Roster;
   readonly live = new Set<string>();
 
-  constructor(maxEntries: number) {
+  constructor({ maxEntries, hasSelf }: { readonly maxEntries: number; readonly hasSelf: boolean }) {
     this.roster = createRoster({ maxEntries });
+    if (hasSelf) this.roster.setSelf(selfFacts, this.clock.now());
   }
 
   step(step: Step): StepResult {
@@ -67,9 +70,10 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     timeout: timeoutMs,
   }, () => {
     fc.assert(
-      fc.property(situations, ({ maxEntries, steps }) => {
-        const run = new Run(maxEntries);
-        const model = new RosterModel({ ttlMs: 300_000, maxEntries });
+      fc.property(situations, ({ steps, ...bounds }) => {
+        const run = new Run(bounds);
+        const model = new RosterModel({ ttlMs: 300_000, maxEntries: bounds.maxEntries });
+        if (bounds.hasSelf) model.setSelf(selfFacts, run.clock.now());
         for (const step of steps) {
           const result = run.step(step);
           if (result === 'skipped') continue;
@@ -90,9 +94,9 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     timeout: timeoutMs,
   }, () => {
     fc.assert(
-      fc.property(situations, ({ maxEntries, steps }) => {
-        const run = new Run(maxEntries);
-        const replayed = new Map<string, InstanceView>();
+      fc.property(situations, ({ steps, ...bounds }) => {
+        const run = new Run(bounds);
+        const replayed = new Map(run.views().map((view) => [view.key, view]));
         for (const step of steps) {
           const before = run.roster.version;
           const result = run.step(step);
@@ -114,15 +118,15 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     timeout: timeoutMs,
   }, () => {
     fc.assert(
-      fc.property(situations, ({ maxEntries, steps }) => {
-        const run = new Run(maxEntries);
+      fc.property(situations, ({ steps, ...bounds }) => {
+        const run = new Run(bounds);
         for (const step of steps) {
           run.step(step);
           const views = run.views();
           const hasSelf = views[0]?.self === true;
           const others = hasSelf ? views.slice(1) : views;
           mustEqual(run.roster.size, views.length);
-          mustEqual(others.length <= Math.max(0, maxEntries - (hasSelf ? 1 : 0)), true);
+          mustEqual(others.length <= Math.max(0, bounds.maxEntries - (hasSelf ? 1 : 0)), true);
           mustEqual(new Set(views.map(({ key }) => key)).size, views.length);
           mustEqual(
             others,
@@ -142,20 +146,21 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
 
   it('[PR2] keeps the own row first, fresh and as the gateway wrote it', { timeout: timeoutMs }, () => {
     fc.assert(
-      fc.property(situations, ({ maxEntries, steps }) => {
-        const run = new Run(maxEntries);
-        run.roster.setSelf({ instanceId: 'gw', host: 'gate' }, run.clock.now());
+      fc.property(situations, ({ steps, ...bounds }) => {
+        const run = new Run({ ...bounds, hasSelf: true });
+        let version = selfFacts.version;
         for (const step of steps) {
-          if (step.do === 'set-self') continue;
           run.step(step);
+          if (step.do === 'set-self') version = step.facts.version;
           const [self, ...others] = run.views();
-          mustEqual(self && entryOf(self), {
+          mustEqual(self && { ...entryOf(self), instanceId: presenceKey(self.instanceId) }, {
+            ...selfFacts,
             ts: run.clock.wallMs,
-            host: 'gate',
+            instanceId: 'gw',
+            version,
             mode: 'gateway',
             reason: 'self',
-            text: 'Gateway: gate · mode gateway · reason self',
-            instanceId: 'gw',
+            text: `Gateway: gate (10.0.0.9) · app ${version} · mode gateway · reason self`,
           });
           for (const { mode, reason } of others) {
             mustEqual(presenceKey(mode) === 'gateway' && presenceKey(reason) === 'self', false);
@@ -170,9 +175,9 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     timeout: timeoutMs,
   }, () => {
     fc.assert(
-      fc.property(situations, ({ maxEntries, steps }) => {
-        const jumping = new Run(maxEntries);
-        const steady = new Run(maxEntries);
+      fc.property(situations, ({ steps, ...bounds }) => {
+        const jumping = new Run(bounds);
+        const steady = new Run(bounds);
         for (const step of steps) {
           jumping.step(step);
           if (step.do !== 'set-wall-clock') steady.step(step);
@@ -191,9 +196,9 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     timeout: timeoutMs,
   }, () => {
     fc.assert(
-      fc.property(situations, fc.constantFrom('c1', 'c5', undefined), ({ maxEntries, steps }, sender) => {
-        const original = new Run(maxEntries);
-        const other = new Run(maxEntries);
+      fc.property(situations, fc.constantFrom('c1', 'c5', undefined), ({ steps, ...bounds }, sender) => {
+        const original = new Run(bounds);
+        const other = new Run(bounds);
         for (const step of steps) {
           original.step(step);
           other.step(sentBy(step, sender));
@@ -206,9 +211,9 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
 
   it('[PT2] reading changes nothing', { timeout: timeoutMs }, () => {
     fc.assert(
-      fc.property(situations, fc.nat({ max: 400_000 }), ({ maxEntries, steps }, laterMs) => {
-        const read = new Run(maxEntries);
-        const unread = new Run(maxEntries);
+      fc.property(situations, fc.nat({ max: 400_000 }), ({ steps, ...bounds }, laterMs) => {
+        const read = new Run(bounds);
+        const unread = new Run(bounds);
         for (const step of steps) {
           mustEqual(read.step(step), unread.step(step));
           const now = { monoMs: read.clock.monoMs + laterMs, wallMs: read.clock.wallMs - laterMs };
@@ -226,8 +231,8 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
 
   it('[PA5] target names the row that the beacon then writes', { timeout: timeoutMs }, () => {
     fc.assert(
-      fc.property(situations, ({ steps }) => {
-        const run = new Run(100);
+      fc.property(situations, ({ steps, hasSelf }) => {
+        const run = new Run({ maxEntries: 100, hasSelf });
         for (const step of steps) {
           const target = step.do === 'beacon' ? run.roster.target(step.update) : undefined;
           const result = run.step(step);
