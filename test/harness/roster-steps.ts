@@ -105,7 +105,7 @@ function changesOf(outcome: Outcome): StepResult {
 }
 
 /** Few names in mixed case, some of them in several parts, so that rows meet, merge and get in each other's way. */
-const connectionIds = ['c1', 'c2', 'C2', 'c3', 'c4', 'c5'];
+const connectionIds = ['c1', 'c2', 'C2', 'c3'];
 const instanceIds = ['a', 'A', 'b', 'B', 'c', 'd1', 'c1', 'GW', 'gw'];
 const deviceIds = ['d1', 'D1', 'd2'];
 const modes = ['ui', 'UI', 'webchat', 'node', 'cli', 'CLI', 'probe', 'Backend', 'gateway'];
@@ -146,6 +146,20 @@ const connectStep = fc
   })
   .map((update): Step => ({ do: 'connect', update: known(update) }));
 
+/** A web client that makes a new instanceId at every page load (PK8). */
+const pageLoadStep = fc
+  .record({
+    connectionId: oneOf(connectionIds),
+    facts: fc.record({
+      instanceId: oneOf(instanceIds),
+      deviceId: oneOf(deviceIds),
+      mode: oneOf(['webchat', 'ui']),
+    }),
+    role: fc.constant('operator'),
+    scopes: fc.constant(['operator.read']),
+  })
+  .map((update): Step => ({ do: 'connect', update }));
+
 const beaconStep = fc
   .record({
     connectionId: optional(oneOf(connectionIds)),
@@ -184,7 +198,8 @@ const clockStep = oneOf([-86_400_000, -301_000, -1_000, 1_000, 301_000, 86_400_0
 
 /** Any step; connects, beacons and waits are the most frequent. */
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: connectStep },
+  { weight: 5, arbitrary: connectStep },
+  { weight: 4, arbitrary: pageLoadStep },
   {
     weight: 4,
     arbitrary: oneOf(connectionIds).map((connectionId): Step => ({ do: 'disconnect', connectionId })),
