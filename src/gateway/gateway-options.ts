@@ -35,6 +35,8 @@ export interface GatewayOptions extends RosterOptions {
   readonly maxPayloadBytes?: number;
   /** Most bytes that may wait for one slow reader; default 4 MiB (PL2). */
   readonly maxBufferedBytes?: number;
+  /** Folder of the built page; default none, and no page is served. */
+  readonly pageFolder?: string | undefined;
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly newId?: () => string;
@@ -68,6 +70,7 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
     maxCoalesceMs: 250,
     maxPayloadBytes: LIMITS.maxPayloadBytes,
     maxBufferedBytes: LIMITS.maxBufferedBytes,
+    pageFolder: undefined,
     clock: options.clock ?? createSystemClock(),
     timers: systemTimers,
     newId: randomUUID,

@@ -1,6 +1,7 @@
 import { createRoster } from '../core/index.ts';
 import { isMethod, wireClose } from '../protocol/index.ts';
 import { handshakeDeadlines, ticks } from './chores.ts';
+import { GatewayCounts } from './counts.ts';
 import { sharedSecret } from './credentials.ts';
 import { eventAudiences } from './event-audiences.ts';
 import { FanOut } from './fan-out.ts';
@@ -20,6 +21,7 @@ import { Session } from './session.ts';
 import type { SessionContext } from './session-context.ts';
 import { shutDown } from './shutdown.ts';
 import type { Peer, Transport } from './transport.ts';
+import { createWebSurface, type WebSurface } from './web-surface.ts';
 
 /** Where a gateway listens. */
 export interface GatewayAddress {
@@ -48,7 +50,9 @@ class PresenceGateway implements Gateway {
   readonly #settings: GatewaySettings;
   readonly #context: SessionContext;
   readonly #schedule: Schedule;
+  readonly #web: WebSurface;
   #listener: Listener | undefined;
+  #isDraining = false;
 
   constructor(settings: GatewaySettings) {
     this.#settings = settings;
@@ -63,14 +67,18 @@ class PresenceGateway implements Gateway {
     this.#context = sessionContext(settings, presence);
     const { keepAlive, deadlines, sessions } = this.#context;
     const ticking = ticks(sessions, settings.tickIntervalMs, clock.now().monoMs);
-    const chores = [presence, keepAlive, handshakeDeadlines(deadlines), ticking];
+    this.#web = createWebSurface(settings, this.#context, {
+      isDraining: () => this.#isDraining,
+      bytesSent: () => this.#listener?.sentBytes() ?? 0,
+    });
+    const chores = [presence, keepAlive, handshakeDeadlines(deadlines), ticking, this.#web.streams];
     this.#schedule = new Schedule(clock, timers, chores);
   }
 
   async start(): Promise<GatewayAddress> {
     const { host, port, maxPayloadBytes } = this.#settings;
     const accept = (transport: Transport, peer: Peer): Session => this.accept(transport, peer);
-    this.#listener = await listen({ host, port, maxPayloadBytes, accept });
+    this.#listener = await listen({ host, port, maxPayloadBytes, accept, handleRequest: this.#web.handler });
     this.#schedule.start();
     const address = { host: this.#listener.host, port: this.#listener.port };
     return { ...address, url: `ws://${urlHost(address.host)}:${address.port}` };
@@ -82,7 +90,9 @@ class PresenceGateway implements Gateway {
   }
 
   async close(reason = 'gateway stopping'): Promise<void> {
+    this.#isDraining = true;
     this.#schedule.close();
+    this.#web.close(reason);
     shutDown(this.#context, reason, wireClose('serviceRestart'));
     await this.#listener?.close();
   }
@@ -94,6 +104,8 @@ function sessionContext(settings: GatewaySettings, presence: Presence): SessionC
   const lists = new RosterLists(presence.roster);
   const sessions = new Set<Session>();
   const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
+  const counts = new GatewayCounts();
+  presence.onChange((changes) => counts.changed(changes));
   const methods = methodTable({
     presence,
     lists,
@@ -108,6 +120,7 @@ function sessionContext(settings: GatewaySettings, presence: Presence): SessionC
     version,
     uptimeMs,
     sessions,
+    counts,
     audiences: eventAudiences({ lists, epoch: presence.epoch }),
     fanOut: new FanOut({ presence, clock, timers, maxCoalesceMs }),
     keepAlive: new KeepAlive({ intervalMs: settings.pingIntervalMs, nowMonoMs: () => clock.now().monoMs }),

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LIMITS } from '../protocol/index.ts';
@@ -13,12 +13,16 @@ export interface ListenerOptions {
   readonly maxPayloadBytes: number;
   /** Makes the session of a new connection. */
   readonly accept: (transport: Transport, peer: Peer) => Session;
+  /** Answers requests that are no upgrade. */
+  readonly handleRequest: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** An open port. */
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /** Bytes written to all sockets so far. */
+  sentBytes(): number;
   /** Takes no more connections; those that live are dropped. */
   close(): Promise<void>;
 }
@@ -39,16 +43,14 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     clientTracking: false,
     ...closeTimeout,
   });
-  const server = createServer((_request, response) => {
-    response.writeHead(426, { 'content-type': 'text/plain; charset=utf-8', upgrade: 'websocket' });
-    response.end('This is a presence gateway. Connect by WebSocket.\n');
-  });
+  const server = createServer(options.handleRequest);
+  const sent = countSentBytes(server);
   server.on('upgrade', (request, socket: Socket, head) => {
     webSockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, request, options));
   });
   await started(server, options);
   const { address, port } = server.address() as AddressInfo;
-  return { host: address, port, close: () => stopped(server) };
+  return { host: address, port, sentBytes: sent, close: () => stopped(server) };
 }
 
 function open(
@@ -86,6 +88,24 @@ function limitHandshakeBytes(webSocket: WebSocket, socket: Socket, session: Sess
 
 /** Longest header of a masked frame (RFC 6455 §5.2). */
 const frameOverheadBytes = 14;
+
+/** Sums up what sockets have sent, without touching the way of a message. */
+function countSentBytes(server: Server): () => number {
+  const open = new Set<Socket>();
+  let closedBytes = 0;
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => {
+      open.delete(socket);
+      closedBytes += socket.bytesWritten;
+    });
+  });
+  return () => {
+    let bytes = closedBytes;
+    for (const socket of open) bytes += socket.bytesWritten;
+    return bytes;
+  };
+}
 
 function started(server: Server, { host, port }: ListenerOptions): Promise<void> {
   return new Promise((resolve, reject) => {

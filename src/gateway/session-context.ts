@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts';
+import type { GatewayCounts } from './counts.ts';
 import type { EventAudiences } from './event-audiences.ts';
 import type { FanOut } from './fan-out.ts';
 import type { HandshakeRules } from './handshake.ts';
@@ -20,6 +21,7 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   readonly sessions: Set<Session>;
   /** Answers a method that the caller may call. */
   readonly call: (method: string, params: unknown, caller: Caller) => Reply;
+  readonly counts: GatewayCounts;
   /** A new random id: connection ids and nonces. */
   readonly newId: () => string;
   readonly logger: Logger;

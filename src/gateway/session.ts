@@ -66,6 +66,12 @@ export class Session implements Viewer, KeptAlive {
     return this.#state.kind === 'connected';
   }
 
+  /** Role and state, for metrics. */
+  get standing(): { readonly role: string; readonly state: string } {
+    const role = this.#state.kind === 'connected' ? this.#state.admission.role : 'none';
+    return { role, state: this.#state.kind };
+  }
+
   get isBehind(): boolean {
     return this.#transport.isBehind;
   }
@@ -201,6 +207,7 @@ export class Session implements Viewer, KeptAlive {
       { connectionId: this.connectionId, reason: error.message },
       'handshake refused',
     );
+    this.#context.counts.refused(String(error.details?.['code'] ?? error.code));
     this.#send([errorFrame(requestId, error)]);
     this.close({ closeCode, closeReason });
   }
@@ -208,7 +215,9 @@ export class Session implements Viewer, KeptAlive {
   #send(parts: MessageParts): void {
     if (this.#state.kind === 'closing') return;
     this.#transport.send(parts);
-    if (this.#transport.bufferedBytes > this.#context.maxBufferedBytes) this.close(wireClose('slowConsumer'));
+    if (this.#transport.bufferedBytes <= this.#context.maxBufferedBytes) return;
+    this.#context.counts.slowConsumers += 1;
+    this.close(wireClose('slowConsumer'));
   }
 
   /** Leaves the roster and whatever waits for this session; harmless when done already. */

@@ -1,0 +1,26 @@
+import type { Change } from '../core/index.ts';
+
+/** A number per word, for words from a small fixed set. */
+export type Tally = Map<string, number>;
+
+/** What happened since the gateway started, for metrics. */
+export class GatewayCounts {
+  /** Visible changes by kind and cause, for example `upsert beacon`. */
+  readonly changes: Tally = new Map();
+  /** Refused handshakes by code. */
+  readonly refusals: Tally = new Map();
+  /** Connections that were closed for reading too slowly (PL2). */
+  slowConsumers = 0;
+
+  changed(changes: readonly Change[]): void {
+    for (const { kind, cause } of changes) count(this.changes, `${kind} ${cause}`);
+  }
+
+  refused(code: string): void {
+    count(this.refusals, code);
+  }
+}
+
+function count(tally: Tally, word: string): void {
+  tally.set(word, (tally.get(word) ?? 0) + 1);
+}

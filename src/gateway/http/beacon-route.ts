@@ -1,0 +1,62 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { type Beacon, invalidParams, parseBeacon, type WireError } from '../../protocol/index.ts';
+import { beaconRefusal, type Caller } from '../caller.ts';
+import { bearer, mayCall } from './bearer.ts';
+import type { HttpContext, HttpEnv } from './http-context.ts';
+import { refuseHttp } from './http-refusal.ts';
+
+/** Most beacons of one request. */
+export const maxBeacons = 100;
+/** Largest body: more than the longest beacons need. */
+const maxBodyBytes = 1_048_576;
+
+type Checked =
+  | { readonly ok: true; readonly beacons: readonly Beacon[] }
+  | { readonly ok: false; readonly error: WireError; readonly index?: number };
+
+/**
+ * `POST /api/v1/beacons`: one beacon or a list of up to 100, with the schema and the rights of `system-event`
+ * (PR6, PA5, PL4). All are checked before the first is stored.
+ */
+export function beaconRoute(context: HttpContext): Hono<HttpEnv> {
+  const route = new Hono<HttpEnv>();
+  const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuseHttp(c, tooLong) });
+  route.post('/', bearer(context), mayCall('system-event'), limit, async (c) => {
+    const checked = checkBeacons(await jsonBody(c.req.raw), c.get('caller'), context);
+    if (!checked.ok) return refuseHttp(c, checked.error, checked.index);
+    for (const beacon of checked.beacons) context.presence.beacon(beacon);
+    return c.json({ ok: true, accepted: checked.beacons.length });
+  });
+  return route;
+}
+
+const tooLong = invalidParams('beacons', { path: '/', what: `must be at most ${maxBodyBytes} bytes` });
+const noJson = invalidParams('beacons', { path: '/', what: 'must be JSON: one beacon or a list of them' });
+const wrongCount = invalidParams('beacons', { path: '/', what: `must be 1 to ${maxBeacons} beacons` });
+
+async function jsonBody(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function checkBeacons(body: unknown, caller: Caller, context: HttpContext): Checked {
+  if (body === undefined) return { ok: false, error: noJson };
+  if (!Array.isArray(body)) return checkEach([body], caller, context, false);
+  if (body.length === 0 || body.length > maxBeacons) return { ok: false, error: wrongCount };
+  return checkEach(body, caller, context, true);
+}
+
+function checkEach(bodies: unknown[], caller: Caller, context: HttpContext, isList: boolean): Checked {
+  const beacons: Beacon[] = [];
+  for (const [index, body] of bodies.entries()) {
+    const parsed = parseBeacon(body);
+    const error = parsed.ok ? beaconRefusal(parsed.beacon, caller, context.presence.roster) : parsed.error;
+    if (error !== undefined) return { ok: false, error, ...(isList ? { index } : {}) };
+    if (parsed.ok) beacons.push(parsed.beacon);
+  }
+  return { ok: true, beacons };
+}

@@ -1,0 +1,34 @@
+import { createMiddleware } from 'hono/factory';
+import { authorizeMethod, refusal } from '../../protocol/index.ts';
+import type { Caller } from '../caller.ts';
+import type { HttpContext, HttpEnv } from './http-context.ts';
+import { refuseHttp } from './http-refusal.ts';
+
+/**
+ * Lets a request in by `Authorization: Bearer SECRET`, where the secret is a token or, in password mode, the
+ * password (PA1, PA2). A secret in the address is never looked at: addresses end up in logs.
+ */
+export function bearer(context: HttpContext): ReturnType<typeof createMiddleware<HttpEnv>> {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    const peer = context.peerOf(c.env.incoming);
+    if (!context.isOriginAllowed(peer)) return refuseHttp(c, refusal('originNotAllowed'));
+    const secret = /^Bearer +(.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]?.trim();
+    const auth = secret === undefined ? undefined : { token: secret, password: secret };
+    const authenticated = context.authenticate(auth);
+    if (!authenticated.ok) return refuseHttp(c, authenticated.error);
+    const { principal } = authenticated;
+    const role = principal.roles.includes('operator') ? 'operator' : 'node';
+    c.set('caller', { connectionId: undefined, deviceId: undefined, role, scopes: principal.scopes });
+    c.set('credential', principal.name);
+    return next();
+  });
+}
+
+/** Lets a caller pass that may call a method of the same meaning (PA4, PA5). */
+export function mayCall(method: string): ReturnType<typeof createMiddleware<HttpEnv>> {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    const { role, scopes }: Caller = c.get('caller');
+    const error = authorizeMethod(method, role, scopes);
+    return error === undefined ? next() : refuseHttp(c, error);
+  });
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import { refusal } from '../../protocol/index.ts';
+import { beaconRoute } from './beacon-route.ts';
+import { bearer, mayCall } from './bearer.ts';
+import { healthRoutes } from './health-routes.ts';
+import type { HttpContext, HttpEnv } from './http-context.ts';
+import { refuseHttp } from './http-refusal.ts';
+import { openApiDocument } from './openapi.ts';
+import { pageRoutes } from './page-routes.ts';
+import { presenceRoute } from './presence-route.ts';
+import { streamRoute } from './stream-route.ts';
+
+/** Answers requests of `node:http`. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The HTTP surface of a gateway: API, health, metrics and the page. */
+export function httpHandler(context: HttpContext): RequestHandler {
+  const app = new Hono<HttpEnv>();
+  app.use(securityHeaders());
+  app.route('/', healthRoutes(context));
+  app.use('/api/*', allowedOriginsOnly(context));
+  app.get('/openapi.json', (c) => c.json(openApiDocument(context.version)));
+  app.get('/metrics', bearer(context), mayCall('status'), async (c) =>
+    c.text(await context.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  );
+  app.route('/api/v1/presence', presenceRoute(context));
+  app.route('/api/v1/presence/stream', streamRoute(context));
+  app.route('/api/v1/beacons', beaconRoute(context));
+  app.all('/api/*', (c) =>
+    c.json({ error: { code: 'NOT_FOUND', message: `no ${c.req.method} ${c.req.path} here` } }, 404),
+  );
+  app.route('/', pageRoutes(context.pageFolder));
+  app.onError((fault, c) => {
+    context.logger.error({ err: fault, path: c.req.path }, 'request failed');
+    return refuseHttp(c, refusal('internalError'));
+  });
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+}
+
+/** Nothing of the page may come from elsewhere, and nobody may put it into a frame. */
+function securityHeaders(): ReturnType<typeof secureHeaders> {
+  const none = ["'none'"];
+  const self = ["'self'"];
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: none,
+      scriptSrc: self,
+      styleSrc: self,
+      imgSrc: [...self, 'data:'],
+      fontSrc: self,
+      manifestSrc: self,
+      // 'self' does not mean the WebSocket of the same origin in every browser.
+      connectSrc: [...self, 'ws:', 'wss:'],
+      baseUri: none,
+      formAction: none,
+      frameAncestors: none,
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    // A gateway on a plain port must not tell browsers to come back by TLS only.
+    strictTransportSecurity: false,
+  });
+}
+
+/** Pages of allowed origins may call the API from a browser (PA6). */
+function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
+  return cors({
+    origin: (origin, c) => {
+      const peer = { ...context.peerOf(c.env.incoming), origin };
+      return context.isOriginAllowed(peer) ? origin : null;
+    },
+    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID'],
+    exposeHeaders: ['ETag'],
+    maxAge: 600,
+  });
+}

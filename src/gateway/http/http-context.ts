@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import type { Caller } from '../caller.ts';
+import type { Authenticate } from '../credentials.ts';
+import type { FanOut } from '../fan-out.ts';
+import type { Logger } from '../logger.ts';
+import type { Reply } from '../method-context.ts';
+import type { Presence } from '../presence.ts';
+import type { RosterLists } from '../roster-lists.ts';
+import type { Peer } from '../transport.ts';
+import type { HttpStreams } from './http-streams.ts';
+
+/** What the HTTP surface works with. */
+export interface HttpContext {
+  readonly presence: Presence;
+  readonly lists: RosterLists;
+  readonly fanOut: FanOut;
+  readonly streams: HttpStreams;
+  readonly authenticate: Authenticate;
+  readonly isOriginAllowed: (peer: Peer) => boolean;
+  /** Address, origin and host of a request, after trusted proxies (PI3). */
+  readonly peerOf: (request: IncomingMessage) => Peer;
+  /** Answers a method that the caller may call. */
+  readonly call: (method: string, params: unknown, caller: Caller) => Reply;
+  /** The gateway is going down (PW8). */
+  readonly isDraining: () => boolean;
+  /** Text in the Prometheus exposition format. */
+  readonly metrics: () => Promise<string>;
+  /** Version of the program. */
+  readonly version: string;
+  /** Folder of the built page; `undefined` serves none. */
+  readonly pageFolder: string | undefined;
+  readonly logger: Logger;
+}
+
+/** What Hono hands to our routes. */
+export interface HttpEnv {
+  // Hono's own names.
+  Bindings: HttpBindings;
+  Variables: { caller: Caller; credential: string };
+}

@@ -1,0 +1,27 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { WireError } from '../../protocol/index.ts';
+
+/** Status of an HTTP answer for a refusal of the one table of refusals (PW10). */
+export function statusOfRefusal(error: WireError): ContentfulStatusCode {
+  const detail = error.details?.['code'];
+  if (detail === 'AUTH_RATE_LIMITED') return 429;
+  if (typeof detail === 'string' && detail.startsWith('AUTH_')) return 401;
+  switch (error.code) {
+    case 'FORBIDDEN':
+      return 403;
+    case 'UNAVAILABLE':
+      return error.retryAfterMs === undefined ? 503 : 429;
+    case 'INVALID_REQUEST':
+      return 400;
+  }
+}
+
+/** Answers with a refusal: the same fields as on the WebSocket, `index` when one of several beacons is at fault. */
+export function refuseHttp(context: Context, refusal: WireError, index?: number): Response {
+  const { code, message, details, retryable, retryAfterMs } = refusal;
+  const status = statusOfRefusal(refusal);
+  if (status === 401) context.header('WWW-Authenticate', 'Bearer realm="rollcall"');
+  if (retryAfterMs !== undefined) context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
+  return context.json({ error: { code, message, details, retryable, retryAfterMs, index } }, status);
+}

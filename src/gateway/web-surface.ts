@@ -1,0 +1,60 @@
+import { ChangeLog } from './change-log.ts';
+import type { GatewaySettings } from './gateway-options.ts';
+import { httpHandler, type RequestHandler } from './http/http-app.ts';
+import { HttpStreams } from './http/http-streams.ts';
+import { createMetrics } from './http/metrics.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** What answers over HTTP. */
+export interface WebSurface {
+  readonly handler: RequestHandler;
+  readonly streams: HttpStreams;
+  /** Ends the streams. */
+  close(reason: string): void;
+}
+
+/** Changes that are kept for streams that come back with their `Last-Event-ID`. */
+const logCapacity = 1_000;
+
+/** Builds the HTTP surface on what sessions use too. */
+export function createWebSurface(
+  settings: GatewaySettings,
+  context: SessionContext,
+  state: { readonly isDraining: () => boolean; readonly bytesSent: () => number },
+): WebSurface {
+  const { presence, lists, fanOut, sessions, counts } = context;
+  const log = new ChangeLog({ capacity: logCapacity, version: presence.roster.version });
+  presence.onChange((changes) => log.add(changes));
+  const { tickIntervalMs, maxBufferedBytes, pageFolder, logger } = settings;
+  const streams = new HttpStreams({ presence, lists, fanOut, log, tickIntervalMs, maxBufferedBytes });
+  const metrics = createMetrics({
+    presence,
+    fanOut,
+    counts,
+    streams: () => streams.size,
+    connections: () => [...sessions].map((session) => session.standing),
+    bytesSent: state.bytesSent,
+  });
+  const handler = httpHandler({
+    ...{ presence, lists, fanOut, streams, pageFolder, logger },
+    authenticate: context.authenticate,
+    isOriginAllowed: context.isOriginAllowed,
+    peerOf: ({ socket, headers }) => ({
+      address: socket.remoteAddress,
+      origin: headers.origin,
+      host: headers.host,
+    }),
+    call: context.call,
+    isDraining: state.isDraining,
+    metrics: () => metrics.text(),
+    version: context.version,
+  });
+  return {
+    handler,
+    streams,
+    close(reason) {
+      streams.close(reason);
+      metrics.close();
+    },
+  };
+}
