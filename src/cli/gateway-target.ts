@@ -35,7 +35,7 @@ export function resolveTarget(
   const { env } = shell;
   const url = checkedUrl(flags.url ?? (env['ROLLCALL_URL'] || env['OPENCLAW_GATEWAY_URL'] || defaultUrl));
   if (!url.ok) return url;
-  const given = credentials(flags, env);
+  const given = typedCredentials(flags, env);
   if (Object.keys(given).length > 0 || !isOnThisComputer(url.value))
     return success({ url: url.value, ...given });
   const kept = readGatewayToken(stateFolder(shell));
@@ -43,8 +43,12 @@ export function resolveTarget(
   return success({ url: url.value, ...(kept.value && { token: kept.value.token }) });
 }
 
-/** A credential that is typed replaces both that the environment holds. */
-function credentials(flags: TargetFlags, env: Shell['env']): Omit<GatewayTarget, 'url'> {
+/**
+ * The credentials that a person gave, by flag or environment; what the local gateway keeps is not among them.
+ *
+ * A credential that is typed replaces both that the environment holds.
+ */
+export function typedCredentials(flags: TargetFlags, env: Shell['env']): Omit<GatewayTarget, 'url'> {
   const typed = flags.token !== undefined || flags.password !== undefined;
   const token = typed ? flags.token : env['ROLLCALL_TOKEN'] || env['OPENCLAW_GATEWAY_TOKEN'];
   const password = typed ? flags.password : env['ROLLCALL_PASSWORD'];

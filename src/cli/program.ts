@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAgent } from './agent-program.ts';
 import { type BeaconFlags, runBeacon } from './beacon-command.ts';
 import { beaconFields } from './beacon-fields.ts';
 import { type CallFlags, runCall } from './call-command.ts';
@@ -10,6 +11,7 @@ import type { TargetFlags } from './gateway-target.ts';
 import { type ListFlags, runList } from './list-command.ts';
 import type { Result } from './result.ts';
 import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags.ts';
+import { addTarget } from './target-flags.ts';
 
 /** What the command line is built from. */
 export interface ProgramOptions {
@@ -59,6 +61,7 @@ function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending):
     ending.code = result.failure.exitCode;
   };
   addGateway(program, async (flags) => end(await runGateway(context, flags, loadGateway)));
+  addAgent(program, { context, end });
   addList(program, async (flags) => end(await runList(context, flags)));
   addBeacon(program, async (target, flags) => end(await runBeacon(context, target, flags)));
   addCall(program, async (method, flags) => end(await runCall(context, method, flags)));
@@ -76,21 +79,6 @@ First steps:
   rollcall list        see who is connected, in another terminal
 
 Exit codes: 0 done, 1 refused or unreachable, 2 wrong usage.`;
-
-const targetHelp = `
-The gateway to talk to:
-  ROLLCALL_URL         else OPENCLAW_GATEWAY_URL, else ws://127.0.0.1:18789
-  ROLLCALL_TOKEN       else OPENCLAW_GATEWAY_TOKEN, else the token that the local gateway keeps
-  ROLLCALL_PASSWORD    for gateways started with --auth password
-Prefer these variables to --token and --password: other users can see the flags of a running program.`;
-
-function addTarget(command: Command): Command {
-  return command
-    .option('--url <url>', 'gateway to talk to, like ws://127.0.0.1:18789')
-    .option('--token <secret>', 'its token (better: ROLLCALL_TOKEN)')
-    .option('--password <secret>', 'its password (better: ROLLCALL_PASSWORD)')
-    .addHelpText('after', targetHelp);
-}
 
 function addGateway(program: Command, run: (flags: Parameters<typeof runGateway>[1]) => Promise<void>): void {
   const command = program

@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { youngestTty } from './youngest-tty.ts';
+import { linuxTerminals, youngestTty } from './youngest-tty.ts';
 
 const nowMs = 1_795_251_783_000;
 const uid = process.getuid?.() ?? 0;
@@ -51,4 +51,9 @@ describe('youngestTty', () => {
     await rm(join(folder, '0'));
     await expect('missing' in source || source.idleSeconds()).rejects.toThrow('no terminal open');
   });
+});
+
+it('takes no unused console for one of root', () => {
+  expect(linuxTerminals(0).map(({ path }) => path)).toEqual(['/dev/pts']);
+  expect(linuxTerminals(1000).map(({ path }) => path)).toEqual(['/dev/pts', '/dev']);
 });

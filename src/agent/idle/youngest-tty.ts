@@ -9,11 +9,17 @@ export interface TerminalFolder {
   readonly names: RegExp;
 }
 
-/** Where Linux keeps pseudo terminals (windows, ssh) and virtual consoles. */
-export const linuxTerminals: readonly TerminalFolder[] = [
-  { path: '/dev/pts', names: /^\d+$/ },
-  { path: '/dev', names: /^tty\d+$/ },
-];
+const pseudoTerminals: TerminalFolder = { path: '/dev/pts', names: /^\d+$/ };
+const virtualConsoles: TerminalFolder = { path: '/dev', names: /^tty\d+$/ };
+
+/**
+ * Where Linux keeps the terminals of a user: windows and ssh logins, and the consoles that a login gave to the user.
+ *
+ * Consoles that nobody uses belong to root, so for root they say nothing.
+ */
+export function linuxTerminals(uid: number): readonly TerminalFolder[] {
+  return uid === 0 ? [pseudoTerminals] : [pseudoTerminals, virtualConsoles];
+}
 
 /** Options of `youngestTty`: whose terminals, the wall clock in milliseconds, and where terminals are. */
 export interface TtyOptions {
@@ -28,7 +34,7 @@ export interface TtyOptions {
  * The last resort: it does not see what is typed into windows that are no terminals.
  */
 export function youngestTty(options: TtyOptions): IdleProbe {
-  const folders = options.folders ?? linuxTerminals;
+  const folders = options.folders ?? linuxTerminals(options.uid);
   const read = async (): Promise<number | MissingSource> => {
     const youngestMs = await youngestInputMs(folders, options.uid);
     if (youngestMs === undefined) return { missing: 'this user has no terminal open' };

@@ -1,0 +1,67 @@
+import type { Agent, AgentLog, AgentOptions } from '../agent/index.ts';
+import { type AgentFlags, type AgentReportSettings, readAgentFlags } from './agent-flags.ts';
+import type { CommandContext } from './command-context.ts';
+import { resolveTarget } from './gateway-target.ts';
+import { type Result, refused, success } from './result.ts';
+import type { Shell } from './shell.ts';
+import { stateFolder } from './state-folder.ts';
+
+/**
+ * `rollcall agent`: reports this computer until SIGINT or SIGTERM, or until the gateway refuses it for good.
+ *
+ * A second signal ends the process at once.
+ */
+export async function runAgent(context: CommandContext, flags: AgentFlags): Promise<Result<void>> {
+  const settings = readAgentFlags(flags);
+  if (!settings.ok) return settings;
+  if (flags.dryRun) return preview(context.shell, settings.value);
+  const target = resolveTarget(flags, context.shell);
+  if (!target.ok) return target;
+  const stopped = stopRequest(context.shell);
+  const agent = await start({
+    ...target.value,
+    ...settings.value,
+    version: context.version,
+    stateFolder: stateFolder(context.shell),
+    log: shellLog(context.shell),
+  });
+  if (!agent.ok) return agent;
+  const reason = await Promise.race([stopped, agent.value.refused]);
+  await agent.value.close();
+  return reason === undefined ? success(undefined) : refused(reason);
+}
+
+async function preview(shell: Shell, settings: AgentReportSettings): Promise<Result<void>> {
+  const { previewReport } = await import('../agent/index.ts');
+  const report = await previewReport({ ...settings, say: shellLog(shell).info });
+  shell.print(JSON.stringify(report, undefined, 2));
+  return success(undefined);
+}
+
+async function start(options: AgentOptions): Promise<Result<Agent>> {
+  const { IdentityError, startAgent } = await import('../agent/index.ts');
+  try {
+    return success(await startAgent(options));
+  } catch (error) {
+    if (error instanceof IdentityError) return refused(error.message);
+    throw error;
+  }
+}
+
+/** Standard output is for what a command answers; an agent only tells how it fares. */
+function shellLog(shell: Shell): AgentLog {
+  const say = (line: string): void => shell.complain(`rollcall agent: ${line}`);
+  return { info: say, warn: say };
+}
+
+/** Resolves at the first stop signal; the second ends the process. */
+function stopRequest(shell: Shell): Promise<undefined> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    shell.onStopSignal((signal) => {
+      if (isAsked) shell.exit(signal === 'SIGINT' ? 130 : 143);
+      isAsked = true;
+      resolve(undefined);
+    });
+  });
+}

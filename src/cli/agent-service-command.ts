@@ -1,0 +1,118 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ServiceFile, ServiceInstaller, ServicePlan } from '../agent/index.ts';
+import { type AgentFlags, readAgentFlags, writeAgentFlags } from './agent-flags.ts';
+import type { CommandContext } from './command-context.ts';
+import { resolveTarget, typedCredentials } from './gateway-target.ts';
+import { misused, type Result, refused, success } from './result.ts';
+import type { Shell } from './shell.ts';
+
+/** A service of this user, ready to be installed, removed or asked. */
+interface AgentService {
+  readonly installer: ServiceInstaller;
+  readonly plan: ServicePlan;
+  readonly environmentFile: string;
+}
+
+/** What the service is made of; both stay empty where it is only removed or asked. */
+interface ServiceContent {
+  readonly flags: readonly string[];
+  readonly settings: Readonly<Record<string, string | undefined>>;
+}
+
+/** `rollcall agent install`: the flags go into the service, address and secret into a file of their own (0600). */
+export async function installAgent({ shell }: CommandContext, flags: AgentFlags): Promise<Result<void>> {
+  const read = readAgentFlags(flags);
+  if (!read.ok) return read;
+  const target = resolveTarget(flags, shell);
+  if (!target.ok) return target;
+  const { token, password } = typedCredentials(flags, shell.env);
+  const service = await openService(shell, {
+    flags: writeAgentFlags(read.value),
+    settings: {
+      ROLLCALL_URL: target.value.url,
+      ROLLCALL_TOKEN: token,
+      ROLLCALL_PASSWORD: password,
+      XDG_STATE_HOME: shell.env['XDG_STATE_HOME'] || undefined,
+    },
+  });
+  if (!service.ok) return service;
+  const { installer, plan, environmentFile } = service.value;
+  const result = await installer.install();
+  if (!result.ok) return refused(result.message);
+  shell.print(`installed with ${plan.manager} and started: ${plan.files[0].path}`);
+  shell.print(`address and secret: ${environmentFile}`);
+  shell.print(`what it says: ${plan.readLog}`);
+  if (plan.hint !== undefined) shell.print(plan.hint);
+  return success(undefined);
+}
+
+/** `rollcall agent uninstall`. */
+export async function uninstallAgent({ shell }: CommandContext): Promise<Result<void>> {
+  const service = await openService(shell, { flags: [], settings: {} });
+  if (!service.ok) return service;
+  const result = await service.value.installer.uninstall();
+  if (!result.ok) return refused(result.message);
+  shell.print('stopped and removed; its identity is kept for the next time');
+  return success(undefined);
+}
+
+/** `rollcall agent status`. */
+export async function showAgentService({ shell }: CommandContext): Promise<Result<void>> {
+  const service = await openService(shell, { flags: [], settings: {} });
+  if (!service.ok) return service;
+  const { installer, plan } = service.value;
+  const { installed, running } = await installer.status();
+  if (!installed) return refused('the agent is not installed as a service: rollcall agent install');
+  if (!running)
+    return refused(`the agent is installed with ${plan.manager} and does not run. Why: ${plan.readLog}`);
+  shell.print(`the agent is installed with ${plan.manager} and runs`);
+  return success(undefined);
+}
+
+async function openService(shell: Shell, content: ServiceContent): Promise<Result<AgentService>> {
+  const { platformService, ServiceInstaller, SettingError, systemRun, systemServiceFiles } = await import(
+    '../agent/index.ts'
+  );
+  const configHome = shell.env['XDG_CONFIG_HOME'] || join(shell.homeFolder, '.config');
+  const environmentFile = join(configHome, 'rollcall', 'agent.env');
+  try {
+    const environment = await environmentOf(environmentFile, content);
+    const plan = platformService(ownerOf(shell, configHome), {
+      nodePath: process.execPath,
+      scriptPath: fileURLToPath(new URL('./main.js', import.meta.url)),
+      environmentFile,
+      flags: content.flags,
+    });
+    if (plan === undefined)
+      return refused(`no service manager is known on ${process.platform}: run "rollcall agent" from yours`);
+    const run = systemRun({ timeoutMs: 30_000 });
+    const installer = new ServiceInstaller({ plan, environment, files: systemServiceFiles(), run });
+    return success({ installer, plan, environmentFile });
+  } catch (error) {
+    if (error instanceof SettingError) return misused(error.message);
+    throw error;
+  }
+}
+
+async function environmentOf(path: string, { settings }: ServiceContent): Promise<ServiceFile> {
+  const { renderEnvironmentFile } = await import('../agent/index.ts');
+  return { path, text: renderEnvironmentFile(settings), encoding: 'utf8', mode: 0o600 };
+}
+
+function ownerOf(
+  shell: Shell,
+  configHome: string,
+): Parameters<typeof import('../agent/index.ts').platformService>[0] {
+  const { username } = userInfo();
+  const uid = process.getuid?.();
+  const domain = process.platform === 'win32' ? shell.env['USERDOMAIN'] : undefined;
+  return {
+    platform: process.platform,
+    homeFolder: shell.homeFolder,
+    configHome,
+    ...(uid !== undefined && { uid }),
+    user: domain ? `${domain}\\${username}` : username,
+  };
+}

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { PresenceEntry } from '../../src/core/index.ts';
+import { type AgentFixture, createAgentFixture } from '../harness/agent-fixture.ts';
+import { hasPrograms } from '../harness/required-program.ts';
+import { runRollcall } from '../harness/rollcall-process.ts';
+import { startXServer, type XServer } from '../harness/x-server.ts';
+
+let fixture: AgentFixture;
+let server: XServer | undefined;
+
+beforeEach(async () => {
+  fixture = await createAgentFixture();
+});
+
+afterEach(async () => {
+  await fixture.close();
+  await server?.close();
+  server = undefined;
+});
+
+it('[PF4] shows the last input growing, and near 0 after a key was pressed', {
+  timeout: 60_000,
+}, async () => {
+  if (!hasPrograms('Xvfb')) return;
+  server = await startXServer();
+  await server.pressKey();
+  fixture.startAgent(['--interval-ms', '1000'], { DISPLAY: server.display });
+  const { lastInputSeconds: startSeconds = 0 } = await listed((row) => row.lastInputSeconds !== undefined);
+  const later = await listed((row) => (row.lastInputSeconds ?? 0) >= startSeconds + 4);
+  expect(later).toMatchObject({ mode: 'node', reason: 'periodic', roles: ['node'] });
+  await server.pressKey();
+  await listed(({ lastInputSeconds = Number.POSITIVE_INFINITY }) => lastInputSeconds <= 2);
+});
+
+/** The first row of the agent that is wanted, as people see it: `rollcall list --json`, again and again. */
+async function listed(isWanted: (row: PresenceEntry) => boolean): Promise<PresenceEntry> {
+  for (;;) {
+    const { stdout } = await runRollcall(['list', '--json'], fixture.env);
+    const rows: PresenceEntry[] = JSON.parse(stdout);
+    const found = rows.find((row) => row.mode === 'node' && isWanted(row));
+    if (found !== undefined) return found;
+  }
+}
+
+it('tells nothing about input with --no-input', { timeout: 60_000 }, async () => {
+  if (!hasPrograms('Xvfb')) return;
+  server = await startXServer();
+  fixture.startAgent(['--interval-ms', '1000', '--no-input'], { DISPLAY: server.display });
+  expect(await fixture.row(({ reason }) => reason === 'periodic')).not.toHaveProperty('lastInputSeconds');
+});
+
+it('goes on when the X server dies', { timeout: 60_000 }, async () => {
+  if (!hasPrograms('Xvfb')) return;
+  server = await startXServer();
+  const agent = fixture.startAgent(['--interval-ms', '1000'], { DISPLAY: server.display });
+  await fixture.row(({ lastInputSeconds }) => lastInputSeconds !== undefined);
+  await server.close();
+  server = undefined;
+  const { ts } = await fixture.row(({ reason }) => reason === 'periodic');
+  await fixture.row((row) => row.ts > ts + 2000);
+  agent.kill('SIGTERM');
+  expect((await agent.ended).stderr).toMatch(/last input .*x11 \(X display :\d+/);
+});
