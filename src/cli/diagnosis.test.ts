@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ListedRow } from '../core/index.ts';
 import { diagnose, type Observation } from './diagnosis.ts';
-import type { ListedRow } from './presence-table.ts';
 
 const nowMs = 100_000_000;
 const self: ListedRow = { host: 'vm', mode: 'gateway', reason: 'self', ts: nowMs };

@@ -1,8 +1,14 @@
-import { ageMs, statusOf } from '../core/index.ts';
-import { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
+import {
+  ageMs,
+  type Duplicate,
+  type DuplicateCause,
+  findDuplicates,
+  isDisconnected,
+  isGatewayRow,
+  type ListedRow,
+  statusOf,
+} from '../core/index.ts';
 import { oneLine } from './one-line.ts';
-import type { ListedRow } from './presence-table.ts';
-import { isDisconnected, isGatewayRow } from './row-origin.ts';
 import { spanText } from './span-text.ts';
 
 /** What a diagnosis is made from. */

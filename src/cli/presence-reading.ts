@@ -1,5 +1,5 @@
+import type { ListedRow } from '../core/index.ts';
 import type { GatewayCall } from './gateway-call.ts';
-import type { ListedRow } from './presence-table.ts';
 import { type Result, refused, success } from './result.ts';
 
 /** The roster as one gateway answered it. */

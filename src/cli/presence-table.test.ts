@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { type ListedRow, presenceTable } from './presence-table.ts';
+import type { ListedRow } from '../core/index.ts';
+import { presenceTable } from './presence-table.ts';
 
 const nowMs = 10_000_000;
 const row: ListedRow = {

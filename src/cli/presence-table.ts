@@ -1,19 +1,8 @@
-import {
-  ageMs,
-  type InstanceView,
-  lastInputSecondsAt,
-  type PresenceEntry,
-  type Status,
-  statusOf,
-} from '../core/index.ts';
+import { ageMs, type ListedRow, lastInputSecondsAt, type Status, statusOf } from '../core/index.ts';
 import { oneLine } from './one-line.ts';
 import { paint, type Shell } from './shell.ts';
 import { spanText } from './span-text.ts';
 import { type Column, layTable } from './text-table.ts';
-
-/** A row as any gateway lists it; our own gateway says more. */
-export type ListedRow = PresenceEntry &
-  Partial<Pick<InstanceView, 'connections' | 'disconnectedAtMs' | 'key' | 'self' | 'sources'>>;
 
 /** Status by word and shape, never by colour alone (PS3). */
 const shapes: Readonly<Record<Status, string>> = { active: '●', idle: '◐', stale: '○' };

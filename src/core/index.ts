@@ -1,13 +1,16 @@
 export { isAddress, isLoopback, normalizeIp } from './address.ts';
 export type { Change, ChangeCause, Remove, Upsert } from './change.ts';
 export type { Clock } from './clock.ts';
+export { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
 export type { FactSource, Facts, HostStats, InstanceView, PresenceEntry } from './entry.ts';
 export { entryOf } from './instance-view.ts';
 export type { Instant } from './instant.ts';
 export { presenceKey, textKey } from './key.ts';
+export type { ListedRow } from './listed-row.ts';
 export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText } from './node-text.ts';
 export { RecencyList, type RecencyNode } from './recency-list.ts';
 export { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
+export { isDisconnected, isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findDuplicates } from './duplicate-rows.ts';
-import type { ListedRow } from './presence-table.ts';
+import type { ListedRow } from './listed-row.ts';
 
 const ts = 1_000;
 const connected: ListedRow = { host: 'desk', mode: 'ui', reason: 'connect', roles: ['operator'], ts };

@@ -1,4 +1,4 @@
-import type { ListedRow } from './presence-table.ts';
+import type { ListedRow } from './listed-row.ts';
 
 /** What made a row: a handshake, or only beacons. */
 export type RowOrigin = 'connection' | 'beacon';

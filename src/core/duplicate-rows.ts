@@ -1,4 +1,4 @@
-import type { ListedRow } from './presence-table.ts';
+import type { ListedRow } from './listed-row.ts';
 import { isDisconnected, isGatewayRow, originOf } from './row-origin.ts';
 
 /** Which mistake of a client makes one instance appear twice. */
@@ -13,10 +13,10 @@ export type DuplicateCause =
   | 'new-instance-id-at-each-start';
 
 /** Two rows or more that are most likely one instance. */
-export interface Duplicate {
+export interface Duplicate<Row extends ListedRow = ListedRow> {
   readonly cause: DuplicateCause;
   /** At least two, in the order of the list. */
-  readonly rows: readonly ListedRow[];
+  readonly rows: readonly Row[];
 }
 
 /**
@@ -24,16 +24,18 @@ export interface Duplicate {
  *
  * Rows belong together when they have the same device id, or the same host and no fact that tells them apart (device id, ip,
  * platform, mode). Two live connections are never called duplicates: they may be two windows. Each row is in at most one finding.
+ * Costs little more than the number of rows, unless very many share one host.
  */
-export function findDuplicates(rows: readonly ListedRow[]): readonly Duplicate[] {
+export function findDuplicates<Row extends ListedRow>(rows: readonly Row[]): readonly Duplicate<Row>[] {
   const candidates = rows.filter((row) => !isGatewayRow(row));
-  const seen = new Set<ListedRow>();
-  const found: Duplicate[] = [];
+  const byName = groupByName(candidates);
+  const seen = new Set<Row>();
+  const found: Duplicate<Row>[] = [];
   for (const row of candidates) {
     if (seen.has(row)) continue;
-    const group = candidates.filter(
-      (other) => !seen.has(other) && (other === row || belongTogether(row, other)),
-    );
+    const others = namesOf(row).flatMap((name) => byName.get(name) ?? []);
+    const together = others.filter((other) => !seen.has(other) && belongTogether(row, other));
+    const group = [...new Set([row, ...together])];
     const duplicate = duplicateIn(group);
     if (duplicate === undefined) continue;
     for (const member of duplicate.rows) seen.add(member);
@@ -42,7 +44,27 @@ export function findDuplicates(rows: readonly ListedRow[]): readonly Duplicate[]
   return found;
 }
 
-function duplicateIn(group: readonly ListedRow[]): Duplicate | undefined {
+/** Rows that belong together share one of these. */
+function namesOf({ deviceId, host }: ListedRow): readonly string[] {
+  const names: string[] = [];
+  if (deviceId !== undefined) names.push(`device ${plain(deviceId)}`);
+  if (host !== undefined) names.push(`host ${plain(host)}`);
+  return names;
+}
+
+function groupByName<Row extends ListedRow>(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    for (const name of namesOf(row)) {
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, [row]);
+      else group.push(row);
+    }
+  }
+  return groups;
+}
+
+function duplicateIn<Row extends ListedRow>(group: readonly Row[]): Duplicate<Row> | undefined {
   const beacons = group.filter((row) => originOf(row) === 'beacon' && row.instanceId !== undefined);
   const connections = group.filter((row) => originOf(row) === 'connection');
   const nameless = connections.filter((row) => lacksInstanceId(row));
@@ -59,7 +81,10 @@ function duplicateIn(group: readonly ListedRow[]): Duplicate | undefined {
 }
 
 /** One row that left and another that came: a client that was not recognised when it came back. */
-function repeated(cause: DuplicateCause, rows: readonly ListedRow[]): Duplicate | undefined {
+function repeated<Row extends ListedRow>(
+  cause: DuplicateCause,
+  rows: readonly Row[],
+): Duplicate<Row> | undefined {
   return rows.length > 1 && rows.some(isDisconnected) ? { cause, rows } : undefined;
 }
 
@@ -78,7 +103,11 @@ function belongTogether(a: ListedRow, b: ListedRow): boolean {
 }
 
 function same(a: string, b: string | undefined): boolean {
-  return b !== undefined && a.trim().toLowerCase() === b.trim().toLowerCase();
+  return b !== undefined && plain(a) === plain(b);
+}
+
+function plain(word: string): string {
+  return word.trim().toLowerCase();
 }
 
 /** True when both are known and not the same. */
