@@ -1,0 +1,29 @@
+import { afterEach } from 'vitest';
+import type { MessageParts } from '../../src/gateway/index.ts';
+import { WebSocketTransport } from '../../src/gateway/websocket-transport.ts';
+import { judgeFrame } from './judge.ts';
+import { textOf } from './socket-pair.ts';
+
+/**
+ * Judges every frame that gateways of this process send over sockets, from now to the end of the test file.
+ *
+ * A test during which a bad frame was sent fails, whatever it looked at. Sessions without sockets are judged by their
+ * `SocketPair`.
+ */
+export function judgeEverySocket(): void {
+  const faults: Error[] = [];
+  const { send } = WebSocketTransport.prototype;
+  WebSocketTransport.prototype.send = function (parts: MessageParts): void {
+    const text = textOf(parts);
+    try {
+      judgeFrame(text);
+    } catch (fault) {
+      faults.push(new Error(`${(fault as Error).message} in ${text.slice(0, 2_000)}`));
+    }
+    send.call(this, parts);
+  };
+  afterEach(() => {
+    const [fault] = faults.splice(0);
+    if (fault !== undefined) throw fault;
+  });
+}

@@ -1,0 +1,26 @@
+import { expect } from 'vitest';
+import type { PresenceListResult } from '../../src/protocol/index.ts';
+import type { ListeningGateway } from './listening-gateway.ts';
+
+/** A hidden reader of a gateway's roster. */
+export interface RosterWitness {
+  list(): Promise<PresenceListResult>;
+  /** Does something that must not change the roster: same version, same rows, before and after. */
+  unchangedBy<T>(act: () => Promise<T>): Promise<T>;
+}
+
+/** Connects a client of mode `cli`, which never becomes a row, to look at the roster. */
+export async function rosterWitness(gateway: ListeningGateway): Promise<RosterWitness> {
+  const client = gateway.dial();
+  await client.connect({ client: { id: 'witness', mode: 'cli' }, scopes: ['operator.read'] });
+  const list = (): Promise<PresenceListResult> => client.call('presence.list');
+  return {
+    list,
+    async unchangedBy(act) {
+      const before = await list();
+      const result = await act();
+      expect(await list()).toEqual(before);
+      return result;
+    },
+  };
+}
