@@ -132,7 +132,9 @@ function explainAnswer(method: string, error: GatewayError, served: readonly str
   }
   if (error.code === 'CLIENT_TIMEOUT')
     return `${method} was not answered in time: the gateway may be overloaded, try again`;
-  return `${method} was refused: ${message}${error.code ? ` (${oneLine(error.code)})` : ''}`;
+  if (error.code === undefined)
+    return `the connection was lost before ${method} was answered (${message}): try again`;
+  return `${method} was refused: ${message} (${oneLine(error.code)})`;
 }
 
 function missingScope(error: GatewayError): string | undefined {

@@ -29,6 +29,7 @@ export async function withGateway<T>(options: {
     scopes: options.scopes,
     version,
     platform: shell.platform,
+    nowMs: shell.nowMs,
   });
   if (!call.ok) return call;
   try {

@@ -19,6 +19,8 @@ export interface GatewayCall {
   readonly hello: HelloOk;
   /** The gateway's clock at the moment it greeted, and this computer's at the same moment; absent in old gateways. */
   readonly greeting: { readonly gatewayMs: number; readonly localMs: number } | undefined;
+  /** The gateway's clock now, as far as its greeting tells; else this computer's. */
+  gatewayNowMs(): number;
   /** How long an answer took, in milliseconds: that of the handshake. */
   readonly roundTripMs: number;
   /** True when the gateway says that it serves the method. */
@@ -36,6 +38,8 @@ export interface GatewayCallOptions {
   /** Version of this program. */
   readonly version: string;
   readonly platform: string;
+  /** Milliseconds since the epoch by this computer. */
+  readonly nowMs: () => number;
 }
 
 /** What is known of the handshake while it goes on. */
@@ -61,7 +65,7 @@ export function openGatewayCall(options: GatewayCallOptions): Promise<Result<Gat
     buildConnectPlan: ({ challengeTs }) => {
       handshake.askedAtMs = performance.now();
       if (typeof challengeTs === 'number')
-        handshake.greeting = { gatewayMs: challengeTs, localMs: Date.now() };
+        handshake.greeting = { gatewayMs: challengeTs, localMs: options.nowMs() };
       return null;
     },
     buildConnectParams: () => connectParams(options),
@@ -69,7 +73,7 @@ export function openGatewayCall(options: GatewayCallOptions): Promise<Result<Gat
       handshake.error ??= error;
     },
     onConnectFailure: () => ({ closeCode: 1008, closeReason: 'connect failed', stop: false }),
-    onHello: (hello) => resolve(success(callOf(client, hello, handshake, options.target))),
+    onHello: (hello) => resolve(success(callOf(client, hello, handshake, options))),
     onSocketFactoryError: (error) => fail({ kind: 'transport', error }),
     resolveClose: () => ({ retry: false, notify: true }),
     onClose: (context) => fail(closeProblem(context, handshake)),
@@ -105,12 +109,14 @@ function callOf(
   client: GatewayProtocolClient<null>,
   hello: HelloOk,
   handshake: Handshake,
-  target: GatewayTarget,
+  { target, nowMs }: GatewayCallOptions,
 ): GatewayCall {
+  const { greeting } = handshake;
   const served: readonly string[] = hello.features?.methods ?? [];
   return {
     hello,
-    greeting: handshake.greeting,
+    greeting,
+    gatewayNowMs: () => nowMs() + (greeting === undefined ? 0 : greeting.gatewayMs - greeting.localMs),
     roundTripMs: Math.round(performance.now() - handshake.askedAtMs),
     serves: (method) => served.includes(method),
     request: async (method, params) => {

@@ -40,10 +40,10 @@ async function readSystemPresence(call: GatewayCall): Promise<Result<PresenceRea
   return success({ rows: entries.value, nowMs: gatewayClock(call, entries.value), truncated: false });
 }
 
-/** A gateway renews its own row whenever it is read; one without such a row said the time when it greeted. */
+/** A gateway renews its own row whenever it is read; of one without such a row the greeting tells. */
 function gatewayClock(call: GatewayCall, rows: readonly ListedRow[]): number {
   const self = rows.find((row) => row.mode === 'gateway' && row.reason === 'self');
-  return self?.ts ?? call.greeting?.gatewayMs ?? Date.now();
+  return self?.ts ?? call.gatewayNowMs();
 }
 
 function isRowList(value: unknown): value is readonly ListedRow[] {

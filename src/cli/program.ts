@@ -86,7 +86,7 @@ function addGateway(program: Command, run: (flags: Parameters<typeof runGateway>
     .description('start the gateway; it runs until Ctrl+C')
     .option('--config <file>', 'configuration file in JSON (ROLLCALL_CONFIG)');
   addSettingFlags(command);
-  command.addHelpText('after', settingsHelp()).action(async (flags: Record<string, string>) => {
+  command.addHelpText('after', settingsHelp).action(async (flags: Record<string, string>) => {
     await run({
       settings: readSettingFlags(flags),
       ...(flags['config'] !== undefined && { configFile: flags['config'] }),

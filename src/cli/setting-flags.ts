@@ -18,16 +18,12 @@ export function readSettingFlags(
 }
 
 /** The part of the help that says where settings come from. */
-export function settingsHelp(): string {
-  const width = Math.max(...settingNames.map((name) => flagOf(name).length));
-  const lines = settingNames.map((name) => `  ${flagOf(name).padEnd(width)}  ${variableOf(name)}`);
-  return `
-Each setting is also an environment variable and a key of the configuration file (port, ttlMs, …).
-Flags win over variables, variables over the file. The file is --config, else ROLLCALL_CONFIG, else
-~/.config/rollcall/config.json when it exists, for example {"port": 18789, "hiddenModes": ["cli"]}.
-${lines.join('\n')}
+export const settingsHelp: string = `
+Each setting is also an environment variable and a key of the configuration file:
+${flagOf('ttlMs')} is ${variableOf('ttlMs')} and "ttlMs". Flags win over variables, variables over the file.
+The file is --config, else ROLLCALL_CONFIG, else ~/.config/rollcall/config.json when it exists, for
+example {"port": 18789, "hiddenModes": ["cli"]}.
 Give secrets by variable or file: other users can see the flags of a running program.`;
-}
 
 function defaultText(name: SettingName): string {
   const value = settings[name].default;

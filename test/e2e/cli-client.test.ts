@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { validateConnectParams } from '@openclaw/gateway-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type FakeGateway,
@@ -87,6 +88,7 @@ describe('rollcall list', () => {
         auth: { token: 'right-token' },
       },
     });
+    expect(validateConnectParams(gateway.requests[0]?.params)).toBe(true);
   });
 
   it('uses presence.list where it is served and shows connections', async () => {
