@@ -51,6 +51,7 @@ async function run(
   flags: GatewayFlags['settings'] = {},
   start?: (stage: Stage) => ReturnType<Gateway['start']>,
   signals: readonly NodeJS.Signals[] = ['SIGTERM'],
+  page: { readonly pageFolder?: string } = {},
 ): Promise<Stage & { result: Result<void> }> {
   const stage: Stage = { printed: [], exits: [], closed: [] };
   const listen = async (): ReturnType<Gateway['start']> => {
@@ -69,6 +70,7 @@ async function run(
   const result = await runGateway(context, { settings: flags }, async () => ({
     createGateway,
     createLogger: () => log,
+    ...page,
   }));
   return { ...stage, result };
 }
@@ -123,6 +125,13 @@ describe('rollcall gateway', () => {
       hiddenModes: ['a', 'b'],
       auth: { mode: 'none' },
     });
+  });
+
+  it('serves the page when it was built, and says where', async () => {
+    const { options, printed } = await run({}, undefined, ['SIGTERM'], { pageFolder: '/page' });
+    expect(options?.pageFolder).toBe('/page');
+    expect(printed[0]).toContain('In a browser              http://127.0.0.1:18789/\n');
+    expect((await run()).printed[0]).not.toContain('browser');
   });
 
   it('[PR1] keeps the instance id of the gateway, one per port', async () => {

@@ -37,7 +37,8 @@ export async function runGateway(
   const { settings } = read.value;
   const chosen = chooseAuth(settings, stateFolder(shell));
   if (!chosen.ok) return chosen;
-  const gateway = build(await loadParts(), context, settings, chosen.value);
+  const parts = await loadParts();
+  const gateway = build(parts, context, settings, chosen.value);
   if (!gateway.ok) return gateway;
   const stopped = stopRequest(shell);
   const started = await listen(gateway.value, settings);
@@ -45,7 +46,14 @@ export async function runGateway(
     stopped.cancel();
     return started;
   }
-  shell.print(startBanner({ url: connectUrl(started.value), version, chosen: chosen.value }));
+  shell.print(
+    startBanner({
+      url: connectUrl(started.value),
+      version,
+      chosen: chosen.value,
+      hasPage: parts.pageFolder !== undefined,
+    }),
+  );
   await stopped.promise;
   await gateway.value.close('gateway stopping');
   stopped.cancel();
@@ -66,10 +74,13 @@ function build(
   const identity = obtainInstanceId(stateFolder(context.shell), settings.port);
   if (!identity.ok)
     logger.warn({ problem: identity.failure.message }, 'the gateway has another instance id at each start');
-  const instanceId = identity.ok ? { instanceId: identity.value } : {};
+  const optional = {
+    ...(identity.ok && { instanceId: identity.value }),
+    ...(parts.pageFolder !== undefined && { pageFolder: parts.pageFolder }),
+  };
   try {
     return success(
-      parts.createGateway({ ...options, ...instanceId, host: bind, auth, version: context.version, logger }),
+      parts.createGateway({ ...options, ...optional, host: bind, auth, version: context.version, logger }),
     );
   } catch (error) {
     if (error instanceof TypeError) return misused(error.message);

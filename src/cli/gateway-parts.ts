@@ -5,4 +5,6 @@ import type { LogLevel } from './settings.ts';
 export interface GatewayParts {
   readonly createGateway: (options: GatewayOptions) => Pick<Gateway, 'start' | 'close'>;
   readonly createLogger: (level: LogLevel) => Logger;
+  /** Folder of the built page; absent when it was not built. */
+  readonly pageFolder?: string;
 }

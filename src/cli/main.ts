@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { GatewayParts } from './gateway-parts.ts';
 import { runProgram } from './program.ts';
 import { createProcessShell } from './shell.ts';
@@ -15,7 +17,8 @@ async function loadGateway(): Promise<GatewayParts> {
     import('../gateway/index.ts'),
     import('./log.ts'),
   ]);
-  return { createGateway, createLogger };
+  const pageFolder = fileURLToPath(new URL('../web', import.meta.url));
+  return { createGateway, createLogger, ...(existsSync(join(pageFolder, 'index.html')) && { pageFolder }) };
 }
 
 // A reader that has enough (`rollcall list | head`) is no error.

@@ -6,13 +6,16 @@ export function startBanner(options: {
   readonly url: string;
   readonly version: string;
   readonly chosen: ChosenAuth;
+  /** True when the gateway serves its page. */
+  readonly hasPage: boolean;
 }): string {
-  const { url, version, chosen } = options;
+  const { url, version, chosen, hasPage } = options;
   const access = accessOf(chosen);
   return [
     `Rollcall ${version} listens on ${url}`,
     '',
     ...access.lines,
+    ...(hasPage ? [`  In a browser              ${url.replace(/^ws/, 'http')}/`] : []),
     `  See who is connected      ${access.environment}npx rollcall list${isDefault(url) ? '' : ` --url ${url}`}`,
     `  From an OpenClaw CLI      openclaw gateway call system-presence --url ${url}${access.openClawFlag}`,
     '',
