@@ -22,7 +22,7 @@ export function newDevice(): Device {
     publicKey: raw.toString('base64url'),
     privateKeyPem: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
     publicKeyPem: String(publicKey.export({ type: 'spki', format: 'pem' })),
-    sign: (text) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64url'),
+    sign: (text) => signText(privateKey, text),
   };
 }
 
@@ -58,6 +58,11 @@ export function signedConnectParams(
   });
   const { id, publicKey } = device;
   return { ...params, device: { id, publicKey, signature: device.sign(text), signedAt, nonce } };
+}
+
+/** The Ed25519 signature of a text, base64url. */
+export function signText(privateKey: KeyObject | string, text: string): string {
+  return sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64url');
 }
 
 /** The 32 bytes of a public key, base64url, from its PEM. */
