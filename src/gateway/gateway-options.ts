@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/index.ts';
 import { isLoopback, type RosterOptions } from '../core/index.ts';
-import { LIMITS } from '../protocol/index.ts';
 import type { AuthOptions } from './credentials.ts';
+import { type GatewayLimits, gatewayLimits } from './gateway-limits.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { createSystemClock } from './system-clock.ts';
 import { systemTimers, type Timers } from './timers.ts';
+import type { CertificateFiles } from './tls-certificate.ts';
 
 /** How a gateway listens, whom it lets in, and its bounds. Every default is the SPEC's. */
-export interface GatewayOptions extends RosterOptions {
+export interface GatewayOptions extends RosterOptions, GatewayLimits {
   /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string;
   /** Port to listen on; default 18789, 0 for any free one. */
@@ -21,22 +22,12 @@ export interface GatewayOptions extends RosterOptions {
   readonly version?: string;
   /** Browser origins that may connect besides the gateway's own; default none (PA6). */
   readonly allowedOrigins?: readonly string[];
-  /** Time to finish the handshake; default 15 000 (PW2). */
-  readonly handshakeTimeoutMs?: number;
-  /** Time between two keep-alive pings of a connection; default 25 000 (PR7). */
-  readonly pingIntervalMs?: number;
-  /** Time between two `tick` events; default 30 000 (PW8). */
-  readonly tickIntervalMs?: number;
-  /** Longest wait of a renewal before viewers see it; default 60 000 (PE4). */
-  readonly renewalMs?: number;
-  /** Longest wait of a busy gateway before it sends changes; default 250 (PE1). */
-  readonly maxCoalesceMs?: number;
-  /** Largest message of a client after the handshake; default 4 MiB (PL1). */
-  readonly maxPayloadBytes?: number;
-  /** Most bytes that may wait for one slow reader; default 4 MiB (PL2). */
-  readonly maxBufferedBytes?: number;
   /** Folder of the built page; default none, and no page is served. */
   readonly pageFolder?: string | undefined;
+  /** Proxies whose forwarding headers count: addresses and CIDR ranges; default none (PI3). */
+  readonly trustedProxies?: readonly string[];
+  /** Certificate and key to listen with TLS, looked at again when the files change; default plain WebSocket. */
+  readonly tls?: CertificateFiles | undefined;
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly newId?: () => string;
@@ -63,40 +54,25 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
     maxEntries: 200,
     hiddenModes: ['cli'],
     transientModes: ['probe', 'backend'],
-    handshakeTimeoutMs: LIMITS.handshakeTimeoutMs,
-    pingIntervalMs: LIMITS.pingIntervalMs,
-    tickIntervalMs: LIMITS.tickIntervalMs,
-    renewalMs: 60_000,
-    maxCoalesceMs: 250,
-    maxPayloadBytes: LIMITS.maxPayloadBytes,
-    maxBufferedBytes: LIMITS.maxBufferedBytes,
     pageFolder: undefined,
+    trustedProxies: [],
+    tls: undefined,
     clock: options.clock ?? createSystemClock(),
     timers: systemTimers,
     newId: randomUUID,
     logger: silentLogger,
     ...options,
+    ...gatewayLimits(options),
   };
   checkBounds(settings);
   checkRelations(settings);
   return settings;
 }
 
-const bounds = [
-  'ttlMs',
-  'maxEntries',
-  'handshakeTimeoutMs',
-  'pingIntervalMs',
-  'tickIntervalMs',
-  'renewalMs',
-  'maxPayloadBytes',
-  'maxBufferedBytes',
-] as const;
-
-function checkBounds(settings: GatewaySettings): void {
-  for (const name of bounds) require(isWhole(settings[name], 1), `${name} must be a positive whole number`);
-  require(isWhole(settings.maxCoalesceMs, 0), 'maxCoalesceMs must be a whole number');
-  require(isWhole(settings.port, 0) && settings.port <= 65_535, 'port must be from 0 to 65535');
+function checkBounds({ ttlMs, maxEntries, port }: GatewaySettings): void {
+  require(isWhole(ttlMs, 1), 'ttlMs must be a positive whole number');
+  require(isWhole(maxEntries, 1), 'maxEntries must be a positive whole number');
+  require(isWhole(port, 0) && port <= 65_535, 'port must be from 0 to 65535');
 }
 
 function checkRelations({ ttlMs, pingIntervalMs, renewalMs, auth, host }: GatewaySettings): void {

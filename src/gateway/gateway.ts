@@ -1,10 +1,12 @@
 import { createRoster } from '../core/index.ts';
 import { isMethod, wireClose } from '../protocol/index.ts';
 import { handshakeDeadlines, ticks } from './chores.ts';
+import { ConnectionSlots } from './connection-slots.ts';
 import { GatewayCounts } from './counts.ts';
 import { sharedSecret } from './credentials.ts';
 import { eventAudiences } from './event-audiences.ts';
 import { FanOut } from './fan-out.ts';
+import { limitNames } from './gateway-limits.ts';
 import { gatewayMethods } from './gateway-methods.ts';
 import { type GatewayOptions, type GatewaySettings, gatewaySettings } from './gateway-options.ts';
 import { KeepAlive } from './keep-alive.ts';
@@ -20,6 +22,7 @@ import { selfFacts } from './self-facts.ts';
 import { Session } from './session.ts';
 import type { SessionContext } from './session-context.ts';
 import { shutDown } from './shutdown.ts';
+import { readCertificate } from './tls-certificate.ts';
 import type { Peer, Transport } from './transport.ts';
 import { createWebSurface, type WebSurface } from './web-surface.ts';
 
@@ -46,16 +49,21 @@ export function createGateway(options: GatewayOptions): Gateway {
   return new PresenceGateway(gatewaySettings(options));
 }
 
+/** Sockets beyond `maxConnections`: HTTP requests, and clients that are to hear that there is no place left (PL5). */
+const spareSockets = 1_000;
+
 class PresenceGateway implements Gateway {
   readonly #settings: GatewaySettings;
   readonly #context: SessionContext;
   readonly #schedule: Schedule;
   readonly #web: WebSurface;
+  readonly #slots: ConnectionSlots;
   #listener: Listener | undefined;
   #isDraining = false;
 
   constructor(settings: GatewaySettings) {
     this.#settings = settings;
+    this.#slots = new ConnectionSlots(settings);
     const { clock, timers } = settings;
     const presence = new Presence({
       roster: createRoster(settings),
@@ -76,12 +84,18 @@ class PresenceGateway implements Gateway {
   }
 
   async start(): Promise<GatewayAddress> {
-    const { host, port, maxPayloadBytes } = this.#settings;
-    const accept = (transport: Transport, peer: Peer): Session => this.accept(transport, peer);
-    this.#listener = await listen({ host, port, maxPayloadBytes, accept, handleRequest: this.#web.handler });
+    const { tls, maxConnections } = this.#settings;
+    this.#listener = await listen({
+      ...this.#settings,
+      slots: this.#slots,
+      handleRequest: this.#web.handler,
+      maxSockets: maxConnections + spareSockets,
+      certificate: tls && readCertificate(tls),
+      accept: (transport, peer) => this.accept(transport, peer),
+    });
     this.#schedule.start();
-    const address = { host: this.#listener.host, port: this.#listener.port };
-    return { ...address, url: `ws://${urlHost(address.host)}:${address.port}` };
+    const { host, port } = this.#listener;
+    return { host, port, url: `${tls === undefined ? 'ws' : 'wss'}://${urlHost(host)}:${port}` };
   }
 
   accept(transport: Transport, peer: Peer): Session {
@@ -92,6 +106,7 @@ class PresenceGateway implements Gateway {
   async close(reason = 'gateway stopping'): Promise<void> {
     this.#isDraining = true;
     this.#schedule.close();
+    this.#slots.close();
     this.#web.close(reason);
     shutDown(this.#context, reason, wireClose('serviceRestart'));
     await this.#listener?.close();
@@ -153,11 +168,28 @@ function countSessions(sessions: ReadonlySet<Session>): { connected: number; awa
   return { connected, awaitingConnect: sessions.size - connected };
 }
 
-/** What `config.get` shows: everything but secrets and injected parts (PW9). */
+/** What `config.get` shows: named one by one, so that a secret cannot slip in (PW9, PA2). */
 function effectiveSettings(settings: GatewaySettings): Readonly<Record<string, unknown>> {
-  const { auth, clock: _, timers: __, newId: ___, logger: ____, ...shown } = settings;
-  return { ...shown, auth: { mode: auth.mode } };
+  const shown = [...shownSettings, ...limitNames].map((name) => [name, settings[name]] as const);
+  return {
+    ...Object.fromEntries(shown),
+    auth: { mode: settings.auth.mode },
+    tls: settings.tls !== undefined,
+  };
 }
+
+const shownSettings = [
+  'host',
+  'port',
+  'instanceId',
+  'version',
+  'ttlMs',
+  'maxEntries',
+  'hiddenModes',
+  'transientModes',
+  'allowedOrigins',
+  'trustedProxies',
+] as const;
 
 function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;

@@ -1,20 +1,28 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LIMITS } from '../protocol/index.ts';
+import { createAddressReader, isForwarded, type ReadAddress } from './client-address.ts';
+import type { ConnectionSlot, ConnectionSlots } from './connection-slots.ts';
+import { createHttpServer, type HttpServerOptions } from './http-server.ts';
+import { OpenSockets } from './open-sockets.ts';
 import type { Session } from './session.ts';
+import type { CertificatePair } from './tls-certificate.ts';
 import type { Peer, Transport } from './transport.ts';
+import { refuseUpgrade } from './upgrade-refusal.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
 /** What the listener needs; it knows sockets, and nothing of presence. */
-export interface ListenerOptions {
+export interface ListenerOptions extends HttpServerOptions {
   readonly host: string;
   readonly port: number;
   readonly maxPayloadBytes: number;
+  /** Gives places to connections, or says why there is none (PL1, PL5). */
+  readonly slots: ConnectionSlots;
+  /** Addresses and ranges whose forwarding headers count (PI3). */
+  readonly trustedProxies: readonly string[];
   /** Makes the session of a new connection. */
   readonly accept: (transport: Transport, peer: Peer) => Session;
-  /** Answers requests that are no upgrade. */
-  readonly handleRequest: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** An open port. */
@@ -23,6 +31,8 @@ export interface Listener {
   readonly port: number;
   /** Bytes written to all sockets so far. */
   sentBytes(): number;
+  /** Uses another certificate from the next connection on; throws when it cannot be used, and keeps the old one. */
+  setCertificate(pair: CertificatePair): void;
   /** Takes no more connections; those that live are dropped. */
   close(): Promise<void>;
 }
@@ -31,7 +41,7 @@ export interface Listener {
 const closeTimeout = { closeTimeout: 2_000 };
 
 /**
- * Listens for WebSocket connections (PW1). The one file that touches `http` and `ws`.
+ * Listens for WebSocket connections (PW1). With `http-server.ts` the one place that touches `http` and `ws`.
  *
  * Rejects with the error of the system when the port cannot be had.
  */
@@ -43,28 +53,50 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     clientTracking: false,
     ...closeTimeout,
   });
-  const server = createServer(options.handleRequest);
-  const sent = countSentBytes(server);
-  server.on('upgrade', (request, socket: Socket, head) => {
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, request, options));
+  const readAddress = createAddressReader(options.trustedProxies);
+  const { server, setCertificate } = createHttpServer(options);
+  const sockets = new OpenSockets(server);
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const peer = peerOf(request, readAddress);
+    const slot = options.slots.take(peer.address);
+    if ('error' in slot) return refuseUpgrade(socket, slot.error);
+    socket.once('close', () => slot.release());
+    webSockets.handleUpgrade(request, socket, head, (webSocket) =>
+      open({ webSocket, socket, peer, slot, accept: options.accept }),
+    );
   });
   await started(server, options);
   const { address, port } = server.address() as AddressInfo;
-  return { host: address, port, sentBytes: sent, close: () => stopped(server) };
+  return {
+    host: address,
+    port,
+    setCertificate,
+    sentBytes: () => sockets.sentBytes(),
+    close: () => stopped(server),
+  };
 }
 
-function open(
-  webSocket: WebSocket,
-  socket: Socket,
-  request: IncomingMessage,
-  options: ListenerOptions,
-): void {
-  socket.setNoDelay(true);
+function peerOf(request: IncomingMessage, readAddress: ReadAddress): Peer {
   const { origin, host } = request.headers;
-  const peer = { address: socket.remoteAddress, origin, host };
-  const session = options.accept(new WebSocketTransport(webSocket, socket), peer);
+  return { address: readAddress(request), isForwarded: isForwarded(request), origin, host };
+}
+
+interface Opened {
+  readonly webSocket: WebSocket;
+  readonly socket: Socket;
+  readonly peer: Peer;
+  readonly slot: ConnectionSlot;
+  readonly accept: ListenerOptions['accept'];
+}
+
+function open({ webSocket, socket, peer, slot, accept }: Opened): void {
+  socket.setNoDelay(true);
+  const session = accept(new WebSocketTransport(webSocket, socket), peer);
   limitHandshakeBytes(webSocket, socket, session);
-  webSocket.on('message', (data: Buffer) => session.receive(data.toString()));
+  webSocket.on('message', (data: Buffer) => {
+    session.receive(data.toString());
+    if (session.isConnected) slot.authenticated();
+  });
   webSocket.on('pong', () => session.answered());
   webSocket.on('close', () => session.closed());
   // `ws` closes by itself with the code that fits; without a listener the error would end the process (PW10).
@@ -88,24 +120,6 @@ function limitHandshakeBytes(webSocket: WebSocket, socket: Socket, session: Sess
 
 /** Longest header of a masked frame (RFC 6455 §5.2). */
 const frameOverheadBytes = 14;
-
-/** Sums up what sockets have sent, without touching the way of a message. */
-function countSentBytes(server: Server): () => number {
-  const open = new Set<Socket>();
-  let closedBytes = 0;
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.once('close', () => {
-      open.delete(socket);
-      closedBytes += socket.bytesWritten;
-    });
-  });
-  return () => {
-    let bytes = closedBytes;
-    for (const socket of open) bytes += socket.bytesWritten;
-    return bytes;
-  };
-}
 
 function started(server: Server, { host, port }: ListenerOptions): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -26,6 +26,8 @@ export interface Transport {
 export interface Peer {
   /** Address of the client after trusted proxies; may be loopback. */
   readonly address: string | undefined;
+  /** A proxy stands between, so that a loopback address is the proxy's and not the client's. */
+  readonly isForwarded?: boolean;
   /** `Origin` header of a browser. */
   readonly origin: string | undefined;
   /** `Host` header: what the client calls this gateway. */

@@ -52,7 +52,8 @@ export type FixedRefusalName =
   | 'foreignRow'
   | 'internalError'
   | 'tooManyConnections'
-  | 'tooManyPreauthSockets';
+  | 'tooManyPreauthSockets'
+  | 'draining';
 
 /** Refusals that carry parameters; each has its own function in `refusal.ts`. */
 export type FilledRefusalName =
@@ -198,6 +199,12 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     ...later,
     when: 'more than `maxConnections`',
     message: 'too many connections',
+    httpStatus: 503,
+  },
+  draining: {
+    ...later,
+    when: 'the gateway is stopping',
+    message: 'the gateway is stopping (retry later)',
     httpStatus: 503,
   },
   invalidFrame: {

@@ -1,0 +1,77 @@
+import { refusal, type WireError } from '../protocol/index.ts';
+import { sourceOf } from './source.ts';
+
+/** Bounds of {@link ConnectionSlots}. */
+export interface ConnectionLimits {
+  /** Most connections in all (PL5). */
+  readonly maxConnections: number;
+  /** Most connections of one source that have not finished the handshake (PL1). */
+  readonly maxPreauthSocketsPerAddress: number;
+}
+
+/** The place of one connection; both methods are harmless when called again. */
+export interface ConnectionSlot {
+  /** The handshake succeeded: the connection counts no more against its source. */
+  authenticated(): void;
+  /** The connection is gone. */
+  release(): void;
+}
+
+/** Counts connections and says when there are too many (PL1, PL5). Its memory is bounded by `maxConnections`. */
+export class ConnectionSlots {
+  readonly #limits: ConnectionLimits;
+  readonly #preauth = new Map<string, number>();
+  #taken = 0;
+  #isClosed = false;
+
+  constructor(limits: ConnectionLimits) {
+    this.#limits = limits;
+  }
+
+  /** Connections that hold a place. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Takes a place for a connection from an address, or says why there is none. */
+  take(address: string | undefined): ConnectionSlot | { readonly error: WireError } {
+    if (this.#isClosed) return { error: refusal('draining') };
+    if (this.#taken >= this.#limits.maxConnections) return { error: refusal('tooManyConnections') };
+    const source = sourceOf(address);
+    const waiting = this.#preauth.get(source) ?? 0;
+    if (waiting >= this.#limits.maxPreauthSocketsPerAddress)
+      return { error: refusal('tooManyPreauthSockets') };
+    this.#preauth.set(source, waiting + 1);
+    this.#taken += 1;
+    return this.#slot(source);
+  }
+
+  /** Gives out no more places: the gateway stops. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #slot(source: string): ConnectionSlot {
+    let state: 'preauth' | 'authenticated' | 'released' = 'preauth';
+    const leavePreauth = (next: 'authenticated' | 'released'): void => {
+      if (state === 'preauth') this.#leavePreauth(source);
+      state = next;
+    };
+    return {
+      authenticated: () => {
+        if (state === 'preauth') leavePreauth('authenticated');
+      },
+      release: () => {
+        if (state === 'released') return;
+        leavePreauth('released');
+        this.#taken -= 1;
+      },
+    };
+  }
+
+  #leavePreauth(source: string): void {
+    const waiting = (this.#preauth.get(source) ?? 0) - 1;
+    if (waiting > 0) this.#preauth.set(source, waiting);
+    else this.#preauth.delete(source);
+  }
+}
