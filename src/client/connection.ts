@@ -2,7 +2,6 @@ import {
   type EventFrame,
   GatewayProtocolClient,
   type GatewayProtocolCloseContext,
-  type GatewayProtocolRequestError,
   type HelloOk,
 } from '@openclaw/gateway-client/browser';
 import type { Facts } from '../core/entry.ts';
@@ -146,8 +145,8 @@ class PresenceConnection implements Connection {
       createRequestId: () => String(++this.#requests),
       buildConnectPlan: ({ nonce, challengeTs }) => this.#plan(nonce ?? '', challengeTs),
       buildConnectParams: (params) => params,
-      onConnectPlanError: (error) => this.#failPlan(error),
-      onConnectFailure: (error) => this.#failConnect(error),
+      onConnectPlanError: ({ message }) => this.#fail(refusal('CLIENT', message)),
+      onConnectFailure: (error) => this.#fail(explainConnectError(error)),
       onConnectHello: (hello) => this.#up(hello),
       resolveClose: (context) => this.#closed(context),
       onSocketFactoryError: (error) => this.#refuse(refusal('SOCKET', error.message)),
@@ -183,21 +182,17 @@ class PresenceConnection implements Connection {
     return connectParams(input, { nonce, signedAtMs: isCount(challengeTs) ? challengeTs : now.wallMs });
   }
 
-  #failPlan(error: Error): { closeCode: number; closeReason: string } {
-    this.#socket.explanation = refusal('CLIENT', error.message);
-    return { closeCode: 1000, closeReason: 'connect failed' };
-  }
-
-  #failConnect(error: GatewayProtocolRequestError): { closeCode: number; closeReason: string } {
-    this.#socket.explanation = explainConnectError(error);
+  /** The handshake failed; the close that follows tells what becomes of it. */
+  #fail(explanation: Explanation): { closeCode: number; closeReason: string } {
+    this.#socket.explanation = explanation;
     return { closeCode: 1000, closeReason: 'connect failed' };
   }
 
   #up(hello: HelloOk): void {
     const welcome = readHello(hello, this.#settings);
     if (welcome === undefined) {
-      this.#socket.explanation = refusal('MISSING_SCOPE', 'the gateway did not grant operator.read');
-      this.#protocol.closeSocket(1000, 'missing scope');
+      this.#fail(refusal('MISSING_SCOPE', 'the gateway did not grant operator.read'));
+      this.#protocol.closeSocket();
       return;
     }
     const { monoMs, wallMs: sinceMs } = this.#now();
@@ -250,10 +245,9 @@ class PresenceConnection implements Connection {
 
   #closed({ code, reason, socketOpened, connectFailure }: GatewayProtocolCloseContext): CloseDecision {
     const { explanation, shutdownReason, upMonoMs } = this.#socket;
-    const error = connectFailure && { error: connectFailure.error };
-    const shutdown = shutdownReason !== undefined && { shutdownReason };
     const { url } = this.#settings;
-    const why = explanation ?? explainClose({ url, code, reason, socketOpened, ...error, ...shutdown });
+    const error = connectFailure?.error;
+    const why = explanation ?? explainClose({ url, code, reason, socketOpened, error, shutdownReason });
     if (upMonoMs !== undefined && this.#now().monoMs - upMonoMs >= stableMs) this.#attempts = 0;
     this.#down();
     return why.permanent ? this.#refuse(why) : this.#retry(why);
@@ -271,14 +265,12 @@ class PresenceConnection implements Connection {
     return { retry: false, notify: true };
   }
 
-  #retry({ code, reason, whatToDo, retryAfterMs = 0 }: Explanation): CloseDecision {
+  #retry({ permanent: _no, retryAfterMs = 0, ...why }: Explanation): CloseDecision {
     const { policy, random } = this.#settings;
-    this.#attempts += 1;
-    const retryInMs = Math.max(retryAfterMs, backoffDelayMs(policy, this.#attempts, random));
+    const attempts = ++this.#attempts;
+    const retryInMs = Math.max(retryAfterMs, backoffDelayMs(policy, attempts, random));
     const sinceMs = this.#state.phase === 'reconnecting' ? this.#state.sinceMs : this.#now().wallMs;
-    const attempts = this.#attempts;
-    const advice = whatToDo !== undefined && { whatToDo };
-    this.#setState({ phase: 'reconnecting', sinceMs, code, reason, attempts, retryInMs, ...advice });
+    this.#setState({ phase: 'reconnecting', sinceMs, attempts, retryInMs, ...why });
     return { retry: true, notify: true, reconnectDelayMs: retryInMs };
   }
 }

@@ -1,3 +1,4 @@
+import { toHex } from './hex.ts';
 import type { KeyValueStore } from './store.ts';
 
 /** A device's Ed25519 identity, able to sign a handshake (PA3). The private key never leaves it. */
@@ -40,7 +41,7 @@ async function identityOf(subtle: SubtleCrypto, key: JsonWebKey): Promise<Device
   const publicKey = key.x ?? '';
   const digest = await subtle.digest('SHA-256', fromBase64Url(publicKey));
   return {
-    deviceId: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    deviceId: toHex(new Uint8Array(digest)),
     publicKey,
     sign: async (text) =>
       toBase64Url(await subtle.sign('Ed25519', privateKey, new TextEncoder().encode(text))),

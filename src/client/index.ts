@@ -15,7 +15,7 @@ export type {
   Reconnecting,
   Refused,
 } from './client-state.ts';
-export { type DeviceIdentity, loadDeviceIdentity } from './device-identity.ts';
+export type { DeviceIdentity } from './device-identity.ts';
 export type { Instance, InstanceChange, Join, Leave, Update } from './instance.ts';
 export type { BackoffOptions, ClientInfo, ClientLogger, PresenceClientOptions } from './options.ts';
 export { createPresenceClient, type PresenceClient } from './presence-client.ts';

@@ -1,3 +1,4 @@
+import { toHex } from './hex.ts';
 import type { ClientLogger } from './options.ts';
 import type { KeyValueStore } from './store.ts';
 
@@ -22,11 +23,7 @@ export async function keptInstanceId(
   }
 }
 
-/** A random UUID (version 4), also in pages that were not loaded by https, where `crypto.randomUUID` is missing. */
+/** 128 random bits in hex; `crypto.randomUUID` is missing in pages that were not loaded by https. */
 export function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return toHex(crypto.getRandomValues(new Uint8Array(16)));
 }

@@ -75,7 +75,7 @@ export interface PresenceClientOptions {
   readonly clock?: Clock;
   /** From 0 to below 1, for the jitter; `Math.random` by default. */
   readonly random?: () => number;
-  /** Makes an instanceId; a random UUID by default. */
+  /** Makes an instanceId; 128 random bits in hex by default. */
   readonly newId?: () => string;
   /** Silent by default. */
   readonly logger?: ClientLogger;

@@ -31,6 +31,7 @@ describe('explainConnectError', () => {
     ['PAIRING_REQUIRED', 'Approve'],
     ['SELF_ROW', 'instanceId'],
     ['ROLE_NOT_GRANTED', 'role'],
+    ['CONTROL_UI_DEVICE_IDENTITY_REQUIRED', 'device identity'],
     ['SOMETHING_NEW', 'gateway'],
   ])('%s says what to do', (code, word) => {
     expect(refusal(code, 'no').whatToDo).toContain(word);

@@ -26,37 +26,25 @@ export interface Closed {
   readonly code: number;
   readonly reason: string;
   readonly socketOpened: boolean;
-  readonly error?: Error;
+  readonly error?: Error | undefined;
   /** The reason of a `shutdown` event that came before. */
-  readonly shutdownReason?: string;
+  readonly shutdownReason?: string | undefined;
 }
 
-/** What to do about each refusal, by the first words of its code. The first match counts. */
+/** What to do about each refusal, by what its code begins with. The first match counts. */
 const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
-  ['AUTH_TOKEN_MISSING', 'Pass the gateway token: createPresenceClient({token}).'],
-  [
-    'AUTH_TOKEN_MISMATCH',
-    'Pass the token that this gateway was started with; the one given is not known there.',
-  ],
-  [
-    'AUTH_PASSWORD',
-    'Pass the password that this gateway was started with: createPresenceClient({password}).',
-  ],
-  ['AUTH_SCOPE_MISMATCH', 'Ask for fewer scopes, or use a token that allows them.'],
+  ['AUTH_TOKEN', 'Pass the token of this gateway: createPresenceClient({token}).'],
+  ['AUTH_PASSWORD', 'Pass the password of this gateway: createPresenceClient({password}).'],
+  ['AUTH_SCOPE', 'Ask for fewer scopes, or use a token that allows them.'],
   ['MISSING_SCOPE', 'Use a token that allows operator.read.'],
-  ['ROLE_NOT_GRANTED', 'Use a token that is bound to this role.'],
-  ['PROTOCOL_MISMATCH', 'Update the older of the two: this client speaks protocols 3 and 4.'],
+  ['ROLE_', 'Use a token that is bound to this role.'],
+  ['PROTOCOL_', 'Update the older of the two: this client speaks protocols 3 and 4.'],
   ['CONTROL_UI_ORIGIN', 'Add the origin of this page to allowedOrigins of the gateway.'],
-  ['DEVICE_IDENTITY_REQUIRED', 'Pass a device identity: createPresenceClient({device}).'],
-  ['CONTROL_UI_DEVICE', 'Pass a device identity (it needs https or localhost), or use another client id.'],
-  ['DEVICE_AUTH', 'Make a new device identity: remove the stored device key and start again.'],
-  ['PAIRING_REQUIRED', 'Approve this device at the gateway, then start again.'],
+  ['HTTP_403', 'Add the origin of this page to allowedOrigins of the gateway.'],
+  ['HTTP_401', 'Log in at the proxy in front of the gateway first.'],
+  ['DEVICE_AUTH', 'Remove the stored device key and start again.'],
+  ['PAIRING', 'Approve this device at the gateway, then start again.'],
   ['SELF_ROW', 'Use another instanceId: this one is the gateway itself.'],
-  ['HTTP_401', 'A proxy in front of the gateway asks for a login; pass it first.'],
-  [
-    'HTTP_403',
-    'Add the origin of this page to allowedOrigins of the gateway, or ask whoever runs the proxy.',
-  ],
 ];
 
 /** Refusals that pass by themselves although they name a code. */
@@ -83,8 +71,10 @@ export function explainConnectError(error: ConnectError): Explanation {
 
 /** A refusal for good, with what to do about it. */
 export function refusal(code: string, reason: string): Explanation & { readonly whatToDo: string } {
-  const known = advice.find(([prefix]) => code.startsWith(prefix));
-  const whatToDo = known?.[1] ?? 'Correct what the gateway names, then start again.';
+  const known = code.endsWith('DEVICE_IDENTITY_REQUIRED')
+    ? 'Pass a device identity: createPresenceClient({device}).'
+    : advice.find(([prefix]) => code.startsWith(prefix))?.[1];
+  const whatToDo = known ?? 'Correct what the gateway names, then start again.';
   return { code, reason, whatToDo, permanent: true };
 }
 
@@ -97,23 +87,15 @@ export function explainClose(closed: Closed): Explanation {
       `the gateway stopped: ${shutdownReason || closed.reason || 'restart'}`,
     );
   }
-  const status = /\b(?:response|HTTP):? (\d{3})\b/.exec(closed.error?.message ?? '')?.[1];
-  if (status !== undefined) return explainStatus(status, url);
-  if (!closed.socketOpened) {
-    const whatToDo = 'Check that the gateway runs and that the address is right.';
-    return { ...passingFor('NETWORK', `no gateway answers at ${url}`), whatToDo };
-  }
+  const status = /response: (\d{3})/.exec(closed.error?.message ?? '')?.[1];
+  if (status === '401' || status === '403') return refusal(`HTTP_${status}`, `${url} answered ${status}`);
+  if (status) return passingFor(`HTTP_${status}`, `${url} answered ${status}`, checkAddress);
+  if (!closed.socketOpened) return passingFor('NETWORK', `no gateway answers at ${url}`, checkAddress);
   return passingFor(`CLOSED_${code}`, closed.reason || `the connection closed (${code})`);
 }
 
-function explainStatus(status: string, url: string): Explanation {
-  const reason = `${url} answered HTTP ${status}`;
-  if (status === '401' || status === '403') return refusal(`HTTP_${status}`, reason);
-  const whatToDo =
-    status === '503' ? 'The gateway is full or starting.' : 'Check that this is the address of a gateway.';
-  return { ...passingFor(`HTTP_${status}`, reason), whatToDo };
-}
+const checkAddress = 'Check that the gateway runs and that this is its address.';
 
-function passingFor(code: string, reason: string): Explanation {
-  return { code, reason, permanent: false };
+function passingFor(code: string, reason: string, whatToDo?: string): Explanation {
+  return { code, reason, permanent: false, ...(whatToDo && { whatToDo }) };
 }

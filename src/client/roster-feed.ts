@@ -1,7 +1,7 @@
 import type { InstanceChange } from './instance.ts';
 import type { ClientLogger } from './options.ts';
 import { missedSomething, receiveDelta, receiveList, type Sync, type SyncOutcome } from './sync.ts';
-import { applyFullList, applyNow, emptyView, type Outcome, type RosterView, releaseHeld } from './view.ts';
+import { applyFullList, applyNow, emptyView, type RosterView, releaseHeld } from './view.ts';
 import { fields, isCount, readEntries, readPresenceDelta, readPresenceList } from './wire.ts';
 
 /** What a roster feed needs. */
@@ -37,6 +37,8 @@ export interface RosterFeed {
 /** How long after a list that failed it is asked for again. */
 const retryListMs = 1_000;
 
+const noList = 'the gateway sent no list';
+
 /** Makes a feed. It asks for lists by itself when it missed something, and needs `lost()` to stop its timers. */
 export function createRosterFeed(deps: RosterFeedDeps): RosterFeed {
   let sync: Sync = { view: emptyView };
@@ -60,17 +62,23 @@ export function createRosterFeed(deps: RosterFeedDeps): RosterFeed {
   };
 
   const takeSync = (outcome: SyncOutcome): void => {
-    const { waiting } = outcome.sync;
-    sync = waiting ? { view: sync.view, waiting } : { view: sync.view };
-    take(outcome.sync.view, outcome.changes);
+    sync = outcome.sync;
+    take(sync.view, outcome.changes);
     if (outcome.ask) readList();
   };
 
-  const takeFull = (outcome: Outcome): void => take(outcome.view, outcome.changes);
+  const takeEntries = (value: unknown, version?: unknown, first = false): void => {
+    const entries = readEntries(value);
+    if (entries === undefined) throw new Error(noList);
+    const list = { entries, first, nowMs: deps.serverNowMs(), ...(isCount(version) && { version }) };
+    const { view, changes } = applyFullList(sync.view, list);
+    take(view, changes);
+  };
 
   const release = (): void => {
     graceTimer = undefined;
-    takeFull(releaseHeld(sync.view));
+    const { view, changes } = releaseHeld(sync.view);
+    take(view, changes);
   };
 
   const readList = (): void => {
@@ -87,17 +95,15 @@ export function createRosterFeed(deps: RosterFeedDeps): RosterFeed {
 
   const takeAnswer = (answer: unknown): void => {
     isReading = false;
-    live = true;
     if (follows === 'deltas') {
       const list = readPresenceList(answer);
-      if (list === undefined) throw new Error('the answer is no list');
+      if (list === undefined) throw new Error(noList);
+      live = true;
       takeSync(receiveList(sync, list));
-      return;
+    } else {
+      takeEntries(answer);
+      readListLater(deps.listIntervalMs);
     }
-    const entries = readEntries(answer);
-    if (entries === undefined) throw new Error('the answer is no list');
-    takeFull(applyFullList(sync.view, { entries, nowMs: deps.serverNowMs() }));
-    readListLater(deps.listIntervalMs);
   };
 
   const retryList = (method: string, error: unknown): void => {
@@ -127,9 +133,7 @@ export function createRosterFeed(deps: RosterFeedDeps): RosterFeed {
       live = true;
       const { presence, stateVersion } = fields<{ presence: unknown; stateVersion: unknown }>(snapshot);
       const { presence: version } = fields<{ presence: unknown }>(stateVersion);
-      const entries = readEntries(presence) ?? [];
-      const known = isCount(version) ? { version } : {};
-      takeFull(applyFullList(sync.view, { entries, ...known, nowMs: deps.serverNowMs(), first: true }));
+      takeEntries(presence, version, true);
       readListLater(deps.listIntervalMs);
     },
     delta(payload) {
@@ -139,10 +143,7 @@ export function createRosterFeed(deps: RosterFeedDeps): RosterFeed {
       takeSync(delta ? receiveDelta(sync, delta) : missedSomething(sync));
     },
     presence(payload, version) {
-      const entries = readEntries(fields<{ presence: unknown }>(payload).presence);
-      if (follows !== 'lists' || entries === undefined) return;
-      const known = isCount(version) ? { version } : {};
-      takeFull(applyFullList(sync.view, { entries, ...known, nowMs: deps.serverNowMs() }));
+      if (follows === 'lists') takeEntries(fields<{ presence: unknown }>(payload).presence, version);
     },
     now(nowMs) {
       if (live) take(applyNow(sync.view, nowMs), []);

@@ -17,19 +17,15 @@ export function refreshSelf(rows: Map<string, Instance>, nowMs: number): void {
   }
 }
 
-/** Puts the former object of every row that did not change back in its place. */
-export function keepIdentity(before: Rows, after: Map<string, Instance>): void {
+/** Puts the former object of every row that did not change back in its place; true when that is all of them. */
+export function keepIdentity(before: Rows, after: Map<string, Instance>): boolean {
+  let isSame = before.size === after.size;
   for (const [key, row] of after) {
     const former = before.get(key);
-    if (former !== undefined && former !== row && sameValue(former, row)) after.set(key, former);
+    if (former !== undefined && sameValue(former, row)) after.set(key, former);
+    else isSame = false;
   }
-}
-
-/** Whether both hold the same objects; needs identities kept. */
-export function areSameRows(before: Rows, after: Rows): boolean {
-  if (before.size !== after.size) return false;
-  for (const [key, row] of after) if (before.get(key) !== row) return false;
-  return true;
+  return isSame;
 }
 
 /**

@@ -22,42 +22,47 @@ export interface Settings extends PresenceClientOptions {
   readonly store: NonNullable<PresenceClientOptions['store']>;
 }
 
+/** Default of each duration. */
+const durations = {
+  beaconIntervalMs: 60_000,
+  listIntervalMs: 60_000,
+  graceMs: 10_000,
+  requestTimeoutMs: 30_000,
+};
+
 /** Checks options and fills in the defaults. Throws a TypeError that names what is wrong. */
 export function settle(options: PresenceClientOptions): Settings {
-  const role = options.role ?? 'operator';
-  return {
-    ...options,
-    url: socketUrl(options.url),
+  const given = withoutUndefined(options);
+  const { role = 'operator' } = given;
+  const settings: Settings = {
     role,
-    scopes: options.scopes ?? (role === 'operator' ? ['operator.read'] : []),
-    beaconIntervalMs: durationMs(options, 'beaconIntervalMs', 60_000),
-    listIntervalMs: durationMs(options, 'listIntervalMs', 60_000),
-    graceMs: durationMs(options, 'graceMs', 10_000),
-    requestTimeoutMs: durationMs(options, 'requestTimeoutMs', 30_000),
-    policy: { initialMs: 250, factor: 2, maxMs: 4_000, ...options.backoff },
-    createSocket: options.createSocket ?? globalWebSocket(),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    newId: options.newId ?? randomId,
-    store: options.store ?? memoryStore(),
+    scopes: role === 'operator' ? ['operator.read'] : [],
+    clock: systemClock,
+    random: Math.random,
+    newId: randomId,
+    store: memoryStore(),
+    ...durations,
+    ...given,
+    url: socketUrl(given.url),
+    policy: { initialMs: 250, factor: 2, maxMs: 4_000, ...given.backoff },
+    createSocket: given.createSocket ?? globalWebSocket(),
   };
+  for (const name of Object.keys(durations) as (keyof typeof durations)[]) {
+    const value = settings[name];
+    if (!(value >= 0 && value < Infinity)) {
+      throw new TypeError(`${name} must be milliseconds from 0, not ${value}`);
+    }
+  }
+  return settings;
 }
 
-type DurationName = 'beaconIntervalMs' | 'listIntervalMs' | 'graceMs' | 'requestTimeoutMs';
-
-function durationMs(options: PresenceClientOptions, name: DurationName, byDefault: number): number {
-  const value = options[name] ?? byDefault;
-  if (!Number.isFinite(value) || value < 0)
-    throw new TypeError(`${name} must be milliseconds from 0, not ${value}`);
-  return value;
+/** An option that is given as undefined is not given. */
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 function socketUrl(text: string): string {
-  if (!URL.canParse(text))
-    throw new TypeError(`url must be like ws://host:port, not ${JSON.stringify(text)}`);
-  const url = new URL(text);
-  if (url.protocol === 'http:') url.protocol = 'ws:';
-  if (url.protocol === 'https:') url.protocol = 'wss:';
-  if (/^wss?:$/.test(url.protocol)) return url.href;
-  throw new TypeError(`url must begin with ws: or wss:, not ${url.protocol}`);
+  const url = String(text).replace(/^http/, 'ws');
+  if (/^wss?:/.test(url) && URL.canParse(url)) return url;
+  throw new TypeError(`url must be like ws://host:port, not ${text}`);
 }

@@ -1,7 +1,7 @@
 import type { PresenceEntry } from '../core/entry.ts';
 import { keyEntries } from './entry-keys.ts';
 import type { Instance, InstanceChange } from './instance.ts';
-import { areSameRows, changesBetween, keepIdentity, refreshSelf, sortRows } from './rows.ts';
+import { changesBetween, keepIdentity, refreshSelf, sortRows } from './rows.ts';
 import type { PresenceDelta, PresenceList } from './wire.ts';
 
 /** What a viewer knows of a roster, immutable. */
@@ -50,24 +50,21 @@ export const emptyView: RosterView = Object.freeze({
 /** Applies an answer of `presence.list`. One that is older than the view changes nothing. */
 export function applyList(view: RosterView, list: PresenceList): Outcome {
   if (list.epoch === view.epoch && list.version < view.version) return unchanged(view);
-  const { epoch, version, now: nowMs, maxEntries, truncated } = list;
-  const room = {
-    ...(maxEntries !== undefined && { maxEntries }),
-    ...(truncated !== undefined && { truncated }),
-  };
-  return replaceRows(view, list.instances, { epoch, version, nowMs, ...room }, holdsRows(view, epoch));
+  const { instances, now: nowMs, ...known } = list;
+  const hold = list.epoch === view.epoch ? view.held : new Set(view.rows.keys());
+  return replaceRows(view, instances, { ...known, nowMs }, hold);
 }
 
 /** Applies a `presence.delta` by the table in docs/protocol.md (PE2). A delta that was missed makes it `needs: 'list'`. */
 export function applyDelta(view: RosterView, delta: PresenceDelta): Outcome {
-  const sameRun = delta.epoch === view.epoch;
-  if (delta.from === 0 && !(sameRun && delta.to < view.version)) return startFrom(view, delta);
-  if (!sameRun || delta.from > view.version) return { ...unchanged(view), needs: 'list' };
-  if (delta.to <= view.version) return unchanged(view);
+  const { epoch, from, to: version, now, upsert: instances } = delta;
+  if (from === 0) return applyList(view, { epoch, version, now, instances });
+  if (epoch !== view.epoch || from > view.version) return { ...unchanged(view), needs: 'list' };
+  if (version <= view.version) return unchanged(view);
   const rows = new Map(view.rows);
   for (const key of delta.remove) rows.delete(key);
-  for (const row of delta.upsert) rows.set(row.key, row);
-  return settle(view, rows, { version: delta.to, nowMs: delta.now, held: without(view.held, rows, delta) });
+  for (const row of instances) rows.set(row.key, row);
+  return settle(view, rows, { version, nowMs: now, held: stillHeld(view, rows) });
 }
 
 /**
@@ -101,16 +98,6 @@ function unchanged(view: RosterView): Outcome {
   return { view, changes: [] };
 }
 
-function startFrom(view: RosterView, delta: PresenceDelta): Outcome {
-  const { epoch, to: version, now: nowMs } = delta;
-  return replaceRows(view, delta.upsert, { epoch, version, nowMs }, holdsRows(view, epoch));
-}
-
-/** The rows that may be held when a list of `epoch` replaces the view: all of another run, else those that are. */
-function holdsRows(view: RosterView, epoch: string): ReadonlySet<string> {
-  return view.epoch === epoch ? view.held : new Set(view.rows.keys());
-}
-
 function replaceRows(
   view: RosterView,
   instances: readonly Instance[],
@@ -130,21 +117,16 @@ function replaceRows(
 
 function settle(view: RosterView, rows: Map<string, Instance>, known: Partial<RosterView>): Outcome {
   refreshSelf(rows, known.nowMs ?? view.nowMs);
-  keepIdentity(view.rows, rows);
   const next = { ...view, ...known };
-  if (areSameRows(view.rows, rows)) return unchanged(next);
+  if (keepIdentity(view.rows, rows)) return unchanged(next);
   return {
     view: { ...next, rows, instances: sortRows(rows) },
     changes: changesBetween(view.rows, rows),
   };
 }
 
-function without(
-  held: ReadonlySet<string>,
-  rows: ReadonlyMap<string, Instance>,
-  delta: PresenceDelta,
-): ReadonlySet<string> {
+/** A held row that came back is another object, one that left is none. */
+function stillHeld({ held, rows }: RosterView, after: ReadonlyMap<string, Instance>): ReadonlySet<string> {
   if (held.size === 0) return held;
-  const returned = new Set(delta.upsert.map((row) => row.key));
-  return new Set([...held].filter((key) => rows.has(key) && !returned.has(key)));
+  return new Set([...held].filter((key) => after.get(key) === rows.get(key)));
 }
