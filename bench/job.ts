@@ -14,7 +14,7 @@ export interface ServerUnderTest {
   readonly port: number;
   readonly pid: number;
   readonly token: string;
-  /** From spawning the process to its first answered connection. */
+  /** From spawning the process to its first hello to a client. */
   readonly readyMs: number;
 }
 

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { Contender } from '../contender.ts';
 import type { ServerUnderTest } from '../job.ts';
+import { Crowd } from '../load/crowd.ts';
 import type { ServerNeeds } from '../scenarios/scenario.ts';
 import { type Launch, launchOf } from './launch.ts';
 import { processTree } from './process-usage.ts';
@@ -20,7 +21,7 @@ export interface ServerProcess extends ServerUnderTest {
   stop(): Promise<void>;
 }
 
-/** Starts the server of a contender in a process of its own, on a free port, and waits until it accepts connections. */
+/** Starts the server of a contender in a process of its own, on a free port, and waits until it greets a client. */
 export async function startServer(
   contender: Contender,
   needs: ServerNeeds,
@@ -31,7 +32,7 @@ export async function startServer(
   const child = spawnServer(launch);
   const output = collectOutput(child);
   const stop = () => stopServer(child, launch.folder);
-  const ready = await accepts(port, child);
+  const ready = await becomesReady(contender, port, child);
   const readyMs = performance.now() - startedAtMs;
   if (ready && child.pid !== undefined) return { port, pid: child.pid, token: TOKEN, readyMs, stop };
   await stop();
@@ -51,32 +52,38 @@ function collectOutput(child: ChildProcess): () => string {
   child.stdout?.on('data', add);
   child.stderr?.on('data', add);
   child.on('error', add);
-  return () => text.trim();
+  return () => text.trim().replaceAll(/\s+/g, ' ');
 }
 
-async function accepts(port: number, child: ChildProcess): Promise<boolean> {
+async function becomesReady(contender: Contender, port: number, child: ChildProcess): Promise<boolean> {
   const untilMs = performance.now() + READY_WITHIN_MS;
   while (performance.now() < untilMs && child.exitCode === null && child.pid !== undefined) {
-    if (await answersHttp(port)) return true;
+    if ((await accepts(port)) && (await greets(contender, port))) return true;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
   return false;
 }
 
-/** True when an HTTP request is answered, with whatever status: the listener and its handlers are there. */
-function answersHttp(port: number): Promise<boolean> {
+function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port }, () => {
-      socket.write(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
-    });
-    const settle = (answered: boolean) => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.once('data', () => settle(true));
-    socket.once('error', () => settle(false));
-    socket.once('close', () => settle(false));
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
   });
+}
+
+/** True when a client gets its hello: some servers listen long before they are of use. */
+async function greets(contender: Contender, port: number): Promise<boolean> {
+  const crowd = new Crowd(contender, { port, token: TOKEN, pid: 0, readyMs: 0 });
+  try {
+    await crowd.open({ count: 1, listed: false, watch: () => 'none' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    crowd.close();
+  }
 }
 
 async function stopServer(child: ChildProcess, folder: string): Promise<void> {

@@ -11,6 +11,8 @@ import { cpuMetrics, pause, type Run, type Scenario } from './scenario.ts';
 const WATCHERS = 4;
 const STAY_MS = 1_000;
 const TICK_MS = 10;
+/** Until the server has noticed the last goodbye. */
+const SETTLE_MS = 300;
 
 /** Clients that come and go: nothing may fail and nothing may be kept. */
 export const churn: Scenario = {
@@ -97,6 +99,7 @@ class Coming {
   /** Resolves when every client has been greeted and left. */
   async allGone(): Promise<void> {
     await this.#crowd.unlessBroken(Promise.all(this.#visits), 'the last client left');
+    await pause(SETTLE_MS);
   }
 
   #visit(): void {

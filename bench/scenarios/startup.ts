@@ -7,8 +7,7 @@ const MIB = 2 ** 20;
 export const startup: Scenario = {
   name: 'startup',
   title: 'Start-up',
-  about:
-    'From spawning the process to the first accepted connection, and resident memory three seconds later.',
+  about: 'From spawning the process to the first hello to a client, and resident memory three seconds later.',
   sizeUnit: 'process',
   sizes: [1],
   quickSizes: [1],
