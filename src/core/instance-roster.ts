@@ -96,8 +96,8 @@ export class InstanceRoster implements Roster {
     if (connection === undefined) return unknownConnection;
     const row = connection.row;
     if (row === undefined) return nothing;
-    const { instanceId: _, deviceId: __, ...reported } = reportable(update.facts ?? {});
-    const facts = acceptedFacts(row, reported);
+    const { instanceId: _, deviceId: __, ...reported } = update.facts ?? {};
+    const facts = acceptedFacts(row, reportable(reported));
     if (claimsSelf(facts, row)) return selfRow;
     if (this.#isHidden(facts.mode)) return nothing;
     const changes = this.#rows.begin(now);

@@ -37,7 +37,11 @@ export interface Roster {
   /** Renewals that viewers do not know of yet. */
   readonly pendingRenewals: number;
 
-  /** Writes the gateway's own row; nobody else can (PR1, PR2). Throws `TypeError` without an instanceId. */
+  /**
+   * Writes the gateway's own row anew; nobody else can (PR1, PR2). To be called before anything else and again when
+   * a fact of the machine changes. Throws `TypeError` without an instanceId, for another one than before, and when
+   * somebody else has its key already.
+   */
   setSelf(facts: Facts, now: Instant): readonly Change[];
   /** A handshake succeeded (PR3, PR5). Throws `TypeError` when the connection id is blank or live already. */
   connect(update: ConnectUpdate, now: Instant): Outcome;

@@ -65,7 +65,10 @@ export class RowStore {
     return this.#devices.freshestParked(deviceId, mode);
   }
 
-  /** Opens a visible change: one new version, to which waiting renewals and a set wall clock are added first. */
+  /**
+   * Opens a visible change: one new version, to which waiting renewals and a set wall clock are added first.
+   * No renewal waits after it, so that rows may be taken off the list.
+   */
   begin(now: Instant): Change[] {
     const changes: Change[] = [];
     const clockWasSet = this.#followWallClock(now);
@@ -241,7 +244,6 @@ export class RowStore {
     if (row.listed === undefined) return;
     this.#freshness.remove(row.listed);
     row.listed = undefined;
-    this.#renewed.delete(row);
     this.#tellRemoval(row.key, cause, changes);
   }
 

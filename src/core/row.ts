@@ -84,13 +84,18 @@ export function mergeFacts(row: Row, facts: Facts, source: FactSource, monoMs: n
  * deviceId whose signature was verified is not replaced by one that is only claimed (PA3).
  */
 export function acceptedFacts(row: Row, facts: Facts): Facts {
-  const { roles, scopes, deviceId, ...accepted } = facts;
-  return {
-    ...accepted,
-    ...(row.connections === 0 && roles !== undefined && { roles }),
-    ...(row.connections === 0 && scopes !== undefined && { scopes }),
-    ...(row.sources.deviceId !== 'connect' && deviceId !== undefined && { deviceId }),
-  };
+  const isGranted = row.connections > 0 && (facts.roles !== undefined || facts.scopes !== undefined);
+  const isVerified = facts.deviceId !== undefined && row.sources.deviceId === 'connect';
+  const withoutGrant = isGranted ? omitGrant(facts) : facts;
+  return isVerified ? omitDevice(withoutGrant) : withoutGrant;
+}
+
+function omitGrant({ roles: _, scopes: __, ...facts }: Facts): Facts {
+  return facts;
+}
+
+function omitDevice({ deviceId: _, ...facts }: Facts): Facts {
+  return facts;
 }
 
 /** Adds a live connection: from now on the row shows what its connections were granted (PK5). */
