@@ -46,7 +46,7 @@ export interface Agent {
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const identity = await loadAgentIdentity({ folder: options.stateFolder, newId: randomUUID });
-  const machine = await openMachine(options.log.info);
+  const machine = await openMachine((line) => options.log.info(line));
   const link = createPresenceClient(linkOptions(options, identity, machine));
   const reporter = new Reporter({
     link,

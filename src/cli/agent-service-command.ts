@@ -8,6 +8,8 @@ import { resolveTarget, typedCredentials } from './gateway-target.ts';
 import { misused, type Result, refused, success } from './result.ts';
 import type { Shell } from './shell.ts';
 
+const scriptPath = fileURLToPath(new URL('./main.js', import.meta.url));
+
 /** A service of this user, ready to be installed, removed or asked. */
 interface AgentService {
   readonly installer: ServiceInstaller;
@@ -25,6 +27,11 @@ interface ServiceContent {
 export async function installAgent({ shell }: CommandContext, flags: AgentFlags): Promise<Result<void>> {
   const read = readAgentFlags(flags);
   if (!read.ok) return read;
+  if (/[\\/]_npx[\\/]/.test(scriptPath)) {
+    return refused(
+      'npx keeps this program only for a while: install it (npm install --global rollcall), then repeat this',
+    );
+  }
   const target = resolveTarget(flags, shell);
   if (!target.ok) return target;
   const { token, password } = typedCredentials(flags, shell.env);
@@ -81,7 +88,7 @@ async function openService(shell: Shell, content: ServiceContent): Promise<Resul
     const environment = await environmentOf(environmentFile, content);
     const plan = platformService(ownerOf(shell, configHome), {
       nodePath: process.execPath,
-      scriptPath: fileURLToPath(new URL('./main.js', import.meta.url)),
+      scriptPath,
       environmentFile,
       flags: content.flags,
     });

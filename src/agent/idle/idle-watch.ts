@@ -24,13 +24,13 @@ export class IdleWatch {
   readonly #options: IdleWatchOptions;
   readonly #reprobeMs: number;
   #source: IdleSource | undefined;
-  #probeAtMonoMs: number | undefined = 0;
+  /** Absent while the best source is in use. */
+  #probeAtMonoMs: number | undefined = Number.NEGATIVE_INFINITY;
   #said = '';
 
   constructor(options: IdleWatchOptions) {
     this.#options = options;
     this.#reprobeMs = options.reprobeMs ?? 300_000;
-    this.#probeAtMonoMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Whole seconds since the last input, or undefined when no source can say. Never rejects. */

@@ -30,7 +30,7 @@ export function platformProbes(options: ProbeOptions): readonly IdleProbe[] {
 }
 
 function unixProbes({ uid, environment, wallMs, run }: ProbeOptions): readonly IdleProbe[] {
-  const desktop = [x11ScreenSaver(environment), mutterMonitor(run)];
+  const desktop = [x11ScreenSaver({ environment }), mutterMonitor(run)];
   return uid === undefined
     ? desktop
     : [...desktop, logindSession({ uid, wallMs, run }), youngestTty({ uid, wallMs })];

@@ -1,6 +1,7 @@
 /** The part of the `x11` package (pure JavaScript, ships no types) that is used here and in its test. */
 declare module 'x11' {
   import type { EventEmitter } from 'node:events';
+  import type { Socket } from 'node:net';
 
   export interface ScreenSaver {
     QueryInfo(
@@ -16,6 +17,8 @@ declare module 'x11' {
   }
 
   export interface Client extends EventEmitter {
+    /** Absent until the socket is connected. */
+    readonly stream?: Socket;
     require(extension: 'screen-saver', done: (error: Error | null, extension: ScreenSaver) => void): void;
     require(extension: 'xtest', done: (error: Error | null, extension: Test) => void): void;
     sync(): Promise<void>;
