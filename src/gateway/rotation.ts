@@ -2,7 +2,9 @@ import { RecencyList, type RecencyNode } from '../core/index.ts';
 
 interface Turn<T> {
   readonly member: T;
-  dueMonoMs: number;
+  readonly dueMonoMs: number;
+  /** In the queue; false when the member left or was taken out because it was due. */
+  isWaiting: boolean;
 }
 
 /** A place in a {@link Rotation}. */
@@ -24,17 +26,20 @@ export class Rotation<T> {
 
   /** The member is due one interval from now. */
   join(member: T, monoMs: number): RotationPlace<T> {
-    return this.#turns.add({ member, dueMonoMs: monoMs + this.#intervalMs });
+    return this.#turns.add({ member, dueMonoMs: monoMs + this.#intervalMs, isWaiting: true });
   }
 
+  /** Harmless for a member that left already or was due. */
   leave(place: RotationPlace<T>): void {
+    if (!place.value.isWaiting) return;
+    place.value.isWaiting = false;
     this.#turns.remove(place);
   }
 
   /** Takes out, in order, the members that are due. */
   *due(monoMs: number): Generator<T, void, undefined> {
     for (let node = this.#turns.oldestNode; isDue(node, monoMs); node = this.#turns.oldestNode) {
-      this.#turns.remove(node);
+      this.leave(node);
       yield node.value.member;
     }
   }

@@ -54,6 +54,19 @@ describe('closes without an answer', () => {
     expect(await client.closed).toEqual({ code: 1000, reason: '' });
   });
 
+  it('[PW2] each has its own 15 s, whoever was closed before', async () => {
+    const gateway = await start();
+    const first = gateway.dial();
+    await first.nonce();
+    gateway.timers.advance(5_000);
+    const others = [gateway.dial(), gateway.dial()];
+    for (const other of others) await other.nonce();
+    gateway.timers.advance(10_000);
+    expect((await first.closed).code).toBe(1000);
+    gateway.timers.advance(5_000);
+    for (const other of others) expect((await other.closed).code).toBe(1000);
+  });
+
   it('[PW2] a handshake in time is not closed afterwards', async () => {
     const gateway = await start();
     const client = gateway.dial();
