@@ -15,7 +15,7 @@ export interface Contender {
   readonly peer: PeerName;
   /** Word for the peer's `--mode`. */
   readonly mode?: string;
-  readonly dialect: 'bare' | 'socketio' | 'gateway';
+  readonly dialect: 'bare' | 'socketio' | 'gateway' | 'signed-gateway';
   /** What watchers get: every second one a full list with `half`. */
   readonly audience: 'delta' | 'full' | 'half' | 'none';
   /** Most rows it lists, when it cannot be told otherwise. */
@@ -55,7 +55,7 @@ export const contenders: readonly Contender[] = [
     id: 'openclaw',
     label: 'OpenClaw',
     peer: 'openclaw',
-    dialect: 'gateway',
+    dialect: 'signed-gateway',
     audience: 'full',
     rowCap: 199,
     foreign: true,

@@ -4,7 +4,7 @@ import { bareDialect } from './bare-dialect.ts';
 import { Client, listedRows } from './client.ts';
 import type { Dialect, Part } from './dialect.ts';
 import { clientFacts } from './facts.ts';
-import { gatewayDialect } from './gateway-dialect.ts';
+import { gatewayDialect, signedGatewayDialect } from './gateway-dialect.ts';
 import { socketIoDialect } from './socketio-dialect.ts';
 import { type Step, StepCache } from './step.ts';
 import { difference } from './view.ts';
@@ -14,6 +14,7 @@ const DIALECTS: Readonly<Record<Contender['dialect'], Dialect>> = {
   bare: bareDialect,
   socketio: socketIoDialect,
   gateway: gatewayDialect,
+  'signed-gateway': signedGatewayDialect,
 };
 /** Handshakes under way at a time: a storm, but below every accept queue. */
 const HANDSHAKES_AT_ONCE = 128;

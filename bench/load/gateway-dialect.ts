@@ -1,3 +1,4 @@
+import { newDevice } from './device.ts';
 import {
   type Dialect,
   type ListedRow,
@@ -14,43 +15,65 @@ const TAIL_CHARACTERS = 900;
 const RESPONSE = '{"type":"res","id":"';
 const EVENT = '{"type":"event","event":"';
 const SEQ_REACH_BYTES = 160;
+const NONCE_REACH_CHARACTERS = 512;
+const ROLE = 'operator';
 
 /** The wire of OpenClaw gateways (docs/SPEC.md PW) with the deltas of Rollcall (docs/protocol.md). */
-export const gatewayDialect: Dialect = {
-  path: '/',
-  opening: () => undefined,
-  beacon: (id, facts) => request(`b${id}`, 'system-event', facts),
-  list: (id, watch) => request(`l${id}`, watch === 'delta' ? 'presence.list' : 'system-presence', {}),
-  read,
-  rows,
-  keyOf: (row) => String(row['key'] ?? row['instanceId'] ?? row['host']).toLowerCase(),
-  sharedPart,
-};
+export const gatewayDialect: Dialect = dialect({ signs: false });
+
+/** The same for a gateway that grants no scopes to a desktop app without a device signature. */
+export const signedGatewayDialect: Dialect = dialect({ signs: true });
+
+function dialect({ signs }: { readonly signs: boolean }): Dialect {
+  return {
+    path: '/',
+    opening: () => undefined,
+    beacon: (id, facts) => request(`b${id}`, 'system-event', facts),
+    list: (id, watch) => request(`l${id}`, watch === 'delta' ? 'presence.list' : 'system-presence', {}),
+    read: (message, part) => read(message, part, signs),
+    rows,
+    keyOf: (row) => String(row['key'] ?? row['instanceId'] ?? row['host']).toLowerCase(),
+    sharedPart,
+  };
+}
 
 function request(id: string, method: string, params: unknown): string {
   return JSON.stringify({ type: 'req', id, method, params });
 }
 
-function connect({ facts, listed, watch, token }: Part): string {
+function connect({ facts, listed, watch, token }: Part, nonce: string | undefined): string {
+  const client = clientOf(facts, listed);
+  const scopes = watch === 'none' ? [] : ['operator.read', 'operator.admin'];
+  const { id: clientId, mode: clientMode } = client;
+  const { platform, deviceFamily } = facts;
+  const signed = { clientId, clientMode, role: ROLE, scopes, token, platform, deviceFamily };
   return request('c0', 'connect', {
     minProtocol: 4,
     maxProtocol: 4,
-    client: client(facts, listed),
-    role: 'operator',
-    scopes: watch === 'none' ? [] : ['operator.read', 'operator.admin'],
+    client,
+    role: ROLE,
+    scopes,
     caps: watch === 'delta' ? ['presence-delta'] : [],
     auth: { token },
+    ...(nonce !== undefined && { device: newDevice({ ...signed, nonce }) }),
   });
 }
 
 /** The id is one of those that OpenClaw knows; mode `cli` is never listed (PR4). */
-function client(facts: ClientFacts, listed: boolean): unknown {
+function clientOf(facts: ClientFacts, listed: boolean): { readonly id: string; readonly mode: string } {
   const { host, ...rest } = facts;
   const { mode } = listed ? facts : { mode: 'cli' };
-  return { ...rest, id: listed ? 'gateway-client' : 'cli', displayName: host, mode };
+  return { ...rest, ...{ displayName: host }, id: listed ? 'gateway-client' : 'cli', mode };
 }
 
-function read(message: Message, part: Part): Reading {
+/** A server that grants scopes only to signed devices gets a signature from every client that is listed and watches. */
+function answerToChallenge(message: Message, part: Part, signs: boolean): string {
+  if (!signs || !part.listed || part.watch === 'none') return connect(part, undefined);
+  const nonce = /"nonce":"([^"]+)"/.exec(message.head.toString('latin1', 0, NONCE_REACH_CHARACTERS));
+  return connect(part, nonce?.[1]);
+}
+
+function read(message: Message, part: Part, signs: boolean): Reading {
   const head = message.head.toString('latin1', 0, HEAD_CHARACTERS);
   if (head.startsWith(RESPONSE)) return response(head, message, part);
   if (!head.startsWith(EVENT)) return { kind: 'other' };
@@ -58,7 +81,8 @@ function read(message: Message, part: Part): Reading {
     return { kind: 'delta', from: numberAfter(head, '"from":'), to: numberAfter(head, '"to":') };
   }
   if (head.startsWith('presence"', EVENT.length)) return { kind: 'full', version: presenceVersion(message) };
-  if (head.startsWith('connect.challenge"', EVENT.length)) return { kind: 'prompt', answer: connect(part) };
+  if (head.startsWith('connect.challenge"', EVENT.length))
+    return { kind: 'prompt', answer: answerToChallenge(message, part, signs) };
   return { kind: 'other' };
 }
 
