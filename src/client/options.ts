@@ -30,7 +30,7 @@ export interface BackoffOptions {
   readonly initialMs?: number;
   /** 2. */
   readonly factor?: number;
-  /** 4000: every client is back within five seconds of the gateway's return. */
+  /** 2000: two attempts within five seconds of the return of a gateway, even when it is too busy for the first. */
   readonly maxMs?: number;
 }
 

@@ -44,7 +44,7 @@ export function settle(options: PresenceClientOptions): Settings {
     ...durations,
     ...given,
     url: socketUrl(given.url),
-    policy: { initialMs: 250, factor: 2, maxMs: 4_000, ...given.backoff },
+    policy: { initialMs: 250, factor: 2, maxMs: 2_000, ...given.backoff },
     createSocket: given.createSocket ?? globalWebSocket(),
   };
   for (const name of Object.keys(durations) as (keyof typeof durations)[]) {

@@ -63,7 +63,10 @@ export function applyDelta(view: RosterView, delta: PresenceDelta): Outcome {
   if (version <= view.version) return unchanged(view);
   const rows = new Map(view.rows);
   for (const key of delta.remove) rows.delete(key);
-  for (const row of instances) rows.set(row.key, row);
+  for (const row of instances) {
+    rows.delete(row.key);
+    rows.set(row.key, row);
+  }
   return settle(view, rows, { version, nowMs: now, held: stillHeld(view, rows) });
 }
 
