@@ -2,20 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { authorizeMethod, CAPABILITIES, EVENTS, isRole, METHODS } from './method.ts';
 import { grantScopes, grantsRead, grantsWrite } from './scope.ts';
 
-const readers = [
-  'status',
-  'config.get',
-  'system-presence',
-  'presence.list',
-  'node.list',
-  'node.pair.list',
-  'device.pair.list',
-];
+const readers = ['status', 'config.get', 'system-presence', 'presence.list', 'node.list'];
+const pairLists = ['node.pair.list', 'device.pair.list'];
 
 describe('methods', () => {
   it('[PW9] hello lists every method, event and capability', () => {
     expect([...METHODS].sort()).toEqual(
-      [...readers, 'health', 'node.event', 'presence.activity', 'system-event'].sort(),
+      [...readers, ...pairLists, 'health', 'node.event', 'presence.activity', 'system-event'].sort(),
     );
     expect(EVENTS).toEqual(['connect.challenge', 'presence', 'presence.delta', 'tick', 'shutdown']);
     expect(CAPABILITIES).toEqual(['presence-delta']);
@@ -44,6 +37,12 @@ describe('methods', () => {
     expect(authorizeMethod(method, 'operator', ['operator.pairing'])).toBeDefined();
   });
 
+  it.each(pairLists)('[PW9] every operator may call %s, whatever OpenClaw asks for it', (method) => {
+    for (const scopes of [[], ['operator.read'], ['operator.pairing']]) {
+      expect(authorizeMethod(method, 'operator', scopes)).toBeUndefined();
+    }
+  });
+
   it('[PA5] everyone may beacon and ask for health', () => {
     for (const role of ['operator', 'node']) {
       expect(authorizeMethod('system-event', role, [])).toBeUndefined();
@@ -53,7 +52,7 @@ describe('methods', () => {
 
   it('[PA5] a node calls node methods only, whatever its scopes', () => {
     expect(authorizeMethod('node.event', 'node', [])).toBeUndefined();
-    for (const method of [...readers, 'presence.activity']) {
+    for (const method of [...readers, ...pairLists, 'presence.activity']) {
       const error = authorizeMethod(method, 'node', ['operator.admin']);
       expect(error).toMatchObject({ code: 'INVALID_REQUEST', message: 'unauthorized role: node' });
     }

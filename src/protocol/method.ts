@@ -14,6 +14,8 @@ const both = ['operator', 'node'] as const;
 const operator = ['operator'] as const;
 const node = ['node'] as const;
 const read: MethodRule = { roles: operator, scope: 'operator.read' };
+/** OpenClaw asks for `operator.pairing` here. Without pairing the answer is the same for everybody and needs no scope. */
+const pairing: MethodRule = { roles: operator };
 
 /** Name of a method that is served. */
 export type MethodName =
@@ -41,8 +43,8 @@ const rules: Readonly<Record<MethodName, MethodRule>> = {
   'presence.activity': { roles: operator },
   'node.event': { roles: node },
   'node.list': read,
-  'node.pair.list': read,
-  'device.pair.list': read,
+  'node.pair.list': pairing,
+  'device.pair.list': pairing,
 };
 
 /** Methods, for `hello-ok.features.methods`. */
