@@ -151,7 +151,8 @@ export class Session implements Viewer, KeptAlive {
     this.#state = { kind: 'connected', admission, watched: keepAlive.add(this) };
     this.sentVersion = presence.roster.version;
     this.#respond(requestId, helloParts(admission, connectionId, this.#context));
-    if (!grantsRead(scopes)) return;
+    // The hello alone may be more than a slow reader can hold; then it is closed already.
+    if (!this.isConnected || !grantsRead(scopes)) return;
     fanOut.add(this);
     if (admission.wantsDeltas) fanOut.sendState(this);
   }

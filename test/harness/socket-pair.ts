@@ -12,6 +12,8 @@ export class SocketPair implements Transport {
   /** Set by the test: the reader is behind, by so many bytes. */
   isBehind = false;
   bufferedBytes = 0;
+  /** Called with every message that is sent, before it counts as sent. */
+  onSend: () => void = () => {};
   /** Called with every ping. */
   onPing: () => void = () => {};
 
@@ -23,6 +25,7 @@ export class SocketPair implements Transport {
     if (!this.isOpen) return;
     const text = textOf(parts);
     judgeFrame(text);
+    this.onSend();
     this.sent.push(text);
   }
 
