@@ -1,14 +1,22 @@
-import { isIP } from 'node:net';
 import type {
   ActivityUpdate,
   BeaconUpdate,
   ConnectUpdate,
   FactSource,
   Facts,
-  HostStats,
   InstanceView,
   Instant,
 } from '../../src/core/index.ts';
+import {
+  keyOf,
+  looksLikeSelf,
+  type ModelRow,
+  merge,
+  modelView,
+  newModelRow,
+  shownIp,
+  word,
+} from './roster-model-row.ts';
 
 /** Bounds of a {@link RosterModel}; hidden and passing modes are those of the SPEC. */
 export interface ModelRules {
@@ -19,28 +27,6 @@ export interface ModelRules {
 interface Told {
   readonly facts: Readonly<Record<string, unknown>>;
   readonly sources: Readonly<Record<string, FactSource>>;
-}
-
-interface ModelRow {
-  key: string;
-  facts: Record<string, unknown>;
-  sources: Record<string, FactSource>;
-  /** Moment and value of the last report of the last input. */
-  input: { seconds: number; atMs: number } | undefined;
-  /** Roles and scopes of the last connection, or of a later beacon. */
-  left: { roles: readonly string[]; scopes: readonly string[] };
-  seenMs: number;
-  /** Moment of a renewal that viewers were not told. */
-  renewedMs: number | undefined;
-  firstMs: number;
-  connectedMs: number | undefined;
-  disconnectedMs: number | undefined;
-  rttMs: number | undefined;
-  toldRttMs: number | undefined;
-  hostStats: HostStats | undefined;
-  observedIp: string | undefined;
-  reportedIp: string | undefined;
-  isListed: boolean;
 }
 
 interface ModelConnection {
@@ -63,8 +49,10 @@ const setClockMs = 1_000;
  * method returns true when viewers have something new to see.
  */
 export class RosterModel {
-  /** Known rows, the oldest first. */
+  /** Known rows, the oldest first; a renewal that viewers were not told of counts. */
   #rows: ModelRow[] = [];
+  /** Listed rows in the order that viewers know, the oldest first. */
+  #order: ModelRow[] = [];
   #connections: ModelConnection[] = [];
   #self: (Told & { readonly key: string; readonly firstMs: number }) | undefined;
   #offsetMs: number | undefined;
@@ -107,7 +95,7 @@ export class RosterModel {
       return false;
     }
     this.#open(now);
-    const row = this.#rowAt(key) ?? this.#takenOver(facts, key) ?? this.#newRow(key, now);
+    const row = this.#rowAt(key) ?? this.#takenOver(facts, key) ?? newModelRow(key, now);
     if (this.#liveOf(row).length === 0) row.connectedMs = now.monoMs;
     row.disconnectedMs = undefined;
     const reason = update.role === 'node' ? 'node-connected' : 'connect';
@@ -160,7 +148,7 @@ export class RosterModel {
     if (looksLikeSelf(facts, known)) return 'refused';
     if (hiddenModes.includes(word(facts.mode))) return false;
     this.#open(now);
-    const row = known ?? this.#newRow(key, now);
+    const row = known ?? newModelRow(key, now);
     this.#report(row, facts, 'beacon', update.clearLastInput === true, now);
     row.reportedIp = shownIp(facts.ip) ?? row.reportedIp;
     this.#write(row, now);
@@ -233,46 +221,14 @@ export class RosterModel {
 
   /** What viewers see: self first, then newest first. */
   views(now: Instant): InstanceView[] {
-    const seen = this.#rows
-      .filter(({ isListed }) => isListed)
-      .sort((a, b) => this.#seenOrder(b) - this.#seenOrder(a));
-    const rows = seen.map((row) => this.#view(row));
+    const rows = this.#order.toReversed().map((row) =>
+      modelView(row, {
+        ...this.#granted(row),
+        connections: this.#liveOf(row).length,
+        wallMs: (monoMs) => this.#wall(monoMs),
+      }),
+    );
     return this.#self === undefined ? rows : [this.#selfView(this.#self, now), ...rows];
-  }
-
-  /** Place in the order that viewers know: a renewal that they were not told does not count. */
-  #seenOrder(row: ModelRow): number {
-    return this.#order.indexOf(row);
-  }
-
-  /** Listed rows as viewers know their order, the oldest first. */
-  #order: ModelRow[] = [];
-
-  #view(row: ModelRow): InstanceView {
-    const granted = this.#granted(row);
-    const { lastInputSeconds: _, tags, ...facts } = row.facts;
-    const { host, ip, mode } = facts;
-    const name = host ?? ip;
-    const composed = mode === undefined ? `Node: ${name}` : `Node: ${name} · mode ${mode}`;
-    return present({
-      key: row.key,
-      text: name === undefined ? undefined : composed,
-      ...facts,
-      tags: filled(tags as string[] | undefined),
-      roles: filled(granted.roles),
-      scopes: filled(granted.scopes),
-      lastInputSeconds: row.input && row.input.seconds + Math.floor((row.seenMs - row.input.atMs) / 1000),
-      ts: this.#wall(row.seenMs),
-      connections: this.#liveOf(row).length,
-      firstSeenAtMs: this.#wall(row.firstMs),
-      connectedAtMs: row.connectedMs && this.#wall(row.connectedMs),
-      disconnectedAtMs: row.disconnectedMs && this.#wall(row.disconnectedMs),
-      rttMs: row.toldRttMs,
-      observedIp: row.observedIp,
-      reportedIp: row.reportedIp,
-      hostStats: row.hostStats,
-      sources: row.sources,
-    });
   }
 
   #selfView(self: Told & { readonly key: string; readonly firstMs: number }, now: Instant): InstanceView {
@@ -348,27 +304,6 @@ export class RosterModel {
     this.#order = this.#order.filter((other) => other !== row);
   }
 
-  #newRow(key: string, now: Instant): ModelRow {
-    return {
-      key,
-      facts: {},
-      sources: {},
-      input: undefined,
-      left: { roles: [], scopes: [] },
-      seenMs: now.monoMs,
-      renewedMs: undefined,
-      firstMs: now.monoMs,
-      connectedMs: undefined,
-      disconnectedMs: undefined,
-      rttMs: undefined,
-      toldRttMs: undefined,
-      hostStats: undefined,
-      observedIp: undefined,
-      reportedIp: undefined,
-      isListed: false,
-    };
-  }
-
   #rowAt(key: string): ModelRow | undefined {
     return this.#rows.find((row) => row.key === key);
   }
@@ -409,53 +344,6 @@ export class RosterModel {
   }
 }
 
-function merge(
-  row: ModelRow,
-  facts: Readonly<Record<string, unknown>> | Facts,
-  source: FactSource,
-  now: Instant,
-): void {
-  for (const [fact, value] of Object.entries(facts)) {
-    if (value === undefined) continue;
-    row.sources[fact] = source;
-    if (fact === 'roles' || fact === 'scopes') row.left = { ...row.left, [fact]: value };
-    else row.facts[fact] = value;
-    if (fact === 'lastInputSeconds') row.input = { seconds: value as number, atMs: now.monoMs };
-  }
-}
-
-function looksLikeSelf(facts: Facts, row: ModelRow | undefined): boolean {
-  const mode = word(facts.mode ?? row?.facts['mode']);
-  const reason = word(facts.reason ?? row?.facts['reason']);
-  return mode === 'gateway' && reason === 'self';
-}
-
 function clockWasSet(offsetMs: number, now: Instant): boolean {
   return Math.abs(now.wallMs - now.monoMs - offsetMs) >= setClockMs;
-}
-
-/** PI1 and PI2 for the few forms of address that the tests use. */
-function shownIp(ip: string | undefined): string | undefined {
-  const bare = ip?.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
-  if (bare === undefined || isIP(bare) === 0) return undefined;
-  if (bare.startsWith('127.') || bare === '::1' || bare === '0.0.0.0' || bare === '::') return undefined;
-  return bare.toLowerCase();
-}
-
-function keyOf(name: string): string {
-  return name.trim().toLowerCase();
-}
-
-function word(value: unknown): string {
-  return typeof value === 'string' ? value.trim().toLowerCase() : '';
-}
-
-function filled<T>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list?.length === 0 ? undefined : list;
-}
-
-function present(view: { readonly [K in keyof InstanceView]: InstanceView[K] | undefined }): InstanceView {
-  return Object.fromEntries(
-    Object.entries(view).filter(([, value]) => value !== undefined),
-  ) as unknown as InstanceView;
 }
