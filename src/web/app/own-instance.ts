@@ -1,0 +1,57 @@
+import type { ClientInfo } from '../../client/index.ts';
+import type { KeyValues } from './key-values.ts';
+
+const idKey = 'instanceId';
+
+/** How this page introduces itself to the gateway. One browser is one instance, however many tabs it has open. */
+export function ownInstance(
+  userAgent: string,
+  kept: KeyValues,
+): ClientInfo & { readonly instanceId: string } {
+  const { browser, platform } = browserOf(userAgent);
+  return {
+    id: 'rollcall-page',
+    mode: 'ui',
+    displayName: `Rollcall · ${browser}`,
+    platform,
+    deviceFamily: 'Browser',
+    instanceId: keptId(kept),
+  };
+}
+
+type Signs = readonly (readonly [sign: RegExp, name: string])[];
+
+/** Names of browsers, first match first; most browsers also claim to be others. */
+const browsers: Signs = [
+  [/Edg(?:A|iOS)?\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/Firefox\/|FxiOS\//, 'Firefox'],
+  [/Chrom(?:e|ium)\/|CriOS\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+
+const systems: Signs = [
+  [/iPad/, 'iPadOS'],
+  [/iPhone/, 'iOS'],
+  [/Android/, 'Android'],
+  [/CrOS/, 'ChromeOS'],
+  [/Mac OS X/, 'macOS'],
+  [/Windows/, 'Windows'],
+  [/Linux/, 'Linux'],
+];
+
+/** Names the browser and the system of a user agent string; `web` when unknown. */
+export function browserOf(userAgent: string): { readonly browser: string; readonly platform: string } {
+  const nameIn = (signs: Signs): string => signs.find(([sign]) => sign.test(userAgent))?.[1] ?? 'web';
+  return { browser: nameIn(browsers), platform: nameIn(systems) };
+}
+
+/** `crypto.randomUUID` is missing in pages that were not loaded by https. */
+function keptId(kept: KeyValues): string {
+  const known = kept.get(idKey);
+  if (known !== undefined) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  kept.set(idKey, id);
+  return id;
+}

@@ -1,0 +1,87 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import type { ClientState, InstanceChange, PresenceClient, RosterSnapshot } from '../../client/index.ts';
+import { createFrameBatch } from './frame-batch.ts';
+
+/** The roster as the page shows it. */
+export interface RosterWatch {
+  readonly connection: ReadonlySignal<ClientState>;
+  readonly roster: ReadonlySignal<RosterSnapshot>;
+  /** The gateway's clock, once a second; it stands still while the roster is not live or the page is paused (PS2). */
+  readonly nowMs: ReadonlySignal<number>;
+  readonly paused: ReadonlySignal<boolean>;
+  /** Changes that a paused page does not show yet. */
+  readonly waiting: ReadonlySignal<number>;
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** What a watch needs. */
+export interface RosterWatchDeps {
+  readonly client: PresenceClient;
+  /** Every change after the first list, with the gateway's clock; while paused, too. */
+  onChange(change: InstanceChange, atMs: number): void;
+}
+
+/** Follows a client; what arrives within one frame is shown together. */
+export function createRosterWatch({ client, onChange }: RosterWatchDeps): RosterWatch {
+  const connection = signal(client.state);
+  const roster = signal(client.roster);
+  const nowMs = signal(wholeSecond(client.serverNowMs()));
+  const paused = signal(false);
+  const waiting = signal(0);
+  let isFollowing = false;
+
+  const tick = (): void => {
+    if (!paused.peek()) nowMs.value = wholeSecond(client.roster.asOfMs ?? client.serverNowMs());
+  };
+  const show = (): void =>
+    batch(() => {
+      connection.value = client.state;
+      if (!paused.peek()) roster.value = client.roster;
+      tick();
+    });
+  const follow = async (): Promise<void> => {
+    isFollowing = true;
+    for await (const change of client.changes()) {
+      if (paused.peek()) waiting.value += 1;
+      onChange(change, client.serverNowMs());
+    }
+    isFollowing = false;
+  };
+
+  const frames = createFrameBatch(show);
+  const unsubscribe = client.subscribe(() => {
+    // The first list is no news: changes are followed from there on.
+    if (!isFollowing && client.roster.live) void follow();
+    frames.request();
+  });
+  const timer = setInterval(tick, 1_000);
+  return {
+    connection,
+    roster,
+    nowMs,
+    paused,
+    waiting,
+    pause() {
+      paused.value = true;
+    },
+    resume() {
+      batch(() => {
+        paused.value = false;
+        waiting.value = 0;
+        show();
+      });
+    },
+    close() {
+      clearInterval(timer);
+      frames.close();
+      unsubscribe();
+    },
+  };
+}
+
+/** Ages tick together, once a second, however often something arrives. */
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
+}

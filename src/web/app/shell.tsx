@@ -1,0 +1,31 @@
+import type { VNode } from 'preact';
+import { BoardPage } from './board-page.tsx';
+import { Later } from './later.tsx';
+import { laterParts } from './later-parts.ts';
+import { BoardContext, usePage } from './page-context.tsx';
+
+/** The page: the list for who is signed in, the form for who is not. */
+export function Shell(): VNode {
+  const { announcer } = usePage();
+  return (
+    <>
+      <Content />
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {announcer.text}
+      </div>
+    </>
+  );
+}
+
+function Content(): VNode {
+  const { session, board } = usePage();
+  const state = session.state.value;
+  if (state.phase === 'forbidden') return <Later key="no" load={laterParts.noPermission} with={{}} />;
+  if (state.phase === 'signed-out' || board.value === undefined)
+    return <Later key="in" load={laterParts.signIn} with={{}} />;
+  return (
+    <BoardContext.Provider value={board.value}>
+      <BoardPage />
+    </BoardContext.Provider>
+  );
+}

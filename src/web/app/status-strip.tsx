@@ -1,0 +1,81 @@
+import type { VNode } from 'preact';
+import type { Reconnecting } from '../../client/index.ts';
+import type { Messages } from '../i18n/messages.ts';
+import { DuplicateHint } from './duplicate-hint.tsx';
+import { Menu } from './menu.tsx';
+import { useBoard, usePage, useWords } from './page-context.tsx';
+import { refresh } from './refresh.ts';
+
+/** One line of a height that never changes: how much is shown, and whatever a person should know about it. */
+export function StatusStrip(): VNode {
+  const { list, watch } = useBoard();
+  const { t, f } = useWords();
+  const shown = list.selection.value.rows.length;
+  const all = watch.roster.value.instances.length;
+  return (
+    <div class="strip">
+      <p class="strip-count">{all > 0 && t.shown(all, f.count(shown), f.count(all))}</p>
+      <div class="strip-notes">
+        <ConnectionNote />
+        <TruncatedHint />
+        <DuplicateHint />
+      </div>
+    </div>
+  );
+}
+
+function ConnectionNote(): VNode | null {
+  const page = usePage();
+  const board = useBoard();
+  const { watch, list } = board;
+  const { t, f } = useWords();
+  const connection = watch.connection.value;
+  const { asOfMs } = watch.roster.value;
+  if (connection.phase === 'reconnecting') {
+    return (
+      <p class="note note-lost" role="alert">
+        <span>{lossText(connection, t)}</span>
+        {asOfMs !== undefined && <span class="note-time">{t.asOf(f.timeOfDay(asOfMs))}</span>}
+        <button type="button" class="button small" onClick={() => void refresh(page, board)}>
+          {t.tryNow}
+        </button>
+      </p>
+    );
+  }
+  if (watch.paused.value) {
+    const { value } = watch.waiting;
+    return (
+      <p class="note">
+        <span>{t.asOf(f.timeOfDay(watch.nowMs.value))}</span>
+        <span>{t.changesWaiting(value, f.count(value))}</span>
+      </p>
+    );
+  }
+  if (!list.isHeld.value) return null;
+  return (
+    <p class="note">
+      <span>{t.orderHeld}</span>
+      <button type="button" class="button small" onClick={() => list.sortNow()}>
+        {t.applyOrder}
+      </button>
+    </p>
+  );
+}
+
+function lossText({ code }: Reconnecting, t: Messages): string {
+  if (code === 'SERVICE_RESTART') return t.restarting;
+  if (code === 'NETWORK') return t.noGateway;
+  return code === 'AUTH_RATE_LIMITED' ? t.lockedOut : t.connectionLost;
+}
+
+function TruncatedHint(): VNode | null {
+  const { watch } = useBoard();
+  const { t, f } = useWords();
+  const { truncated, maxEntries, instances } = watch.roster.value;
+  if (!truncated) return null;
+  return (
+    <Menu class="hint menu-end" button={t.truncated(f.count(maxEntries ?? instances.length))}>
+      <p>{t.truncatedHint}</p>
+    </Menu>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { DeviceKind } from './device-kind.ts';
+
+/** The drawing of a kind of device; decoration, its word stands in the row. */
+export function DeviceIcon({ kind }: { readonly kind: DeviceKind }): VNode {
+  return (
+    <svg class="device-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      {drawings[kind]}
+    </svg>
+  );
+}
+
+/** Line drawings on a grid of 24, stroke and corners set by the style sheet. */
+const drawings: Readonly<Record<DeviceKind, ComponentChildren>> = {
+  gateway: (
+    <>
+      <rect x="4" y="4" width="16" height="7" rx="2" />
+      <rect x="4" y="13" width="16" height="7" rx="2" />
+      <path d="M8 7.5h.01M8 16.5h.01M12 7.5h4M12 16.5h4" />
+    </>
+  ),
+  mac: (
+    <>
+      <rect x="3" y="4" width="18" height="12" rx="2" />
+      <path d="M12 16v4M8.5 20h7" />
+    </>
+  ),
+  laptop: (
+    <>
+      <rect x="5" y="5" width="14" height="10" rx="1.5" />
+      <path d="M2.5 19h19l-1.8-4H4.3z" />
+    </>
+  ),
+  iphone: (
+    <>
+      <rect x="7" y="2.5" width="10" height="19" rx="2.5" />
+      <path d="M10.75 5.5h2.5" />
+    </>
+  ),
+  ipad: (
+    <>
+      <rect x="4.5" y="3" width="15" height="18" rx="2" />
+      <path d="M10.5 18h3" />
+    </>
+  ),
+  android: (
+    <>
+      <rect x="7" y="2.5" width="10" height="19" rx="2" />
+      <path d="M12 5.5h.01M10 18.5h4" />
+    </>
+  ),
+  linux: (
+    <>
+      <rect x="3" y="4" width="18" height="16" rx="2" />
+      <path d="m7 9 3 3-3 3M12.5 15H17" />
+    </>
+  ),
+  windows: (
+    <>
+      <rect x="4" y="4" width="16" height="16" rx="1" />
+      <path d="M12 4v16M4 12h16" />
+    </>
+  ),
+  browser: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M3.5 12h17M12 3.5c5 5 5 12 0 17c-5-5-5-12 0-17" />
+    </>
+  ),
+  unknown: (
+    <>
+      <rect x="4" y="4" width="16" height="16" rx="4" />
+      <path d="M9.6 9.8a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.5M12 16.5h.01" />
+    </>
+  ),
+};

@@ -1,0 +1,95 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { PresenceClient } from '../../client/index.ts';
+import type { RefusalKind } from '../i18n/messages.ts';
+import type { KeptSecret } from './kept-secret.ts';
+
+/** The gateway wants a token; `problem` is what was wrong with the last one. */
+export interface SignedOut {
+  readonly phase: 'signed-out';
+  readonly problem?: RefusalKind;
+  /** What the gateway said, where the page has no words of its own for it. */
+  readonly reason?: string;
+}
+
+/** A client is connected, or on its way. */
+export interface SignedIn {
+  readonly phase: 'signed-in';
+  readonly client: PresenceClient;
+}
+
+/** The token is good, but may not read presence. */
+export interface Forbidden {
+  readonly phase: 'forbidden';
+}
+
+export type SessionState = SignedOut | SignedIn | Forbidden;
+
+/** Who is signed in. */
+export interface Session {
+  readonly state: ReadonlySignal<SessionState>;
+  /** Connects with the kept secret, or without one, which some gateways allow. */
+  resume(): void;
+  signIn(secret: string, remember: boolean): void;
+  signOut(): void;
+}
+
+/** What a session needs. */
+export interface SessionDeps {
+  readonly kept: KeptSecret;
+  /** Makes a client that is not started yet. */
+  connect(secret: string | undefined): PresenceClient;
+}
+
+/** Makes a session; it connects nothing before `resume` or `signIn`. */
+export function createSession({ kept, connect }: SessionDeps): Session {
+  const state = signal<SessionState>({ phase: 'signed-out' });
+  let end = (): void => {};
+
+  const open = (secret: string | undefined): void => {
+    end();
+    const client = connect(secret);
+    const stopLooking = client.subscribe(() => {
+      if (client.state.phase !== 'refused') return;
+      const { code, reason } = client.state;
+      end();
+      if (refusalKind(code) === 'secret') kept.forget();
+      state.value = afterRefusal(code, reason, secret === undefined);
+    });
+    end = () => {
+      end = () => {};
+      stopLooking();
+      client.stop();
+    };
+    state.value = { phase: 'signed-in', client };
+    client.start();
+  };
+
+  return {
+    state,
+    resume: () => open(kept.get()),
+    signIn(secret, remember) {
+      kept.set(secret, remember);
+      open(secret);
+    },
+    signOut() {
+      end();
+      kept.forget();
+      state.value = { phase: 'signed-out' };
+    },
+  };
+}
+
+/** Being asked for a secret for the first time is no problem to speak of. */
+function afterRefusal(code: string, reason: string, wasAnonymous: boolean): SessionState {
+  if (code === 'MISSING_SCOPE' || code === 'ROLE_NOT_GRANTED') return { phase: 'forbidden' };
+  const problem = refusalKind(code);
+  if (problem === 'secret' && wasAnonymous) return { phase: 'signed-out' };
+  return { phase: 'signed-out', problem, ...(problem === 'other' && { reason }) };
+}
+
+function refusalKind(code: string): RefusalKind {
+  if (/^AUTH_(TOKEN|PASSWORD)/.test(code)) return 'secret';
+  if (/^CONTROL_UI_ORIGIN|^HTTP_403/.test(code)) return 'origin';
+  if (code === 'PROTOCOL_MISMATCH') return 'protocol';
+  return /^DEVICE_|^PAIRING/.test(code) ? 'device' : 'other';
+}

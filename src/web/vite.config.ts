@@ -1,0 +1,28 @@
+import { defineConfig, type UserConfig } from 'vite';
+
+/**
+ * Builds the Instances page into `dist/web`.
+ *
+ * Every reference is relative, so that the page works from any path behind a proxy, and nothing is inline, so that
+ * it works under `script-src 'self'; style-src 'self'`.
+ */
+const config: UserConfig = defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    // The SDK's dependency runs this while it loads although nothing uses what comes of it.
+    rolldownOptions: {
+      treeshake: { manualPureFunctions: ['createRetryRunner'], propertyReadSideEffects: false },
+      // All that the list needs is one file; without this it falls apart into whatever the later parts share with it.
+      output: { codeSplitting: { groups: [{ name: 'page', test: /web\/app\/(main|shell|page)\.tsx?$/ }] } },
+    },
+    target: ['chrome123', 'safari17.5', 'firefox120'],
+  },
+});
+
+export default config;
