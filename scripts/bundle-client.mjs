@@ -17,7 +17,7 @@ export async function bundleClient() {
     // The dependency runs these while it loads although nothing here uses what comes of it.
     treeshake: { manualPureFunctions: ['createRetryRunner'], propertyReadSideEffects: false },
   });
-  const { output } = await bundle.generate({ format: 'esm', minify: true });
+  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false });
   const [{ code, imports, moduleIds }] = output;
   return { code, imports, moduleIds, bytes: code.length, gzipBytes: gzipSync(code, { level: 9 }).length };
 }

@@ -40,7 +40,7 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
 
 /** Limits that a storm from one machine would meet are raised by configuration; everything else is the default. */
 function rollcall({ needs, port, token }: LaunchOptions): Launch {
-  const script = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+  const script = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
   const flags = ['--port', String(port), '--auth', 'token', '--log-level', 'warn'];
   const room = needs.maxEntries === undefined ? [] : ['--max-entries', String(needs.maxEntries)];
   return node([...preload(needs), script, 'gateway', ...flags, ...room], { ROLLCALL_TOKEN: token });

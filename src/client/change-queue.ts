@@ -1,4 +1,4 @@
-import type { InstanceChange, Join } from './instance.ts';
+import type { Instance, InstanceChange } from './instance.ts';
 
 /** Changes that one reader has not read yet, in order. */
 export interface ChangeQueue {
@@ -55,32 +55,39 @@ export function createChangeQueue(onEnd: () => void): ChangeQueue {
   };
 }
 
-/** Adds a change to those that wait; with one of the same row they become one with the same effect. */
-export function mergeChange(pending: Map<string, InstanceChange>, arrived: InstanceChange): void {
-  const change = arrived.kind === 'join' ? reuseKey(pending, arrived) : arrived;
-  const origin = change.kind === 'update' ? (change.previousKey ?? change.key) : change.key;
-  const earlier = pending.get(origin);
+/** Adds a change to those that wait; with one of the same row they become one with the same effect. No key is in two of them. */
+export function mergeChange(pending: Map<string, InstanceChange>, change: InstanceChange): void {
+  const { kind, key, instance } = change;
+  const from = (kind === 'update' && change.previousKey) || key;
+  const isArrival = kind === 'join' || from !== key;
+  const previous = isArrival ? vacate(pending, key) : undefined;
+  if (previous) {
+    if (kind === 'update') mergeChange(pending, { kind: 'leave', key: from, instance: change.previous });
+    pending.set(key, { kind: 'update', key, instance, previous });
+    return;
+  }
+  const earlier = pending.get(from);
   const merged = earlier ? combine(earlier, change) : change;
-  if (merged?.key !== origin) pending.delete(origin);
+  if (merged?.key !== from) pending.delete(from);
   if (merged) pending.set(merged.key, merged);
 }
 
-/** A row joins under a key that another row, as the reader will learn, has moved away from: make it two plain changes. */
-function reuseKey(pending: Map<string, InstanceChange>, join: Join): InstanceChange {
-  for (const [key, moved] of pending) {
-    if (moved.kind !== 'update' || moved.previousKey !== join.key) continue;
-    pending.set(key, { kind: 'join', key, instance: moved.instance });
-    return { ...join, kind: 'update', previous: moved.previous };
+/** What the reader has under a key that, as it will learn, has become free; it will not learn that any more. */
+function vacate(pending: Map<string, InstanceChange>, key: string): Instance | undefined {
+  for (const change of pending.values()) {
+    if (change.kind === 'leave' && change.key === key) return change.instance;
+    if (change.kind !== 'update' || change.previousKey !== key) continue;
+    pending.set(change.key, { kind: 'join', key: change.key, instance: change.instance });
+    return change.previous;
   }
-  return join;
+  return undefined;
 }
 
 function combine(earlier: InstanceChange, change: InstanceChange): InstanceChange | undefined {
   const { key, instance } = change;
-  if (earlier.kind === 'leave') return { kind: 'update', key, instance, previous: earlier.instance };
-  if (earlier.kind === 'join') return change.kind === 'leave' ? undefined : { kind: 'join', key, instance };
-  const { previous, previousKey } = earlier;
-  const former = previousKey ?? earlier.key;
-  if (change.kind === 'leave') return { kind: 'leave', key: former, instance };
-  return { kind: 'update', key, instance, previous, ...(former !== key && { previousKey: former }) };
+  const isGone = change.kind === 'leave';
+  if (earlier.kind !== 'update') return isGone ? undefined : { kind: 'join', key, instance };
+  const { previous, previousKey = earlier.key } = earlier;
+  if (isGone) return { kind: 'leave', key: previousKey, instance };
+  return { kind: 'update', key, instance, previous, ...(previousKey !== key && { previousKey }) };
 }

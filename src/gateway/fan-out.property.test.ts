@@ -1,170 +1,180 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatewayFixture } from '../../test/harness/gateway-fixture.ts';
+import { type GatewayFixture, gatewayFixture } from '../../test/harness/gateway-fixture.ts';
 import type { PairClient } from '../../test/harness/pair-client.ts';
+import { byKey, PresenceWatcher, withoutSelf } from '../../test/harness/presence-watcher.ts';
 import { propertyRuns } from '../../test/harness/property-runs.ts';
-import type { EventFrame } from '../../test/harness/wire-frame.ts';
-import type { InstanceView, PresenceEntry } from '../core/index.ts';
-import type { PresenceDelta, PresenceListResult } from '../protocol/index.ts';
+import type { PresenceEntry } from '../core/index.ts';
+import type { PresenceListResult } from '../protocol/index.ts';
 
 type Step =
   | { readonly do: 'beacon'; readonly name: string; readonly reason: string }
-  | { readonly do: 'join' | 'leave' | 'behind' | 'drain'; readonly who: number }
+  | { readonly do: 'join' | 'leave' | 'behind' | 'drain' | 'choke'; readonly who: number }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'end-turn' };
 
-const who = fc.nat({ max: 3 });
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant('beacon' as const),
-      name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
-      reason: fc.constantFrom('launch', 'periodic', 'x'),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({ do: fc.constantFrom('join', 'leave', 'behind', 'drain'), who }),
-  },
-  { weight: 4, arbitrary: fc.constant<Step>({ do: 'end-turn' }) },
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom(1, 400, 25_000, 61_000, 300_001).map((ms): Step => ({ do: 'wait', ms })),
-  },
+const beaconStep = fc.record({
+  do: fc.constant('beacon' as const),
+  name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+  reason: fc.constantFrom('launch', 'periodic', 'x'),
+});
+
+const watcherStep = fc.record({
+  do: fc.constantFrom('join', 'join', 'leave', 'behind', 'drain', 'choke'),
+  who: fc.nat({ max: 3 }),
+});
+
+const waitStep = fc.constantFrom(1, 30, 400, 25_000, 61_000, 300_001).map((ms): Step => ({ do: 'wait', ms }));
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: beaconStep },
+    { weight: 5, arbitrary: watcherStep },
+    { weight: 4, arbitrary: fc.constant<Step>({ do: 'end-turn' }) },
+    { weight: 3, arbitrary: waitStep },
+  ),
+  { maxLength: 60 },
 );
 
-/** A viewer that checks what it hears as it goes. */
-interface Watcher {
-  readonly client: PairClient;
-  readonly kind: 'list' | 'delta';
-  readonly rows: Map<string, InstanceView>;
-  entries: readonly PresenceEntry[];
-  version: number;
-  heard: number;
-  seq: number;
-}
+/** Long enough for the nightly number of runs. */
+const timeout = 1_800_000;
 
-function hear(watcher: Watcher): void {
-  const frames = watcher.client.received();
-  for (const frame of frames.slice(watcher.heard)) if (frame.type === 'event') take(watcher, frame);
-  watcher.heard = frames.length;
-}
+/** What sending one event costs, milliseconds: with 0 the gateway is always idle, with more it coalesces. */
+const costs = fc.constantFrom(0, 0, 3, 400);
 
-function take(watcher: Watcher, frame: EventFrame): void {
-  if (frame.event === 'connect.challenge') return;
-  watcher.seq += 1;
-  expect(frame.seq).toBe(watcher.seq);
-  if (frame.event === 'presence') takeList(watcher, frame);
-  if (frame.event === 'presence.delta') takeDelta(watcher, frame);
-}
+/** A gateway, a hidden writer and up to four watchers, the even ones of lists, the odd ones of deltas. */
+class Play {
+  readonly fixture: GatewayFixture = gatewayFixture({ maxEntries: 6, maxBufferedBytes: 10_000 });
+  readonly writer: PairClient = this.fixture.connect({
+    client: { mode: 'cli' },
+    scopes: ['operator.admin'],
+  });
+  readonly watchers = new Map<number, PresenceWatcher>();
+  readonly #costMs: number;
 
-function takeList(watcher: Watcher, frame: EventFrame): void {
-  const version = frame.stateVersion?.presence ?? 0;
-  expect(version).toBeGreaterThan(watcher.version);
-  watcher.version = version;
-  watcher.entries = (frame.payload as { presence: PresenceEntry[] }).presence;
-}
+  constructor(costMs: number) {
+    this.#costMs = costMs;
+  }
 
-function takeDelta(watcher: Watcher, frame: EventFrame): void {
-  const delta = frame.payload as PresenceDelta;
-  expect(frame.stateVersion?.presence).toBe(delta.to);
-  // A viewer that joined or drained between two passes knows a part of the next delta already.
-  expect(delta.from).toBeLessThanOrEqual(watcher.version);
-  expect(delta.to).toBeGreaterThanOrEqual(watcher.version);
-  if (delta.from === 0) watcher.rows.clear();
-  for (const view of delta.upsert) watcher.rows.set(view.key, view);
-  for (const key of delta.remove) watcher.rows.delete(key);
-  watcher.version = delta.to;
-}
-
-/** Runs steps against a gateway with up to four viewers of both kinds; calls `check` for those up to date. */
-function run(steps: readonly Step[], check: (watcher: Watcher, writer: PairClient) => void): void {
-  const { connect, timers } = gatewayFixture({ maxEntries: 6 });
-  const writer = connect({ client: { mode: 'cli' }, scopes: ['operator.admin'] });
-  const watchers = new Map<number, Watcher>();
-  const settle = (): void => {
-    timers.runSoon();
-    for (const watcher of watchers.values()) {
-      hear(watcher);
-      if (!watcher.client.transport.isBehind) check(watcher, writer);
-    }
-  };
-  for (const step of steps) {
+  carryOut(step: Step): void {
     switch (step.do) {
       case 'beacon':
-        writer.call('system-event', { text: 'x', instanceId: step.name, reason: step.reason });
-        break;
-      case 'join':
-        if (!watchers.has(step.who)) watchers.set(step.who, join(connect, step.who));
-        break;
-      case 'leave':
-        watchers.get(step.who)?.client.close();
-        watchers.delete(step.who);
-        break;
-      case 'behind': {
-        const watcher = watchers.get(step.who);
-        if (watcher !== undefined) watcher.client.transport.isBehind = true;
-        break;
-      }
-      case 'drain':
-        watchers.get(step.who)?.client.drain();
-        break;
+        return void this.writer.call('system-event', {
+          text: 'x',
+          instanceId: step.name,
+          reason: step.reason,
+        });
       case 'wait':
-        timers.advance(step.ms);
-        break;
+        return this.fixture.timers.advance(step.ms);
+      case 'end-turn':
+        return this.fixture.timers.runSoon();
+      case 'join':
+        return this.#join(step.who);
       default:
-        settle();
+        return this.#disturb(step.do, step.who);
     }
-    for (const watcher of watchers.values()) hear(watcher);
   }
-  for (const watcher of watchers.values()) watcher.client.drain();
-  timers.advance(1_000);
-  settle();
+
+  /** Takes in what was sent; who was closed for being slow is gone. */
+  hear(): void {
+    for (const [who, watcher] of this.watchers) {
+      watcher.hear();
+      if (!watcher.client.transport.isOpen) this.#leave(who);
+    }
+  }
+
+  /** Everybody reads on, and everything that waits is sent. */
+  settle(): void {
+    for (const watcher of this.watchers.values()) watcher.client.drain();
+    this.fixture.timers.advance(1_000);
+    this.hear();
+  }
+
+  #join(who: number): void {
+    if (this.watchers.has(who)) return;
+    const client = this.fixture.open();
+    const watcher = new PresenceWatcher(client, who % 2 === 0 ? 'list' : 'delta', `viewer-${who}`);
+    client.transport.onSend = () => void this.fixture.clock.advance(this.#costMs);
+    this.watchers.set(who, watcher);
+  }
+
+  #disturb(what: 'leave' | 'behind' | 'drain' | 'choke', who: number): void {
+    const client = this.watchers.get(who)?.client;
+    if (client === undefined) return;
+    if (what === 'leave') this.#leave(who);
+    if (what === 'behind') client.transport.isBehind = true;
+    if (what === 'drain') client.drain();
+    if (what === 'choke') client.transport.bufferedBytes = 10_001;
+  }
+
+  #leave(who: number): void {
+    this.watchers.get(who)?.client.close();
+    this.watchers.delete(who);
+  }
 }
 
-function join(connect: ReturnType<typeof gatewayFixture>['connect'], who: number): Watcher {
-  const kind = who % 2 === 0 ? 'list' : 'delta';
-  const caps = kind === 'delta' ? ['presence-delta'] : [];
-  const client = connect({ client: { instanceId: `viewer-${who}` }, caps });
-  const hello = client.frames.find((frame) => frame.type === 'res');
-  if (hello?.type !== 'res' || !hello.ok) throw new Error('no hello');
-  const { snapshot } = hello.payload as {
-    snapshot: { presence: PresenceEntry[]; stateVersion: { presence: number } };
-  };
-  const version = snapshot.stateVersion.presence;
-  return { client, kind, rows: new Map(), entries: snapshot.presence, version, heard: 0, seq: 0 };
+/** Plays steps and calls `check` for every watcher, in the middle and at the end, once everything is sent. */
+function play(
+  all: readonly Step[],
+  costMs: number,
+  check: (watcher: PresenceWatcher, play: Play) => void,
+): void {
+  const game = new Play(costMs);
+  const half = Math.trunc(all.length / 2);
+  for (const part of [all.slice(0, half), all.slice(half)]) {
+    for (const step of part) {
+      game.carryOut(step);
+      game.hear();
+    }
+    game.settle();
+    for (const watcher of game.watchers.values()) check(watcher, game);
+  }
 }
 
-/** The self row is fresh at every reading (PR2), so its `ts` may differ. */
-function withoutSelf<T extends { readonly mode?: string }>(rows: Iterable<T>): T[] {
-  return [...rows].filter((row) => row.mode !== 'gateway');
-}
-
-describe('what viewers are told', () => {
-  it('[PW7] [PL2] seq has no gap, versions increase, and who is not behind has seen the final state', () => {
+describe('what viewers are told, whatever happens', () => {
+  it('[PW7] [PL2] seq has no gap, versions increase, and the last list shows the final state', {
+    timeout,
+  }, () => {
     fc.assert(
-      fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
-        run(steps, (watcher, writer) => {
+      fc.property(steps, costs, (all, costMs) => {
+        play(all, costMs, (watcher, { writer }) => {
           if (watcher.kind !== 'list') return;
           const now = writer.call<PresenceEntry[]>('system-presence');
-          expect(withoutSelf(watcher.entries)).toEqual(withoutSelf(now));
+          expect(watcher.entries).toEqual(withoutSelf(now));
         });
       }),
       { numRuns: propertyRuns() },
     );
   });
 
-  it('[PE3] [PE2] snapshot and deltas are presence.list at every version', () => {
+  it('[PE3] [PE2] snapshot and deltas are presence.list', { timeout }, () => {
     fc.assert(
-      fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
-        run(steps, (watcher, writer) => {
+      fc.property(steps, costs, (all, costMs) => {
+        play(all, costMs, (watcher, { writer }) => {
           if (watcher.kind !== 'delta') return;
           const now = writer.call<PresenceListResult>('presence.list');
           expect(watcher.version).toBe(now.version);
-          const byKey = new Map(withoutSelf(now.instances).map((view) => [view.key, view]));
-          expect(new Map(withoutSelf(watcher.rows.values()).map((view) => [view.key, view]))).toEqual(byKey);
+          expect(watcher.rows).toEqual(byKey(now.instances));
         });
+      }),
+      { numRuns: propertyRuns() },
+    );
+  });
+
+  it('[PE3] an idle gateway: snapshot and deltas are presence.list at every version', { timeout }, () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const game = new Play(0);
+        for (const step of all) {
+          game.carryOut(step);
+          game.fixture.timers.runSoon();
+          game.hear();
+          const now = game.writer.call<PresenceListResult>('presence.list');
+          for (const watcher of game.watchers.values()) {
+            if (watcher.kind === 'list' || watcher.client.transport.isBehind) continue;
+            expect([watcher.version, watcher.rows]).toEqual([now.version, byKey(now.instances)]);
+          }
+        }
       }),
       { numRuns: propertyRuns() },
     );

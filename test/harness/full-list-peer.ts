@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { PresenceEntry } from '../../src/core/entry.ts';
+import { judgeFrame } from './judge.ts';
 
-/** A gateway that knows only full `presence` lists, as OpenClaw 2026.9.6 sends them; see the notes on each method. */
+/** A gateway that knows only full `presence` lists, as OpenClaw 2026.9.6 sends them. Every frame it sends passes the strict schemas. */
 export interface FullListPeer {
   readonly url: string;
   readonly port: number;
@@ -58,7 +59,11 @@ export async function startFullListPeer({ port = 0, token = 'secret' } = {}): Pr
     const newestFirst = others.sort((a, b) => b.ts - a.ts);
     return self ? [{ ...self, ts: Date.now() }, ...newestFirst] : newestFirst;
   };
-  const send = (link: Link, frame: object): void => link.socket.send(JSON.stringify(frame));
+  const send = (link: Link, frame: object): void => {
+    const text = JSON.stringify(frame);
+    judgeFrame(text);
+    link.socket.send(text);
+  };
   const answer = (link: Link, id: string, payload: unknown): void =>
     send(link, { type: 'res', id, ok: true, payload });
   const refuse = (link: Link, id: string, error: object): void =>

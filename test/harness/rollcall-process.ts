@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const mainFile = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const mainFile = fileURLToPath(new URL('../../dist/bin/main.js', import.meta.url));
 
 /** A command that ended. */
 export interface Ended {

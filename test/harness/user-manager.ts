@@ -17,7 +17,7 @@ export interface UserSession {
   close(): Promise<void>;
 }
 
-const mainFile = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const mainFile = fileURLToPath(new URL('../../dist/bin/main.js', import.meta.url));
 
 /** `/run` is replaced in a private mount namespace, where systemd takes the machine for one that it has booted. */
 const setup = `

@@ -1,0 +1,162 @@
+import type { FactSource, InstanceView, Instant } from '../../src/core/index.ts';
+import { type ModelRow, modelView, word } from './roster-model-row.ts';
+
+/** Bounds of a {@link ModelList}. */
+export interface ModelRules {
+  readonly ttlMs: number;
+  readonly maxEntries: number;
+}
+
+interface Told {
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly sources: Readonly<Record<string, FactSource>>;
+}
+
+interface ModelConnection {
+  readonly id: string;
+  /** Absent for a hidden client. */
+  readonly row: ModelRow | undefined;
+  readonly key: string;
+  readonly role: string;
+  readonly scopes: readonly string[];
+}
+
+const setClockMs = 1_000;
+
+/** The part of the roster model that keeps rows: who is listed, in which order, and what viewers know of them. */
+export class ModelList {
+  /** Known rows, the oldest first; a renewal that viewers were not told of counts. */
+  protected rows: ModelRow[] = [];
+  /** Listed rows in the order that viewers know, the oldest first. */
+  #order: ModelRow[] = [];
+  protected connections: ModelConnection[] = [];
+  protected self: (Told & { readonly key: string; readonly firstMs: number }) | undefined;
+  #offsetMs: number | undefined;
+  version = 0;
+  evictions = 0;
+  protected readonly rules: ModelRules;
+
+  /** Empty; hidden and passing modes are those of the SPEC. */
+  constructor(rules: ModelRules) {
+    this.rules = rules;
+  }
+
+  sweep(now: Instant): boolean {
+    const isOld = (row: ModelRow) => row.isListed && now.monoMs - row.seenMs > this.rules.ttlMs;
+    const isSet = this.size > 0 && this.#offsetMs !== undefined && clockWasSet(this.#offsetMs, now);
+    if (!isSet && !this.rows.some(isOld)) return false;
+    this.open(now);
+    for (const row of this.rows.filter(isOld)) this.#unlist(row);
+    return true;
+  }
+
+  get pendingRenewals(): number {
+    return this.rows.filter(({ isListed, renewedMs }) => isListed && renewedMs !== undefined).length;
+  }
+
+  get size(): number {
+    return this.rows.filter(({ isListed }) => isListed).length + (this.self === undefined ? 0 : 1);
+  }
+
+  /** What viewers see: self first, then newest first. */
+  views(now: Instant): InstanceView[] {
+    const rows = this.#order.toReversed().map((row) =>
+      modelView(row, {
+        ...this.granted(row),
+        connections: this.liveOf(row).length,
+        wallMs: (monoMs) => this.#wall(monoMs),
+      }),
+    );
+    return this.self === undefined ? rows : [this.#selfView(this.self, now), ...rows];
+  }
+
+  #selfView(self: Told & { readonly key: string; readonly firstMs: number }, now: Instant): InstanceView {
+    return {
+      ...self.facts,
+      key: self.key,
+      ts: now.wallMs,
+      connections: 0,
+      firstSeenAtMs: this.#wall(self.firstMs),
+      sources: self.sources,
+      self: true,
+    };
+  }
+
+  /** Begins a visible change: a new version, to which waiting renewals and a set clock are added. */
+  protected open(now: Instant): void {
+    this.version += 1;
+    const offsetMs = this.#offsetMs;
+    const isSet = offsetMs !== undefined && clockWasSet(offsetMs, now);
+    if (offsetMs === undefined || isSet) this.#offsetMs = now.wallMs - now.monoMs;
+    for (const row of this.rows) {
+      if (row.isListed && row.renewedMs !== undefined) this.#publish(row, row.renewedMs);
+      else if (isSet) row.toldRttMs = row.rttMs;
+    }
+  }
+
+  #publish(row: ModelRow, seenMs: number): void {
+    row.seenMs = seenMs;
+    row.renewedMs = undefined;
+    row.isListed = true;
+    row.toldRttMs = row.rttMs;
+    this.#order = [...this.#order.filter((other) => other !== row), row];
+  }
+
+  protected write(row: ModelRow, now: Instant): void {
+    this.#publish(row, now.monoMs);
+    this.rows = [...this.rows.filter((other) => other !== row), row];
+    this.evict();
+  }
+
+  protected evict(): void {
+    while (this.size > this.rules.maxEntries) {
+      const oldest = this.#order[0];
+      if (oldest === undefined) return;
+      this.evictions += 1;
+      this.#unlist(oldest);
+    }
+  }
+
+  /** Off the list; still known while a connection is live. */
+  #unlist(row: ModelRow): void {
+    row.isListed = false;
+    row.renewedMs = undefined;
+    this.#order = this.#order.filter((other) => other !== row);
+    if (this.liveOf(row).length === 0) this.forget(row);
+  }
+
+  protected forget(row: ModelRow): void {
+    this.rows = this.rows.filter((other) => other !== row);
+    this.#order = this.#order.filter((other) => other !== row);
+  }
+
+  protected rowAt(key: string): ModelRow | undefined {
+    return this.rows.find((row) => row.key === key);
+  }
+
+  protected freshestOfDevice(deviceId: string | undefined): ModelRow | undefined {
+    if (deviceId === undefined) return undefined;
+    return this.rows.findLast(({ facts }) => word(facts['deviceId']) === word(deviceId));
+  }
+
+  protected liveOf(row: ModelRow): ModelConnection[] {
+    return this.connections.filter((connection) => connection.row === row);
+  }
+
+  protected granted(row: ModelRow): { roles: readonly string[]; scopes: readonly string[] } {
+    const live = this.liveOf(row);
+    if (live.length === 0) return row.left;
+    return {
+      roles: [...new Set(live.map(({ role }) => role))],
+      scopes: [...new Set(live.flatMap(({ scopes }) => scopes))],
+    };
+  }
+
+  #wall(monoMs: number): number {
+    return monoMs + (this.#offsetMs ?? 0);
+  }
+}
+
+function clockWasSet(offsetMs: number, now: Instant): boolean {
+  return Math.abs(now.wallMs - now.monoMs - offsetMs) >= setClockMs;
+}
