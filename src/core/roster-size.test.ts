@@ -74,9 +74,7 @@ describe('size', () => {
   });
 
   // 200 000 keys as a rule, 10 million in the nightly setting.
-  it('[PT3] [PT5] ever new keys, devices and connections leave the memory where it was', {
-    timeout: 1_800_000,
-  }, () => {
+  it('[PT3] [PT5] ever new keys, devices and connections leave the memory where it was', () => {
     const { clock, roster } = createRosterFixture();
     flood(roster, clock, 0, 50_000);
     const beforeBytes = heapUsedBytes();

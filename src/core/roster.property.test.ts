@@ -19,7 +19,6 @@ import { createRoster, entryOf, type InstanceView, presenceKey, type Roster } fr
 
 const strictEntry = Compile(PresenceEntrySchema as TSchema);
 const runs = { numRuns: propertyRuns() };
-const timeoutMs = 1_800_000;
 
 const situations = fc.record({
   hasSelf: fc.boolean(),
@@ -66,9 +65,7 @@ function withoutSelfTs(views: Iterable<InstanceView>): Map<string, object> {
 }
 
 describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', () => {
-  it('[PK5] [PK6] [PK8] [PR2] [PR4] [PR8] [PT1] [PT3] [PE4] lists what the model lists', {
-    timeout: timeoutMs,
-  }, () => {
+  it('[PK5] [PK6] [PK8] [PR2] [PR4] [PR8] [PT1] [PT3] [PE4] lists what the model lists', () => {
     fc.assert(
       fc.property(situations, ({ steps, ...bounds }) => {
         const run = new Run(bounds);
@@ -90,9 +87,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     );
   });
 
-  it('[PE3] [PW7] changes replayed over the list give the next list, one version each', {
-    timeout: timeoutMs,
-  }, () => {
+  it('[PE3] [PW7] changes replayed over the list give the next list, one version each', () => {
     fc.assert(
       fc.property(situations, ({ steps, ...bounds }) => {
         const run = new Run(bounds);
@@ -114,9 +109,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     );
   });
 
-  it('[PF1] [PK1] [PT3] [PW6] lists at most maxEntries strict entries, newest first, no key twice', {
-    timeout: timeoutMs,
-  }, () => {
+  it('[PF1] [PK1] [PT3] [PW6] lists at most maxEntries strict entries, newest first, no key twice', () => {
     fc.assert(
       fc.property(situations, ({ steps, ...bounds }) => {
         const run = new Run(bounds);
@@ -144,7 +137,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     );
   });
 
-  it('[PR2] keeps the own row first, fresh and as the gateway wrote it', { timeout: timeoutMs }, () => {
+  it('[PR2] keeps the own row first, fresh and as the gateway wrote it', () => {
     fc.assert(
       fc.property(situations, ({ steps, ...bounds }) => {
         const run = new Run({ ...bounds, hasSelf: true });
@@ -171,9 +164,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     );
   });
 
-  it('[PT4] keeps, drops and orders the same rows, however the wall clock is set', {
-    timeout: timeoutMs,
-  }, () => {
+  it('[PT4] keeps, drops and orders the same rows, however the wall clock is set', () => {
     fc.assert(
       fc.property(situations, ({ steps, ...bounds }) => {
         const jumping = new Run(bounds);
@@ -192,9 +183,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     );
   });
 
-  it('[PK7] does not depend on which connection brings a beacon that names its row', {
-    timeout: timeoutMs,
-  }, () => {
+  it('[PK7] does not depend on which connection brings a beacon that names its row', () => {
     fc.assert(
       fc.property(
         situations,
@@ -213,7 +202,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     );
   });
 
-  it('[PT2] reading changes nothing', { timeout: timeoutMs }, () => {
+  it('[PT2] reading changes nothing', () => {
     fc.assert(
       fc.property(situations, fc.nat({ max: 400_000 }), ({ steps, ...bounds }, laterMs) => {
         const read = new Run(bounds);
@@ -233,7 +222,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     );
   });
 
-  it('[PA5] target names the row that the beacon then writes', { timeout: timeoutMs }, () => {
+  it('[PA5] target names the row that the beacon then writes', () => {
     fc.assert(
       fc.property(situations, ({ steps, hasSelf }) => {
         const run = new Run({ maxEntries: 100, hasSelf });
