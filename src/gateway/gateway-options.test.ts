@@ -46,6 +46,10 @@ describe('gatewaySettings', () => {
     expect(() => gatewaySettings({ auth, [name]: value })).toThrow(name);
   });
 
+  it.each(['version', 'instanceId', 'host'])('[PF1] refuses a blank %s: clients would get it', (name) => {
+    expect(() => gatewaySettings({ auth, [name]: ' ' })).toThrow(new TypeError(`${name} must not be blank`));
+  });
+
   it('[PR7] refuses times by which a live client would expire', () => {
     expect(() => gatewaySettings({ auth, ttlMs: 50_000 })).toThrow('pingIntervalMs');
     expect(() => gatewaySettings({ auth, ttlMs: 85_000 })).toThrow('renewalMs');

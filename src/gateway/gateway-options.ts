@@ -41,7 +41,7 @@ export type GatewaySettings = Required<GatewayOptions>;
  * Checks options and fills in defaults.
  *
  * Throws `TypeError` for a bound that is no whole number in range, for `none` on an address that is not
- * loopback (PA1), and for times that contradict each other.
+ * loopback (PA1), for a blank name, and for times that contradict each other.
  */
 export function gatewaySettings(options: GatewayOptions): GatewaySettings {
   const settings: GatewaySettings = {
@@ -64,9 +64,16 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
     ...options,
     ...gatewayLimits(options),
   };
+  checkWords(settings);
   checkBounds(settings);
   checkRelations(settings);
   return settings;
+}
+
+function checkWords(settings: GatewaySettings): void {
+  for (const name of ['host', 'instanceId', 'version'] as const) {
+    require(settings[name].trim() !== '', `${name} must not be blank`);
+  }
 }
 
 function checkBounds({ ttlMs, maxEntries, port }: GatewaySettings): void {
