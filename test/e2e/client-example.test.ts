@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway/index.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
+
+judgeEverySocket();
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cleanups: (() => unknown)[] = [];

@@ -5,12 +5,21 @@ import { judgeFrame } from './judge.ts';
 import { textOf } from './socket-pair.ts';
 
 /**
- * Judges every frame that gateways of this process send over sockets, from now to the end of the test file.
+ * Judges every frame that gateways of this process send over sockets, to the end of the test file.
  *
- * A test during which a bad frame was sent fails, whatever it looked at. Sessions without sockets are judged by their
- * `SocketPair`.
+ * Call it once, outside of tests: one during which a bad frame was sent fails, whatever it looked at. Sessions without
+ * sockets are judged by their `SocketPair`.
  */
 export function judgeEverySocket(): void {
+  const faults = recordFaults();
+  afterEach(() => {
+    const [fault] = faults.splice(0);
+    if (fault !== undefined) throw fault;
+  });
+}
+
+/** Starts judging what goes over sockets; bad frames are sent all the same and stand in the list that is returned. */
+export function recordFaults(): Error[] {
   const faults: Error[] = [];
   const { send } = WebSocketTransport.prototype;
   WebSocketTransport.prototype.send = function (parts: MessageParts): void {
@@ -22,8 +31,5 @@ export function judgeEverySocket(): void {
     }
     send.call(this, parts);
   };
-  afterEach(() => {
-    const [fault] = faults.splice(0);
-    if (fault !== undefined) throw fault;
-  });
+  return faults;
 }
