@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import proxyaddr from '@fastify/proxy-addr';
 import parseForwarded from 'forwarded-parse';
 import { isAddress } from '../core/index.ts';
+import type { Peer } from './transport.ts';
 
 /** The part of a request that says where it comes from. */
 export interface RequestOrigin {
@@ -28,6 +29,18 @@ export function createAddressReader(trustedProxies: readonly string[]): ReadAddr
     if (remoteAddress === undefined || !isTrusted(remoteAddress, 0)) return remoteAddress;
     const hops = agreedHops(request.headers);
     return hops === undefined ? remoteAddress : firstUntrusted(remoteAddress, hops, isTrusted);
+  };
+}
+
+/** Says who is on the other side of a request. */
+export type ReadPeer = (request: RequestOrigin) => Peer;
+
+/** Makes the reader of peers; throws `TypeError` as {@link createAddressReader} does. */
+export function createPeerReader(trustedProxies: readonly string[]): ReadPeer {
+  const readAddress = createAddressReader(trustedProxies);
+  return (request) => {
+    const { origin, host } = request.headers;
+    return { address: readAddress(request), isForwarded: isForwarded(request), origin, host };
   };
 }
 

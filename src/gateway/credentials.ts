@@ -1,5 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ConnectAuth, refusal, type WireError } from '../protocol/index.ts';
+import { hashSecret, isSecretOf } from './secret-hash.ts';
+import type { TokenTable } from './token-table.ts';
+import type { Peer } from './transport.ts';
 
 /** How clients prove that they may connect (PA1). `none` is refused on an address that is not loopback. */
 export type AuthOptions =
@@ -17,35 +19,54 @@ export interface Principal {
   readonly scopes: readonly string[];
 }
 
-/** Says who a client is, or why it may not come in. */
-export type Authenticate = (
-  auth: ConnectAuth | undefined,
-) => { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly error: WireError };
+/** Who a client is, or why it may not come in. */
+export type Authentication =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly error: WireError };
 
-/** Makes the check of the gateway's one shared secret. */
-export function sharedSecret(options: AuthOptions): Authenticate {
+/** Says who a client is; the peer is where it comes from. */
+export type Authenticate = (auth: ConnectAuth | undefined, peer: Peer) => Authentication;
+
+/** Makes the check of the gateway's one shared secret, and of the named tokens beside it (PA1, PA2). */
+export function checkCredentials(options: AuthOptions, tokens: TokenTable): Authenticate {
   const principal = { name: options.mode, roles: ['operator', 'node'], scopes: ['operator.admin'] };
   switch (options.mode) {
     case 'none':
       return () => ({ ok: true, principal });
     case 'token':
-      return secretCheck(options.token, 'token', principal);
+      return secretCheck(options.token, 'token', principal, tokens);
     case 'password':
-      return secretCheck(options.password, 'password', principal);
+      return secretCheck(options.password, 'password', principal, tokens);
   }
 }
 
-function secretCheck(secret: string, kind: 'token' | 'password', principal: Principal): Authenticate {
-  const expected = digest(secret);
+function secretCheck(
+  secret: string,
+  kind: 'token' | 'password',
+  principal: Principal,
+  tokens: TokenTable,
+): Authenticate {
+  const expected = hashSecret(secret);
   return (auth) => {
-    const given = auth?.[kind];
-    if (given === undefined || given === '') return { ok: false, error: refusal(`${kind}Missing`) };
-    if (timingSafeEqual(digest(given), expected)) return { ok: true, principal };
-    return { ok: false, error: refusal(`${kind}Mismatch`) };
+    const { token = '' } = auth ?? {};
+    const given = auth?.[kind] ?? '';
+    // Both are always compared: the time tells nobody which of the two was close.
+    const isShared = isSecretOf(given, expected);
+    const named = tokens.find(token);
+    if (isShared && given !== '') return { ok: true, principal };
+    if (named !== undefined) return { ok: true, principal: named };
+    return { ok: false, error: refusalOf(kind, given, tokens.size > 0 ? token : '') };
   };
 }
 
-/** Equal lengths for the comparison, whatever the lengths of the secrets. */
-function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+/** A client that sent something was wrong, one that sent nothing is told what to send. */
+function refusalOf(kind: 'token' | 'password', given: string, token: string): WireError {
+  if (given !== '') return refusal(`${kind}Mismatch`);
+  return token.trim() === '' ? refusal(`${kind}Missing`) : refusal('tokenMismatch');
+}
+
+/** True when a refusal means that a secret was guessed: it counts towards a lockout (PA7). */
+export function isWrongSecret(error: WireError): boolean {
+  const detail = error.details?.['code'];
+  return detail === 'AUTH_TOKEN_MISMATCH' || detail === 'AUTH_PASSWORD_MISMATCH';
 }

@@ -4,6 +4,8 @@ import { isLoopback, type RosterOptions } from '../core/index.ts';
 import type { AuthOptions } from './credentials.ts';
 import { type GatewayLimits, gatewayLimits } from './gateway-limits.ts';
 import { type Logger, silentLogger } from './logger.ts';
+import { type NamedTokenOption, tokensProblem } from './named-token.ts';
+import { isOrigin } from './origin.ts';
 import { createSystemClock } from './system-clock.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import type { CertificateFiles } from './tls-certificate.ts';
@@ -16,6 +18,14 @@ export interface GatewayOptions extends RosterOptions, GatewayLimits {
   readonly port?: number;
   /** How clients prove that they may connect (PA1). */
   readonly auth: AuthOptions;
+  /** Tokens beside the shared secret, bound to roles and scopes; default none (PA2). */
+  readonly tokens?: readonly NamedTokenOption[];
+  /** File of `rollcall token`, followed while the gateway runs; default none (PA2). */
+  readonly tokensFile?: string | undefined;
+  /** Loopback addresses are shut out after failed authentications too; default false (PA7). */
+  readonly authLockoutLoopback?: boolean;
+  /** How long clients are told that a restart takes, in milliseconds; default not said (PW8). */
+  readonly restartExpectedMs?: number | undefined;
   /** Stable id of this gateway's own row; default a new one at every start (PR1). */
   readonly instanceId?: string;
   /** Version of the program, as clients see it; default `0.0.0`. */
@@ -49,7 +59,10 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
     port: 18_789,
     instanceId: options.instanceId ?? randomUUID(),
     version: '0.0.0',
-    allowedOrigins: [],
+    tokens: [],
+    tokensFile: undefined,
+    authLockoutLoopback: false,
+    restartExpectedMs: undefined,
     ttlMs: 300_000,
     maxEntries: 200,
     hiddenModes: ['cli'],
@@ -63,10 +76,12 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
     logger: silentLogger,
     ...options,
     ...gatewayLimits(options),
+    allowedOrigins: (options.allowedOrigins ?? []).map((origin) => origin.toLowerCase()),
   };
   checkWords(settings);
   checkBounds(settings);
   checkRelations(settings);
+  checkLists(settings);
   return settings;
 }
 
@@ -89,9 +104,19 @@ function checkRelations({ ttlMs, pingIntervalMs, renewalMs, auth, host }: Gatewa
   require(ttlMs >
     renewalMs +
       pingIntervalMs, 'ttlMs must be more than renewalMs + pingIntervalMs, else viewers see live clients as gone');
-  require(auth.mode !== 'none' ||
-    isLoopback(host) ||
-    host === 'localhost', `auth mode none is refused on ${host}: listen on 127.0.0.1, or use a token (PA1)`);
+  require(auth.mode !== 'none' || isLoopback(host) || host === 'localhost', openDoor(host));
+}
+
+function checkLists({ allowedOrigins, tokens }: GatewaySettings): void {
+  const wrong = allowedOrigins.find((origin) => !isOrigin(origin));
+  require(wrong === undefined, `allowedOrigins: "${wrong}" is no origin, such as https://ops.example.org`);
+  const problem = tokensProblem(tokens);
+  require(problem === undefined, `tokens: ${problem}`);
+}
+
+/** Why a gateway without credentials does not listen at an address (PA1). */
+export function openDoor(host: string): string {
+  return `auth mode none is refused on ${host}: listen on 127.0.0.1, or use a token (PA1)`;
 }
 
 function isWhole(value: number, least: number): boolean {

@@ -1,28 +1,20 @@
-import { createRoster } from '../core/index.ts';
-import { isMethod, wireClose } from '../protocol/index.ts';
+import { createRoster, type Instant, isLoopback } from '../core/index.ts';
+import { wireClose } from '../protocol/index.ts';
+import { Access } from './access.ts';
+import { CertificateWatch } from './certificate-watch.ts';
 import { handshakeDeadlines, ticks } from './chores.ts';
+import { createPeerReader, type ReadPeer } from './client-address.ts';
 import { ConnectionSlots } from './connection-slots.ts';
-import { GatewayCounts } from './counts.ts';
-import { sharedSecret } from './credentials.ts';
-import { eventAudiences } from './event-audiences.ts';
-import { FanOut } from './fan-out.ts';
-import { limitNames } from './gateway-limits.ts';
-import { gatewayMethods } from './gateway-methods.ts';
-import { type GatewayOptions, type GatewaySettings, gatewaySettings } from './gateway-options.ts';
-import { KeepAlive } from './keep-alive.ts';
+import { drain } from './drain.ts';
+import { sessionContext } from './gateway-context.ts';
+import { type GatewayOptions, type GatewaySettings, gatewaySettings, openDoor } from './gateway-options.ts';
 import { type Listener, listen } from './listener.ts';
-import type { MethodContext } from './method-context.ts';
-import { isOriginAllowed } from './origin.ts';
 import { Presence } from './presence.ts';
-import { presenceMethods } from './presence-methods.ts';
-import { RosterLists } from './roster-lists.ts';
-import { Rotation } from './rotation.ts';
 import { Schedule } from './schedule.ts';
 import { selfFacts } from './self-facts.ts';
 import { Session } from './session.ts';
 import type { SessionContext } from './session-context.ts';
-import { shutDown } from './shutdown.ts';
-import { readCertificate } from './tls-certificate.ts';
+import { type CertificatePair, readCertificate } from './tls-certificate.ts';
 import type { Peer, Transport } from './transport.ts';
 import { createWebSurface, type WebSurface } from './web-surface.ts';
 
@@ -40,7 +32,7 @@ export interface Gateway {
   start(): Promise<GatewayAddress>;
   /** Takes a connection that does not come from the port, and returns what its owner calls. */
   accept(transport: Transport, peer: Peer): Session;
-  /** Says goodbye to everybody (PW8) and closes the port; harmless when done already. */
+  /** Says goodbye to everybody (PW8) and closes the port, within `drainMs`; harmless when done already. */
   close(reason?: string): Promise<void>;
 }
 
@@ -55,15 +47,17 @@ const spareSockets = 1_000;
 class PresenceGateway implements Gateway {
   readonly #settings: GatewaySettings;
   readonly #context: SessionContext;
+  readonly #access: Access;
   readonly #schedule: Schedule;
   readonly #web: WebSurface;
+  readonly #peerOf: ReadPeer;
   readonly #slots: ConnectionSlots;
   #listener: Listener | undefined;
-  #isDraining = false;
+  #certificate: CertificateWatch | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(settings: GatewaySettings) {
     this.#settings = settings;
-    this.#slots = new ConnectionSlots(settings);
     const { clock, timers } = settings;
     const presence = new Presence({
       roster: createRoster(settings),
@@ -72,29 +66,39 @@ class PresenceGateway implements Gateway {
       renewalMs: settings.renewalMs,
     });
     presence.setSelf(selfFacts(settings));
-    this.#context = sessionContext(settings, presence);
+    this.#slots = new ConnectionSlots(settings);
+    this.#peerOf = createPeerReader(settings.trustedProxies);
+    this.#access = new Access({ ...settings, onRevoked: (names) => this.#revoke(names) });
+    this.#context = sessionContext(settings, presence, this.#access.authenticate);
     const { keepAlive, deadlines, sessions } = this.#context;
     const ticking = ticks(sessions, settings.tickIntervalMs, clock.now().monoMs);
     this.#web = createWebSurface(settings, this.#context, {
-      isDraining: () => this.#isDraining,
+      isDraining: () => this.#closing !== undefined,
       bytesSent: () => this.#listener?.sentBytes() ?? 0,
+      peerOf: this.#peerOf,
     });
+    const certificate = { work: (now: Instant) => this.#certificate?.work(now) };
     const chores = [presence, keepAlive, handshakeDeadlines(deadlines), ticking, this.#web.streams];
-    this.#schedule = new Schedule(clock, timers, chores);
+    this.#schedule = new Schedule(clock, timers, [...chores, this.#access, certificate]);
   }
 
   async start(): Promise<GatewayAddress> {
     const { tls, maxConnections } = this.#settings;
-    this.#listener = await listen({
+    this.#access.start();
+    const listener = await listen({
       ...this.#settings,
       slots: this.#slots,
+      peerOf: this.#peerOf,
       handleRequest: this.#web.handler,
       maxSockets: maxConnections + spareSockets,
       certificate: tls && readCertificate(tls),
       accept: (transport, peer) => this.accept(transport, peer),
     });
+    this.#listener = listener;
+    this.#refuseOpenDoor(listener.host);
+    this.#watchCertificate(listener);
     this.#schedule.start();
-    const { host, port } = this.#listener;
+    const { host, port } = listener;
     return { host, port, url: `${tls === undefined ? 'ws' : 'wss'}://${urlHost(host)}:${port}` };
   }
 
@@ -103,93 +107,45 @@ class PresenceGateway implements Gateway {
     return new Session(transport, peer, this.#context);
   }
 
-  async close(reason = 'gateway stopping'): Promise<void> {
-    this.#isDraining = true;
-    this.#schedule.close();
+  close(reason = 'gateway stopping'): Promise<void> {
+    this.#closing ??= this.#close(reason);
+    return this.#closing;
+  }
+
+  async #close(reason: string): Promise<void> {
+    const { clock, timers, drainMs, restartExpectedMs } = this.#settings;
+    const startMonoMs = clock.now().monoMs;
     this.#slots.close();
     this.#web.close(reason);
-    shutDown(this.#context, reason, wireClose('serviceRestart'));
-    await this.#listener?.close();
+    const close = wireClose('serviceRestart');
+    // Half of the time to say goodbye, half for the answers to it.
+    await drain(this.#context, { reason, restartExpectedMs, close, timers, spreadMs: drainMs / 2 });
+    this.#schedule.close();
+    await this.#listener?.close(drainMs - (clock.now().monoMs - startMonoMs));
+  }
+
+  /** Closes whatever a credential opened that is good no more (PA2). */
+  #revoke(names: readonly string[]): void {
+    for (const session of [...this.#context.sessions]) {
+      if (names.includes(session.credential ?? '')) session.close(wireClose('tokenRevoked'));
+    }
+    for (const name of names) this.#web.streams.closeOf(name);
+  }
+
+  /** PA1: `localhost` is what the hosts file makes of it; what counts is the address that it led to. */
+  #refuseOpenDoor(address: string): void {
+    const { auth, host } = this.#settings;
+    if (auth.mode !== 'none' || isLoopback(address)) return;
+    throw new TypeError(openDoor(`${host} (${address})`));
+  }
+
+  #watchCertificate(listener: Listener): void {
+    const { tls, logger } = this.#settings;
+    if (tls === undefined) return;
+    const use = (pair: CertificatePair): void => listener.setCertificate(pair);
+    this.#certificate = new CertificateWatch({ files: tls, use, logger });
   }
 }
-
-function sessionContext(settings: GatewaySettings, presence: Presence): SessionContext {
-  const { clock, timers, maxCoalesceMs, version, maxBufferedBytes } = settings;
-  const startMonoMs = clock.now().monoMs;
-  const lists = new RosterLists(presence.roster);
-  const sessions = new Set<Session>();
-  const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
-  const counts = new GatewayCounts();
-  presence.onChange((changes) => counts.changed(changes));
-  const methods = methodTable({
-    presence,
-    lists,
-    version,
-    uptimeMs,
-    connections: () => countSessions(sessions),
-    effectiveSettings: effectiveSettings(settings),
-  });
-  return {
-    presence,
-    lists,
-    version,
-    uptimeMs,
-    sessions,
-    counts,
-    audiences: eventAudiences({ lists, epoch: presence.epoch }),
-    fanOut: new FanOut({ presence, clock, timers, maxCoalesceMs }),
-    keepAlive: new KeepAlive({ intervalMs: settings.pingIntervalMs, nowMonoMs: () => clock.now().monoMs }),
-    deadlines: new Rotation(settings.handshakeTimeoutMs),
-    call: methods,
-    newId: settings.newId,
-    logger: settings.logger,
-    maxBufferedBytes,
-    authenticate: sharedSecret(settings.auth),
-    isOriginAllowed: (peer) => isOriginAllowed(peer, settings.allowedOrigins),
-    policy: {
-      maxPayload: settings.maxPayloadBytes,
-      maxBufferedBytes,
-      tickIntervalMs: settings.tickIntervalMs,
-    },
-  };
-}
-
-function methodTable(context: MethodContext): SessionContext['call'] {
-  const handlers = { ...presenceMethods(context), ...gatewayMethods(context) };
-  return (method, params, caller) => {
-    if (!isMethod(method)) throw new TypeError(`no handler for ${method}`);
-    return handlers[method](params, caller);
-  };
-}
-
-function countSessions(sessions: ReadonlySet<Session>): { connected: number; awaitingConnect: number } {
-  let connected = 0;
-  for (const session of sessions) if (session.isConnected) connected += 1;
-  return { connected, awaitingConnect: sessions.size - connected };
-}
-
-/** What `config.get` shows: named one by one, so that a secret cannot slip in (PW9, PA2). */
-function effectiveSettings(settings: GatewaySettings): Readonly<Record<string, unknown>> {
-  const shown = [...shownSettings, ...limitNames].map((name) => [name, settings[name]] as const);
-  return {
-    ...Object.fromEntries(shown),
-    auth: { mode: settings.auth.mode },
-    tls: settings.tls !== undefined,
-  };
-}
-
-const shownSettings = [
-  'host',
-  'port',
-  'instanceId',
-  'version',
-  'ttlMs',
-  'maxEntries',
-  'hiddenModes',
-  'transientModes',
-  'allowedOrigins',
-  'trustedProxies',
-] as const;
 
 function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;

@@ -65,7 +65,7 @@ export function judgeConnect(params: unknown, applicant: Applicant, rules: Hands
   if (!rules.isOriginAllowed(applicant.peer)) return no(refusal('originNotAllowed'));
   const device = judgeDevice(connect, applicant);
   if (!device.ok) return device;
-  const authenticated = rules.authenticate(connect.auth);
+  const authenticated = rules.authenticate(connect.auth, applicant.peer);
   if (!authenticated.ok) return authenticated;
   const { principal } = authenticated;
   if (!principal.roles.includes(role)) return no(roleNotGranted(role));

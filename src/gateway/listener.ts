@@ -2,11 +2,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LIMITS } from '../protocol/index.ts';
-import { createAddressReader, isForwarded, type ReadAddress } from './client-address.ts';
+import type { ReadPeer } from './client-address.ts';
 import type { ConnectionSlot, ConnectionSlots } from './connection-slots.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { OpenSockets } from './open-sockets.ts';
 import type { Session } from './session.ts';
+import type { Timers } from './timers.ts';
 import type { CertificatePair } from './tls-certificate.ts';
 import type { Peer, Transport } from './transport.ts';
 import { refuseUpgrade } from './upgrade-refusal.ts';
@@ -19,8 +20,9 @@ export interface ListenerOptions extends HttpServerOptions {
   readonly maxPayloadBytes: number;
   /** Gives places to connections, or says why there is none (PL1, PL5). */
   readonly slots: ConnectionSlots;
-  /** Addresses and ranges whose forwarding headers count (PI3). */
-  readonly trustedProxies: readonly string[];
+  /** Who is on the other side, after trusted proxies (PI3). */
+  readonly peerOf: ReadPeer;
+  readonly timers: Timers;
   /** Makes the session of a new connection. */
   readonly accept: (transport: Transport, peer: Peer) => Session;
 }
@@ -33,8 +35,8 @@ export interface Listener {
   sentBytes(): number;
   /** Uses another certificate from the next connection on; throws when it cannot be used, and keeps the old one. */
   setCertificate(pair: CertificatePair): void;
-  /** Takes no more connections; those that live are dropped. */
-  close(): Promise<void>;
+  /** Takes no more connections, and drops those that are still open after `graceMs`. */
+  close(graceMs: number): Promise<void>;
 }
 
 /** Longest wait for the other side's close frame, milliseconds; an option that the types of `ws` do not know yet. */
@@ -53,11 +55,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     clientTracking: false,
     ...closeTimeout,
   });
-  const readAddress = createAddressReader(options.trustedProxies);
   const { server, setCertificate } = createHttpServer(options);
   const sockets = new OpenSockets(server);
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const peer = peerOf(request, readAddress);
+    const peer = options.peerOf(request);
     const slot = options.slots.take(peer.address);
     if ('error' in slot) return refuseUpgrade(socket, slot.error);
     socket.once('close', () => slot.release());
@@ -72,13 +73,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     port,
     setCertificate,
     sentBytes: () => sockets.sentBytes(),
-    close: () => stopped(server),
+    close: (graceMs) => stopped({ server, sockets, graceMs, timers: options.timers }),
   };
-}
-
-function peerOf(request: IncomingMessage, readAddress: ReadAddress): Peer {
-  const { origin, host } = request.headers;
-  return { address: readAddress(request), isForwarded: isForwarded(request), origin, host };
 }
 
 interface Opened {
@@ -131,9 +127,18 @@ function started(server: Server, { host, port }: ListenerOptions): Promise<void>
   });
 }
 
-function stopped(server: Server): Promise<void> {
+function stopped(options: {
+  readonly server: Server;
+  readonly sockets: OpenSockets;
+  readonly graceMs: number;
+  readonly timers: Timers;
+}): Promise<void> {
+  const { server, sockets, graceMs, timers } = options;
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+    const cancel = timers.after(Math.max(0, graceMs), () => sockets.destroy());
+    server.close(() => {
+      cancel();
+      resolve();
+    });
   });
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '../core/index.ts';
 import type { Peer } from './transport.ts';
 
 /**
@@ -10,8 +11,29 @@ import type { Peer } from './transport.ts';
 export function isOriginAllowed(peer: Peer, allowedOrigins: readonly string[]): boolean {
   const { origin, host } = peer;
   if (origin === undefined) return true;
-  if (allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
+  if (allowedOrigins.includes('*') || allowedOrigins.includes(origin.toLowerCase())) return true;
   return host !== undefined && hostOf(origin) === host.toLowerCase();
+}
+
+/**
+ * The peer as a gateway sees it that asks nobody for a credential: a `Host` that is no name of this machine is none.
+ *
+ * A page of a foreign name that was made to lead to a loopback address (DNS rebinding) has that name as origin and as `Host`;
+ * nothing but the credential that nobody needs would stop it.
+ */
+export function withLocalHost(peer: Peer): Peer {
+  const { host } = peer;
+  return host !== undefined && isNameOfThisMachine(host) ? peer : { ...peer, host: undefined };
+}
+
+/** True for `*` and for an origin as browsers send it: scheme, host and port, nothing behind. */
+export function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text.toLowerCase());
+}
+
+function isNameOfThisMachine(host: string): boolean {
+  const name = hostOf(`http://${host}`)?.replace(/:\d+$/, '') ?? '';
+  return name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);
 }
 
 /** Host and port of an origin, as a browser would put them into `Host`. */

@@ -7,6 +7,7 @@ import type { HelloContext } from './hello.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { Logger } from './logger.ts';
 import type { Reply } from './method-context.ts';
+import type { RequestLimits } from './request-rate.ts';
 import type { Rotation } from './rotation.ts';
 import type { Session } from './session.ts';
 
@@ -27,4 +28,6 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   readonly logger: Logger;
   /** Most bytes that may wait for one reader (PL2). */
   readonly maxBufferedBytes: number;
+  /** How many requests a connection may send (PL3). */
+  readonly requestLimits: RequestLimits;
 }

@@ -6,6 +6,7 @@ import {
   grantsRead,
   LIMITS,
   parseFrame,
+  rateLimited,
   refusal,
   type WireClose,
   type WireError,
@@ -16,6 +17,7 @@ import { type Admission, judgeConnect } from './handshake.ts';
 import { helloParts } from './hello.ts';
 import type { KeptAlive, KeptAlivePlace } from './keep-alive.ts';
 import type { Reply } from './method-context.ts';
+import { RequestRate } from './request-rate.ts';
 import type { RotationPlace } from './rotation.ts';
 import type { SessionContext } from './session-context.ts';
 import type { MessageParts, Peer, Transport } from './transport.ts';
@@ -28,6 +30,7 @@ type State =
   | { readonly kind: 'closing' };
 
 const closing: State = { kind: 'closing' };
+const invalidFrame: Reply = { ok: false, error: refusal('invalidFrame') };
 
 /**
  * One connection: challenge, handshake, requests, events, close (PW2, PW10).
@@ -42,6 +45,7 @@ export class Session implements Viewer, KeptAlive {
   #state: State;
   #seq = 0;
   #unauthorizedCalls = 0;
+  readonly #rate: RequestRate;
   sentVersion = 0;
   missedPass = false;
 
@@ -50,6 +54,7 @@ export class Session implements Viewer, KeptAlive {
     this.#transport = transport;
     this.#peer = peer;
     this.#context = context;
+    this.#rate = new RequestRate(context.requestLimits);
     const now = context.presence.now();
     const nonce = context.newId();
     this.#state = { kind: 'awaiting-connect', nonce, deadline: context.deadlines.join(this, now.monoMs) };
@@ -70,6 +75,11 @@ export class Session implements Viewer, KeptAlive {
   get standing(): { readonly role: string; readonly state: string } {
     const role = this.#state.kind === 'connected' ? this.#state.admission.role : 'none';
     return { role, state: this.#state.kind };
+  }
+
+  /** Name of the credential it came in with; `undefined` before the handshake and after the end. */
+  get credential(): string | undefined {
+    return this.#state.kind === 'connected' ? this.#state.admission.principal.name : undefined;
   }
 
   get isBehind(): boolean {
@@ -163,10 +173,16 @@ export class Session implements Viewer, KeptAlive {
       case 'not-json':
         return;
       case 'invalid':
-        return this.#send([errorFrame(frame.id ?? 'invalid', refusal('invalidFrame'))]);
+        return this.#answer(frame.id ?? 'invalid', this.#limited() ?? invalidFrame);
       case 'request':
-        return this.#answer(frame.id, this.#call(frame.method, frame.params, admission));
+        return this.#answer(frame.id, this.#limited() ?? this.#call(frame.method, frame.params, admission));
     }
+  }
+
+  /** The refusal of a request that comes too fast (PL3). */
+  #limited(): Reply | undefined {
+    const waitMs = this.#rate.take(this.#context.presence.now().monoMs);
+    return waitMs === 0 ? undefined : { ok: false, error: rateLimited(waitMs) };
   }
 
   #call(method: string, params: unknown, admission: Admission): Reply {
@@ -205,7 +221,7 @@ export class Session implements Viewer, KeptAlive {
   #refuse(requestId: string, error: WireError): void {
     const { closeCode = 1008, closeReason = error.message } = error;
     this.#context.logger.info(
-      { connectionId: this.connectionId, reason: error.message },
+      { connectionId: this.connectionId, address: this.#peer.address, reason: error.message },
       'handshake refused',
     );
     this.#context.counts.refused(String(error.details?.['code'] ?? error.code));
@@ -213,10 +229,13 @@ export class Session implements Viewer, KeptAlive {
     this.close({ closeCode, closeReason });
   }
 
+  /**
+   * A reader that leaves too much unread is closed at the next message, not at the one that filled its buffer: a list may be
+   * larger than the bound, and a reader that takes it is not slow (PL2).
+   */
   #send(parts: MessageParts): void {
     if (this.#state.kind === 'closing') return;
-    this.#transport.send(parts);
-    if (this.#transport.bufferedBytes <= this.#context.maxBufferedBytes) return;
+    if (this.#transport.bufferedBytes <= this.#context.maxBufferedBytes) return this.#transport.send(parts);
     this.#context.counts.slowConsumers += 1;
     this.close(wireClose('slowConsumer'));
   }

@@ -1,4 +1,5 @@
 import { ChangeLog } from './change-log.ts';
+import type { ReadPeer } from './client-address.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import { httpHandler, type RequestHandler } from './http/http-app.ts';
 import { HttpStreams } from './http/http-streams.ts';
@@ -20,7 +21,11 @@ const logCapacity = 1_000;
 export function createWebSurface(
   settings: GatewaySettings,
   context: SessionContext,
-  state: { readonly isDraining: () => boolean; readonly bytesSent: () => number },
+  state: {
+    readonly isDraining: () => boolean;
+    readonly bytesSent: () => number;
+    readonly peerOf: ReadPeer;
+  },
 ): WebSurface {
   const { presence, lists, fanOut, sessions, counts } = context;
   const log = new ChangeLog({ capacity: logCapacity, version: presence.roster.version });
@@ -39,11 +44,7 @@ export function createWebSurface(
     ...{ presence, lists, fanOut, streams, pageFolder, logger },
     authenticate: context.authenticate,
     isOriginAllowed: context.isOriginAllowed,
-    peerOf: ({ socket, headers }) => ({
-      address: socket.remoteAddress,
-      origin: headers.origin,
-      host: headers.host,
-    }),
+    peerOf: state.peerOf,
     call: context.call,
     isDraining: state.isDraining,
     metrics: () => metrics.text(),

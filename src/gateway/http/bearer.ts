@@ -14,7 +14,7 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     if (!context.isOriginAllowed(peer)) return refuseHttp(c, refusal('originNotAllowed'));
     const secret = /^Bearer +(.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]?.trim();
     const auth = secret === undefined ? undefined : { token: secret, password: secret };
-    const authenticated = context.authenticate(auth);
+    const authenticated = context.authenticate(auth, peer);
     if (!authenticated.ok) return refuseHttp(c, authenticated.error);
     const { principal } = authenticated;
     const role = principal.roles.includes('operator') ? 'operator' : 'node';

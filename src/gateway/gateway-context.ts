@@ -1,0 +1,103 @@
+import { isMethod } from '../protocol/index.ts';
+import { GatewayCounts } from './counts.ts';
+import type { Authenticate } from './credentials.ts';
+import { eventAudiences } from './event-audiences.ts';
+import { FanOut } from './fan-out.ts';
+import { limitNames } from './gateway-limits.ts';
+import { gatewayMethods } from './gateway-methods.ts';
+import type { GatewaySettings } from './gateway-options.ts';
+import { KeepAlive } from './keep-alive.ts';
+import type { MethodContext } from './method-context.ts';
+import { isOriginAllowed, withLocalHost } from './origin.ts';
+import type { Presence } from './presence.ts';
+import { presenceMethods } from './presence-methods.ts';
+import { RosterLists } from './roster-lists.ts';
+import { Rotation } from './rotation.ts';
+import type { Session } from './session.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** Builds what all sessions of a gateway share. */
+export function sessionContext(
+  settings: GatewaySettings,
+  presence: Presence,
+  authenticate: Authenticate,
+): SessionContext {
+  const { clock, timers, maxCoalesceMs, version, maxBufferedBytes } = settings;
+  const isOpen = settings.auth.mode === 'none';
+  const startMonoMs = clock.now().monoMs;
+  const lists = new RosterLists(presence.roster);
+  const sessions = new Set<Session>();
+  const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
+  const counts = new GatewayCounts();
+  presence.onChange((changes) => counts.changed(changes));
+  const methods = methodTable({
+    presence,
+    lists,
+    version,
+    uptimeMs,
+    connections: () => countSessions(sessions),
+    effectiveSettings: effectiveSettings(settings),
+  });
+  return {
+    presence,
+    lists,
+    version,
+    uptimeMs,
+    sessions,
+    counts,
+    audiences: eventAudiences({ lists, epoch: presence.epoch }),
+    fanOut: new FanOut({ presence, clock, timers, maxCoalesceMs }),
+    keepAlive: new KeepAlive({ intervalMs: settings.pingIntervalMs, nowMonoMs: () => clock.now().monoMs }),
+    deadlines: new Rotation(settings.handshakeTimeoutMs),
+    call: methods,
+    newId: settings.newId,
+    logger: settings.logger,
+    maxBufferedBytes,
+    authenticate,
+    isOriginAllowed: (peer) => isOriginAllowed(isOpen ? withLocalHost(peer) : peer, settings.allowedOrigins),
+    requestLimits: settings,
+    policy: {
+      maxPayload: settings.maxPayloadBytes,
+      maxBufferedBytes,
+      tickIntervalMs: settings.tickIntervalMs,
+    },
+  };
+}
+
+function methodTable(context: MethodContext): SessionContext['call'] {
+  const handlers = { ...presenceMethods(context), ...gatewayMethods(context) };
+  return (method, params, caller) => {
+    if (!isMethod(method)) throw new TypeError(`no handler for ${method}`);
+    return handlers[method](params, caller);
+  };
+}
+
+function countSessions(sessions: ReadonlySet<Session>): { connected: number; awaitingConnect: number } {
+  let connected = 0;
+  for (const session of sessions) if (session.isConnected) connected += 1;
+  return { connected, awaitingConnect: sessions.size - connected };
+}
+
+/** What `config.get` shows: named one by one, so that a secret cannot slip in (PW9, PA2). */
+function effectiveSettings(settings: GatewaySettings): Readonly<Record<string, unknown>> {
+  const shown = [...shownSettings, ...limitNames].map((name) => [name, settings[name]] as const);
+  return {
+    ...Object.fromEntries(shown),
+    auth: { mode: settings.auth.mode },
+    tls: settings.tls !== undefined,
+  };
+}
+
+const shownSettings = [
+  'host',
+  'port',
+  'instanceId',
+  'version',
+  'ttlMs',
+  'maxEntries',
+  'hiddenModes',
+  'transientModes',
+  'authLockoutLoopback',
+  'allowedOrigins',
+  'trustedProxies',
+] as const;
