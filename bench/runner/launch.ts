@@ -41,7 +41,9 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
 /** Limits that a storm from one machine would meet are raised by configuration; everything else is the default. */
 function rollcall({ needs, port, token }: LaunchOptions): Launch {
   const script = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
-  const flags = ['--port', String(port), '--auth', 'token', '--log-level', 'warn'];
+  const limits =
+    '--requests-per-second 0 --max-preauth-sockets-per-address 100000 --max-connections 100000'.split(' ');
+  const flags = ['--port', String(port), '--auth', 'token', '--log-level', 'warn', ...limits];
   const room = needs.maxEntries === undefined ? [] : ['--max-entries', String(needs.maxEntries)];
   return node([...preload(needs), script, 'gateway', ...flags, ...room], { ROLLCALL_TOKEN: token });
 }

@@ -1,6 +1,7 @@
 import type { AuthOptions } from '../gateway/index.ts';
 import { type KeptToken, obtainGatewayToken } from './gateway-token.ts';
 import { type Result, success } from './result.ts';
+import { readSecret } from './secret-file.ts';
 import type { Settings } from './settings.ts';
 
 /** How clients prove themselves, and the token kept in the state folder when the settings name none. */
@@ -9,14 +10,25 @@ export interface ChosenAuth {
   readonly kept?: KeptToken;
 }
 
-/** Settings as the gateway takes them; without a token one is generated and kept (PA1). */
+/**
+ * Settings as the gateway takes them; without a token one is generated and kept (PA1).
+ *
+ * A secret file is read here, once.
+ */
 export function chooseAuth(settings: Settings, stateFolder: string): Result<ChosenAuth> {
   if (settings.auth === 'none') return success({ auth: { mode: 'none' } });
   if (settings.auth === 'password') {
-    return success({ auth: { mode: 'password', password: settings.password ?? '' } });
+    const password = secretOf(settings.password, settings.passwordFile);
+    return password.ok ? success({ auth: { mode: 'password', password: password.value ?? '' } }) : password;
   }
-  if (settings.token !== undefined) return success({ auth: { mode: 'token', token: settings.token } });
+  const token = secretOf(settings.token, settings.tokenFile);
+  if (!token.ok) return token;
+  if (token.value !== undefined) return success({ auth: { mode: 'token', token: token.value } });
   const kept = obtainGatewayToken(stateFolder);
   if (!kept.ok) return kept;
   return success({ auth: { mode: 'token', token: kept.value.token }, kept: kept.value });
+}
+
+function secretOf(given: string | undefined, file: string | undefined): Result<string | undefined> {
+  return file === undefined ? success(given) : readSecret(file);
 }

@@ -15,6 +15,7 @@ interface Stage {
   readonly closed: (string | undefined)[];
   options?: GatewayOptions;
   signal?: (signal: NodeJS.Signals) => void;
+  fault?: (fault: unknown, origin: string) => void;
 }
 
 let homeFolder: string;
@@ -39,6 +40,9 @@ function shellOf(stage: Stage): Shell {
     onStopSignal: (listener) => {
       stage.signal = listener;
       return () => {};
+    },
+    onFault: (listener) => {
+      stage.fault = listener;
     },
     exit: (code) => void stage.exits.push(code),
   };

@@ -1,14 +1,15 @@
-import type { Gateway } from '../gateway/index.ts';
+import type { Gateway, Logger } from '../gateway/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { type ChosenAuth, chooseAuth } from './gateway-auth.ts';
 import { obtainInstanceId } from './gateway-identity.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { misused, type Result, refused, success } from './result.ts';
-import type { SettingName, Settings } from './settings.ts';
-import { readSettings } from './settings-sources.ts';
+import { flagOf, type SettingName, type Settings, variableOf } from './settings.ts';
+import { type ResolvedSettings, readSettings } from './settings-sources.ts';
 import type { Shell } from './shell.ts';
 import { startBanner } from './start-banner.ts';
 import { stateFolder } from './state-folder.ts';
+import { tokensFileOf } from './token-store.ts';
 
 /** `rollcall gateway` as typed. */
 export interface GatewayFlags {
@@ -38,9 +39,15 @@ export async function runGateway(
   const chosen = chooseAuth(settings, stateFolder(shell));
   if (!chosen.ok) return chosen;
   const parts = await loadParts();
-  const gateway = build(parts, context, settings, chosen.value);
+  const logger = parts.createLogger(settings.logLevel);
+  warnOfTypedSecrets(read.value, logger);
+  const gateway = build(parts, context, settings, chosen.value, logger);
   if (!gateway.ok) return gateway;
   const stopped = stopRequest(shell);
+  shell.onFault((fault, origin) => {
+    logger.error({ err: fault, origin }, 'the gateway stops: nobody caught this error');
+    shell.exit(1);
+  });
   const started = await listen(gateway.value, settings);
   if (!started.ok) {
     stopped.cancel();
@@ -60,6 +67,15 @@ export async function runGateway(
   return success(undefined);
 }
 
+/** Before the process hides its flags, other users could read them. */
+function warnOfTypedSecrets({ originOf }: ResolvedSettings, logger: Logger): void {
+  for (const name of ['token', 'password'] as const) {
+    if (!originOf(name).startsWith('flag')) continue;
+    const better = `use ${variableOf(name)} or ${flagOf(`${name}File`)}`;
+    logger.warn({ setting: name }, `a secret was given as a flag, where other users can read it: ${better}`);
+  }
+}
+
 /** A gateway that has not started yet. */
 type StartableGateway = Pick<Gateway, 'start' | 'close'>;
 
@@ -68,15 +84,19 @@ function build(
   context: CommandContext,
   settings: Settings,
   { auth }: ChosenAuth,
+  logger: Logger,
 ): Result<StartableGateway> {
-  const { bind, auth: _, token: __, password: ___, logLevel, ...options } = settings;
-  const logger = parts.createLogger(logLevel);
-  const identity = obtainInstanceId(stateFolder(context.shell), settings.port);
+  const { bind, tlsCert, tlsKey, ...others } = settings;
+  const { auth: _, token, tokenFile, password, passwordFile, logLevel, ...options } = others;
+  const folder = stateFolder(context.shell);
+  const identity = obtainInstanceId(folder, settings.port);
   if (!identity.ok)
     logger.warn({ problem: identity.failure.message }, 'the gateway has another instance id at each start');
   const optional = {
     ...(identity.ok && { instanceId: identity.value }),
     ...(parts.pageFolder !== undefined && { pageFolder: parts.pageFolder }),
+    ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } }),
+    tokensFile: tokensFileOf(folder),
   };
   try {
     return success(
@@ -93,6 +113,7 @@ async function listen(gateway: StartableGateway, settings: Settings): Promise<Re
     return success(await gateway.start());
   } catch (error) {
     await gateway.close('could not start');
+    if (error instanceof TypeError) return misused(error.message);
     const { code, message } = error as NodeJS.ErrnoException;
     const where = `${settings.bind}:${settings.port}`;
     switch (code) {

@@ -7,6 +7,9 @@ import { runProgram } from './program.ts';
 import { createProcessShell } from './shell.ts';
 
 const argv = process.argv.slice(2);
+// Other users can read the flags of a running program, and a flag may hold a secret.
+process.title = ['rollcall', argv.find((word) => /^[a-z]+$/.test(word))].join(' ').trimEnd();
+
 const manifest: { version: string } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 );

@@ -12,6 +12,7 @@ import { type ListFlags, runList } from './list-command.ts';
 import type { Result } from './result.ts';
 import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags.ts';
 import { addTarget } from './target-flags.ts';
+import { addTokens } from './token-program.ts';
 
 /** What the command line is built from. */
 export interface ProgramOptions {
@@ -62,6 +63,7 @@ function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending):
   };
   addGateway(program, async (flags) => end(await runGateway(context, flags, loadGateway)));
   addAgent(program, { context, end });
+  addTokens(program, { context, end });
   addList(program, async (flags) => end(await runList(context, flags)));
   addBeacon(program, async (target, flags) => end(await runBeacon(context, target, flags)));
   addCall(program, async (method, flags) => end(await runCall(context, method, flags)));

@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { maxTokens, type NamedTokenOption, NamedTokenSchema, tokensProblem } from '../gateway/named-token.ts';
 
 /** What values a setting takes: how they are written in text, checked and described. */
 export interface SettingKind<T> {
@@ -64,6 +65,32 @@ export function choice<const W extends string>(words: readonly W[]): SettingKind
     accepts: (value): value is W => Value.Check(schema, value),
   };
 }
+
+/** `true` or `false`. */
+export const yesOrNo: SettingKind<boolean> = {
+  schema: Type.Boolean(),
+  expected: 'true or false',
+  placeholder: 'true|false',
+  fromText: (text) => ({ true: true, false: false })[text.trim()] ?? text,
+  accepts: (value): value is boolean => typeof value === 'boolean',
+};
+
+/** Named tokens: a list of objects, in text as JSON. */
+export const namedTokens: SettingKind<readonly NamedTokenOption[]> = {
+  schema: Type.Array(NamedTokenSchema, { maxItems: maxTokens }),
+  expected:
+    'a list of tokens in JSON, for example [{"name": "wall", "tokenFile": "/run/wall-token", "roles": ["operator"], "scopes": ["operator.read"]}]',
+  placeholder: 'json',
+  fromText: (text) => {
+    if (text.trim() === '') return [];
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  },
+  accepts: (value): value is readonly NamedTokenOption[] => tokensProblem(value) === undefined,
+};
 
 /** A list of words, comma separated in text; empty text is the empty list. `isItem` judges one word. */
 export function list(options: {

@@ -8,19 +8,46 @@ import { flagOf, type SettingName, type Settings, variableOf } from './settings.
  */
 export function relationProblems(settings: Settings, whereOf: (name: SettingName) => string): string[] {
   return [
+    ...fileProblems(settings, whereOf),
     authProblem(settings, whereOf),
+    tlsProblem(settings, whereOf),
     openProblem(settings, whereOf),
     ttlProblem(settings, whereOf),
   ].filter((problem) => problem !== undefined);
 }
 
+/** A secret comes from one place. */
+function fileProblems(settings: Settings, whereOf: (name: SettingName) => string): string[] {
+  return (['token', 'password'] as const)
+    .filter((name) => settings[name] !== undefined && settings[`${name}File`] !== undefined)
+    .map((name) => {
+      const file = `${name}File` as const;
+      return `${name} (${whereOf(name)}) and ${file} (${whereOf(file)}) are both set: remove one of them`;
+    });
+}
+
+function givenName(settings: Settings, name: 'token' | 'password'): SettingName | undefined {
+  return ([name, `${name}File`] as const).find((given) => settings[given] !== undefined);
+}
+
+function tlsProblem(
+  { tlsCert, tlsKey }: Settings,
+  whereOf: (name: SettingName) => string,
+): string | undefined {
+  if ((tlsCert === undefined) === (tlsKey === undefined)) return undefined;
+  const [given, missing] =
+    tlsCert === undefined ? (['tlsKey', 'tlsCert'] as const) : (['tlsCert', 'tlsKey'] as const);
+  return `${given} (${whereOf(given)}) needs ${missing}: add ${flagOf(missing)}`;
+}
+
 function authProblem(settings: Settings, whereOf: (name: SettingName) => string): string | undefined {
-  const { auth, token, password } = settings;
+  const { auth } = settings;
+  const password = givenName(settings, 'password');
   if (auth === 'password' && password === undefined) {
     return `auth is password (${whereOf('auth')}) but no password is set: set ${variableOf('password')}`;
   }
-  if (auth === 'token' && token === undefined && password !== undefined) {
-    return `password (${whereOf('password')}) has no effect while auth is token: add ${flagOf('auth')} password, or remove the password`;
+  if (auth === 'token' && givenName(settings, 'token') === undefined && password !== undefined) {
+    return `${password} (${whereOf(password)}) has no effect while auth is token: add ${flagOf('auth')} password, or remove the password`;
   }
   return undefined;
 }

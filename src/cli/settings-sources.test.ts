@@ -54,6 +54,16 @@ describe('order of the sources', () => {
       maxCoalesceMs: 250,
       maxPayloadBytes: 4_194_304,
       maxBufferedBytes: 4_194_304,
+      tokens: [],
+      authLockoutLoopback: false,
+      maxConnections: 10_000,
+      maxPreauthSocketsPerAddress: 32,
+      requestsPerSecond: 200,
+      requestBurst: 1_000,
+      maxAuthFailures: 10,
+      authFailureWindowMs: 60_000,
+      authLockoutMs: 300_000,
+      drainMs: 2_000,
       logLevel: 'info',
     });
   });

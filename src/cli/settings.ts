@@ -1,32 +1,43 @@
 import ipaddr from 'ipaddr.js';
-import { LIMITS } from '../protocol/index.ts';
-import { choice, duration, list, type SettingKind, text, wholeNumber } from './setting-kind.ts';
+import { isAddress } from '../core/index.ts';
+import { GATEWAY_LIMITS, type GatewayLimits, limitNames } from '../gateway/gateway-limits.ts';
+import type { NamedTokenOption } from '../gateway/named-token.ts';
+import {
+  choice,
+  duration,
+  list,
+  namedTokens,
+  type SettingKind,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from './setting-kind.ts';
 
 /**
  * Everything that can be set about `rollcall gateway`.
  *
- * What is not about the command line itself (`bind`, `auth`, `token`, `password`, `logLevel`) has the name of an option of the gateway
- * and is handed to it as it is.
+ * What is not about the command line itself (`bind`, `auth`, the secrets, the certificate, `logLevel`) has the name of an option of the
+ * gateway and is handed to it as it is.
  */
-export interface Settings {
+export interface Settings extends Required<GatewayLimits> {
   readonly port: number;
   readonly bind: string;
   readonly auth: 'token' | 'password' | 'none';
   readonly token?: string;
+  readonly tokenFile?: string;
   readonly password?: string;
+  readonly passwordFile?: string;
+  readonly tokens: readonly NamedTokenOption[];
   readonly maxEntries: number;
   readonly ttlMs: number;
   readonly hiddenModes: readonly string[];
   readonly transientModes: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly allowedOrigins: readonly string[];
-  readonly handshakeTimeoutMs: number;
-  readonly pingIntervalMs: number;
-  readonly tickIntervalMs: number;
-  readonly renewalMs: number;
-  readonly maxCoalesceMs: number;
-  readonly maxPayloadBytes: number;
-  readonly maxBufferedBytes: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly authLockoutLoopback: boolean;
+  readonly restartExpectedMs?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -74,11 +85,26 @@ export const settings: { readonly [K in keyof Settings]-?: Setting<Settings[K]> 
     secret: true,
     help: 'token for --auth token; without one a token is generated and kept for the next start',
   },
+  tokenFile: {
+    kind: text({ what: 'the path of a file that holds the token', placeholder: 'file' }),
+    default: undefined,
+    help: 'file with the token, instead of token',
+  },
   password: {
     kind: text({ what: 'a text that is not blank', placeholder: 'secret' }),
     default: undefined,
     secret: true,
     help: 'password for --auth password',
+  },
+  passwordFile: {
+    kind: text({ what: 'the path of a file that holds the password', placeholder: 'file' }),
+    default: undefined,
+    help: 'file with the password, instead of password',
+  },
+  tokens: {
+    kind: namedTokens,
+    default: [],
+    help: 'named tokens beside those of rollcall token, bound to roles and scopes',
   },
   maxEntries: {
     kind: wholeNumber({ min: 1, max: 10_000_000, unit: 'rows' }),
@@ -118,41 +144,27 @@ export const settings: { readonly [K in keyof Settings]-?: Setting<Settings[K]> 
     default: [],
     help: "web pages that may connect beside the gateway's own; * is any",
   },
-  handshakeTimeoutMs: {
-    kind: duration({ min: 100 }),
-    default: LIMITS.handshakeTimeoutMs,
-    help: 'time in which a client must have signed in',
+  tlsCert: {
+    kind: text({ what: 'the path of a PEM file', placeholder: 'file' }),
+    default: undefined,
+    help: 'certificate to listen with TLS, its issuers behind it; followed when the file changes',
   },
-  pingIntervalMs: {
-    kind: duration({ min: 100 }),
-    default: LIMITS.pingIntervalMs,
-    help: 'time between two keep-alive pings of a connection',
+  tlsKey: {
+    kind: text({ what: 'the path of a PEM file', placeholder: 'file' }),
+    default: undefined,
+    help: 'private key of the certificate',
   },
-  tickIntervalMs: {
-    kind: duration({ min: 100 }),
-    default: LIMITS.tickIntervalMs,
-    help: 'time between two tick events',
+  authLockoutLoopback: {
+    kind: yesOrNo,
+    default: false,
+    help: 'failed authentications shut out loopback addresses too',
   },
-  renewalMs: {
-    kind: duration({ min: 1 }),
-    default: 60_000,
-    help: 'longest time until viewers see that a live row was renewed',
-  },
-  maxCoalesceMs: {
+  restartExpectedMs: {
     kind: duration({ min: 0 }),
-    default: 250,
-    help: 'longest time that a busy gateway collects changes before it sends them',
+    default: undefined,
+    help: 'how long clients are told that a restart takes',
   },
-  maxPayloadBytes: {
-    kind: wholeNumber({ min: LIMITS.maxPreauthPayloadBytes, max: 1_073_741_824, unit: 'bytes' }),
-    default: LIMITS.maxPayloadBytes,
-    help: 'largest message of a client that has signed in',
-  },
-  maxBufferedBytes: {
-    kind: wholeNumber({ min: LIMITS.maxPreauthPayloadBytes, max: 1_073_741_824, unit: 'bytes' }),
-    default: LIMITS.maxBufferedBytes,
-    help: 'most bytes that wait for one slow reader',
-  },
+  ...limitSettings(),
   logLevel: {
     kind: choice(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     default: 'info',
@@ -177,8 +189,17 @@ function words(name: string): string[] {
   return name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
 }
 
+/** The bounds of the gateway, from its own table. */
+function limitSettings(): { readonly [K in keyof GatewayLimits]-?: Setting<number> } {
+  const entries = limitNames.map((name) => {
+    const { default: value, help, ...range } = GATEWAY_LIMITS[name];
+    return [name, { kind: wholeNumber(range), default: value, help }] as const;
+  });
+  return Object.fromEntries(entries) as { readonly [K in keyof GatewayLimits]-?: Setting<number> };
+}
+
 function isAddressRange(item: string): boolean {
-  return item.includes('/') ? ipaddr.isValidCIDR(item) : ipaddr.isValid(item);
+  return isAddress(item.split('/', 1)[0] ?? '') && (!item.includes('/') || ipaddr.isValidCIDR(item));
 }
 
 function isOrigin(item: string): boolean {

@@ -21,6 +21,8 @@ export interface Shell {
   complain(text: string): void;
   /** Calls back at each SIGINT or SIGTERM; the returned function ends that. */
   onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Calls back when an error reached nobody; without a listener such an error ends the process. */
+  onFault(listener: (fault: unknown, origin: string) => void): void;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -39,6 +41,7 @@ export function createProcessShell(argv: readonly string[]): Shell {
     print: (text) => void stdout.write(`${text}\n`),
     complain: (text) => void stderr.write(`${text}\n`),
     onStopSignal,
+    onFault: (listener) => void process.on('uncaughtException', listener),
     exit: (code) => process.exit(code),
   };
 }

@@ -186,7 +186,7 @@ describe('slow readers', () => {
     const { open, timers, beacon } = fixture({ maxBufferedBytes: 1_024 });
     const slow = open();
     slow.transport.bufferedBytes = 1_025;
-    slow.connect({ client: { mode: 'cli' } });
+    expect(() => slow.connect({ client: { mode: 'cli' } })).toThrow('not answered');
     expect(slow.transport.closedWith?.code).toBe(1008);
     let looks = 0;
     Object.defineProperty(slow.transport, 'isBehind', { get: () => ++looks > 0 });

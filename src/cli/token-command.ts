@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { type NamedToken, tokensProblem } from '../gateway/named-token.ts';
+import { hashSecret } from '../gateway/secret-hash.ts';
+import type { CommandContext } from './command-context.ts';
+import { misused, type Result, refused, success } from './result.ts';
+import { splitList } from './setting-kind.ts';
+import { stateFolder } from './state-folder.ts';
+import { type Column, layTable } from './text-table.ts';
+import { changeTokens, readTokens, tokensFileOf } from './token-store.ts';
+
+/** `rollcall token create` as typed. */
+export interface TokenFlags {
+  readonly name: string;
+  readonly roles: string;
+  readonly scopes: string;
+}
+
+/**
+ * `rollcall token create`: makes a named token of 256 random bits, keeps its hash and prints the secret, once (PA2).
+ *
+ * The secret is all of the standard output, for scripts; what is said about it goes to standard error.
+ */
+export function createToken({ shell }: CommandContext, flags: TokenFlags): Result<void> {
+  const secret = `rollcall_${randomBytes(32).toString('base64url')}`;
+  const token: NamedToken = {
+    name: flags.name,
+    roles: splitList(flags.roles),
+    scopes: splitList(flags.scopes),
+    tokenHash: hashSecret(secret).toString('hex'),
+    createdAtMs: shell.nowMs(),
+  };
+  const folder = stateFolder(shell);
+  const made = changeTokens(folder, (tokens) => {
+    const problem = tokensProblem([token]) ?? tokensProblem([...tokens, token]);
+    return problem === undefined
+      ? success([...tokens, token])
+      : misused(`the token cannot be made: ${problem.replace(/^token \d+: /, '')}`);
+  });
+  if (!made.ok) return made;
+  shell.complain(
+    `Token ${token.name} for ${rightsOf(token)}. It is shown only now; its hash is in ${tokensFileOf(folder)}`,
+  );
+  shell.print(secret);
+  return success(undefined);
+}
+
+/** `rollcall token list`: names and rights; the secrets are not kept. */
+export function listTokens({ shell }: CommandContext, flags: { readonly json?: boolean }): Result<void> {
+  const tokens = readTokens(stateFolder(shell));
+  if (!tokens.ok) return tokens;
+  const shown = tokens.value.map(({ tokenHash: _, ...token }) => token);
+  if (flags.json === true) shell.print(JSON.stringify(shown, undefined, 2));
+  else if (shown.length === 0) shell.print('no named tokens: make one with rollcall token create');
+  else shell.print(layTable({ columns, rows: shown, width: shell.columns }));
+  return success(undefined);
+}
+
+/** `rollcall token revoke`: forgets a token; a running gateway closes the connections that used it (PA2). */
+export function revokeToken({ shell }: CommandContext, name: string): Result<void> {
+  const revoked = changeTokens(stateFolder(shell), (tokens) => {
+    const kept = tokens.filter((token) => token.name !== name);
+    if (kept.length < tokens.length) return success(kept);
+    const names = tokens.map((token) => token.name).join(', ') || 'none';
+    return refused(`there is no token named ${name}; known: ${names}`);
+  });
+  if (!revoked.ok) return revoked;
+  shell.print(`revoked ${name}; a running gateway closes its connections within a second`);
+  return success(undefined);
+}
+
+function rightsOf({ roles, scopes }: Pick<NamedToken, 'roles' | 'scopes'>): string {
+  return `${roles.length === 1 ? 'role' : 'roles'} ${roles.join(', ')} with ${scopes.join(', ') || 'no scope'}`;
+}
+
+type ShownToken = Omit<NamedToken, 'tokenHash'>;
+
+const columns: readonly Column<ShownToken>[] = [
+  { title: 'NAME', cell: ({ name }) => name, dropRank: 0 },
+  { title: 'ROLES', cell: ({ roles }) => roles.join(','), dropRank: 0 },
+  { title: 'SCOPES', cell: ({ scopes }) => scopes.join(','), dropRank: 0 },
+  { title: 'MADE', cell: ({ createdAtMs }) => dayOf(createdAtMs), dropRank: 1 },
+];
+
+function dayOf(ms: number | undefined): string {
+  return ms === undefined ? '' : new Date(ms).toISOString().slice(0, 10);
+}

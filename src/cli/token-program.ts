@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import type { Result } from './result.ts';
+import { createToken, listTokens, revokeToken, type TokenFlags } from './token-command.ts';
+
+/** What the token commands are added with; `end` takes what became of one. */
+export interface TokenProgramOptions {
+  readonly context: CommandContext;
+  readonly end: (result: Result<unknown>) => void;
+}
+
+/** Adds `rollcall token` with `create`, `list` and `revoke`. */
+export function addTokens(program: Command, { context, end }: TokenProgramOptions): void {
+  const token = program
+    .command('token')
+    .description('make, list and revoke named tokens, each bound to roles and scopes')
+    .addHelpText('after', tokenHelp);
+  token
+    .command('create')
+    .description('make a token and print its secret, the only time')
+    .requiredOption('--name <name>', 'what the token is called in logs and lists')
+    .option('--roles <roles>', 'roles that it may connect as: operator, node or both', 'operator')
+    .option('--scopes <scopes>', 'scopes that it may be granted, comma separated', 'operator.read')
+    .action((flags: TokenFlags) => end(createToken(context, flags)));
+  token
+    .command('list')
+    .description('show the named tokens and what they are good for')
+    .option('--json', 'as JSON')
+    .action((flags: { json?: boolean }) => end(listTokens(context, flags)));
+  token
+    .command('revoke')
+    .description('forget a token; a running gateway closes the connections that used it')
+    .argument('<name>', 'name of the token')
+    .action((name: string) => end(revokeToken(context, name)));
+}
+
+const tokenHelp = `
+The tokens are kept as hashes in tokens.json in the state folder ($XDG_STATE_HOME/rollcall, else
+~/.local/state/rollcall) of this user; the gateway that this user runs follows the file.
+
+Scopes: operator.read (see the roster), operator.write (also write about others), operator.admin (everything).
+A node needs no scope: rollcall token create --name camera-3 --roles node --scopes ''`;
