@@ -90,6 +90,8 @@ function open({ webSocket, socket, peer, slot, accept }: Opened): void {
   const session = accept(new WebSocketTransport(webSocket, socket), peer);
   limitHandshakeBytes(webSocket, socket, session);
   webSocket.on('message', (data: Buffer) => {
+    // After our own close frame `ws` goes on reading until the other side answers it; what comes then is refused input.
+    if (webSocket.readyState !== webSocket.OPEN) return;
     session.receive(data.toString());
     if (session.isConnected) slot.authenticated();
   });

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { connectParams } from '../harness/connect-params.ts';
+import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
+import { RawSocket } from '../harness/raw-socket.ts';
+import { opcode, RawWebSocket, rawFrame, request } from '../harness/raw-web-socket.ts';
+import { rosterWitness } from '../harness/roster-witness.ts';
+
+const start = gatewayStarter();
+const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+const upgrade = ['Host: a', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', key];
+
+/** Sends a head and returns the status line of the answer. */
+async function answered(gateway: ListeningGateway, lines: readonly string[]): Promise<string> {
+  const client = new RawSocket(gateway.url);
+  client.send(`${lines.join('\r\n')}\r\n\r\n`);
+  const head = await client.head();
+  client.destroy();
+  return head.split('\r\n', 1)[0] ?? '';
+}
+
+describe('upgrades that are none', () => {
+  it.each([
+    ['without a key', 400, upgrade.filter((line) => line !== key)],
+    [
+      'with a key that is too short',
+      400,
+      upgrade.map((line) => (line === key ? 'Sec-WebSocket-Key: aa==' : line)),
+    ],
+    ['with version 12', 400, upgrade.map((line) => line.replace('13', '12'))],
+    ['to something else', 400, upgrade.map((line) => line.replace('websocket', 'h2c'))],
+  ])('[PW10] %s', async (_, status, lines) => {
+    const gateway = await start();
+    expect(await answered(gateway, ['GET / HTTP/1.1', ...lines])).toContain(` ${status} `);
+    await rosterWitness(gateway);
+  });
+
+  it('[PW10] by POST', async () => {
+    const gateway = await start();
+    expect(await answered(gateway, ['POST / HTTP/1.1', ...upgrade])).toContain(' 405 ');
+  });
+
+  it.each([
+    ['no HTTP at all', 'hello there\r\n\r\n'],
+    ['TLS', Buffer.from([0x16, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3])],
+    ['zeros', Buffer.alloc(1_024)],
+    ['a head that never ends', `GET / HTTP/1.1\r\n${'x: y\r\n'.repeat(20_000)}`],
+    ['a path of 100 000 characters', `GET /${'a'.repeat(100_000)} HTTP/1.1\r\n\r\n`],
+    [
+      'two lengths',
+      'POST /api/v1/beacons HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    ],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['a header with a NUL', 'GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n'],
+    ['a header without a name', 'GET / HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n'],
+  ])('[PW10] %s', async (_, bytes) => {
+    const gateway = await start();
+    const client = new RawSocket(gateway.url);
+    client.send(bytes);
+    await client.closed;
+    expect(client.received.toString('latin1')).toMatch(/^(HTTP\/1.1 4\d\d |$)/);
+    await rosterWitness(gateway);
+  });
+});
+
+describe('a handshake that goes over its bounds', () => {
+  it('[PL1] a connect of more than 64 KiB: 1009, and nobody came in', async () => {
+    const gateway = await start();
+    const witness = await rosterWitness(gateway);
+    await witness.unchangedBy(async () => {
+      const client = await RawWebSocket.open(gateway.url, { connects: false });
+      const payload = request('big', 'connect', connectParams()) + ' '.repeat(65_536);
+      client.frameOut({ opcode: opcode.text, payload });
+      expect((await client.ending()).code).toBe(1009);
+      client.destroy();
+    });
+  });
+
+  it('[PL1] a connect after 64 KiB of pongs: 1009, and nobody came in', async () => {
+    const gateway = await start();
+    const witness = await rosterWitness(gateway);
+    await witness.unchangedBy(async () => {
+      const client = await RawWebSocket.open(gateway.url, { connects: false });
+      const pongs = Buffer.concat(
+        Array.from({ length: 600 }, () => rawFrame({ opcode: opcode.pong, payload: 'x'.repeat(125) })),
+      );
+      client.send(pongs);
+      client.frameOut({ opcode: opcode.text, payload: request('late', 'connect', connectParams()) });
+      expect((await client.ending()).code).toBe(1009);
+      client.destroy();
+    });
+  });
+
+  it('[PL1] frames after the refusal change nothing', async () => {
+    const gateway = await start();
+    const witness = await rosterWitness(gateway);
+    await witness.unchangedBy(async () => {
+      const client = await RawWebSocket.open(gateway.url, { connects: false });
+      const connects = [{ auth: { token: 'wrong' } }, {}].map((overrides, index) =>
+        rawFrame({ opcode: opcode.text, payload: request(`c${index}`, 'connect', connectParams(overrides)) }),
+      );
+      client.send(Buffer.concat(connects));
+      expect((await client.ending()).code).toBe(1008);
+      client.destroy();
+    });
+  });
+});
