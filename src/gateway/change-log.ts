@@ -17,7 +17,7 @@ export class ChangeLog {
   }
 
   add(changes: readonly Change[]): void {
-    this.#changes.push(...changes);
+    for (const change of changes) this.#changes.push(change);
     // Cut in large steps, so that adding costs O(1) on average.
     if (this.#changes.length > 2 * this.#capacity) this.#forget(this.#changes.length - this.#capacity);
   }

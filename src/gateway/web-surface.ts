@@ -31,7 +31,10 @@ export function createWebSurface(
   const log = new ChangeLog({ capacity: logCapacity, version: presence.roster.version });
   presence.onChange((changes) => log.add(changes));
   const { tickIntervalMs, maxBufferedBytes, pageFolder, logger } = settings;
-  const streams = new HttpStreams({ presence, lists, fanOut, log, tickIntervalMs, maxBufferedBytes });
+  const onSlow = (): void => {
+    counts.slowConsumers += 1;
+  };
+  const streams = new HttpStreams({ presence, lists, fanOut, log, tickIntervalMs, maxBufferedBytes, onSlow });
   const metrics = createMetrics({
     presence,
     fanOut,

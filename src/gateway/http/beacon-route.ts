@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type Beacon, invalidParams, parseBeacon, type WireError } from '../../protocol/index.ts';
+import { presenceKey } from '../../core/index.ts';
+import { type Beacon, invalidParams, parseBeacon, refusal, type WireError } from '../../protocol/index.ts';
 import { beaconRefusal, type Caller } from '../caller.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
@@ -21,10 +22,10 @@ type Checked =
  */
 export function beaconRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
-  const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuseHttp(c, tooLong) });
+  const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuseHttp(c, tooLong, { status: 413 }) });
   route.post('/', bearer(context), mayCall('system-event'), limit, async (c) => {
-    const checked = checkBeacons(await jsonBody(c.req.raw), c.get('caller'), context);
-    if (!checked.ok) return refuseHttp(c, checked.error, checked.index);
+    const checked = checkBeacons(jsonOf(await c.req.arrayBuffer()), c.get('caller'), context);
+    if (!checked.ok) return refuseHttp(c, checked.error, checked);
     for (const beacon of checked.beacons) context.presence.beacon(beacon);
     return c.json({ ok: true, accepted: checked.beacons.length });
   });
@@ -35,9 +36,10 @@ const tooLong = invalidParams('beacons', { path: '/', what: `must be at most ${m
 const noJson = invalidParams('beacons', { path: '/', what: 'must be JSON: one beacon or a list of them' });
 const wrongCount = invalidParams('beacons', { path: '/', what: `must be 1 to ${maxBeacons} beacons` });
 
-async function jsonBody(request: Request): Promise<unknown> {
+/** The value of a JSON text; `undefined` when it is none, or no UTF-8. */
+function jsonOf(body: ArrayBuffer): unknown {
   try {
-    return await request.json();
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     return undefined;
   }
@@ -57,6 +59,15 @@ function checkEach(bodies: unknown[], caller: Caller, context: HttpContext, isLi
     const error = parsed.ok ? beaconRefusal(parsed.beacon, caller, context.presence.roster) : parsed.error;
     if (error !== undefined) return { ok: false, error, ...(isList ? { index } : {}) };
     if (parsed.ok) beacons.push(parsed.beacon);
+    // Two halves of a claim to be the gateway would pass one by one, and meet in the row (PR2).
+    if (claimSelf(beacons)) return { ok: false, error: refusal('selfRow'), ...(isList ? { index } : {}) };
   }
   return { ok: true, beacons };
+}
+
+function claimSelf(beacons: readonly Beacon[]): boolean {
+  return (
+    beacons.some(({ facts }) => presenceKey(facts.mode) === 'gateway') &&
+    beacons.some(({ facts }) => presenceKey(facts.reason) === 'self')
+  );
 }

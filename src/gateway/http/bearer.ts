@@ -29,6 +29,6 @@ export function mayCall(method: string): ReturnType<typeof createMiddleware<Http
   return createMiddleware<HttpEnv>(async (c, next) => {
     const { role, scopes }: Caller = c.get('caller');
     const error = authorizeMethod(method, role, scopes);
-    return error === undefined ? next() : refuseHttp(c, error);
+    return error === undefined ? next() : refuseHttp(c, error, { status: 403 });
   });
 }

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { secureHeaders } from 'hono/secure-headers';
 import { refusal } from '../../protocol/index.ts';
+import { allowedMethodsOnly } from './allowed-methods.ts';
 import { beaconRoute } from './beacon-route.ts';
 import { bearer, mayCall } from './bearer.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -12,7 +12,8 @@ import { refuseHttp } from './http-refusal.ts';
 import { openApiDocument } from './openapi.ts';
 import { pageRoutes } from './page-routes.ts';
 import { presenceRoute } from './presence-route.ts';
-import { streamRoute } from './stream-route.ts';
+import { securityHeaders } from './security-headers.ts';
+import { startStreams, streamRoute } from './stream-route.ts';
 
 /** Answers requests of `node:http`. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -20,9 +21,12 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** The HTTP surface of a gateway: API, health, metrics and the page. */
 export function httpHandler(context: HttpContext): RequestHandler {
   const app = new Hono<HttpEnv>();
+  // The outermost: a stream starts when the others have had their say about its head.
+  app.use('/api/v1/presence/stream', startStreams(context));
   app.use(securityHeaders());
-  app.route('/', healthRoutes(context));
   app.use('/api/*', allowedOriginsOnly(context));
+  app.use(allowedMethodsOnly());
+  app.route('/', healthRoutes(context));
   app.get('/openapi.json', (c) => c.json(openApiDocument(context.version)));
   app.get('/metrics', bearer(context), mayCall('status'), async (c) =>
     c.text(await context.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
@@ -31,7 +35,7 @@ export function httpHandler(context: HttpContext): RequestHandler {
   app.route('/api/v1/presence/stream', streamRoute(context));
   app.route('/api/v1/beacons', beaconRoute(context));
   app.all('/api/*', (c) =>
-    c.json({ error: { code: 'NOT_FOUND', message: `no ${c.req.method} ${c.req.path} here` } }, 404),
+    c.json({ error: { code: 'NOT_FOUND', message: `nothing at ${c.req.path}`, retryable: false } }, 404),
   );
   app.route('/', pageRoutes(context.pageFolder));
   app.onError((fault, c) => {
@@ -41,33 +45,6 @@ export function httpHandler(context: HttpContext): RequestHandler {
   return getRequestListener(app.fetch, { overrideGlobalObjects: false });
 }
 
-/** Nothing of the page may come from elsewhere, and nobody may put it into a frame. */
-function securityHeaders(): ReturnType<typeof secureHeaders> {
-  const none = ["'none'"];
-  const self = ["'self'"];
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: none,
-      scriptSrc: self,
-      styleSrc: self,
-      imgSrc: [...self, 'data:'],
-      fontSrc: self,
-      manifestSrc: self,
-      // 'self' does not mean the WebSocket of the same origin in every browser.
-      connectSrc: [...self, 'ws:', 'wss:'],
-      baseUri: none,
-      formAction: none,
-      frameAncestors: none,
-    },
-    xFrameOptions: 'DENY',
-    referrerPolicy: 'no-referrer',
-    crossOriginOpenerPolicy: 'same-origin',
-    crossOriginResourcePolicy: 'same-origin',
-    // A gateway on a plain port must not tell browsers to come back by TLS only.
-    strictTransportSecurity: false,
-  });
-}
-
 /** Pages of allowed origins may call the API from a browser (PA6). */
 function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
   return cors({
@@ -75,8 +52,9 @@ function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
       const peer = { ...context.peerOf(c.env.incoming), origin };
       return context.isOriginAllowed(peer) ? origin : null;
     },
+    allowMethods: ['GET', 'HEAD', 'POST'],
     allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID'],
-    exposeHeaders: ['ETag'],
+    exposeHeaders: ['ETag', 'Retry-After'],
     maxAge: 600,
   });
 }

@@ -6,6 +6,7 @@ import type { WireError } from '../../protocol/index.ts';
 export function statusOfRefusal(error: WireError): ContentfulStatusCode {
   const detail = error.details?.['code'];
   if (detail === 'AUTH_RATE_LIMITED') return 429;
+  if (detail === 'CONTROL_UI_ORIGIN_NOT_ALLOWED') return 403;
   if (typeof detail === 'string' && detail.startsWith('AUTH_')) return 401;
   switch (error.code) {
     case 'FORBIDDEN':
@@ -17,11 +18,20 @@ export function statusOfRefusal(error: WireError): ContentfulStatusCode {
   }
 }
 
-/** Answers with a refusal: the same fields as on the WebSocket, `index` when one of several beacons is at fault. */
-export function refuseHttp(context: Context, refusal: WireError, index?: number): Response {
+/** What an answer says beside the refusal. */
+export interface HttpRefusal {
+  /** Which of several beacons is at fault. */
+  readonly index?: number | undefined;
+  /** Status where HTTP has a better one than that of the refusal. */
+  readonly status?: ContentfulStatusCode;
+}
+
+/** Answers with a refusal: the same fields as on the WebSocket. */
+export function refuseHttp(context: Context, refusal: WireError, more: HttpRefusal = {}): Response {
   const { code, message, details, retryable, retryAfterMs } = refusal;
-  const status = statusOfRefusal(refusal);
+  const { index, status = statusOfRefusal(refusal) } = more;
   if (status === 401) context.header('WWW-Authenticate', 'Bearer realm="rollcall"');
   if (retryAfterMs !== undefined) context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
+  context.header('Cache-Control', 'no-store');
   return context.json({ error: { code, message, details, retryable, retryAfterMs, index } }, status);
 }

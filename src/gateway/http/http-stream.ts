@@ -3,46 +3,74 @@ import type { Audience } from '../audience.ts';
 import type { MessageParts } from '../transport.ts';
 import type { Viewer } from '../viewer.ts';
 
-/** One reader of server-sent events. */
-export class HttpStream implements Viewer {
-  readonly audience: Audience;
+export interface HttpStreamOptions {
+  /** An answer whose head is not sent yet. */
+  readonly response: ServerResponse;
+  readonly head: Readonly<Record<string, string>>;
   /** Name of the credential that opened it. */
   readonly credential: string;
+  readonly audience: Audience;
+  /** Most bytes that may wait for the reader (PL2). */
+  readonly maxBufferedBytes: number;
+  /** The reader was cut off for being too slow. */
+  readonly onSlow: () => void;
+}
+
+/** One reader of server-sent events. */
+export class HttpStream implements Viewer {
   sentVersion = 0;
   missedPass = false;
-  readonly #response: ServerResponse;
-  readonly #maxBufferedBytes: number;
+  readonly #options: HttpStreamOptions;
+  #wasBehind = false;
 
-  constructor(options: {
-    response: ServerResponse;
-    credential: string;
-    audience: Audience;
-    maxBufferedBytes: number;
-  }) {
-    this.#response = options.response;
-    this.#maxBufferedBytes = options.maxBufferedBytes;
-    this.audience = options.audience;
-    this.credential = options.credential;
-    this.#response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      // Proxies of the nginx family would else collect events before they pass them on.
-      'X-Accel-Buffering': 'no',
-    });
-    this.#response.flushHeaders();
+  constructor(options: HttpStreamOptions) {
+    this.#options = options;
+    const { response, head } = options;
+    response.writeHead(200, head);
+    response.flushHeaders();
+  }
+
+  get audience(): Audience {
+    return this.#options.audience;
+  }
+
+  get credential(): string {
+    return this.#options.credential;
   }
 
   get isBehind(): boolean {
-    return this.#response.writableNeedDrain;
+    return this.#options.response.writableNeedDrain;
   }
 
+  /** A message larger than the bound is sent; whoever has that much unread when the next one comes is cut off. */
   sendEvent(message: MessageParts): void {
-    for (const part of message) this.#response.write(part);
-    // A reader that lets even single events pile up is cut off; it comes back with its Last-Event-ID.
-    if (this.#response.writableLength > this.#maxBufferedBytes) this.#response.destroy();
+    const { response, maxBufferedBytes } = this.#options;
+    if (response.writableLength > maxBufferedBytes) return this.#cutOff();
+    for (const part of message) response.write(part);
+  }
+
+  /** To be called at every tick; a reader that took nothing from one tick to the next but one is cut off. */
+  tick(message: MessageParts): void {
+    if (!this.isBehind) {
+      this.#wasBehind = false;
+      return this.sendEvent(message);
+    }
+    if (this.#wasBehind) return this.#cutOff();
+    this.#wasBehind = true;
+  }
+
+  /** The reader has taken everything. */
+  drained(): void {
+    this.#wasBehind = false;
   }
 
   end(): void {
-    this.#response.end();
+    this.#options.response.end();
+  }
+
+  /** It comes back with its `Last-Event-ID`. */
+  #cutOff(): void {
+    this.#options.onSlow();
+    this.#options.response.destroy();
   }
 }

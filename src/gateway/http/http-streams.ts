@@ -17,6 +17,19 @@ export interface HttpStreamsOptions {
   readonly tickIntervalMs: number;
   /** Most bytes that may wait for one slow reader (PL2). */
   readonly maxBufferedBytes: number;
+  /** A reader was cut off for being too slow. */
+  readonly onSlow: () => void;
+}
+
+/** A reader that wants to start. */
+export interface StreamRequest {
+  /** An answer whose head is not sent yet. */
+  readonly response: ServerResponse;
+  readonly head: Readonly<Record<string, string>>;
+  /** Name of the credential that opened it. */
+  readonly credential: string;
+  /** Where the reader was; it goes on there when that is still known, and gets a snapshot otherwise. */
+  readonly lastEventId: string | undefined;
 }
 
 /**
@@ -46,18 +59,16 @@ export class HttpStreams implements Chore {
     return this.#streams.size;
   }
 
-  /**
-   * Starts a stream on an answer whose head is not sent yet.
-   *
-   * @param lastEventId where the reader was, from `Last-Event-ID`; it goes on there when that is still known, and
-   *   gets a snapshot otherwise.
-   */
-  open(response: ServerResponse, credential: string, lastEventId: string | undefined): void {
-    const { fanOut, maxBufferedBytes } = this.#options;
-    const stream = new HttpStream({ response, credential, audience: this.#audience, maxBufferedBytes });
+  /** Starts a stream; nothing happens when the reader has left already. */
+  open({ lastEventId, ...request }: StreamRequest): void {
+    const { response } = request;
+    if (response.destroyed) return;
+    const { fanOut, maxBufferedBytes, onSlow } = this.#options;
+    const stream = new HttpStream({ ...request, audience: this.#audience, maxBufferedBytes, onSlow });
     this.#streams.add(stream);
     response.once('close', () => this.#remove(stream));
     response.on('drain', () => {
+      stream.drained();
       if (stream.missedPass) fanOut.sendState(stream);
     });
     fanOut.add(stream);
@@ -69,7 +80,7 @@ export class HttpStreams implements Chore {
     if (now.monoMs < this.#tickMonoMs) return this.#tickMonoMs;
     this.#tickMonoMs = now.monoMs + this.#options.tickIntervalMs;
     const tick = [`event: tick\ndata: {"ts":${Math.round(now.wallMs)}}\n\n`];
-    for (const stream of this.#streams) if (!stream.isBehind) stream.sendEvent(tick);
+    for (const stream of this.#streams) stream.tick(tick);
     return this.#tickMonoMs;
   }
 

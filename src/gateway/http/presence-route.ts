@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { stream } from 'hono/streaming';
 import type { MessageParts } from '../transport.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
@@ -11,7 +10,7 @@ const filters = ['mode', 'status', 'role', 'q'] as const;
 export function presenceRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
   route.get('/', bearer(context), mayCall('presence.list'), (c) => {
-    const query = filterParams(c.req.queries());
+    const query = filterParams(new URL(c.req.url).searchParams);
     const reply = context.call('presence.list', query, c.get('caller'));
     if (!reply.ok) return refuseHttp(c, reply.error);
     c.header('Cache-Control', 'private, no-cache');
@@ -19,18 +18,9 @@ export function presenceRoute(context: HttpContext): Hono<HttpEnv> {
     if (query['status'] === undefined) {
       const tag = entityTag(context);
       c.header('ETag', tag);
-      if (
-        c.req
-          .header('If-None-Match')
-          ?.split(/\s*,\s*/)
-          .includes(tag)
-      )
-        return c.body(null, 304);
+      if (isKnown(tag, c.req.header('If-None-Match'))) return c.body(null, 304);
     }
-    c.header('Content-Type', 'application/json');
-    return stream(c, async (body) => {
-      for (const part of reply.payload) await body.write(part);
-    });
+    return c.body(bytesOf(reply.payload), 200, { 'Content-Type': 'application/json' });
   });
   return route;
 }
@@ -40,19 +30,23 @@ function entityTag({ presence }: HttpContext): string {
   return `W/"${presence.epoch}-${presence.roster.version}"`;
 }
 
-/** Query values as params: a filter may be repeated; blank ones, as forms send them, ask for nothing. */
-function filterParams(queries: Readonly<Record<string, string[]>>): Record<string, string | string[]> {
-  const params: Record<string, string | string[]> = {};
-  for (const [name, values] of Object.entries(queries)) {
-    const given = values.filter((value) => value.trim() !== '');
-    const [only] = given;
-    if (only !== undefined) params[name] = given.length === 1 ? only : given;
-    else if (!filters.some((filter) => filter === name)) params[name] = '';
-  }
-  return params;
+/** Whether `If-None-Match` names the tag; tags are compared without their strength (RFC 9110 13.1.2). */
+function isKnown(tag: string, header: string | undefined): boolean {
+  const opaque = (text: string): string => text.trim().replace(/^W\//, '');
+  return header?.split(',').some((given) => given.trim() === '*' || opaque(given) === opaque(tag)) ?? false;
 }
 
-/** Joins the pieces of a reply into one text. */
-export function textOf(parts: MessageParts): string {
-  return parts.map((part) => (typeof part === 'string' ? part : Buffer.from(part).toString())).join('');
+/** Query values as params: a filter may be repeated; blank ones, as forms send them, ask for nothing. */
+function filterParams(query: URLSearchParams): Readonly<Record<string, unknown>> {
+  const params = new Map<string, unknown>();
+  for (const name of query.keys()) {
+    const given = query.getAll(name).filter((value) => value.trim() !== '');
+    if (given.length > 0) params.set(name, given.length === 1 ? given[0] : given);
+    else if (!filters.some((filter) => filter === name)) params.set(name, '');
+  }
+  return Object.fromEntries(params);
+}
+
+function bytesOf(parts: MessageParts): Uint8Array<ArrayBuffer> {
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }

@@ -1,14 +1,40 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
+
+const contentType = 'text/event-stream';
 
 /** `GET /api/v1/presence/stream`: server-sent events, resumed by `Last-Event-ID` (PE2, PE3, PA4). */
 export function streamRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
-  route.get('/', bearer(context), mayCall('presence.list'), (c) => {
-    context.streams.open(c.env.outgoing, c.get('credential'), c.req.header('Last-Event-ID'));
-    return RESPONSE_ALREADY_SENT;
-  });
+  route.get('/', bearer(context), mayCall('presence.list'), (c) =>
+    c.body(null, 200, {
+      'Content-Type': contentType,
+      'Cache-Control': 'no-store',
+      // Proxies of the nginx family would else collect events before they pass them on.
+      'X-Accel-Buffering': 'no',
+    }),
+  );
   return route;
+}
+
+/**
+ * Starts the stream when its head is complete. To be the outermost: what other middleware puts into the head (security
+ * headers, CORS) must be in the head of a stream too. `HEAD` gets the head alone.
+ */
+export function startStreams({ streams }: HttpContext): ReturnType<typeof createMiddleware<HttpEnv>> {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    await next();
+    const isStream = c.res.ok && c.res.headers.get('Content-Type') === contentType;
+    if (!isStream || c.req.method === 'HEAD') return;
+    streams.open({
+      response: c.env.outgoing,
+      head: Object.fromEntries(c.res.headers),
+      credential: c.get('credential'),
+      lastEventId: c.req.header('Last-Event-ID'),
+    });
+    c.res = RESPONSE_ALREADY_SENT;
+  });
 }
