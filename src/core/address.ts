@@ -11,10 +11,16 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
  * nothing about where a client is and never overwrites one that does.
  */
 export function normalizeIp(text: string | undefined): string | undefined {
+  // Most addresses are plain IPv4 in canonical form already; knowing one by its look costs a tenth of parsing it.
+  if (text !== undefined && canonicalIpv4.test(text)) return hereIpv4.test(text) ? undefined : text;
   const address = parseAddress(text);
   if (address === undefined || isHere(address)) return undefined;
   return address.toString();
 }
+
+const canonicalIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+/** Loopback and unspecified, as {@link isHere} has them. */
+const hereIpv4 = /^(?:127|0)\./;
 
 /** True for 127.0.0.0/8, ::1 and their IPv4-mapped forms (PI1); false for anything that is no address. */
 export function isLoopback(text: string | undefined): boolean {

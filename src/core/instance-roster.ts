@@ -237,8 +237,9 @@ function identityKey(facts: Facts): string | undefined {
 /** The facts with their address in canonical form, or without it when it says nothing (PI1, PI2). */
 function reportable(facts: Facts): Facts {
   if (facts.ip === undefined) return facts;
-  const { ip: reported, ...others } = facts;
-  const ip = normalizeIp(reported);
+  const ip = normalizeIp(facts.ip);
+  if (ip === facts.ip) return facts;
+  const { ip: _, ...others } = facts;
   return ip === undefined ? others : { ...others, ip };
 }
 

@@ -38,7 +38,8 @@ export interface Row {
   reportedIp: string | undefined;
   hostStats: HostStats | undefined;
   connections: number;
-  readonly grants: GrantCounts;
+  /** Of the live connections; made for the first of them. */
+  grants: GrantCounts | undefined;
   listed: RecencyNode<Row> | undefined;
   devicePlace: DevicePlace | undefined;
   /** What viewers were told last. */
@@ -46,14 +47,16 @@ export interface Row {
 }
 
 const noGrant: Partial<Grant> = Object.freeze({});
+const noFacts: Facts = Object.freeze({});
+const noSources: InstanceView['sources'] = Object.freeze({});
 
 /** A row with nothing in it yet; `view` is a placeholder until the row is published. */
 export function createRow(key: string, monoMs: number): Row {
   return {
     key,
-    facts: {},
+    facts: noFacts,
     parkedGrant: noGrant,
-    sources: {},
+    sources: noSources,
     inputReportMonoMs: undefined,
     seenMonoMs: monoMs,
     renewedMonoMs: undefined,
@@ -65,10 +68,10 @@ export function createRow(key: string, monoMs: number): Row {
     reportedIp: undefined,
     hostStats: undefined,
     connections: 0,
-    grants: new GrantCounts(),
+    grants: undefined,
     listed: undefined,
     devicePlace: undefined,
-    view: { key, ts: 0, connections: 0, firstSeenAtMs: 0, sources: {} },
+    view: { key, ts: 0, connections: 0, firstSeenAtMs: 0, sources: noSources },
   };
 }
 
@@ -101,6 +104,7 @@ function omitDevice({ deviceId: _, ...facts }: Facts): Facts {
 /** Adds a live connection: from now on the row shows what its connections were granted (PK5). */
 export function attach(row: Row, grant: Grant): void {
   row.connections += 1;
+  row.grants ??= new GrantCounts();
   row.grants.add(grant);
   row.parkedGrant = noGrant;
   row.sources = mergeSources(row.sources, grant, 'connect');
@@ -109,8 +113,8 @@ export function attach(row: Row, grant: Grant): void {
 /** Takes a live connection off; after the last one the row keeps showing its grant. */
 export function detach(row: Row, grant: Grant): void {
   row.connections -= 1;
-  if (row.connections === 0) row.parkedGrant = row.grants.union();
-  row.grants.remove(grant);
+  if (row.connections === 0) row.parkedGrant = row.grants?.union() ?? noGrant;
+  row.grants?.remove(grant);
 }
 
 /** Keeps roles and scopes apart from the other facts: they are shown while no connection is live. */
