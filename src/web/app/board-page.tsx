@@ -46,7 +46,7 @@ export function BoardPage(): VNode {
     page.announcer.say(`${t.sortBy}: ${t.sorts[next]}`);
   };
   const { watch } = board;
-  useEffect(loadWhenIdle, []);
+  useEffect(() => whenIdle(() => loadLaterParts(page.language)), []);
   useCommands(
     {
       filter: () => filter.current?.focus(),
@@ -86,7 +86,7 @@ function lineKey(key: string | undefined): string | undefined {
 }
 
 /** Safari has no `requestIdleCallback`. */
-function loadWhenIdle(): void {
-  if (window.requestIdleCallback === undefined) setTimeout(loadLaterParts, 1_000);
-  else window.requestIdleCallback(loadLaterParts, { timeout: 5_000 });
+function whenIdle(work: () => void): void {
+  if (window.requestIdleCallback === undefined) setTimeout(work, 1_000);
+  else window.requestIdleCallback(work, { timeout: 5_000 });
 }

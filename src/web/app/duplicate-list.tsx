@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Instance } from '../../client/index.ts';
 import type { Duplicate } from '../../core/index.ts';
 import { rowName } from '../list/row-name.ts';
-import { usePage, useWords } from './page-context.tsx';
+import { useLaterWords, usePage } from './page-context.tsx';
 import { noFilter } from './view-state.ts';
 
 /** Which instances are most likely listed more than once, and what to change in them. */
@@ -11,7 +11,7 @@ export function DuplicateList(props: {
   readonly onDone: () => void;
 }): VNode {
   const { address } = usePage();
-  const { t, f } = useWords();
+  const { t, f } = useLaterWords();
   const show = (name: string): void => {
     address.update({ filter: { ...noFilter, text: name } });
     props.onDone();

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { useWords } from './page-context.tsx';
+import { useLaterWords } from './page-context.tsx';
 import { shortcutKeys } from './shortcuts.ts';
 
 /** What each shortcut does. */
 export function HelpKeys(): VNode {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <dl class="help-keys">
       {shortcutKeys.map(([key, command]) => (

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { isLanguageCode, languageCodes, languageNames } from '../i18n/language-code.ts';
-import { usePage, useWords } from './page-context.tsx';
+import { useLaterWords, usePage } from './page-context.tsx';
 
 /** Switches the language; every name is in its own language. */
 export function LanguageChoice(): VNode {
   const page = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const choose = (word: string): void => {
     if (isLanguageCode(word)) page.useLanguage(word);
   };

@@ -1,26 +1,37 @@
 import type { ComponentType } from 'preact';
 import type { Instance } from '../../client/index.ts';
 import type { Duplicate } from '../../core/index.ts';
+import type { Language } from '../i18n/language.ts';
+
+/** Loads a component. */
+export type LoadPart<Props = object> = () => Promise<ComponentType<Props>>;
 
 /** Parts of the page that are not needed to see the list; each is loaded when it is. */
-export const laterParts = {
-  detail: async (): Promise<ComponentType<{ readonly onClose: () => void }>> =>
-    (await import('../detail/detail-panel.tsx')).DetailPanel,
-  signIn: async (): Promise<ComponentType> => (await import('../signin/sign-in.tsx')).SignIn,
-  noPermission: async (): Promise<ComponentType> =>
-    (await import('../signin/no-permission.tsx')).NoPermission,
-  settings: async (): Promise<ComponentType> => (await import('./settings-panel.tsx')).SettingsPanel,
-  exportItems: async (): Promise<ComponentType<{ readonly onDone: () => void }>> =>
-    (await import('../export/export-items.tsx')).ExportItems,
-  firstClient: async (): Promise<ComponentType> => (await import('../list/first-client.tsx')).FirstClient,
-  duplicates: async (): Promise<
-    ComponentType<{ readonly found: readonly Duplicate<Instance>[]; readonly onDone: () => void }>
-  > => (await import('./duplicate-list.tsx')).DuplicateList,
-  help: async (): Promise<ComponentType> => (await import('./help-keys.tsx')).HelpKeys,
-} as const;
+export const laterParts: {
+  readonly detail: LoadPart<{ readonly onClose: () => void }>;
+  readonly signIn: LoadPart;
+  readonly noPermission: LoadPart;
+  readonly settings: LoadPart;
+  readonly exportItems: LoadPart<{ readonly onDone: () => void }>;
+  readonly firstClient: LoadPart;
+  readonly duplicates: LoadPart<{
+    readonly found: readonly Duplicate<Instance>[];
+    readonly onDone: () => void;
+  }>;
+  readonly help: LoadPart;
+} = {
+  detail: () => import('../detail/detail-panel.tsx').then((part) => part.DetailPanel),
+  signIn: () => import('../signin/sign-in.tsx').then((part) => part.SignIn),
+  noPermission: () => import('../signin/no-permission.tsx').then((part) => part.NoPermission),
+  settings: () => import('./settings-panel.tsx').then((part) => part.SettingsPanel),
+  exportItems: () => import('../export/export-items.tsx').then((part) => part.ExportItems),
+  firstClient: () => import('../list/first-client.tsx').then((part) => part.FirstClient),
+  duplicates: () => import('./duplicate-list.tsx').then((part) => part.DuplicateList),
+  help: () => import('./help-keys.tsx').then((part) => part.HelpKeys),
+};
 
-/** Loads those parts while the browser has nothing better to do, so that they open at once. */
-export function loadLaterParts(): void {
-  for (const part of [laterParts.detail, laterParts.exportItems, laterParts.settings, laterParts.help])
-    void part();
+/** Loads what is most likely wanted next, so that it opens at once. */
+export function loadLaterParts(language: Pick<Language, 'loadLater'>): void {
+  const { detail, exportItems, settings, help } = laterParts;
+  for (const load of [language.loadLater, detail, exportItems, settings, help]) void load();
 }

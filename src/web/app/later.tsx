@@ -1,5 +1,7 @@
 import type { ComponentType, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { addLaterStyle } from './later-style.ts';
+import { usePage } from './page-context.tsx';
 
 /**
  * Shows a component whose code is loaded when it is first needed, and nothing until then. `load` is an `import()`, which a
@@ -10,9 +12,12 @@ export function Later<Props extends object>(props: {
   readonly with: Props;
 }): VNode | null {
   const [loaded, setLoaded] = useState<{ readonly Component: ComponentType<Props> }>();
+  const { language } = usePage();
   useEffect(() => {
     let isWanted = true;
-    void props.load().then((Component) => isWanted && setLoaded({ Component }));
+    void Promise.all([props.load(), language.loadLater(), addLaterStyle(document)]).then(
+      ([Component]) => isWanted && setLoaded({ Component }),
+    );
     return () => {
       isWanted = false;
     };

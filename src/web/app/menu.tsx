@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 /** A button that shows and hides a panel below it. Escape, or going elsewhere, hides it again. */
 export function Menu(props: {
@@ -13,7 +13,6 @@ export function Menu(props: {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
   const close = (): void => {
     setOpen(false);
     button.current?.focus();
@@ -27,14 +26,13 @@ export function Menu(props: {
         type="button"
         class="button"
         aria-expanded={open}
-        aria-controls={id}
         aria-label={props.label}
         title={props.label}
         onClick={() => setOpen(!open)}
       >
         {props.button}
       </button>
-      <div id={id} class="menu-panel" hidden={!open}>
+      <div class="menu-panel" hidden={!open}>
         {open && (typeof children === 'function' ? children(close) : children)}
       </div>
     </div>

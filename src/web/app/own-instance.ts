@@ -19,30 +19,17 @@ export function ownInstance(
   };
 }
 
-type Signs = readonly (readonly [sign: RegExp, name: string])[];
-
-/** Names of browsers, first match first; most browsers also claim to be others. */
-const browsers: Signs = [
-  [/Edg(?:A|iOS)?\//, 'Edge'],
-  [/OPR\//, 'Opera'],
-  [/Firefox\/|FxiOS\//, 'Firefox'],
-  [/Chrom(?:e|ium)\/|CriOS\//, 'Chrome'],
-  [/Safari\//, 'Safari'],
-];
-
-const systems: Signs = [
-  [/iPad/, 'iPadOS'],
-  [/iPhone/, 'iOS'],
-  [/Android/, 'Android'],
-  [/CrOS/, 'ChromeOS'],
-  [/Mac OS X/, 'macOS'],
-  [/Windows/, 'Windows'],
-  [/Linux/, 'Linux'],
-];
+/** What browsers and systems call themselves, and their names; the first that occurs counts, for most claim to be others, too. */
+const browsers = 'Edg=Edge OPR=Opera Firefox=Firefox FxiOS=Firefox CriOS=Chrome Chrome=Chrome Safari=Safari';
+const systems = 'iPad=iPadOS iPhone=iOS Android=Android CrOS=ChromeOS Mac=macOS Windows=Windows Linux=Linux';
 
 /** Names the browser and the system of a user agent string; `web` when unknown. */
 export function browserOf(userAgent: string): { readonly browser: string; readonly platform: string } {
-  const nameIn = (signs: Signs): string => signs.find(([sign]) => sign.test(userAgent))?.[1] ?? 'web';
+  const nameIn = (signs: string): string =>
+    signs
+      .split(' ')
+      .map((sign) => sign.split('='))
+      .find(([sign = '']) => userAgent.includes(sign))?.[1] ?? 'web';
   return { browser: nameIn(browsers), platform: nameIn(systems) };
 }
 

@@ -1,6 +1,7 @@
 import { type Context, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Formats } from '../format/formats.ts';
+import type { LaterMessages } from '../i18n/later-messages.ts';
 import type { Messages } from '../i18n/messages.ts';
 import type { Board } from './board.ts';
 import type { Page } from './page.ts';
@@ -23,6 +24,14 @@ export function useBoard(): Board {
   const board = useContext(BoardContext);
   if (board === undefined) throw new TypeError('useBoard needs a BoardContext around it');
   return board;
+}
+
+/** As `useWords`, with the texts of a part that {@link Later} has loaded. */
+export function useLaterWords(): { readonly t: Messages & LaterMessages; readonly f: Formats } {
+  const { t, f } = useWords();
+  const later = usePage().language.later.value;
+  if (later === undefined) throw new TypeError('useLaterWords needs a Later around it');
+  return { t: { ...t, ...later }, f };
 }
 
 /** Texts and formats of the language of the page; a component that uses them follows a switch of language. */

@@ -3,9 +3,8 @@ import { createPresenceClient, type InstanceChange } from '../../client/index.ts
 import { createLanguage, type Language } from '../i18n/language.ts';
 import { bestLanguage, isLanguageCode, type LanguageCode } from '../i18n/language-code.ts';
 import { type Announcer, createAnnouncer } from '../notify/announcer.ts';
-import { arrivalsText } from '../notify/arrivals-text.ts';
 import { browserDesktop, type Desktop } from '../notify/desktop.ts';
-import { nodeNews } from '../notify/node-news.ts';
+import type { NewsDesk } from '../notify/news-desk.ts';
 import { createKeptSecret, takeSecretFromAddress } from '../signin/kept-secret.ts';
 import { createSession, type Session } from '../signin/session.ts';
 import { type Board, createBoard } from './board.ts';
@@ -42,11 +41,11 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
   const secret = createKeptSecret({ tab, browser: kept });
   const given = takeSecretFromAddress(window);
   const address = createViewAddress(window);
-  const language = createLanguage(navigator.languages);
+  const wanted = address.view.peek().language ?? kept.get('language');
+  const first = isLanguageCode(wanted) ? wanted : bestLanguage(navigator.languages);
+  const language = await createLanguage(first, navigator.languages);
   const preferences = createPreferences(kept);
-  const announcer = createAnnouncer({
-    compose: (arrivals) => arrivalsText(arrivals, language.messages.peek(), language.formats.peek()),
-  });
+  const announcer = createAnnouncer();
   const desktop = browserDesktop(window.Notification, new URL('icon-192.png', location.href).href);
   const session = createSession({
     kept: secret,
@@ -57,12 +56,11 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
         ...(word !== undefined && { token: word, password: word }),
       }),
   });
-  const notify = (change: InstanceChange): void => {
-    const news = preferences.notifyNodes.peek() ? nodeNews(change) : undefined;
-    if (news === undefined) return;
-    const t = language.messages.peek();
-    const name = news.name ?? t.unnamed;
-    desktop.show(news.what === 'connected' ? t.nodeConnected(name) : t.nodeGone(name), news.key);
+  const deskDeps = { announcer, desktop, language, preferences };
+  let desk: Promise<NewsDesk> | undefined;
+  const onChange = (change: InstanceChange): void => {
+    desk ??= import('../notify/news-desk.ts').then(({ createNewsDesk }) => createNewsDesk(deskDeps));
+    void desk.then(({ take }) => take(change));
   };
   const collator = computed(() => language.formats.value.collator);
   const board = signal<Board | undefined>(undefined);
@@ -77,15 +75,10 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
         client,
         view: address.view,
         collator,
-        onChange: (change) => {
-          announcer.change(change);
-          notify(change);
-        },
+        onChange,
       });
   });
 
-  const wanted = address.view.peek().language ?? kept.get('language');
-  await language.use(isLanguageCode(wanted) ? wanted : bestLanguage(navigator.languages));
   if (given === undefined) session.resume();
   else session.signIn(given, false);
   return {

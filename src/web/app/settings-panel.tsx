@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { LanguageChoice } from './language-choice.tsx';
-import { usePage, useWords } from './page-context.tsx';
+import { useLaterWords, usePage } from './page-context.tsx';
 import { themes } from './preferences.ts';
 
 /** Language, appearance, notifications, shortcuts, and signing out. */
 export function SettingsPanel(): VNode {
   const { session } = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <div class="settings">
       <LanguageChoice />
@@ -22,7 +22,7 @@ export function SettingsPanel(): VNode {
 
 function ThemeChoice(): VNode {
   const { preferences } = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const choose = (word: string): void => {
     preferences.theme.value = themes.find((theme) => theme === word) ?? 'system';
   };
@@ -42,7 +42,7 @@ function ThemeChoice(): VNode {
 
 function NotifyChoice(): VNode {
   const { preferences, desktop, announcer } = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const choose = async (box: HTMLInputElement): Promise<void> => {
     const allowed = box.checked && (await desktop.allow());
     if (box.checked && !allowed) announcer.say(t.notifyDenied);
@@ -63,7 +63,7 @@ function NotifyChoice(): VNode {
 
 function ShortcutsChoice(): VNode {
   const { preferences } = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <label class="setting-switch">
       <input

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Instance } from '../../client/index.ts';
-import { useBoard, usePage, useWords } from '../app/page-context.tsx';
+import { useBoard, useLaterWords, usePage } from '../app/page-context.tsx';
 import { DeviceIcon } from '../icons/device-icon.tsx';
 import { deviceKind } from '../icons/device-kind.ts';
 import { Glyph } from '../icons/glyph.tsx';
@@ -19,7 +19,7 @@ import { RecentChanges } from './recent-changes.tsx';
 export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNode {
   const { address } = usePage();
   const { watch } = useBoard();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const key = address.view.value.instance;
   const wanted = key?.trim().toLowerCase();
   const instance = watch.roster.value.instances.find((row) => row.key === wanted);
@@ -66,7 +66,7 @@ export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNod
 
 function Facts({ instance }: { readonly instance: Instance }): VNode {
   const { watch } = useBoard();
-  const { t, f } = useWords();
+  const { t, f } = useLaterWords();
   return (
     <>
       <div class="detail-actions">

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { FactSource } from '../../core/index.ts';
-import { useWords } from '../app/page-context.tsx';
-import type { FieldName } from '../i18n/messages.ts';
+import { useLaterWords } from '../app/page-context.tsx';
+import type { FieldName } from '../i18n/later-messages.ts';
 
 /** A section of the details. */
 export function Section(props: { readonly title: string; readonly children: ComponentChildren }): VNode {
@@ -21,7 +21,7 @@ export function Fact(props: {
   readonly mono?: boolean | undefined;
   readonly children: ComponentChildren;
 }): VNode {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { field, source, raw, mono } = props;
   return (
     <div class="fact">
@@ -29,8 +29,12 @@ export function Fact(props: {
       <dd>
         <span class={mono ? 'mono' : undefined}>{props.children}</span>
         {raw !== undefined && <span class="mono raw">{raw}</span>}
-        {source !== undefined && <span class="source">{t.fromSource(t.sources[source])}</span>}
       </dd>
+      {source !== undefined && (
+        <dd class="source" title={t.fromSource(t.sources[source])}>
+          {t.sources[source]}
+        </dd>
+      )}
     </div>
   );
 }

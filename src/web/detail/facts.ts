@@ -3,7 +3,7 @@ import type { FactSource, Facts } from '../../core/index.ts';
 import type { Formats } from '../format/formats.ts';
 import { modelName } from '../format/model-name.ts';
 import { platformName } from '../format/platform-name.ts';
-import type { FieldName, Messages } from '../i18n/messages.ts';
+import type { FieldName } from '../i18n/later-messages.ts';
 
 /** One known fact of an instance, in words. */
 export interface ShownFact {
@@ -89,9 +89,4 @@ function translated(
 function sourceOf(row: Instance, field: keyof Facts): { readonly source?: FactSource } {
   const source = row.sources?.[field];
   return source === undefined ? {} : { source };
-}
-
-/** A reason in the words of the page; free words of beacons as they are. */
-export function reasonText(reason: string, t: Messages): string {
-  return t.reasons[reason] ?? reason;
 }

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import type { HostStats } from '../../core/index.ts';
-import { useWords } from '../app/page-context.tsx';
+import { useLaterWords } from '../app/page-context.tsx';
 import { hostShares } from '../list/host-shares.ts';
 import { Section } from './fact-list.tsx';
 
 /** How busy and how full the machine of an instance is. */
 export function HostLoad({ stats }: { readonly stats: HostStats }): VNode {
-  const { t, f } = useWords();
+  const { t, f } = useLaterWords();
   const { cpuCount, loadAverage, memoryFreeBytes, memoryTotalBytes, diskAvailableBytes, diskTotalBytes } =
     stats;
   const words = {

@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
 import type { Instance } from '../../client/index.ts';
-import { useWords } from '../app/page-context.tsx';
-import type { FieldName } from '../i18n/messages.ts';
+import { useLaterWords } from '../app/page-context.tsx';
+import type { FieldName } from '../i18n/later-messages.ts';
 import { AgeText, InputText } from '../list/ticking.tsx';
 import { Fact, Section } from './fact-list.tsx';
 
 /** When an instance came, was heard of, and left. */
 export function PresenceFacts({ instance }: { readonly instance: Instance }): VNode {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <Section title={t.sections.presence}>
       <dl>
@@ -28,7 +28,7 @@ export function PresenceFacts({ instance }: { readonly instance: Instance }): VN
 }
 
 function Moment(props: { readonly field: FieldName; readonly atMs: number | undefined }): VNode | null {
-  const { f } = useWords();
+  const { f } = useLaterWords();
   if (props.atMs === undefined) return null;
   return (
     <Fact field={props.field}>

@@ -1,15 +1,17 @@
 import type { VNode } from 'preact';
 import type { LoggedChange } from '../app/change-log.ts';
-import { useBoard, useWords } from '../app/page-context.tsx';
+import { useBoard, useLaterWords } from '../app/page-context.tsx';
 import type { Formats } from '../format/formats.ts';
-import type { FieldName, Messages } from '../i18n/messages.ts';
+import { reasonText } from '../format/reason-text.ts';
+import type { FieldName, LaterMessages } from '../i18n/later-messages.ts';
+import type { Messages } from '../i18n/messages.ts';
+import { changedFields } from './changed-fields.ts';
 import { Section } from './fact-list.tsx';
-import { reasonText } from './facts.ts';
 
 /** What happened to an instance while the page was open, newest first. */
 export function RecentChanges({ instanceKey }: { readonly instanceKey: string }): VNode {
   const { log, watch } = useBoard();
-  const { t, f } = useWords();
+  const { t, f } = useLaterWords();
   const { version } = watch.roster.value;
   const changes = log.of(instanceKey);
   return (
@@ -18,10 +20,10 @@ export function RecentChanges({ instanceKey }: { readonly instanceKey: string })
         <p class="muted">{t.noChanges}</p>
       ) : (
         <ol class="changes" data-version={version}>
-          {changes.map((change) => (
-            <li key={change}>
-              <time dateTime={new Date(change.atMs).toISOString()}>{f.timeOfDay(change.atMs)}</time>
-              <span>{changeText(change, t, f)}</span>
+          {changes.map((logged) => (
+            <li key={logged}>
+              <time dateTime={new Date(logged.atMs).toISOString()}>{f.timeOfDay(logged.atMs)}</time>
+              <span>{changeText(logged, t, f)}</span>
             </li>
           ))}
         </ol>
@@ -30,9 +32,10 @@ export function RecentChanges({ instanceKey }: { readonly instanceKey: string })
   );
 }
 
-function changeText({ kind, fields }: LoggedChange, t: Messages, f: Formats): string {
-  if (kind === 'join') return t.changeJoined;
-  if (kind === 'leave') return t.changeLeft;
+function changeText({ change }: LoggedChange, t: Messages & LaterMessages, f: Formats): string {
+  if (change.kind === 'join') return t.changeJoined;
+  if (change.kind === 'leave') return t.changeLeft;
+  const fields = changedFields(change);
   if (fields.length === 0) return t.changeRenewed;
   return fields.map(({ name, value }) => fieldText(name, value, t, f)).join(' · ');
 }
@@ -47,7 +50,7 @@ const fieldNames: Readonly<Record<string, FieldName | 'load'>> = {
   hostStats: 'load',
 };
 
-function fieldText(name: string, value: unknown, t: Messages, f: Formats): string {
+function fieldText(name: string, value: unknown, t: Messages & LaterMessages, f: Formats): string {
   const field = fieldNames[name] ?? (name as FieldName);
   if (field === 'load') return t.sections.host;
   const label = t.fields[field] ?? name;
@@ -55,7 +58,7 @@ function fieldText(name: string, value: unknown, t: Messages, f: Formats): strin
   return t.changeSet(label, valueText(name, value, t, f));
 }
 
-function valueText(name: string, value: unknown, t: Messages, f: Formats): string {
+function valueText(name: string, value: unknown, t: Messages & LaterMessages, f: Formats): string {
   if (name === 'lastInputSeconds') return f.age(Number(value) * 1_000);
   if (name === 'reason') return reasonText(String(value), t);
   if (typeof value === 'number') return name.endsWith('AtMs') ? f.timeOfDay(value) : f.count(value);

@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import { useId } from 'preact/hooks';
 import type { Status } from '../../client/index.ts';
 import { useBoard, usePage, useWords } from '../app/page-context.tsx';
 import type { Messages } from '../i18n/messages.ts';
@@ -11,7 +10,7 @@ export function FacetChips({ facet }: { readonly facet: FacetName }): VNode | nu
   const { address } = usePage();
   const { list } = useBoard();
   const { t, f } = useWords();
-  const id = useId();
+  const id = `facet-${facet}`;
   const words = list.selection.value.facets[facet];
   const choose = (word: string): void => {
     const { filter } = address.view.peek();

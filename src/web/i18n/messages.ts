@@ -1,23 +1,19 @@
-import type { DuplicateCause, FactSource, Facts, Status } from '../../core/index.ts';
+import type { Status } from '../../core/index.ts';
 
-/** Fields that the detail panel names. */
-export type FieldName =
-  | Exclude<keyof Facts, 'lastInputSeconds'>
-  | 'lastInput'
-  | 'status'
-  | 'updated'
-  | 'firstSeen'
-  | 'connectedSince'
-  | 'disconnectedAt'
-  | 'connections'
-  | 'roundTrip'
-  | 'observedIp'
-  | 'reportedIp'
-  | 'key'
-  | 'gateways'
-  | 'unreachableSince';
+/** Reasons that the page has words of its own for; beacons may say any other. */
+export type ReasonWord =
+  | 'self'
+  | 'connect'
+  | 'node-connected'
+  | 'disconnect'
+  | 'launch'
+  | 'periodic'
+  | 'heartbeat'
+  | 'beacon'
+  | 'wake'
+  | 'activity';
 
-/** Every text of the page in one language; counts and names arrive already formatted. */
+/** The texts that are seen at once, in one language; counts, times and names arrive already formatted. */
 export interface Messages {
   readonly title: string;
   readonly instances: string;
@@ -41,25 +37,14 @@ export interface Messages {
   readonly orderHeld: string;
   readonly applyOrder: string;
   readonly exportList: string;
-  readonly exportCsv: string;
-  readonly exportJson: string;
   readonly settings: string;
   readonly help: string;
   readonly close: string;
-  readonly back: string;
 
-  readonly language: string;
-  readonly theme: string;
-  readonly themes: Readonly<Record<'system' | 'light' | 'dark', string>>;
-  readonly notifyNodes: string;
-  readonly notifyDenied: string;
-  readonly shortcutsOn: string;
   readonly groupDevices: string;
-  readonly signOut: string;
 
   readonly filter: string;
   readonly filterHint: string;
-  readonly clearFilter: string;
   readonly clearFilters: string;
   readonly facets: Readonly<Record<'mode' | 'status' | 'role', string>>;
   readonly shown: (count: number, shown: string, all: string) => string;
@@ -72,7 +57,7 @@ export interface Messages {
   readonly statuses: Readonly<Record<Status, string>>;
   readonly disconnected: string;
   readonly unreachable: string;
-  readonly reasons: Readonly<Record<string, string>>;
+  readonly reasons: Readonly<Record<ReasonWord, string>>;
   readonly unnamed: string;
   readonly thisPage: string;
   readonly pinnedGateway: string;
@@ -82,47 +67,6 @@ export interface Messages {
   readonly meters: Readonly<Record<'cpu' | 'memory' | 'disk', string>>;
   readonly meterText: (name: string, percent: string) => string;
 
-  readonly detail: string;
-  readonly detailGone: string;
-  readonly sections: Readonly<
-    Record<'identity' | 'machine' | 'presence' | 'connection' | 'host' | 'changes', string>
-  >;
-  readonly fields: Readonly<Record<FieldName, string>>;
-  readonly sources: Readonly<Record<FactSource, string>>;
-  readonly fromSource: (source: string) => string;
-  readonly hostMeters: Readonly<Record<'load' | 'memoryFree' | 'diskFree', string>>;
-  readonly ofTotal: (part: string, total: string) => string;
-  readonly cpus: (count: number, text: string) => string;
-  readonly copy: string;
-  readonly copySummary: string;
-  readonly copyJson: string;
-  readonly copied: string;
-  readonly copyFailed: string;
-  readonly changeJoined: string;
-  readonly changeLeft: string;
-  readonly changeSet: (field: string, value: string) => string;
-  readonly changeDropped: (field: string) => string;
-  readonly changeRenewed: string;
-  readonly noChanges: string;
-
-  readonly signIn: string;
-  readonly signInHint: string;
-  readonly token: string;
-  readonly remember: string;
-  readonly rememberHint: string;
-  readonly tokenRequired: string;
-  readonly refusals: Readonly<Record<RefusalKind, string>>;
-  readonly refusedTitle: string;
-  readonly noPermissionTitle: string;
-  readonly noPermission: string;
-  readonly otherToken: string;
-  readonly gatewaySays: (reason: string) => string;
-
-  readonly emptyTitle: string;
-  readonly emptyText: string;
-  readonly emptyBeacon: string;
-  readonly emptyNode: string;
-  readonly emptyCode: string;
   readonly noMatchTitle: string;
   readonly noMatchText: string;
   readonly loading: string;
@@ -130,20 +74,10 @@ export interface Messages {
   readonly truncated: (maximum: string) => string;
   readonly truncatedHint: string;
   readonly duplicates: (count: number, text: string) => string;
-  readonly duplicateRows: (host: string, count: number, text: string) => string;
-  readonly duplicateAdvice: Readonly<Record<DuplicateCause, string>>;
-  readonly showThem: string;
-  readonly dismiss: string;
 
-  readonly shortcuts: Readonly<
-    Record<'filter' | 'next' | 'previous' | 'open' | 'sort' | 'refresh' | 'pause' | 'help' | 'escape', string>
-  >;
   readonly joined: (count: number, names: string) => string;
   readonly left: (count: number, names: string) => string;
   readonly andMore: (text: string) => string;
   readonly nodeConnected: (host: string) => string;
   readonly nodeGone: (host: string) => string;
 }
-
-/** Why a sign-in failed, as far as the page has words of its own for it. */
-export type RefusalKind = 'secret' | 'origin' | 'protocol' | 'device' | 'other';

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import { usePage, useWords } from '../app/page-context.tsx';
+import { useLaterWords, usePage } from '../app/page-context.tsx';
 import { CopyButton } from '../detail/copy-button.tsx';
 
 /** Tells how to connect a first client, with commands that fit this gateway. */
 export function FirstClient(): VNode {
   const { gatewayUrl } = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <section class="first-client" aria-labelledby="first-client">
       <h2 id="first-client">{t.emptyTitle}</h2>

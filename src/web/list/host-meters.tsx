@@ -13,6 +13,9 @@ export function HostMeters({ stats }: { readonly stats: HostStats }): VNode {
         return (
           <span key={name} class="meter" title={text}>
             <span class="visually-hidden">{text}</span>
+            <span class="meter-name" aria-hidden="true">
+              {t.meters[name]}
+            </span>
             <span class="meter-bar" aria-hidden="true">
               <span class={share >= 0.9 ? 'meter-fill full' : 'meter-fill'} style={{ '--share': share }} />
             </span>

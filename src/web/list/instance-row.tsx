@@ -52,14 +52,14 @@ export function InstanceRow(props: {
       </div>
       <div class="cell cell-machine" role="gridcell">
         <span class="two-lines">
-          <span class="first">{machineText(instance)}</span>
+          <span class="line">{machineText(instance)}</span>
           {instance.hostStats && <HostMeters stats={instance.hostStats} />}
         </span>
       </div>
       <div class="cell cell-mode" role="gridcell">
         <span class="two-lines">
-          <span class="first">{instance.mode}</span>
-          <span class="second">{instance.roles?.join(' ')}</span>
+          <span class="line">{instance.mode}</span>
+          <span class="line second">{instance.roles?.join(' ')}</span>
         </span>
       </div>
       <div class="cell cell-input" role="gridcell">
@@ -84,6 +84,11 @@ function NameLine({ instance }: { readonly instance: Instance }): VNode {
         {rowName(instance) ?? t.unnamed}
       </a>
       {instance.self && <span class="tag">{t.pinnedGateway}</span>}
+      {!instance.self && instance.mode && (
+        <span class="tag narrow-only" aria-hidden="true">
+          {instance.mode}
+        </span>
+      )}
       {instance.instanceId === ownInstanceId && <span class="tag">{t.thisPage}</span>}
       {connections > 1 && (
         <span class="tag" title={t.connections(connections, f.count(connections))}>
@@ -98,5 +103,7 @@ function NameLine({ instance }: { readonly instance: Instance }): VNode {
 function machineText({ modelIdentifier, platform, deviceFamily }: Instance): string {
   const model = modelIdentifier === undefined ? deviceFamily : modelName(modelIdentifier);
   const system = platform === undefined ? undefined : platformName(platform);
-  return [model === system ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
+  // A family that the system names already says nothing more: Android · Android 15.
+  const isSaid = model !== undefined && system?.toLowerCase().startsWith(model.toLowerCase());
+  return [isSaid ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
 }

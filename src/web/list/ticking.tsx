@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
 import { useBoard, useWords } from '../app/page-context.tsx';
+import { reasonText } from '../format/reason-text.ts';
 import { isDisconnected } from './row-name.ts';
 import { StatusMark } from './status-mark.tsx';
 
@@ -32,7 +33,7 @@ export function AgeText({ instance }: Props): VNode {
   return (
     <time class="age" dateTime={new Date(ts).toISOString()} title={f.dateTime(ts)}>
       {age}
-      {reason !== undefined && <span class="reason">{t.reasons[reason] ?? reason}</span>}
+      {reason !== undefined && <span class="reason">{reasonText(reason, t)}</span>}
     </time>
   );
 }

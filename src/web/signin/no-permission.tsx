@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { Brand } from '../app/brand.tsx';
 import { LanguageChoice } from '../app/language-choice.tsx';
-import { usePage, useWords } from '../app/page-context.tsx';
+import { useLaterWords, usePage } from '../app/page-context.tsx';
 
 /** The token is known, but may not read presence. */
 export function NoPermission(): VNode {
   const { session } = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <main class="gate">
       <section class="card" aria-labelledby="no-permission">

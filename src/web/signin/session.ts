@@ -1,14 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PresenceClient } from '../../client/index.ts';
-import type { RefusalKind } from '../i18n/messages.ts';
 import type { KeptSecret } from './kept-secret.ts';
 
-/** The gateway wants a token; `problem` is what was wrong with the last one. */
+/** The gateway wants a token, or refused the last attempt. */
 export interface SignedOut {
   readonly phase: 'signed-out';
-  readonly problem?: RefusalKind;
-  /** What the gateway said, where the page has no words of its own for it. */
-  readonly reason?: string;
+  /** The refusal: its code, and the reason in the words of the gateway. */
+  readonly refusal?: { readonly code: string; readonly reason: string };
 }
 
 /** A client is connected, or on its way. */
@@ -52,7 +50,7 @@ export function createSession({ kept, connect }: SessionDeps): Session {
       if (client.state.phase !== 'refused') return;
       const { code, reason } = client.state;
       end();
-      if (refusalKind(code) === 'secret') kept.forget();
+      if (isAboutSecret(code)) kept.forget();
       state.value = afterRefusal(code, reason, secret === undefined);
     });
     end = () => {
@@ -79,17 +77,13 @@ export function createSession({ kept, connect }: SessionDeps): Session {
   };
 }
 
-/** Being asked for a secret for the first time is no problem to speak of. */
+/** Being asked for a secret for the first time is nothing to speak of. */
 function afterRefusal(code: string, reason: string, wasAnonymous: boolean): SessionState {
   if (code === 'MISSING_SCOPE' || code === 'ROLE_NOT_GRANTED') return { phase: 'forbidden' };
-  const problem = refusalKind(code);
-  if (problem === 'secret' && wasAnonymous) return { phase: 'signed-out' };
-  return { phase: 'signed-out', problem, ...(problem === 'other' && { reason }) };
+  if (isAboutSecret(code) && wasAnonymous) return { phase: 'signed-out' };
+  return { phase: 'signed-out', refusal: { code, reason } };
 }
 
-function refusalKind(code: string): RefusalKind {
-  if (/^AUTH_(TOKEN|PASSWORD)/.test(code)) return 'secret';
-  if (/^CONTROL_UI_ORIGIN|^HTTP_403/.test(code)) return 'origin';
-  if (code === 'PROTOCOL_MISMATCH') return 'protocol';
-  return /^DEVICE_|^PAIRING/.test(code) ? 'device' : 'other';
+function isAboutSecret(code: string): boolean {
+  return /^AUTH_(TOKEN|PASSWORD)/.test(code);
 }

@@ -2,17 +2,18 @@ import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Brand } from '../app/brand.tsx';
 import { LanguageChoice } from '../app/language-choice.tsx';
-import { usePage, useWords } from '../app/page-context.tsx';
+import { useLaterWords, usePage } from '../app/page-context.tsx';
+import { refusalKind } from './refusal-kind.ts';
 
 /** Asks for the token of the gateway. */
 export function SignIn(): VNode {
   const { session } = usePage();
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const [isEmpty, setEmpty] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const state = session.state.value;
-  const problem = state.phase === 'signed-out' ? state.problem : undefined;
-  const reason = state.phase === 'signed-out' ? state.reason : undefined;
+  const refusal = state.phase === 'signed-out' ? state.refusal : undefined;
+  const problem = refusal && refusalKind(refusal.code);
   useEffect(() => input.current?.focus(), [state]);
 
   const submit = (event: SubmitEvent): void => {
@@ -32,6 +33,7 @@ export function SignIn(): VNode {
         <p class="muted" id="sign-in-hint">
           {t.signInHint}
         </p>
+        <input type="text" name="username" autocomplete="username" value="gateway" hidden readOnly />
         <label class="field">
           <span>{t.token}</span>
           <input
@@ -46,7 +48,7 @@ export function SignIn(): VNode {
         </label>
         <p class="problem" id="sign-in-problem" role="alert">
           {message}
-          {reason !== undefined && <span class="problem-reason">{t.gatewaySays(reason)}</span>}
+          {problem === 'other' && <span class="problem-reason">{t.gatewaySays(refusal?.reason ?? '')}</span>}
         </p>
         <label class="setting-switch">
           <input type="checkbox" name="remember" />
