@@ -1,16 +1,8 @@
-import { ageMs, type ListedRow, lastInputSecondsAt, type Status, statusOf } from '../core/index.ts';
+import { ageMs, type ListedRow, type Status, statusOf } from '../core/index.ts';
 import { oneLine } from './one-line.ts';
+import { ageText, lastInputText, nameOf, statusColours, statusText } from './row-text.ts';
 import { paint, type Shell } from './shell.ts';
-import { spanText } from './span-text.ts';
 import { type Column, layTable } from './text-table.ts';
-
-/** Status by word and shape, never by colour alone (PS3). */
-const shapes: Readonly<Record<Status, string>> = { active: '●', idle: '◐', stale: '○' };
-const colours: Readonly<Record<Status, 'green' | 'yellow' | 'gray'>> = {
-  active: 'green',
-  idle: 'yellow',
-  stale: 'gray',
-};
 
 /**
  * The roster as a table for people, one line per instance, in the order given.
@@ -36,9 +28,9 @@ function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Colum
   return [
     {
       title: 'STATUS',
-      cell: (row) => `${shapes[status(row)]} ${status(row)}`,
+      cell: (row) => statusText(status(row)),
       dropRank: 0,
-      paint: (cell, row) => paint(shell, colours[status(row)], cell),
+      paint: (cell, row) => paint(shell, statusColours[status(row)], cell),
     },
     { title: 'HOST', cell: nameOf, dropRank: 0, minWidth: 12 },
     { title: 'MODE', cell: (row) => oneLine(row.mode ?? ''), dropRank: 1, minWidth: 7 },
@@ -49,18 +41,4 @@ function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Colum
     { title: 'AGE · REASON', cell: (row) => ageText(row, nowMs), dropRank: 2, minWidth: 12 },
     { title: 'CONNECTIONS', cell: (row) => String(row.connections ?? ''), dropRank: 7 },
   ];
-}
-
-function nameOf(row: ListedRow): string {
-  return oneLine(row.host ?? row.instanceId ?? row.deviceId ?? row.ip ?? row.text ?? 'unnamed');
-}
-
-function lastInputText(row: ListedRow, nowMs: number): string {
-  const seconds = lastInputSecondsAt(row, nowMs);
-  return seconds === undefined ? '' : `${spanText(seconds)} ago`;
-}
-
-function ageText(row: ListedRow, nowMs: number): string {
-  const age = spanText(ageMs(row, nowMs) / 1000);
-  return row.reason === undefined ? age : `${age} · ${oneLine(row.reason)}`;
 }

@@ -13,6 +13,7 @@ import type { Result } from './result.ts';
 import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags.ts';
 import { addTarget } from './target-flags.ts';
 import { addTokens } from './token-program.ts';
+import { runWatch, type WatchFlags } from './watch-command.ts';
 
 /** What the command line is built from. */
 export interface ProgramOptions {
@@ -65,6 +66,7 @@ function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending):
   addAgent(program, { context, end });
   addTokens(program, { context, end });
   addList(program, async (flags) => end(await runList(context, flags)));
+  addWatch(program, async (flags) => end(await runWatch(context, flags)));
   addBeacon(program, async (target, flags) => end(await runBeacon(context, target, flags)));
   addCall(program, async (method, flags) => end(await runCall(context, method, flags)));
   addDoctor(program, async (flags) => {
@@ -79,6 +81,7 @@ const firstSteps = `
 First steps:
   rollcall gateway     start a gateway; it prints how to connect
   rollcall list        see who is connected, in another terminal
+  rollcall watch       see it live
 
 Exit codes: 0 done, 1 refused or unreachable, 2 wrong usage.`;
 
@@ -100,6 +103,12 @@ function addList(program: Command, run: (flags: ListFlags) => Promise<void>): vo
   addTarget(program.command('list').description('show who is connected'))
     .option('--json', "print the gateway's answer to system-presence, a JSON array")
     .action(async (flags: ListFlags) => run(flags));
+}
+
+function addWatch(program: Command, run: (flags: WatchFlags) => Promise<void>): void {
+  addTarget(program.command('watch').description('show who is connected, live; ? lists the keys'))
+    .option('--json', 'print one JSON object per change, on a line of its own')
+    .action(async (flags: WatchFlags) => run(flags));
 }
 
 function addBeacon(program: Command, run: (target: TargetFlags, flags: BeaconFlags) => Promise<void>): void {

@@ -1,4 +1,5 @@
 import { homedir, hostname, release } from 'node:os';
+import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
 /** What a command sees of the process it runs in. Tests put their own in its place. */
@@ -15,6 +16,8 @@ export interface Shell {
   readonly colour: boolean;
   /** Milliseconds since the epoch by this computer. */
   nowMs(): number;
+  /** The streams of the terminal, when a person sits at both ends; undefined where one goes elsewhere or is dumb. */
+  terminalStreams?(): { readonly input: ReadStream; readonly output: WriteStream } | undefined;
   /** Writes to standard output and ends the line. */
   print(text: string): void;
   /** Writes to standard error and ends the line. */
@@ -38,6 +41,10 @@ export function createProcessShell(argv: readonly string[]): Shell {
     columns: stdout.isTTY ? stdout.columns : undefined,
     colour: wantsColour(stdout.isTTY, env, argv),
     nowMs: () => Date.now(),
+    terminalStreams: () =>
+      process.stdin.isTTY && stdout.isTTY && env['TERM'] !== 'dumb'
+        ? { input: process.stdin, output: stdout }
+        : undefined,
     print: (text) => void stdout.write(`${text}\n`),
     complain: (text) => void stderr.write(`${text}\n`),
     onStopSignal,

@@ -8,38 +8,55 @@ export interface Column<Row> {
   readonly dropRank: number;
   /** In a narrow terminal the cells of this column may be cut to this width. */
   readonly minWidth?: number;
+  /** At least this wide, so that a cell that ticks does not move its neighbours. */
+  readonly steadyWidth?: number;
   /** Decorates the padded cell, for example with colour. */
   readonly paint?: (padded: string, row: Row) => string;
 }
 
 const gap = '  ';
 
-/**
- * Lays rows out in columns, one line per row, the titles first.
- *
- * Columns in which no row says anything are left out. In a terminal of `width` columns, columns go by
- * `dropRank` until the table fits, then the cells that may be cut are cut. Wide characters count as two.
- */
-export function layTable<Row>(options: {
+/** What a table is laid out of. */
+export interface TableOptions<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   /** `undefined` when there is no limit. */
   readonly width: number | undefined;
-  readonly paintTitle?: (title: string) => string;
-}): string {
-  const { rows, width = Number.POSITIVE_INFINITY, paintTitle = (title) => title } = options;
+  /** The rows of `rows` that are wanted, from the first on; all by default. Columns are as wide as all rows need. */
+  readonly shown?: { readonly from: number; readonly count: number };
+}
+
+/** A table, each row on a line of its own, without trailing blanks. */
+export interface Table {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Lays rows out in columns, one line per row.
+ *
+ * Columns in which no row says anything are left out. In a terminal of `width` columns, columns go by
+ * `dropRank` until the table fits, then the cells that may be cut are cut. Wide characters count as two.
+ */
+export function layRows<Row>(options: TableOptions<Row>): Table {
+  const { rows, width = Number.POSITIVE_INFINITY, shown = { from: 0, count: rows.length } } = options;
   const measured = options.columns.map((column) => measure(column, rows)).filter((column) => column.used);
   const fitted = shrink(drop(measured, width), width);
-  const title = fitted
-    .map(({ column, size }) => padTo(column.title, size))
-    .join(gap)
-    .trimEnd();
-  const lines = rows.map((row) =>
-    fitted
-      .map((column) => cellText(column, row))
-      .join(gap)
-      .trimEnd(),
-  );
+  const line = (cells: readonly string[]): string => cells.join(gap).trimEnd();
+  return {
+    title: line(fitted.map(({ column, size }) => padTo(column.title, size))),
+    lines: rows
+      .slice(shown.from, shown.from + shown.count)
+      .map((row) => line(fitted.map((column) => cellText(column, row)))),
+  };
+}
+
+/** The table of {@link layRows} as one text, the titles first. */
+export function layTable<Row>(
+  options: TableOptions<Row> & { readonly paintTitle?: (title: string) => string },
+): string {
+  const { paintTitle = (title) => title } = options;
+  const { title, lines } = layRows(options);
   return [paintTitle(title), ...lines].join('\n');
 }
 
@@ -51,7 +68,8 @@ interface Measured<Row> {
 
 function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> {
   const cells = rows.map(column.cell);
-  const size = cells.reduce((widest, cell) => Math.max(widest, stringWidth(cell)), stringWidth(column.title));
+  const least = Math.max(stringWidth(column.title), column.steadyWidth ?? 0);
+  const size = cells.reduce((widest, cell) => Math.max(widest, stringWidth(cell)), least);
   return { column, size, used: column.dropRank === 0 || cells.some((cell) => cell !== '') };
 }
 
@@ -95,13 +113,16 @@ function cellText<Row>({ column, size }: Measured<Row>, row: Row): string {
   return column.paint === undefined ? padded : column.paint(padded, row);
 }
 
-function padTo(text: string, size: number): string {
+/** A text cut or filled with blanks to exactly `size` columns of a terminal. */
+export function padTo(text: string, size: number): string {
   const fitted = cutTo(text, size);
   return fitted + ' '.repeat(Math.max(0, size - stringWidth(fitted)));
 }
 
-function cutTo(text: string, size: number): string {
+/** A text that is at most `size` columns wide; what was cut ends in `…`. */
+export function cutTo(text: string, size: number): string {
   if (stringWidth(text) <= size) return text;
+  if (size < 1) return '';
   let cut = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     if (stringWidth(cut + segment) > size - 1) break;

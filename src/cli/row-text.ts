@@ -1,0 +1,39 @@
+import { ageMs, type ListedRow, lastInputSecondsAt, type Status } from '../core/index.ts';
+import { oneLine } from './one-line.ts';
+import { spanText } from './span-text.ts';
+
+const shapes: Readonly<Record<Status, string>> = { active: '●', idle: '◐', stale: '○' };
+
+/** Colour of each status; it says nothing that {@link statusText} does not say. */
+export const statusColours: Readonly<Record<Status, 'green' | 'yellow' | 'gray'>> = {
+  active: 'green',
+  idle: 'yellow',
+  stale: 'gray',
+};
+
+/** Status by word and shape (PS3). */
+export function statusText(status: Status): string {
+  return `${shapes[status]} ${status}`;
+}
+
+/** What people call a row: its host, else the best id it has. */
+export function nameOf(row: ListedRow): string {
+  return oneLine(row.host ?? row.instanceId ?? row.deviceId ?? row.ip ?? row.text ?? 'unnamed');
+}
+
+/** Time since the last input at `nowMs`, the gateway's clock (PS4); empty when it is not known. */
+export function lastInputText(row: ListedRow, nowMs: number): string {
+  const seconds = lastInputSecondsAt(row, nowMs);
+  return seconds === undefined ? '' : `${spanText(seconds)} ago`;
+}
+
+/** Age at `nowMs`, the gateway's clock, and the reason of the last update. */
+export function ageText(row: ListedRow, nowMs: number): string {
+  const age = spanText(ageMs(row, nowMs) / 1000);
+  return row.reason === undefined ? age : `${age} · ${oneLine(row.reason)}`;
+}
+
+/** Place of a status in a list that begins with the freshest: 0 active, 1 idle, 2 stale. */
+export function statusRank(status: Status): number {
+  return Object.keys(shapes).indexOf(status);
+}

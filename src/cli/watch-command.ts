@@ -1,0 +1,50 @@
+import type { PresenceClient } from '../client/index.ts';
+import type { CommandContext } from './command-context.ts';
+import { type GatewayTarget, resolveTarget, type TargetFlags } from './gateway-target.ts';
+import type { Result } from './result.ts';
+import { readScopes } from './scopes.ts';
+
+/** Flags of `rollcall watch`. */
+export interface WatchFlags extends TargetFlags {
+  readonly json?: boolean;
+}
+
+/**
+ * `rollcall watch`: the roster live, on the whole terminal; a line per change where there is no terminal, or JSON lines with
+ * `--json`. Runs until it is left or stopped, or until the gateway refuses it for good.
+ */
+export async function runWatch(context: CommandContext, flags: WatchFlags): Promise<Result<void>> {
+  const { shell } = context;
+  const target = resolveTarget(flags, shell);
+  if (!target.ok) return target;
+  const client = await createWatcher(context, target.value);
+  const parts = { client, target: target.value, shell };
+  const streams = flags.json ? undefined : shell.terminalStreams?.();
+  if (streams === undefined) {
+    const { watchLines } = await import('./watch/line-watch.ts');
+    return watchLines({ ...parts, json: flags.json === true });
+  }
+  const [{ watchScreen }, { takeTerminal }] = await Promise.all([
+    import('./watch/screen-watch.ts'),
+    import('./watch/terminal.ts'),
+  ]);
+  return watchScreen({ ...parts, terminal: takeTerminal(streams.input, streams.output) });
+}
+
+/** A client that only looks: its mode is hidden (PR4), it sends no beacons and keeps no id. */
+async function createWatcher(
+  { shell, version }: CommandContext,
+  target: GatewayTarget,
+): Promise<PresenceClient> {
+  const [{ createPresenceClient }, { wsSocket }] = await Promise.all([
+    import('../client/index.ts'),
+    import('../client/node/index.ts'),
+  ]);
+  return createPresenceClient({
+    ...target,
+    client: { id: 'cli', mode: 'cli', displayName: 'rollcall', version, platform: shell.platform },
+    scopes: readScopes,
+    beaconIntervalMs: 0,
+    createSocket: wsSocket(),
+  });
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Instance, InstanceChange } from '../../client/index.ts';
+import { changeJson, changeLine } from './change-text.ts';
+
+const nowMs = new Date(2026, 0, 2, 3, 4, 5).getTime();
+const desk: Instance = {
+  key: 'desk',
+  host: 'desk',
+  mode: 'ui',
+  ip: '192.0.2.2',
+  reason: 'connect',
+  ts: nowMs,
+};
+
+describe('a change as a line', () => {
+  it('who came', () => {
+    const line = changeLine({ kind: 'join', key: 'desk', instance: desk }, nowMs);
+    expect(line).toBe('03:04:05  join    desk (ui)  ● active · 192.0.2.2 · connect');
+  });
+
+  it('[PS3] who left, and that it had left before', () => {
+    const instance = { ...desk, reason: 'disconnect', ts: nowMs - 301_000 };
+    const line = changeLine({ kind: 'leave', key: 'desk', instance }, nowMs);
+    expect(line).toBe('03:04:05  leave   desk (ui)  ○ stale, left · 192.0.2.2 · disconnect');
+  });
+
+  it('what is different, without escape sequences', () => {
+    const instance = { ...desk, reason: 'peri\u001b[31modic', lastInputSeconds: 3, ts: nowMs + 1 };
+    const line = changeLine({ kind: 'update', key: 'desk', instance, previous: desk }, nowMs);
+    expect(line).toBe(
+      '03:04:05  update  desk (ui)  reason connect → peri [31modic, lastInputSeconds none → 3',
+    );
+  });
+
+  it('that nothing is but its time', () => {
+    const instance = { ...desk, ts: nowMs + 1 };
+    const line = changeLine({ kind: 'update', key: 'desk', instance, previous: desk }, nowMs);
+    expect(line).toBe('03:04:05  update  desk (ui)  heard of again');
+  });
+});
+
+it('a change as JSON is one line with the row, its status and the time of the gateway', () => {
+  const previous = { ...desk, key: 'old' };
+  const change: InstanceChange = {
+    kind: 'update',
+    key: 'desk',
+    instance: desk,
+    previous,
+    previousKey: 'old',
+  };
+  const text = changeJson(change, nowMs);
+  expect(text).not.toContain('\n');
+  expect(JSON.parse(text)).toEqual({
+    kind: 'update',
+    key: 'desk',
+    previousKey: 'old',
+    at: nowMs,
+    status: 'active',
+    instance: desk,
+  });
+});

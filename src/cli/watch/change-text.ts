@@ -1,0 +1,64 @@
+import { type Instance, type InstanceChange, statusAt } from '../../client/index.ts';
+import { isDisconnected } from '../../core/index.ts';
+import { oneLine } from '../one-line.ts';
+import { nameOf, statusText } from '../row-text.ts';
+import { clockText } from './clock-text.ts';
+
+/**
+ * A change as one JSON line of `rollcall watch --json`.
+ *
+ * `kind` is `join`, `update` or `leave`; the rows that are there at the start are joins. `at` is the gateway's clock in milliseconds
+ * since the epoch, `status` that of the row at that moment (PS1), `previousKey` the key that a row had before it moved
+ * (PK8), `instance` the row as `presence.list` shows it, for a leave the last that was known.
+ */
+export function changeJson(change: InstanceChange, nowMs: number): string {
+  const { kind, key, instance } = change;
+  const previousKey = change.kind === 'update' ? change.previousKey : undefined;
+  return JSON.stringify({
+    kind,
+    key,
+    ...(previousKey !== undefined && { previousKey }),
+    at: nowMs,
+    status: statusAt(instance, nowMs),
+    instance,
+  });
+}
+
+/** A change as one line for people. */
+export function changeLine(change: InstanceChange, nowMs: number): string {
+  const name = `${nameOf(change.instance)} (${oneLine(change.instance.mode ?? 'no mode', 40)})`;
+  return `${clockText(nowMs)}  ${change.kind.padEnd(6)}  ${name}  ${sayings[change.kind](change as never, nowMs)}`.trimEnd();
+}
+
+const sayings = {
+  join: ({ instance }: InstanceChange, nowMs: number) => standing(instance, nowMs),
+  leave: ({ instance }: InstanceChange, nowMs: number) => standing(instance, nowMs),
+  update: ({ instance, previous }: Extract<InstanceChange, { kind: 'update' }>) =>
+    difference(previous, instance),
+};
+
+function standing(instance: Instance, nowMs: number): string {
+  const { ip, version, reason } = instance;
+  const left = isDisconnected(instance) ? ', left' : '';
+  const facts = [ip, version, reason].filter((fact) => fact !== undefined).map((fact) => oneLine(fact));
+  return [statusText(statusAt(instance, nowMs)) + left, ...facts].join(' · ');
+}
+
+/** Facts that tell only that a row was heard of again. */
+const renewals: ReadonlySet<string> = new Set(['ts', 'rttMs', 'sources', 'firstSeenAtMs']);
+
+function difference(previous: Instance, instance: Instance): string {
+  const before = previous as unknown as Readonly<Record<string, unknown>>;
+  const after = instance as unknown as Readonly<Record<string, unknown>>;
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = names.filter(
+    (name) => !renewals.has(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+  if (changed.length === 0) return 'heard of again';
+  return changed.map((name) => `${name} ${factText(before[name])} → ${factText(after[name])}`).join(', ');
+}
+
+function factText(value: unknown): string {
+  if (value === undefined) return 'none';
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value), 80);
+}

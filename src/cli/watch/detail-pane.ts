@@ -1,0 +1,125 @@
+import { ageMs, type Instance, statusAt } from '../../client/index.ts';
+import type { Facts } from '../../core/index.ts';
+import { isDisconnected } from '../../core/index.ts';
+import { oneLine } from '../one-line.ts';
+import { lastInputText, nameOf, statusText } from '../row-text.ts';
+import { spanText } from '../span-text.ts';
+import { padTo } from '../text-table.ts';
+import { dateText } from './clock-text.ts';
+import type { Paint } from './paint.ts';
+import { sizeText } from './size-text.ts';
+import { wrapLine } from './wrap-line.ts';
+
+/** One line of the detail pane: what, how it is, and who said so. */
+export interface DetailLine {
+  readonly label: string;
+  readonly value: string;
+  readonly source?: string;
+}
+
+/** What the detail pane is drawn from. */
+export interface DetailPaneOptions {
+  readonly row: Instance;
+  /** The gateway's clock; the moment the row is from when it is not live. */
+  readonly nowMs: number;
+  readonly width: number;
+  readonly live: boolean;
+  readonly paint: Paint;
+}
+
+const labelWidth = 17;
+
+/** Everything that is known of a row, labels left, long values on several lines. */
+export function detailPane({ row, nowMs, width, live, paint }: DetailPaneOptions): readonly string[] {
+  const room = Math.max(10, width - labelWidth - 2);
+  return detailLines(row, nowMs).flatMap(({ label, value, source }) => {
+    const said = source === undefined ? value : `${value}  (${source})`;
+    return wrapLine(said, room).map((piece, index) => {
+      const name = `  ${padTo(index === 0 ? label : '', labelWidth)}`;
+      return live ? paint('dim', name) + piece : paint('dim', name + piece);
+    });
+  });
+}
+
+/** Everything that is known of a row, at `nowMs` of the gateway's clock; what is not known is left out. */
+export function detailLines(row: Instance, nowMs: number): readonly DetailLine[] {
+  return [...stateLines(row, nowMs), ...factLines(row), ...statsLines(row)];
+}
+
+function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
+  const { connections, rttMs, firstSeenAtMs, connectedAtMs, disconnectedAtMs, gatewayIds } = row;
+  const left = isDisconnected(row) ? ', its last connection closed' : '';
+  return present([
+    ['name', nameOf(row)],
+    ['status', statusText(statusAt(row, nowMs)) + left],
+    ['last heard', momentText(row.self ? nowMs : row.ts, nowMs)],
+    ['last input', lastInputText(row, nowMs)],
+    ['connections', connections],
+    ['connected', connectedAtMs && momentText(connectedAtMs, nowMs)],
+    ['disconnected', disconnectedAtMs && momentText(disconnectedAtMs, nowMs)],
+    ['first seen', firstSeenAtMs && momentText(firstSeenAtMs, nowMs)],
+    ['round trip', rttMs === undefined ? undefined : `${rttMs} ms`],
+    ['unreachable', row.unreachableSinceMs && momentText(row.unreachableSinceMs, nowMs)],
+    ['gateways', gatewayIds?.join(', ')],
+    ['observed ip', row.observedIp],
+    ['reported ip', row.reportedIp],
+    ['key', row.key],
+  ]);
+}
+
+/** The facts that somebody reported, with the names of the wire. */
+const factNames: readonly (keyof Facts)[] = [
+  'host',
+  'mode',
+  'ip',
+  'version',
+  'platform',
+  'deviceFamily',
+  'modelIdentifier',
+  'timeZone',
+  'lastInputSeconds',
+  'reason',
+  'roles',
+  'scopes',
+  'tags',
+  'text',
+  'instanceId',
+  'deviceId',
+];
+
+function factLines(row: Instance): readonly DetailLine[] {
+  return factNames.flatMap((name) => {
+    const value = row[name];
+    if (value === undefined) return [];
+    const text = oneLine(Array.isArray(value) ? value.join(', ') : String(value), 2_000);
+    const source = row.sources?.[name];
+    return [{ label: name, value: text, ...(source !== undefined && { source: `from ${source}` }) }];
+  });
+}
+
+function statsLines({ hostStats }: Instance): readonly DetailLine[] {
+  if (hostStats === undefined) return [];
+  const { cpuCount, loadAverage, memoryFreeBytes, memoryTotalBytes, diskAvailableBytes, diskTotalBytes } =
+    hostStats;
+  return present([
+    ['processors', cpuCount],
+    ['load', loadAverage?.map((load) => load.toFixed(2)).join('  ')],
+    ['memory', `${sizeText(memoryFreeBytes)} free of ${sizeText(memoryTotalBytes)}`],
+    [
+      'disk',
+      diskTotalBytes === undefined
+        ? undefined
+        : `${sizeText(diskAvailableBytes ?? 0)} free of ${sizeText(diskTotalBytes)}`,
+    ],
+  ]);
+}
+
+function present(pairs: readonly (readonly [string, string | number | undefined])[]): readonly DetailLine[] {
+  return pairs.flatMap(([label, value]) =>
+    value === undefined || value === '' ? [] : [{ label, value: oneLine(String(value)) }],
+  );
+}
+
+function momentText(epochMs: number, nowMs: number): string {
+  return `${spanText(ageMs({ ts: epochMs }, nowMs) / 1000)} ago (${dateText(epochMs)})`;
+}

@@ -1,0 +1,180 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
+import { drawFrame, type FrameOptions } from './frame.ts';
+import { firstView } from './view-state.ts';
+
+const nowMs = new Date(2026, 0, 2, 13, 14, 15).getTime();
+const rows: readonly Instance[] = [
+  {
+    key: 'gw',
+    host: 'vm',
+    mode: 'gateway',
+    ip: '192.0.2.1',
+    version: '1.0',
+    reason: 'self',
+    ts: nowMs,
+    self: true,
+  },
+  {
+    key: 'desk',
+    host: '東京-desk',
+    mode: 'ui',
+    ip: '192.0.2.2',
+    modelIdentifier: 'Mac15,3',
+    reason: 'periodic',
+    lastInputSeconds: 30,
+    ts: nowMs - 130_000,
+    connections: 2,
+    sources: { host: 'connect', lastInputSeconds: 'beacon' },
+    hostStats: { cpuCount: 8, memoryTotalBytes: 2 ** 34, memoryFreeBytes: 3 * 2 ** 29 },
+  },
+  { key: 'old', host: 'attic', reason: 'disconnect', ts: nowMs - 400_000 },
+];
+const connected: ClientState = {
+  phase: 'connected',
+  sinceMs: nowMs,
+  connectionId: 'c',
+  serverVersion: '1.0',
+  protocol: 4,
+  role: 'operator',
+  scopes: ['operator.read'],
+  feed: 'delta',
+};
+const live: RosterSnapshot = { instances: rows, version: 1, nowMs, live: true };
+
+const optionsOf = (changes: Partial<FrameOptions> = {}): FrameOptions => ({
+  view: firstView,
+  link: connected,
+  roster: live,
+  target: { url: 'ws://gw:1' },
+  size: { columns: 110, rows: 8 },
+  serverNowMs: nowMs,
+  localNowMs: nowMs,
+  paint: (_, text) => text,
+  ...changes,
+});
+const draw = (changes?: Partial<FrameOptions>): readonly string[] => drawFrame(optionsOf(changes)).lines;
+
+describe('the list', () => {
+  it('[PS1] [PS3] [PS4] shows status by word and shape, last input that ticks, and who left', () => {
+    expect(draw()).toEqual([
+      `rollcall  ● connected  ws://gw:1${' '.repeat(68)}  13:14:15`,
+      '3 instances: 1 active, 1 idle, 1 stale  ·  by newest',
+      '  STATUS         HOST       MODE     IP         VERSION  MODEL    LAST INPUT    AGE · REASON ▼       CONN',
+      expect.stringMatching(/^› ● active {7}vm {9}gateway {2}192\.0\.2\.1 {2}1\.0 .* 0s · self *$/),
+      '  ◐ idle         東京-desk  ui       192.0.2.2           Mac15,3  2m 40s ago    2m 10s · periodic    2',
+      '  ○ stale, left  attic                                                          6m 40s · disconnect',
+      '',
+      'q quit   ? help   ↑↓ move   Enter details   s sort   / filter',
+    ]);
+  });
+
+  it('[PS2] counts by the clock of the gateway, whatever the own one says', () => {
+    expect(draw({ localNowMs: nowMs + 9_999_999 })).toEqual(draw());
+    expect(draw({ serverNowMs: nowMs + 180_000 })[4]).toContain('○ stale');
+  });
+
+  it('drops columns in a narrow terminal, status and host last', () => {
+    const narrow = (columns: number): string => draw({ size: { columns, rows: 8 } })[2] ?? '';
+    expect(narrow(96)).not.toContain('MODEL');
+    expect(narrow(60)).toMatch(/STATUS .*HOST .*MODE .*AGE/);
+    expect(narrow(30).trim()).toMatch(/^STATUS +HOST$/);
+  });
+
+  it('says when no row passes the filter', () => {
+    const lines = draw({ view: { ...firstView, pane: 'filter', filter: 'xyz' } });
+    expect(lines[1]).toContain('0 with “xyz”');
+    expect(lines[3]).toContain('No row contains “xyz”. Esc shows all rows.');
+    expect(lines.at(-1)).toBe('/xyz▏');
+  });
+});
+
+describe('without a connection', () => {
+  const lost: ClientState = {
+    phase: 'reconnecting',
+    sinceMs: nowMs,
+    code: 'NETWORK',
+    reason: 'no gateway answers at ws://gw:1',
+    attempts: 3,
+  };
+  const roster: RosterSnapshot = { ...live, live: false, asOfMs: nowMs };
+
+  it('rows stay as they were, grey, with the moment they are from', () => {
+    const lines = draw({
+      link: lost,
+      roster,
+      serverNowMs: nowMs + 600_000,
+      localNowMs: nowMs + 5_000,
+      paint: (style, text) => `<${String(style)}>${text}`,
+    });
+    expect(lines[0]).toContain('<yellow>  ◌ reconnecting for 5s, attempt 3');
+    expect(lines[0]).toContain('as of 13:14:15');
+    expect(lines[1]).toBe('<yellow>no gateway answers at ws://gw:1. rollcall doctor finds out why.');
+    expect(lines[5]).toMatch(/^<dim> {2}◐ idle /);
+  });
+
+  it('a refusal says what to do', () => {
+    const code = 'AUTH_TOKEN_MISMATCH';
+    const link: ClientState = { phase: 'refused', sinceMs: nowMs, code, reason: 'no', whatToDo: 'x' };
+    const lines = draw({ link, roster: { ...live, instances: [], live: false } });
+    expect(lines[0]).toContain('✗ refused');
+    expect(lines.join(' ')).toContain('refused the token: set ROLLCALL_TOKEN');
+    expect(lines.at(-1)).toMatch(/^r connect again/);
+  });
+});
+
+describe('the detail pane', () => {
+  const view = { ...firstView, pane: 'detail', selectedKey: 'desk', selectedIndex: 1 } as const;
+  const text = draw({ view, size: { columns: 80, rows: 40 } }).join('\n');
+
+  it('shows every fact and who said it', () => {
+    expect(text).toMatch(/host +東京-desk {2}\(from connect\)/);
+    expect(text).toMatch(/lastInputSeconds +30 {2}\(from beacon\)/);
+    expect(text).toMatch(/last input +2m 40s ago/);
+    expect(text).toMatch(/memory +1.5 GiB free of 16.0 GiB/);
+    expect(text).toContain('2m 10s ago (2026-01-02 13:12:05)');
+  });
+
+  it('can be scrolled when it is longer than the screen', () => {
+    const frame = drawFrame(optionsOf({ view: { ...view, scroll: 2 } }));
+    expect(frame.context.scrollMax).toBeGreaterThan(5);
+    expect(frame.lines.at(-1)).toContain(`${frame.context.scrollMax - 2} more below`);
+  });
+
+  it('says when the row has gone', () => {
+    const lines = draw({ view: { ...view, selectedKey: 'gone' } });
+    expect(lines[2]).toContain('is gone');
+  });
+});
+
+it('every frame fits its terminal, whatever the rows say', () => {
+  const word = fc.string({ unit: 'grapheme', maxLength: 30 });
+  const row = fc.record(
+    {
+      key: word,
+      ts: fc.integer({ min: nowMs - 400_000, max: nowMs }),
+      host: word,
+      mode: word,
+      ip: word,
+      reason: word,
+    },
+    { requiredKeys: ['key', 'ts'] },
+  );
+  const pane = fc.constantFrom('list', 'filter', 'detail', 'help');
+  const size = fc.record({
+    columns: fc.integer({ min: 40, max: 140 }),
+    rows: fc.integer({ min: 4, max: 20 }),
+  });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 6 }), pane, size, word, (instances, shown, room, filter) => {
+      const view = { ...firstView, pane: shown, filter: filter.replace(/\p{Cc}/gu, '') };
+      const lines = draw({ view, size: room, roster: { ...live, instances } as RosterSnapshot });
+      expect(lines.length).toBeLessThanOrEqual(room.rows);
+      for (const line of lines)
+        expect(stringWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(room.columns);
+    }),
+  );
+});

@@ -1,0 +1,128 @@
+import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
+import type { GatewayTarget } from '../gateway-target.ts';
+import { cutTo } from '../text-table.ts';
+import { detailPane } from './detail-pane.ts';
+import { headLines } from './head-lines.ts';
+import { helpLines } from './help-text.ts';
+import { listPane } from './list-pane.ts';
+import type { Paint } from './paint.ts';
+import { filterInstances } from './row-filter.ts';
+import { sortInstances } from './row-order.ts';
+import type { TerminalSize } from './terminal.ts';
+import { selectedIndexOf, topFor, type ViewContext, type ViewState } from './view-state.ts';
+import { wrapLine } from './wrap-line.ts';
+
+/** What a frame is drawn from. */
+export interface FrameOptions {
+  readonly view: ViewState;
+  readonly link: ClientState;
+  readonly roster: RosterSnapshot;
+  readonly target: GatewayTarget;
+  readonly size: TerminalSize;
+  /** The gateway's clock. */
+  readonly serverNowMs: number;
+  /** This computer's clock. */
+  readonly localNowMs: number;
+  readonly paint: Paint;
+}
+
+/** A screen full of lines, and what the next press is judged by. */
+export interface Frame {
+  readonly lines: readonly string[];
+  readonly context: ViewContext;
+  /** The view with the list scrolled so that the cursor is in sight. */
+  readonly view: ViewState;
+}
+
+/** Draws the whole screen. Every line fits its width, and there are no more lines than rows. */
+export function drawFrame(options: FrameOptions): Frame {
+  const { view, size, roster } = options;
+  // Rows that are not live are shown as they were at their moment.
+  const nowMs = roster.asOfMs ?? options.serverNowMs;
+  const found = filterInstances(roster.instances, view.filter, nowMs);
+  const rows = sortInstances(found, view.order, nowMs);
+  const head = headLines({ ...options, width: size.columns, found: rows.length, nowMs });
+  const bodyRows = Math.max(1, size.rows - head.length - 1);
+  const body = bodyOf({ ...options, rows, bodyRows, nowMs });
+  const filled = Array.from({ length: bodyRows }, (_, index) => body.lines[index] ?? '');
+  const { top = view.top, scrollMax = 0 } = body;
+  const context = { keys: rows.map(({ key }) => key), pageRows: Math.max(1, bodyRows - 1), scrollMax };
+  const lines = [...head, ...filled, footLine(options, scrollMax)].slice(0, size.rows);
+  return { lines, context, view: { ...view, top, scroll: Math.min(view.scroll, scrollMax) } };
+}
+
+interface BodyOptions extends FrameOptions {
+  readonly rows: readonly Instance[];
+  readonly bodyRows: number;
+  readonly nowMs: number;
+}
+
+interface Body {
+  readonly lines: readonly string[];
+  readonly top?: number;
+  readonly scrollMax?: number;
+}
+
+function bodyOf(options: BodyOptions): Body {
+  const { view, size, rows, nowMs, paint, roster } = options;
+  const keys = rows.map(({ key }) => key);
+  const selected = selectedIndexOf(view, keys);
+  if (view.pane === 'help') {
+    const lines = helpLines.flatMap((line) => wrapLine(line, size.columns));
+    return scrolled(['', ...lines], options);
+  }
+  const row = rows[selected];
+  if (row === undefined) return { lines: ['', ...wrapLine(`  ${emptyText(options)}`, size.columns)] };
+  if (view.pane === 'detail') {
+    const lines = detailPane({ row, nowMs, width: size.columns, live: roster.live, paint });
+    const isGone = view.selectedKey !== undefined && row.key !== view.selectedKey;
+    return scrolled(
+      [isGone ? '  The row that was here is gone. This is its neighbour.' : '', ...lines],
+      options,
+    );
+  }
+  return listBody(options, selected);
+}
+
+function listBody(options: BodyOptions, selected: number): Body {
+  const { rows, view, bodyRows, size, roster, paint, nowMs } = options;
+  const pageRows = Math.max(1, bodyRows - 1);
+  const top = topFor({ top: view.top, selected, count: rows.length, pageRows });
+  const { order } = view;
+  const lines = listPane({
+    rows,
+    selected,
+    top,
+    pageRows,
+    width: size.columns,
+    order,
+    nowMs,
+    live: roster.live,
+    paint,
+  });
+  return { lines, top };
+}
+
+function emptyText({ view, roster, link }: FrameOptions): string {
+  if (roster.instances.length > 0) return `No row contains “${view.filter}”. Esc shows all rows.`;
+  return link.phase === 'connected' ? 'Nobody is listed.' : 'Nothing is known yet.';
+}
+
+function scrolled(lines: readonly string[], { view, bodyRows }: BodyOptions): Body {
+  const scrollMax = Math.max(0, lines.length - bodyRows);
+  const from = Math.min(view.scroll, scrollMax);
+  return { lines: lines.slice(from, from + bodyRows), scrollMax };
+}
+
+function footLine({ view, link, size, paint }: FrameOptions, scrollMax: number): string {
+  if (view.pane === 'filter') return cutTo(`/${view.filter}▏`, size.columns);
+  const retry = link.phase === 'refused' ? 'r connect again   ' : '';
+  const below = scrollMax - Math.min(view.scroll, scrollMax);
+  const scroll = scrollMax === 0 ? '' : `↑↓ scroll${below > 0 ? ` (${below} more below)` : ''}   `;
+  const keys = {
+    list: `${retry}q quit   ? help   ↑↓ move   Enter details   s sort   / filter`,
+    detail: `${retry}${scroll}←→ other rows   Esc back   q quit`,
+    help: `${scroll}Esc back   q quit`,
+  }[view.pane];
+  return paint('dim', cutTo(keys, size.columns));
+}

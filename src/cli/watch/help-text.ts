@@ -1,0 +1,22 @@
+/** What the keys do, for the help pane and the manual. */
+export const helpLines: readonly string[] = [
+  'Keys',
+  '  ↑ ↓  j k         move; PgUp PgDn, Home End, g G go further',
+  '  Enter            show all facts of a row, and who said each of them',
+  '  ← →  h l         in there: the row before, the row after',
+  '  s  S             sort by the next column; turn the order round',
+  '  /                filter: rows that contain every word; Enter keeps it, Esc drops it',
+  '  Esc              back; in the list: show all rows again',
+  '  r                connect again, after a refusal',
+  '  Ctrl+L           draw the screen anew',
+  '  q  Ctrl+C        leave',
+  '',
+  'Status',
+  '  ● active         heard of within two minutes',
+  '  ◐ idle           within five minutes',
+  '  ○ stale          longer ago',
+  '  …, left          its last connection closed; the row goes when its time is over',
+  '',
+  "All times count by the gateway's clock. While there is no connection the rows stay as they were, grey, with the time they are from.",
+  'Command lines like this one are not listed.',
+];

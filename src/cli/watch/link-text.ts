@@ -1,0 +1,58 @@
+import type { ClientState } from '../../client/index.ts';
+import { explainProblem } from '../call-problem.ts';
+import type { GatewayTarget } from '../gateway-target.ts';
+import { oneLine } from '../one-line.ts';
+import { spanText } from '../span-text.ts';
+
+/** How the connection fares, for people. */
+export interface LinkText {
+  /** By word and shape. */
+  readonly status: string;
+  readonly colour: 'green' | 'yellow' | 'red';
+  /** Why there is no connection, and what to do; absent when all is well. */
+  readonly explanation?: string;
+}
+
+/** Tells how the connection to `target` fares at `nowMs`, this computer's clock. */
+export function linkText(state: ClientState, target: GatewayTarget, nowMs: number): LinkText {
+  const since = spanText((nowMs - state.sinceMs) / 1000);
+  switch (state.phase) {
+    case 'idle':
+      return { status: '○ stopped', colour: 'yellow' };
+    case 'connecting':
+      return { status: '◌ connecting', colour: 'yellow' };
+    case 'connected':
+      return { status: '● connected', colour: 'green' };
+    case 'reconnecting':
+      return {
+        status: `◌ reconnecting for ${since}, attempt ${state.attempts}`,
+        colour: 'yellow',
+        explanation: sentences(oneLine(state.reason), state.whatToDo, adviceFor(state.code)),
+      };
+    case 'refused':
+      return { status: '✗ refused', colour: 'red', explanation: explainRefusal(state, target) };
+  }
+}
+
+/** Why the gateway refused for good, and what to do about it, on one line. */
+export function explainRefusal(
+  state: Extract<ClientState, { phase: 'refused' }>,
+  target: GatewayTarget,
+): string {
+  const error = Object.assign(new Error(state.reason), { details: { code: state.code } });
+  const line = explainProblem({ kind: 'handshake', error }, target);
+  return line.includes(': ') && /^(AUTH_TOKEN|AUTH_PASSWORD|PAIRING|DEVICE_IDENTITY)/.test(state.code)
+    ? line
+    : sentences(line, state.whatToDo);
+}
+
+function adviceFor(code: string): string | undefined {
+  return code === 'NETWORK' ? 'rollcall doctor finds out why.' : undefined;
+}
+
+function sentences(...texts: readonly (string | undefined)[]): string {
+  return texts
+    .filter((text) => text !== undefined && text !== '')
+    .join('. ')
+    .replaceAll('..', '.');
+}

@@ -1,0 +1,86 @@
+import { type Instance, statusAt } from '../../client/index.ts';
+import { isDisconnected } from '../../core/index.ts';
+import { oneLine } from '../one-line.ts';
+import { ageText, lastInputText, nameOf, statusColours, statusText } from '../row-text.ts';
+import { type Column, layRows, padTo } from '../text-table.ts';
+import type { Paint } from './paint.ts';
+import type { RowOrder, SortName } from './row-order.ts';
+
+/** What the list is drawn from. */
+export interface ListPaneOptions {
+  readonly rows: readonly Instance[];
+  readonly selected: number;
+  readonly top: number;
+  readonly pageRows: number;
+  readonly width: number;
+  readonly order: RowOrder;
+  /** The gateway's clock; the moment the rows are from when they are not live. */
+  readonly nowMs: number;
+  readonly live: boolean;
+  readonly paint: Paint;
+}
+
+/** Before each row; the cursor is seen without colour too. */
+const cursor = { on: '› ', off: '  ' };
+
+/** The list: its titles, then one line for each row in sight. */
+export function listPane(options: ListPaneOptions): readonly string[] {
+  const { rows, selected, top, pageRows, width, live, paint } = options;
+  const { title, lines } = layRows({
+    columns: columnsOf(options, rows[selected]),
+    rows,
+    width: width - cursor.off.length,
+    shown: { from: top, count: pageRows },
+  });
+  const drawn = lines.map((line, index) => {
+    if (top + index === selected) return paint('inverse', padTo(cursor.on + line, width));
+    return live ? cursor.off + line : paint('dim', cursor.off + line);
+  });
+  return [paint('dim', cursor.off + title), ...drawn];
+}
+
+function columnsOf(
+  { nowMs, order, live, paint }: ListPaneOptions,
+  chosen: Instance | undefined,
+): readonly Column<Instance>[] {
+  const title = (text: string, by: SortName): string =>
+    order.by === by ? `${text} ${order.reversed ? '▲' : '▼'}` : text;
+  return [
+    {
+      title: title('STATUS', 'status'),
+      cell: (row) => statusCell(row, nowMs),
+      dropRank: 0,
+      steadyWidth: 8,
+      paint: (cell, row) =>
+        live && row !== chosen ? paint(statusColours[statusAt(row, nowMs)], cell) : cell,
+    },
+    { title: title('HOST', 'host'), cell: nameOf, dropRank: 0, minWidth: 12 },
+    { title: title('MODE', 'mode'), cell: ({ mode = '' }) => oneLine(mode), dropRank: 1, minWidth: 7 },
+    { title: 'IP', cell: ({ ip = '' }) => oneLine(ip), dropRank: 4 },
+    { title: 'VERSION', cell: ({ version = '' }) => oneLine(version), dropRank: 6, minWidth: 8 },
+    { title: 'MODEL', cell: modelOf, dropRank: 7, minWidth: 8 },
+    {
+      title: title('LAST INPUT', 'last input'),
+      cell: (row) => lastInputText(row, nowMs),
+      dropRank: 3,
+      steadyWidth: 12,
+    },
+    {
+      title: title('AGE · REASON', 'newest'),
+      cell: (row) => ageText(row.self ? { ...row, ts: nowMs } : row, nowMs),
+      dropRank: 2,
+      minWidth: 12,
+      steadyWidth: 18,
+    },
+    { title: title('CONN', 'connections'), cell: ({ connections = '' }) => String(connections), dropRank: 5 },
+  ];
+}
+
+/** A row whose last connection closed says so beside its status (PS3). */
+function statusCell(row: Instance, nowMs: number): string {
+  return statusText(statusAt(row, nowMs)) + (isDisconnected(row) ? ', left' : '');
+}
+
+function modelOf({ modelIdentifier, deviceFamily }: Instance): string {
+  return oneLine(modelIdentifier ?? deviceFamily ?? '');
+}

@@ -1,0 +1,106 @@
+import type { PresenceClient } from '../../client/index.ts';
+import type { GatewayTarget } from '../gateway-target.ts';
+import { type Result, refused, success } from '../result.ts';
+import { paint, type Shell } from '../shell.ts';
+import { drawFrame, type Frame } from './frame.ts';
+import type { Key } from './key.ts';
+import { explainRefusal } from './link-text.ts';
+import { createScreen } from './screen.ts';
+import type { Terminal } from './terminal.ts';
+import { firstView, press, type ViewState, type ViewWish } from './view-state.ts';
+
+/** What a watch on a whole screen is made of. */
+export interface ScreenWatchOptions {
+  readonly client: PresenceClient;
+  readonly target: GatewayTarget;
+  readonly shell: Shell;
+  readonly terminal: Terminal;
+}
+
+/** How often ages are drawn anew, in milliseconds. */
+const tickMs = 1_000;
+
+/** Shows the roster live until the person leaves or a stop signal comes, then gives the terminal back. */
+export async function watchScreen(options: ScreenWatchOptions): Promise<Result<void>> {
+  const { client, target, shell, terminal } = options;
+  const view = createLiveView(options);
+  const left = new Promise<void>((resolve) => {
+    terminal.onKey((key) => {
+      const wish = view.press(key);
+      if (wish === 'quit') resolve();
+      if (wish === 'retry') client.start();
+    });
+    shell.onStopSignal(() => resolve());
+  });
+  terminal.onResize(() => view.drawAll());
+  client.subscribe(() => view.drawSoon());
+  const ticking = setInterval(() => view.draw(), tickMs);
+  view.draw();
+  client.start();
+  await left;
+  clearInterval(ticking);
+  view.close();
+  const { state } = client;
+  client.stop();
+  terminal.close();
+  return state.phase === 'refused' ? refused(explainRefusal(state, target)) : success(undefined);
+}
+
+/** What is on the screen, and the presses that change it. */
+interface LiveView {
+  press(key: Key): ViewWish | undefined;
+  draw(): void;
+  /** Draws once after many changes of one turn. */
+  drawSoon(): void;
+  /** Draws every line, not only those that changed. */
+  drawAll(): void;
+  close(): void;
+}
+
+function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions): LiveView {
+  const screen = createScreen(terminal);
+  let view: ViewState = firstView;
+  let soon: NodeJS.Immediate | undefined;
+  let isClosed = false;
+  const frame = (): Frame =>
+    drawFrame({
+      view,
+      link: client.state,
+      roster: client.roster,
+      target,
+      size: terminal.size(),
+      serverNowMs: client.serverNowMs(),
+      localNowMs: shell.nowMs(),
+      paint: (style, text) => paint(shell, style, text),
+    });
+  const draw = (): void => {
+    clearImmediate(soon);
+    soon = undefined;
+    if (isClosed) return;
+    const drawn = frame();
+    view = drawn.view;
+    screen.draw(drawn.lines);
+  };
+  const drawAll = (): void => {
+    screen.invalidate();
+    draw();
+  };
+  return {
+    press(key) {
+      const { state, wish } = press(view, key, frame().context);
+      view = state;
+      if (wish === 'redraw') drawAll();
+      else draw();
+      return wish;
+    },
+    draw,
+    drawSoon() {
+      soon ??= setImmediate(draw);
+    },
+    drawAll,
+    close() {
+      isClosed = true;
+      clearImmediate(soon);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import type { Key } from './key.ts';
+import { nextSort, type RowOrder } from './row-order.ts';
+
+/** What the person looks at. Rows are not in it: they come from the roster. */
+export interface ViewState {
+  readonly pane: 'list' | 'filter' | 'detail' | 'help';
+  readonly order: RowOrder;
+  readonly filter: string;
+  /** What the filter was before the person began to type; Esc brings it back. */
+  readonly formerFilter: string;
+  /** Key of the row under the cursor. */
+  readonly selectedKey?: string | undefined;
+  /** Where that row was; the cursor stays there when the row goes. */
+  readonly selectedIndex: number;
+  /** First row that is shown in the list. */
+  readonly top: number;
+  /** First line that is shown in the detail and help panes. */
+  readonly scroll: number;
+}
+
+/** What a press is judged by. */
+export interface ViewContext {
+  /** Keys of the rows in the list, in order. */
+  readonly keys: readonly string[];
+  /** Rows that the list can show at once. */
+  readonly pageRows: number;
+  /** How far the detail or help pane can be scrolled. */
+  readonly scrollMax: number;
+}
+
+/** What a press asks for beyond another view. */
+export type ViewWish = 'quit' | 'retry' | 'redraw';
+
+/** The view after a press. */
+export interface Pressed {
+  readonly state: ViewState;
+  readonly wish?: ViewWish;
+}
+
+/** The view at the start: all rows, newest first. */
+export const firstView: ViewState = {
+  pane: 'list',
+  order: { by: 'newest', reversed: false },
+  filter: '',
+  formerFilter: '',
+  selectedIndex: 0,
+  top: 0,
+  scroll: 0,
+};
+
+/** The view after a key. */
+export function press(state: ViewState, key: Key, context: ViewContext): Pressed {
+  if (key.kind === 'named' && key.name === 'interrupt') return { state, wish: 'quit' };
+  if (key.kind === 'named' && key.name === 'redraw') return { state, wish: 'redraw' };
+  if (state.pane === 'filter') return { state: typeFilter(state, key, context) };
+  if (key.kind === 'text') return command(state, key.text, context);
+  if (state.pane !== 'list') return { state: readOn(state, key.name, context) };
+  return { state: moveOn(state, key.name, context) };
+}
+
+/** Where the cursor is: on its row, or where that row was. -1 without rows. */
+export function selectedIndexOf(state: ViewState, keys: readonly string[]): number {
+  const index = state.selectedKey === undefined ? -1 : keys.indexOf(state.selectedKey);
+  return index === -1 ? Math.min(state.selectedIndex, keys.length - 1) : index;
+}
+
+/** The first row to show so that the cursor is in sight, moved as little as possible. */
+export function topFor(options: {
+  readonly top: number;
+  readonly selected: number;
+  readonly count: number;
+  readonly pageRows: number;
+}): number {
+  const { top, selected, count, pageRows } = options;
+  const inSight = Math.min(Math.max(top, selected - pageRows + 1), Math.max(selected, 0));
+  return Math.max(0, Math.min(inSight, count - pageRows));
+}
+
+function select(state: ViewState, index: number, { keys }: ViewContext): ViewState {
+  const selectedIndex = Math.max(0, Math.min(index, keys.length - 1));
+  return { ...state, selectedIndex, selectedKey: keys[selectedIndex], scroll: 0 };
+}
+
+function command(state: ViewState, text: string, context: ViewContext): Pressed {
+  const { order } = state;
+  switch (text) {
+    case 'q':
+      return { state, wish: 'quit' };
+    case 'r':
+      return { state, wish: 'retry' };
+    case 's':
+      return { state: { ...state, order: { by: nextSort(order.by), reversed: false } } };
+    case 'S':
+      return { state: { ...state, order: { ...order, reversed: !order.reversed } } };
+    case '/':
+      return { state: { ...state, pane: 'filter', formerFilter: state.filter } };
+    case '?':
+      return { state: { ...state, pane: state.pane === 'help' ? 'list' : 'help', scroll: 0 } };
+    default: {
+      const name = letterKeys[text];
+      return name === undefined ? { state } : press(state, { kind: 'named', name }, context);
+    }
+  }
+}
+
+const letterKeys: Readonly<Record<string, Extract<Key, { kind: 'named' }>['name']>> = {
+  j: 'down',
+  k: 'up',
+  h: 'left',
+  l: 'right',
+  g: 'home',
+  G: 'end',
+  ' ': 'pagedown',
+};
+
+type KeyName = Extract<Key, { kind: 'named' }>['name'];
+
+function moveOn(state: ViewState, name: KeyName, context: ViewContext): ViewState {
+  const selected = selectedIndexOf(state, context.keys);
+  if (name === 'return') {
+    const chosen = select(state, selected, context);
+    return chosen.selectedKey === undefined ? state : { ...chosen, pane: 'detail' };
+  }
+  if (name === 'escape') return { ...state, filter: '' };
+  const step = stepOf(name, context.pageRows, context.keys.length);
+  return step === 0 ? state : select(state, selected + step, context);
+}
+
+/** The panes that are read: detail and help. */
+function readOn(state: ViewState, name: KeyName, context: ViewContext): ViewState {
+  if (name === 'escape' || name === 'return' || name === 'backspace')
+    return { ...state, pane: 'list', scroll: 0 };
+  if (state.pane === 'detail' && (name === 'left' || name === 'right'))
+    return select(state, selectedIndexOf(state, context.keys) + (name === 'left' ? -1 : 1), context);
+  const step = stepOf(name, context.pageRows, context.scrollMax);
+  return { ...state, scroll: Math.max(0, Math.min(state.scroll + step, context.scrollMax)) };
+}
+
+function stepOf(name: KeyName, page: number, all: number): number {
+  const steps: Partial<Record<KeyName, number>> = {
+    up: -1,
+    down: 1,
+    pageup: -page,
+    pagedown: page,
+    home: -all,
+    end: all,
+  };
+  return steps[name] ?? 0;
+}
+
+function typeFilter(state: ViewState, key: Key, context: ViewContext): ViewState {
+  if (key.kind === 'text') return { ...state, filter: state.filter + key.text };
+  switch (key.name) {
+    case 'backspace':
+      return state.filter === ''
+        ? { ...state, pane: 'list' }
+        : { ...state, filter: [...state.filter].slice(0, -1).join('') };
+    case 'clear':
+      return { ...state, filter: '' };
+    case 'return':
+      return { ...state, pane: 'list' };
+    case 'escape':
+      return { ...state, pane: 'list', filter: state.formerFilter };
+    case 'up':
+    case 'down':
+      return moveOn(state, key.name, context);
+    default:
+      return state;
+  }
+}
