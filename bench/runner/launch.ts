@@ -22,6 +22,12 @@ export interface LaunchOptions {
   readonly token: string;
 }
 
+const MAX_CONNECTIONS = 20_000;
+/** Room for a dozen lists, so that a generator that is late is not taken for a dead reader. */
+const BUFFERED_BYTES_PER_ROW = 8_192;
+const LEAST_BUFFERED_BYTES = 4_194_304;
+const MAX_BUFFERED_BYTES = 1_073_741_824;
+
 const COLLECTS_GARBAGE = new URL('./gc-on-signal.js', import.meta.url).href;
 
 /** The command line of a contender's server. Throws when it is not configured. */
@@ -38,14 +44,23 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
   return node([...preload(needs), script, '--port', String(port), ...mode], {});
 }
 
-/** Limits that a storm from one machine would meet are raised by configuration; everything else is the default. */
+/** Limits that a machine full of clients would meet are raised by configuration; everything else is the default. */
 function rollcall({ needs, port, token }: LaunchOptions): Launch {
-  const script = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
-  const limits =
-    '--requests-per-second 0 --max-preauth-sockets-per-address 100000 --max-connections 100000'.split(' ');
-  const flags = ['--port', String(port), '--auth', 'token', '--log-level', 'warn', ...limits];
-  const room = needs.maxEntries === undefined ? [] : ['--max-entries', String(needs.maxEntries)];
-  return node([...preload(needs), script, 'gateway', ...flags, ...room], { ROLLCALL_TOKEN: token });
+  const script = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+  const settings = ['--port', port, '--auth', 'token', '--log-level', 'info', ...raisedLimits(needs)].map(
+    String,
+  );
+  return node([...preload(needs), script, 'gateway', ...settings], { ROLLCALL_TOKEN: token });
+}
+
+function raisedLimits({ maxEntries }: ServerNeeds): (string | number)[] {
+  const limits = ['--max-connections', MAX_CONNECTIONS, '--requests-per-second', 0];
+  if (maxEntries === undefined) return limits;
+  const maxBufferedBytes = Math.min(
+    MAX_BUFFERED_BYTES,
+    Math.max(LEAST_BUFFERED_BYTES, maxEntries * BUFFERED_BYTES_PER_ROW),
+  );
+  return [...limits, '--max-entries', maxEntries, '--max-buffered-bytes', maxBufferedBytes];
 }
 
 /** A gateway with an empty state folder and no channel, plugin or browser to start. */

@@ -6,6 +6,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { startServer } from './server-process.ts';
 
 const GENERATOR = fileURLToPath(new URL('../load/generator.js', import.meta.url));
+const LAST_WORDS = 300;
 const GENERATOR_OPTIONS = ['--expose-gc', '--max-old-space-size=8192'];
 
 /** What to measure once. */
@@ -25,10 +26,16 @@ export async function measure({ scenario, size, contender, quick }: Measurement)
   const { pid, port, token, readyMs } = server;
   const underTest: ServerUnderTest = { pid, port, token, readyMs };
   try {
-    return await generate({ ...job, server: underTest });
+    return explained(await generate({ ...job, server: underTest }), server.output());
   } finally {
     await server.stop();
   }
+}
+
+/** A failure with what the server said last. */
+function explained(outcome: Outcome, output: string): Outcome {
+  if (outcome.ok || output === '') return outcome;
+  return { ok: false, why: `${outcome.why}; the server's last words: ${output.slice(-LAST_WORDS)}` };
 }
 
 function generate(job: Job): Promise<Outcome> {

@@ -17,6 +17,8 @@ const REMEMBERED_OUTPUT = 2_000;
 
 /** A server that runs. */
 export interface ServerProcess extends ServerUnderTest {
+  /** The last of what it printed. */
+  readonly output: () => string;
   /** Ends it; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -34,7 +36,7 @@ export async function startServer(
   const stop = () => stopServer(child, launch.folder);
   const ready = await becomesReady(contender, port, child);
   const readyMs = performance.now() - startedAtMs;
-  if (ready && child.pid !== undefined) return { port, pid: child.pid, token: TOKEN, readyMs, stop };
+  if (ready && child.pid !== undefined) return { port, pid: child.pid, token: TOKEN, readyMs, output, stop };
   await stop();
   return { failed: `${contender.label} did not start: ${output() || 'no output'}` };
 }
