@@ -18,6 +18,9 @@ export interface Ended {
 export interface RollcallProcess {
   /** Resolves with what was printed so far once standard output holds `text`; rejects when the process ends before. */
   printed(text: string): Promise<string>;
+  /** The same of standard error, where the log goes. */
+  logged(text: string): Promise<string>;
+  readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -57,7 +60,9 @@ export function startRollcall(
     child.once('close', (code, signal) => resolve({ code, signal, ...output }));
   });
   return {
-    printed: (text) => waitFor(child, output, text),
+    printed: (text) => waitFor(child, 'stdout', output, text),
+    logged: (text) => waitFor(child, 'stderr', output, text),
+    pid: child.pid,
     ended,
     kill: (signal) => void child.kill(signal),
   };
@@ -70,16 +75,17 @@ export function runRollcall(args: readonly string[], env: Readonly<Record<string
 
 function waitFor(
   child: ChildProcessWithoutNullStreams,
+  stream: 'stdout' | 'stderr',
   output: { stdout: string; stderr: string },
   text: string,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
-      if (!output.stdout.includes(text)) return;
-      child.stdout.off('data', look);
-      resolve(output.stdout);
+      if (!output[stream].includes(text)) return;
+      child[stream].off('data', look);
+      resolve(output[stream]);
     };
-    child.stdout.on('data', look);
+    child[stream].on('data', look);
     child.once('close', () =>
       reject(new Error(`ended before it printed "${text}": ${output.stdout}${output.stderr}`)),
     );
