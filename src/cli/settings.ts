@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { isAddress } from '../core/index.ts';
 import { GATEWAY_LIMITS, type GatewayLimits, limitNames } from '../gateway/gateway-limits.ts';
 import type { NamedTokenOption } from '../gateway/named-token.ts';
+import { isOrigin } from '../gateway/origin.ts';
 import {
   choice,
   duration,
@@ -200,8 +201,4 @@ function limitSettings(): { readonly [K in keyof GatewayLimits]-?: Setting<numbe
 
 function isAddressRange(item: string): boolean {
   return isAddress(item.split('/', 1)[0] ?? '') && (!item.includes('/') || ipaddr.isValidCIDR(item));
-}
-
-function isOrigin(item: string): boolean {
-  return item === '*' || (URL.canParse(item) && new URL(item).origin === item.toLowerCase());
 }

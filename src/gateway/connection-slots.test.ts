@@ -45,6 +45,24 @@ describe('places for connections', () => {
     take(slots, '192.0.2.3');
   });
 
+  it('[PW8] a gateway that stops hears, once, when the last has gone', () => {
+    const slots = new ConnectionSlots({ maxConnections: 9, maxPreauthSocketsPerAddress: 9 });
+    const [first, second] = [take(slots), take(slots)];
+    let calls = 0;
+    slots.close(() => {
+      calls += 1;
+    });
+    first.release();
+    expect(calls).toBe(0);
+    second.release();
+    second.release();
+    expect(calls).toBe(1);
+    slots.close(() => {
+      calls += 1;
+    });
+    expect(calls).toBe(2);
+  });
+
   it('[PW8] a gateway that stops has none', () => {
     const slots = new ConnectionSlots({ maxConnections: 2, maxPreauthSocketsPerAddress: 2 });
     slots.close();

@@ -23,6 +23,7 @@ export class ConnectionSlots {
   readonly #preauth = new Map<string, number>();
   #taken = 0;
   #isClosed = false;
+  #onEmpty: () => void = () => {};
 
   constructor(limits: ConnectionLimits) {
     this.#limits = limits;
@@ -46,9 +47,18 @@ export class ConnectionSlots {
     return this.#slot(source);
   }
 
-  /** Gives out no more places: the gateway stops. */
-  close(): void {
+  /** Gives out no more places: the gateway stops. Calls back, once, when the last place is free. */
+  close(onEmpty: () => void = () => {}): void {
     this.#isClosed = true;
+    this.#onEmpty = onEmpty;
+    this.#tellWhenEmpty();
+  }
+
+  #tellWhenEmpty(): void {
+    if (!this.#isClosed || this.#taken > 0) return;
+    const onEmpty = this.#onEmpty;
+    this.#onEmpty = () => {};
+    onEmpty();
   }
 
   #slot(source: string): ConnectionSlot {
@@ -65,6 +75,7 @@ export class ConnectionSlots {
         if (state === 'released') return;
         leavePreauth('released');
         this.#taken -= 1;
+        this.#tellWhenEmpty();
       },
     };
   }

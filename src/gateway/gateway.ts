@@ -115,13 +115,16 @@ class PresenceGateway implements Gateway {
   async #close(reason: string): Promise<void> {
     const { clock, timers, drainMs, restartExpectedMs } = this.#settings;
     const startMonoMs = clock.now().monoMs;
-    this.#slots.close();
+    const restMs = (): number => Math.max(0, drainMs - (clock.now().monoMs - startMonoMs));
+    const emptied = new Promise<void>((resolve) => this.#slots.close(resolve));
     this.#web.close(reason);
     const close = wireClose('serviceRestart');
     // Half of the time to say goodbye, half for the answers to it.
     await drain(this.#context, { reason, restartExpectedMs, close, timers, spreadMs: drainMs / 2 });
+    // Until the last has gone the port stays open, to tell who comes and who balances load that there is no place.
+    await Promise.race([emptied, new Promise<void>((resolve) => void timers.after(restMs(), resolve))]);
     this.#schedule.close();
-    await this.#listener?.close(drainMs - (clock.now().monoMs - startMonoMs));
+    await this.#listener?.close(restMs());
   }
 
   /** Closes whatever a credential opened that is good no more (PA2). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOriginAllowed } from './origin.ts';
+import { isOrigin, isOriginAllowed, withLocalHost } from './origin.ts';
 
 const peer = (origin: string | undefined, host: string | undefined = 'gw.example:18789') => ({
   address: '192.0.2.1',
@@ -38,5 +38,52 @@ describe('isOriginAllowed', () => {
 
   it('[PA6] * allows every page', () => {
     expect(isOriginAllowed(peer('null'), ['*'])).toBe(true);
+  });
+});
+
+describe('withLocalHost', () => {
+  it.each([
+    'localhost',
+    'LOCALHOST:18789',
+    'app.localhost:1',
+    '127.0.0.1',
+    '127.9.9.9:18789',
+    '[::1]:18789',
+    '[::1]',
+  ])('[PA6] keeps a name of this machine: %s', (host) => {
+    expect(withLocalHost(peer(undefined, host)).host).toBe(host);
+  });
+
+  it.each([
+    'evil.example',
+    '192.0.2.1:18789',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '[::2]',
+    '',
+    'a b',
+  ])('[PA6] drops a name that was made to lead here: %j', (host) => {
+    expect(withLocalHost(peer(undefined, host)).host).toBeUndefined();
+  });
+});
+
+describe('isOrigin', () => {
+  it.each(['*', 'https://ops.example.org', 'http://[::1]:8080', 'HTTPS://Ops.example.org'])(
+    '[PA6] takes %s',
+    (text) => {
+      expect(isOrigin(text)).toBe(true);
+    },
+  );
+
+  it.each([
+    '',
+    'ops.example.org',
+    'https://ops.example.org/',
+    'https://ops.example.org/x',
+    'https://u@ops.example.org',
+    'https://*.example.org',
+    'null',
+  ])('[PA6] refuses %j', (text) => {
+    expect(isOrigin(text)).toBe(false);
   });
 });

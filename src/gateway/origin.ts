@@ -28,7 +28,8 @@ export function withLocalHost(peer: Peer): Peer {
 
 /** True for `*` and for an origin as browsers send it: scheme, host and port, nothing behind. */
 export function isOrigin(text: string): boolean {
-  return text === '*' || (URL.canParse(text) && new URL(text).origin === text.toLowerCase());
+  if (text.includes('*')) return text === '*';
+  return URL.canParse(text) && new URL(text).origin === text.toLowerCase();
 }
 
 function isNameOfThisMachine(host: string): boolean {
