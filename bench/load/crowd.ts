@@ -67,7 +67,7 @@ export class Crowd {
         await client.connect(client.part.watch === 'delta' || this.scouts.has(client));
     };
     const handshakes = Promise.all(Array.from({ length: HANDSHAKES_AT_ONCE }, shake));
-    await this.unlessBroken(handshakes, 'all clients are greeted');
+    await this.unlessBroken(handshakes, 'all clients are greeted', 600_000);
     return opened;
   }
 

@@ -46,7 +46,7 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
 
 /** Limits that a machine full of clients would meet are raised by configuration; everything else is the default. */
 function rollcall({ needs, port, token }: LaunchOptions): Launch {
-  const script = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+  const script = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
   const settings = ['--port', port, '--auth', 'token', '--log-level', 'info', ...raisedLimits(needs)].map(
     String,
   );
