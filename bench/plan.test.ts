@@ -1,20 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { plan, type Selection } from './plan.ts';
+import { type PlannedScenario, plan, type Selection } from './plan.ts';
 
 const everything: Selection = { scenarios: [], sizes: [], peers: [], quick: false, openclaw: false };
+
+function contenderIds({ cells }: PlannedScenario): string[] {
+  return cells.flatMap(({ contenders }) => contenders.map(({ id }) => id));
+}
 
 describe('plan', () => {
   it('takes all scenarios at their sizes, without OpenClaw when there is none', () => {
     const planned = plan(everything);
     expect(planned.map(({ scenario }) => scenario.name)).toContain('storm');
-    expect(planned[0]?.sizes).toEqual([50, 200, 1_000, 2_000]);
-    expect(planned.flatMap(({ contenders }) => contenders.map(({ id }) => id))).not.toContain('openclaw');
-    expect(plan({ ...everything, openclaw: true })[0]?.contenders.map(({ id }) => id)).toContain('openclaw');
+    expect(planned[0]?.cells.map(({ size }) => size)).toEqual([50, 200, 1_000, 2_000]);
+    expect(planned.flatMap(contenderIds)).not.toContain('openclaw');
+    expect(plan({ ...everything, openclaw: true }).flatMap(contenderIds)).toContain('openclaw');
   });
 
   it('lets a peer stand for all of its contenders', () => {
-    const [storm] = plan({ ...everything, scenarios: ['storm'], peers: ['socketio', 'ws-raw'] });
-    expect(storm?.contenders.map(({ id }) => id)).toEqual(['ws-raw', 'socketio-diff', 'socketio-full']);
+    const [storm] = plan({ ...everything, scenarios: ['storm'], sizes: [50], peers: ['socketio', 'ws-raw'] });
+    expect(storm && contenderIds(storm)).toEqual(['ws-raw', 'socketio-diff', 'socketio-full']);
+  });
+
+  it('leaves a contender out where it could not finish', () => {
+    const [paced] = plan({
+      ...everything,
+      scenarios: ['paced'],
+      peers: ['socketio-full'],
+      sizes: [200, 1_000],
+    });
+    expect(paced?.cells.map(({ size }) => size)).toEqual([200]);
   });
 
   it('names what there is when a name is unknown', () => {

@@ -13,31 +13,42 @@ export interface Selection {
   readonly openclaw: boolean;
 }
 
+/** One size of a scenario and who takes turns at it. */
+export interface PlannedCell {
+  readonly size: number;
+  readonly contenders: readonly Contender[];
+}
+
 /** One scenario with what is measured of it. */
 export interface PlannedScenario {
   readonly scenario: Scenario;
-  readonly sizes: readonly number[];
-  readonly contenders: readonly Contender[];
+  readonly cells: readonly PlannedCell[];
 }
 
 /** Chooses scenarios, sizes and contenders; throws `TypeError` for a name that does not exist or fits nothing. */
 export function plan(selection: Selection): PlannedScenario[] {
   const chosen = selection.scenarios.length === 0 ? scenarios : selection.scenarios.map(scenarioOf);
   selection.peers.forEach(checkPeer);
-  const planned = chosen.map((scenario) => ({
-    scenario,
-    sizes: selection.sizes.length > 0 ? selection.sizes : defaultSizes(scenario, selection.quick),
-    contenders: scenario.contenders.map(contenderOf).filter((contender) => isChosen(contender, selection)),
-  }));
-  const measured = planned.filter((one) => one.contenders.length > 0);
+  const planned = chosen.map((scenario) => ({ scenario, cells: cellsOf(scenario, selection) }));
+  const measured = planned.filter(({ cells }) => cells.length > 0);
   if (measured.length > 0) return measured;
-  throw new TypeError(
-    `none of ${selection.peers.join(', ')} takes part in ${chosen.map(({ name }) => name).join(', ')}`,
-  );
+  const names = chosen.map(({ name }) => name).join(', ');
+  throw new TypeError(`none of ${selection.peers.join(', ')} takes part in ${names} at this size`);
 }
 
-function defaultSizes(scenario: Scenario, quick: boolean): readonly number[] {
-  return quick ? scenario.quickSizes : scenario.sizes;
+function cellsOf(scenario: Scenario, selection: Selection): PlannedCell[] {
+  const usual = selection.quick ? scenario.quickSizes : scenario.sizes;
+  const sizes = selection.sizes.length > 0 ? selection.sizes : usual;
+  const chosen = scenario.contenders.map(contenderOf).filter((contender) => isChosen(contender, selection));
+  const cells = sizes.map((size) => ({
+    size,
+    contenders: chosen.filter(({ id }) => canTake(scenario, id, size)),
+  }));
+  return cells.filter(({ contenders: some }) => some.length > 0);
+}
+
+function canTake({ largestSizes }: Scenario, id: string, size: number): boolean {
+  return size <= (largestSizes?.[id] ?? Number.POSITIVE_INFINITY);
 }
 
 function isChosen({ id, peer }: Contender, { peers, openclaw }: Selection): boolean {

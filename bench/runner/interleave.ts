@@ -1,6 +1,5 @@
-import type { Contender } from '../contender.ts';
 import type { Outcome } from '../job.ts';
-import type { PlannedScenario } from '../plan.ts';
+import type { PlannedCell, PlannedScenario } from '../plan.ts';
 import type { Cell } from '../report/report.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Measurement } from './measurement.ts';
@@ -18,16 +17,13 @@ export interface InterleaveOptions {
 /** Measures every size of a scenario, the contenders taking turns: A B C A B C. */
 export async function interleave(planned: PlannedScenario, options: InterleaveOptions): Promise<Cell[]> {
   const cells: Cell[] = [];
-  for (const size of planned.sizes) {
-    cells.push(await measureCell(planned.scenario, size, planned.contenders, options));
-  }
+  for (const cell of planned.cells) cells.push(await measureCell(planned.scenario, cell, options));
   return cells;
 }
 
 async function measureCell(
   scenario: Scenario,
-  size: number,
-  contenders: readonly Contender[],
+  { size, contenders }: PlannedCell,
   options: InterleaveOptions,
 ): Promise<Cell> {
   const results = contenders.map(({ id }) => ({ contender: id, runs: [] as Outcome[] }));

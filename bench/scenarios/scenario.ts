@@ -39,6 +39,8 @@ export interface Scenario {
   readonly quickSizes: readonly number[];
   /** Ids of contenders, in the order of the table. */
   readonly contenders: readonly string[];
+  /** Sizes above which a contender is left out: it would take hours or all memory. */
+  readonly largestSizes?: Readonly<Record<string, number>>;
   /** The contender that ratios are against. */
   readonly baseline: string;
   /** The first is the one that the chart shows. */

@@ -32,6 +32,7 @@ export const storm: Scenario = {
     'rollcall-full',
     'rollcall-half',
   ],
+  largestSizes: { 'socketio-full': 1_000, openclaw: 1_000 },
   baseline: 'ws-raw',
   metrics: [
     { key: 'seconds', label: 'everybody sees everybody', unit: 's', better: 'less' },
