@@ -1,8 +1,11 @@
 export { isAddress, isLoopback, normalizeIp } from './address.ts';
 export type { Change, ChangeCause, Remove, Upsert } from './change.ts';
 export type { Clock } from './clock.ts';
+export { ClusterRoster } from './cluster-roster.ts';
+export { type Contribution, isStatement, type Statement } from './contribution.ts';
 export { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
 export type { FactSource, Facts, HostStats, InstanceView, PresenceEntry } from './entry.ts';
+export { compareStamps, HybridClock, type Stamp } from './hybrid-clock.ts';
 export { entryOf } from './instance-view.ts';
 export type { Instant } from './instant.ts';
 export { presenceKey, textKey } from './key.ts';

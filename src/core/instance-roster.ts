@@ -123,7 +123,7 @@ export class InstanceRoster implements Roster {
     return this.#rows.sweep(now);
   }
 
-  nextExpiryMonoMs(): number | undefined {
+  nextExpiryMonoMs(_now: Instant): number | undefined {
     return this.#rows.nextExpiryMonoMs();
   }
 

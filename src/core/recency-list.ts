@@ -41,6 +41,37 @@ export class RecencyList<T> {
     return node;
   }
 
+  /** Adds a value at the oldest end. */
+  addOldest(value: T): RecencyNode<T> {
+    const node: RecencyNode<T> = { value, older: undefined, newer: this.#oldest };
+    if (this.#oldest === undefined) this.#newest = node;
+    else this.#oldest.older = node;
+    this.#oldest = node;
+    this.#size += 1;
+    return node;
+  }
+
+  /**
+   * Adds a value where it belongs, looking from the newest end: O(1) for what is about as new as the newest.
+   *
+   * @param isNewer a strict order, by which the whole list is sorted.
+   */
+  insert(value: T, isNewer: (a: T, b: T) => boolean): RecencyNode<T> {
+    let newer: RecencyNode<T> | undefined;
+    let older = this.#newest;
+    while (older !== undefined && isNewer(older.value, value)) {
+      newer = older;
+      older = older.older;
+    }
+    if (newer === undefined) return this.add(value);
+    const node: RecencyNode<T> = { value, older, newer };
+    newer.older = node;
+    if (older === undefined) this.#oldest = node;
+    else older.newer = node;
+    this.#size += 1;
+    return node;
+  }
+
   /** Moves a node of this list to the newest end. */
   renew(node: RecencyNode<T>): void {
     if (node === this.#newest) return;

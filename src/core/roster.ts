@@ -58,7 +58,7 @@ export interface Roster {
   /** Prunes rows older than `ttlMs` and follows a wall clock that was set (PT1, PT4). */
   sweep(now: Instant): readonly Change[];
   /** Monotonic moment at which {@link sweep} has something to prune, `undefined` when nothing can expire. */
-  nextExpiryMonoMs(): number | undefined;
+  nextExpiryMonoMs(now: Instant): number | undefined;
 
   /** Which row a beacon is about, without changing anything (PK3, PK4, PA5). */
   target(update: BeaconUpdate): Target | { readonly refusal: Refusal };

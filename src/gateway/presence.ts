@@ -77,7 +77,7 @@ export class Presence implements Chore {
       this.#tell(this.roster.publishRenewals(now));
     }
     if (this.roster.pendingRenewals === 0) this.#renewalsDueMonoMs = undefined;
-    return earlier(this.roster.nextExpiryMonoMs(), this.#renewalsDueMonoMs);
+    return earlier(this.roster.nextExpiryMonoMs(now), this.#renewalsDueMonoMs);
   }
 
   #told(outcome: Outcome): Outcome {

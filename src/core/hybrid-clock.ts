@@ -1,0 +1,52 @@
+/**
+ * A moment on a hybrid logical clock: unique in a cluster, and later than everything that was known when it was
+ * taken (Kulkarni et al., "Logical Physical Clocks and Consistent Snapshots", 2014).
+ */
+export interface Stamp {
+  /** Milliseconds since the epoch; ahead of the wall clock when somebody else's was ahead. */
+  readonly ms: number;
+  /** Order within the millisecond. */
+  readonly counter: number;
+  /** Who took it. */
+  readonly gatewayId: string;
+}
+
+/** Order of stamps: negative when `a` is earlier, 0 only for the same stamp. */
+export function compareStamps(a: Stamp, b: Stamp): number {
+  return a.ms - b.ms || a.counter - b.counter || compareIds(a.gatewayId, b.gatewayId);
+}
+
+function compareIds(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/**
+ * Takes stamps that grow, whatever the wall clocks of the gateways do: a gateway whose clock is minutes behind
+ * writes later stamps than all it has seen, so no old write wins for ever.
+ */
+export class HybridClock {
+  readonly #gatewayId: string;
+  #ms = 0;
+  #counter = 0;
+
+  constructor(gatewayId: string) {
+    this.#gatewayId = gatewayId;
+  }
+
+  /** The stamp of something that happens now. */
+  next(wallMs: number): Stamp {
+    const ms = Math.max(this.#ms, Math.round(wallMs));
+    this.#counter = ms === this.#ms ? this.#counter + 1 : 0;
+    this.#ms = ms;
+    return { ms, counter: this.#counter, gatewayId: this.#gatewayId };
+  }
+
+  /** Somebody else's stamp was seen: the next one of ours is later. */
+  witness({ ms, counter }: Stamp): void {
+    if (ms > this.#ms) {
+      this.#ms = ms;
+      this.#counter = counter;
+    } else if (ms === this.#ms) this.#counter = Math.max(this.#counter, counter);
+  }
+}
