@@ -74,6 +74,7 @@ async function run(
   const result = await runGateway(context, { settings: flags }, async () => ({
     createGateway,
     createLogger: () => log,
+    loadEngines: () => Promise.reject(new Error('no cluster is configured')),
     ...page,
   }));
   return { ...stage, result };

@@ -1,4 +1,5 @@
-import type { Gateway, Logger } from '../gateway/index.ts';
+import type { Gateway, GatewayOptions, Logger } from '../gateway/index.ts';
+import { setUpCluster } from './cluster-setup.ts';
 import type { CommandContext } from './command-context.ts';
 import { type ChosenAuth, chooseAuth } from './gateway-auth.ts';
 import { obtainInstanceId } from './gateway-identity.ts';
@@ -41,7 +42,10 @@ export async function runGateway(
   const parts = await loadParts();
   const logger = parts.createLogger(settings.logLevel);
   warnOfTypedSecrets(read.value, logger);
-  const gateway = build(parts, context, settings, chosen.value, logger);
+  const cluster = await setUpCluster(settings, parts.loadEngines);
+  if (!cluster.ok) return cluster;
+  const chosenParts = { ...chosen.value, cluster: cluster.value };
+  const gateway = build(parts, context, settings, chosenParts, logger);
   if (!gateway.ok) return gateway;
   const stopped = stopRequest(shell);
   shell.onFault((fault, origin) => {
@@ -83,11 +87,10 @@ function build(
   parts: GatewayParts,
   context: CommandContext,
   settings: Settings,
-  { auth }: ChosenAuth,
+  { auth, cluster }: ChosenAuth & Pick<GatewayOptions, 'cluster'>,
   logger: Logger,
 ): Result<StartableGateway> {
-  const { bind, tlsCert, tlsKey, ...others } = settings;
-  const { auth: _, token, tokenFile, password, passwordFile, logLevel, ...options } = others;
+  const { bind, tlsCert, tlsKey } = settings;
   const folder = stateFolder(context.shell);
   const identity = obtainInstanceId(folder, settings.port);
   if (!identity.ok)
@@ -100,12 +103,29 @@ function build(
   };
   try {
     return success(
-      parts.createGateway({ ...options, ...optional, host: bind, auth, version: context.version, logger }),
+      parts.createGateway({
+        ...gatewayPart(settings),
+        ...optional,
+        host: bind,
+        auth,
+        cluster,
+        version: context.version,
+        logger,
+      }),
     );
   } catch (error) {
     if (error instanceof TypeError) return misused(error.message);
     throw error;
   }
+}
+
+/** The settings that are options of the gateway by the same name. */
+function gatewayPart(settings: Settings): Omit<GatewayOptions, 'auth'> {
+  const { bind, tlsCert, tlsKey, logLevel, ...others } = settings;
+  const { auth, token, tokenFile, password, passwordFile, ...rest } = others;
+  const { cluster, clusterName, clusterCaFile, clusterCredentialsFile, ...more } = rest;
+  const { replicateMs, clusterLeaseMs, ...options } = more;
+  return options;
 }
 
 async function listen(gateway: StartableGateway, settings: Settings): Promise<Result<{ url: string }>> {
@@ -114,7 +134,8 @@ async function listen(gateway: StartableGateway, settings: Settings): Promise<Re
   } catch (error) {
     await gateway.close('could not start');
     if (error instanceof TypeError) return misused(error.message);
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code, message, name } = error as NodeJS.ErrnoException;
+    if (name === 'ClusterSetupError') return refused(message);
     const where = `${settings.bind}:${settings.port}`;
     switch (code) {
       case 'EADDRINUSE':

@@ -1,3 +1,4 @@
+import type { createEngine } from '../cluster/index.ts';
 import type { Gateway, GatewayOptions, Logger } from '../gateway/index.ts';
 import type { LogLevel } from './settings.ts';
 
@@ -5,6 +6,8 @@ import type { LogLevel } from './settings.ts';
 export interface GatewayParts {
   readonly createGateway: (options: GatewayOptions) => Pick<Gateway, 'start' | 'close'>;
   readonly createLogger: (level: LogLevel) => Logger;
+  /** Loads the cluster engines. */
+  readonly loadEngines: () => Promise<typeof createEngine>;
   /** Folder of the built page; absent when it was not built. */
   readonly pageFolder?: string;
 }

@@ -21,7 +21,13 @@ async function loadGateway(): Promise<GatewayParts> {
     import('./log.ts'),
   ]);
   const pageFolder = fileURLToPath(new URL('../web', import.meta.url));
-  return { createGateway, createLogger, ...(existsSync(join(pageFolder, 'index.html')) && { pageFolder }) };
+  const loadEngines = async () => (await import('../cluster/index.ts')).createEngine;
+  return {
+    createGateway,
+    createLogger,
+    loadEngines,
+    ...(existsSync(join(pageFolder, 'index.html')) && { pageFolder }),
+  };
 }
 
 // A reader that has enough (`rollcall list | head`) is no error.

@@ -13,6 +13,7 @@ export function relationProblems(settings: Settings, whereOf: (name: SettingName
     tlsProblem(settings, whereOf),
     openProblem(settings, whereOf),
     ttlProblem(settings, whereOf),
+    leaseProblem(settings, whereOf),
   ].filter((problem) => problem !== undefined);
 }
 
@@ -69,4 +70,12 @@ function ttlProblem(settings: Settings, whereOf: (name: SettingName) => string):
       ? ['pingIntervalMs', 'twice pingIntervalMs']
       : ['renewalMs', 'renewalMs plus pingIntervalMs'];
   return `ttlMs is ${ttlMs} (${whereOf('ttlMs')}) but must be more than ${least}, ${part}, or live clients would vanish: raise ttlMs, or lower ${name}`;
+}
+
+/** A gateway gives several signs of life in a lease, and its rows outlast it. */
+function leaseProblem(settings: Settings, whereOf: (name: SettingName) => string): string | undefined {
+  const { cluster, clusterLeaseMs, replicateMs, ttlMs } = settings;
+  if (cluster === undefined || (clusterLeaseMs >= 5 * replicateMs && clusterLeaseMs < ttlMs))
+    return undefined;
+  return `clusterLeaseMs is ${clusterLeaseMs} (${whereOf('clusterLeaseMs')}) but must be at least five times replicateMs (${replicateMs}) and less than ttlMs (${ttlMs})`;
 }

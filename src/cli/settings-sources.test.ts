@@ -64,6 +64,9 @@ describe('order of the sources', () => {
       authFailureWindowMs: 60_000,
       authLockoutMs: 300_000,
       drainMs: 2_000,
+      clusterName: 'rollcall',
+      clusterLeaseMs: 6_000,
+      replicateMs: 100,
       logLevel: 'info',
     });
   });

@@ -3,6 +3,7 @@ import { isAddress } from '../core/index.ts';
 import { GATEWAY_LIMITS, type GatewayLimits, limitNames } from '../gateway/gateway-limits.ts';
 import type { NamedTokenOption } from '../gateway/named-token.ts';
 import { isOrigin } from '../gateway/origin.ts';
+import { type ClusterSettings, clusterSettings } from './cluster-settings.ts';
 import {
   choice,
   duration,
@@ -17,10 +18,10 @@ import {
 /**
  * Everything that can be set about `rollcall gateway`.
  *
- * What is not about the command line itself (`bind`, `auth`, the secrets, the certificate, `logLevel`) has the name of an option of the
+ * What is not about the command line itself (`bind`, `auth`, the secrets, the certificate, the cluster, `logLevel`) has the name of an option of the
  * gateway and is handed to it as it is.
  */
-export interface Settings extends Required<GatewayLimits> {
+export interface Settings extends Required<GatewayLimits>, ClusterSettings {
   readonly port: number;
   readonly bind: string;
   readonly auth: 'token' | 'password' | 'none';
@@ -166,6 +167,7 @@ export const settings: { readonly [K in keyof Settings]-?: Setting<Settings[K]> 
     help: 'how long clients are told that a restart takes',
   },
   ...limitSettings(),
+  ...clusterSettings(),
   logLevel: {
     kind: choice(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     default: 'info',

@@ -1,28 +1,40 @@
 import type { Change } from './change.ts';
 import type { Contribution } from './contribution.ts';
 import type { Facts, InstanceView } from './entry.ts';
+import type { Stamp } from './hybrid-clock.ts';
 import type { Instant } from './instant.ts';
+import type { MemberId } from './member-id.ts';
 import { MergedRoster } from './merged-roster.ts';
 import { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
 import { type RosterOptions, rosterRules } from './roster-options.ts';
+import type { Standing } from './standing.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 
+/** A refusal, in the form in which methods return it. */
+type Refused = { readonly refusal: Refusal };
+
+const gatewayRow: Refused = {
+  refusal: { refused: 'self-row', message: "a gateway's own row can be written by that gateway only" },
+};
+
 /**
- * A roster that is one of several in a cluster: it is written like any other, and shows what all gateways say.
+ * A roster that is one of several in a cluster: it is written like any other, and shows what all members say.
  *
  * {@link takeContributions} is what the others must be told; {@link receive} and its kin take what they say.
  */
 export class ClusterRoster implements Roster {
   readonly maxEntries: number;
+  readonly memberId: MemberId;
   readonly #local: Roster;
   readonly #merged: MergedRoster;
   #outbox = new Map<string, Contribution>();
 
-  constructor(options: RosterOptions & { readonly gatewayId: string }) {
+  constructor(options: RosterOptions & { readonly memberId: MemberId }) {
     const { ttlMs, maxEntries } = rosterRules(options);
     this.maxEntries = maxEntries;
+    this.memberId = options.memberId;
     this.#local = createRoster(options);
-    this.#merged = new MergedRoster({ gatewayId: options.gatewayId, ttlMs, maxEntries });
+    this.#merged = new MergedRoster({ memberId: options.memberId, ttlMs, maxEntries });
   }
 
   get version(): number {
@@ -41,13 +53,25 @@ export class ClusterRoster implements Roster {
     return this.#local.pendingRenewals;
   }
 
+  /** Registers that are kept only to outlive older news of the same row; bounded. */
+  get tombstones(): number {
+    return this.#merged.tombstones;
+  }
+
+  /** Everything that was said here so far is not later than this. */
+  get latestStamp(): Stamp {
+    return this.#merged.latestStamp;
+  }
+
   setSelf(facts: Facts, now: Instant): readonly Change[] {
     return this.#say(this.#local.setSelf(facts, now), now);
   }
 
   connect(update: ConnectUpdate, now: Instant): Outcome {
-    const facts = this.#identified(update.facts);
-    return this.#said(this.#local.connect({ ...update, facts }, now), now);
+    const identified = { ...update, facts: this.#identified(update.facts) };
+    const target = this.target(identified);
+    if ('refusal' in target && target === gatewayRow) return target;
+    return this.#said(this.#local.connect(identified, now), now);
   }
 
   disconnect(connectionId: string, now: Instant): readonly Change[] {
@@ -55,8 +79,9 @@ export class ClusterRoster implements Roster {
   }
 
   beacon(update: BeaconUpdate, now: Instant): Outcome {
-    const facts = this.#identified(update.facts);
-    return this.#said(this.#local.beacon({ ...update, facts }, now), now);
+    const target = this.target(update);
+    if ('refusal' in target) return target;
+    return this.#said(this.#local.beacon({ ...update, facts: this.#identified(update.facts) }, now), now);
   }
 
   activity(update: ActivityUpdate, now: Instant): Outcome {
@@ -65,6 +90,10 @@ export class ClusterRoster implements Roster {
 
   renew(connectionId: string, rttMs: number | undefined, now: Instant): readonly Change[] {
     return this.#say(this.#local.renew(connectionId, rttMs, now), now);
+  }
+
+  forget(key: string, now: Instant): readonly Change[] {
+    return this.#say(this.#local.forget(key, now), now);
   }
 
   publishRenewals(now: Instant): readonly Change[] {
@@ -81,8 +110,9 @@ export class ClusterRoster implements Roster {
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
-  target(update: BeaconUpdate): Target | { readonly refusal: Refusal } {
-    return this.#local.target({ ...update, facts: this.#identified(update.facts) });
+  target(update: BeaconUpdate): Target | Refused {
+    const target = this.#local.target({ ...update, facts: this.#identified(update.facts) });
+    return 'key' in target && this.#merged.isGatewayRow(target.key) ? gatewayRow : target;
   }
 
   keyOf(connectionId: string | undefined): string | undefined {
@@ -97,31 +127,43 @@ export class ClusterRoster implements Roster {
     return this.#merged.views(now);
   }
 
-  /** What the other gateways must be told since the last time: the latest of each register. */
+  /** What the other members must be told since the last time: the latest of each register. */
   takeContributions(): readonly Contribution[] {
     const contributions = [...this.#outbox.values()];
     this.#outbox = new Map();
     return contributions;
   }
 
-  /** Everything that this gateway says. */
+  /** Everything that this member says. */
   everything(): readonly Contribution[] {
     return this.#merged.everything();
   }
 
-  /** Other gateways said something, in any order. */
+  /** What to say so that registers of this member which somebody still keeps, but are gone here, become empty. */
+  retract(kept: readonly Contribution[], now: Instant): readonly Contribution[] {
+    return this.#merged.retract(kept, now);
+  }
+
+  /** Other members said something, in any order. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
-    return this.#merged.receive(contributions, now);
+    const changes = this.#merged.receive(contributions, now);
+    const foreign = contributions.filter(({ memberId }) => memberId === this.memberId);
+    return [...changes, ...foreign.flatMap((contribution) => this.#reconcile(contribution, now))];
   }
 
-  /** One gateway said everything that it has. */
-  receiveAll(gatewayId: string, contributions: readonly Contribution[], now: Instant): readonly Change[] {
-    return this.#merged.receiveAll(gatewayId, contributions, now);
+  /** Another member said everything that it had at a stamp. */
+  receiveAll(
+    memberId: MemberId,
+    contributions: readonly Contribution[],
+    asOf: Stamp,
+    now: Instant,
+  ): readonly Change[] {
+    return this.#merged.receiveAll(memberId, contributions, asOf, now);
   }
 
-  /** A gateway cannot be reached since a moment of the wall clock, or can again. */
-  setUnreachable(gatewayId: string, sinceMs: number | undefined, now: Instant): readonly Change[] {
-    return this.#merged.setUnreachable(gatewayId, sinceMs, now);
+  /** Something became known about another member. */
+  setStanding(memberId: MemberId, standing: Standing, now: Instant): readonly Change[] {
+    return this.#merged.setStanding(memberId, standing, now);
   }
 
   #said(outcome: Outcome, now: Instant): Outcome {
@@ -132,9 +174,21 @@ export class ClusterRoster implements Roster {
     if (local.length === 0) return local;
     const { changes, contributions } = this.#merged.say(local, now);
     for (const contribution of contributions) {
-      this.#outbox.set(`${contribution.gatewayId} ${contribution.key}`, contribution);
+      this.#outbox.set(`${contribution.memberId} ${contribution.key}`, contribution);
     }
     return changes;
+  }
+
+  /**
+   * Somebody else wrote this member's register, because a client seemed to have left here and came to them (PK8). If
+   * it is connected here after all, that is said again; else the row is theirs.
+   */
+  #reconcile(foreign: Contribution, now: Instant): readonly Change[] {
+    const { key } = foreign;
+    const view = this.#local.view(key, now);
+    if (view === undefined || view.self === true || this.#merged.ownWord(key) !== foreign) return [];
+    if (view.connections === 0) return this.forget(key, now);
+    return this.#say([{ kind: 'upsert', key, view, cause: 'replicated', version: this.#local.version }], now);
   }
 
   /** An update with a device id alone is about the freshest instance of the device, at whichever gateway (PK4). */

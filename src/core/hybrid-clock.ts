@@ -1,3 +1,5 @@
+import type { MemberId } from './member-id.ts';
+
 /**
  * A moment on a hybrid logical clock: unique in a cluster, and later than everything that was known when it was
  * taken (Kulkarni et al., "Logical Physical Clocks and Consistent Snapshots", 2014).
@@ -8,12 +10,12 @@ export interface Stamp {
   /** Order within the millisecond. */
   readonly counter: number;
   /** Who took it. */
-  readonly gatewayId: string;
+  readonly memberId: MemberId;
 }
 
 /** Order of stamps: negative when `a` is earlier, 0 only for the same stamp. */
 export function compareStamps(a: Stamp, b: Stamp): number {
-  return a.ms - b.ms || a.counter - b.counter || compareIds(a.gatewayId, b.gatewayId);
+  return a.ms - b.ms || a.counter - b.counter || compareIds(a.memberId, b.memberId);
 }
 
 function compareIds(a: string, b: string): number {
@@ -26,12 +28,12 @@ function compareIds(a: string, b: string): number {
  * writes later stamps than all it has seen, so no old write wins for ever.
  */
 export class HybridClock {
-  readonly #gatewayId: string;
+  readonly #memberId: MemberId;
   #ms = 0;
   #counter = 0;
 
-  constructor(gatewayId: string) {
-    this.#gatewayId = gatewayId;
+  constructor(memberId: MemberId) {
+    this.#memberId = memberId;
   }
 
   /** The stamp of something that happens now. */
@@ -39,7 +41,12 @@ export class HybridClock {
     const ms = Math.max(this.#ms, Math.round(wallMs));
     this.#counter = ms === this.#ms ? this.#counter + 1 : 0;
     this.#ms = ms;
-    return { ms, counter: this.#counter, gatewayId: this.#gatewayId };
+    return { ms, counter: this.#counter, memberId: this.#memberId };
+  }
+
+  /** The stamp of the latest that was taken or seen. */
+  get latest(): Stamp {
+    return { ms: this.#ms, counter: this.#counter, memberId: this.#memberId };
   }
 
   /** Somebody else's stamp was seen: the next one of ours is later. */

@@ -115,6 +115,14 @@ export class InstanceRoster implements Roster {
     return this.#rows.renew(row, now);
   }
 
+  forget(key: string, now: Instant): readonly Change[] {
+    const row = this.#rows.get(key);
+    if (row?.listed === undefined || row.connections > 0) return [];
+    const changes = this.#rows.begin(now);
+    this.#rows.remove(row, 'taken-over', changes);
+    return changes;
+  }
+
   publishRenewals(now: Instant): readonly Change[] {
     return this.#rows.publishRenewals(now);
   }

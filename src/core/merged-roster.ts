@@ -1,22 +1,24 @@
 import type { Change, ChangeCause } from './change.ts';
-import { type Contribution, isStatement, type Statement } from './contribution.ts';
+import type { Contribution, Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
-import { GraveYard } from './grave-yard.ts';
-import { compareStamps, HybridClock } from './hybrid-clock.ts';
+import { HybridClock, type Stamp } from './hybrid-clock.ts';
 import type { Instant } from './instant.ts';
-import { presenceKey } from './key.ts';
+import type { MemberId } from './member-id.ts';
 import { type MergedRow, MergedRows } from './merged-rows.ts';
 import { mergedView } from './merged-view.ts';
+import { RegisterTable, statementsOf } from './register-table.ts';
+import { isSameStanding, lostAtMs, type Standing } from './standing.ts';
+import { ghostOf } from './takeover.ts';
 
 /** Bounds of a merged roster; the same on every gateway of a cluster. */
 export interface MergedRosterOptions {
-  /** Id of this gateway: the instanceId of its own row. */
-  readonly gatewayId: string;
+  /** Who this is. */
+  readonly memberId: MemberId;
   readonly ttlMs: number;
   readonly maxEntries: number;
 }
 
-/** What an update did: what this gateway's viewers see, and what the other gateways must be told. */
+/** What an update did: what this gateway's viewers see, and what the other members must be told. */
 export interface MergeOutcome {
   readonly changes: readonly Change[];
   readonly contributions: readonly Contribution[];
@@ -28,33 +30,34 @@ interface Batch {
   readonly changes: Change[];
 }
 
+/** A row that should have expired already is looked at again after this long: its member is about to say so. */
+const secondLookMs = 500;
+
 /**
  * One roster of several gateways.
  *
- * Every gateway keeps its own roster and says what is in it by {@link Contribution}s, a register per gateway and
- * key in which the latest stamp wins. What is listed is a function of the registers alone, so gateways that know
- * the same contributions list the same rows, whatever the order, repetition or loss in between.
+ * Every member keeps its own roster and says what is in it by {@link Contribution}s, a register per member and
+ * key in which the latest stamp wins. What is listed is a function of the registers and standings alone, so members
+ * that know the same list the same rows, whatever the order, repetition or loss in between.
  *
- * Wall clocks must agree: in a cluster they follow the engine's. The own row is pinned first, outside of order and
- * expiry, and nobody else can write it (PR2).
+ * A live member vouches for its rows and says itself when one expired; rows of others expire by their `ts`. The own
+ * row is pinned first, outside of order and expiry, and nobody else can write it (PR2).
  */
 export class MergedRoster {
   readonly #options: MergedRosterOptions;
   readonly #clock: HybridClock;
-  readonly #rows = new Map<string, MergedRow>();
+  readonly #table: RegisterTable;
   readonly #order: MergedRows;
-  readonly #graves: GraveYard;
-  readonly #unreachable = new Map<string, number>();
-  readonly #devices = new Map<string, Set<MergedRow>>();
+  readonly #standings = new Map<MemberId, Standing>();
   #self: Statement | undefined;
   #version = 0;
   #evictions = 0;
 
   constructor(options: MergedRosterOptions) {
     this.#options = options;
-    this.#clock = new HybridClock(options.gatewayId);
+    this.#clock = new HybridClock(options.memberId);
+    this.#table = new RegisterTable(options);
     this.#order = new MergedRows(options.maxEntries - 1);
-    this.#graves = new GraveYard({ ttlMs: options.ttlMs, capacity: 4 * options.maxEntries });
   }
 
   get version(): number {
@@ -71,12 +74,17 @@ export class MergedRoster {
 
   /** Registers that are kept only to outlive older news of the same row; bounded. */
   get tombstones(): number {
-    return this.#graves.size;
+    return this.#table.tombstones;
+  }
+
+  /** The latest stamp that was taken or seen: everything said so far is not later. */
+  get latestStamp(): Stamp {
+    return this.#clock.latest;
   }
 
   view(key: string, now: Instant): InstanceView | undefined {
     if (key === this.#self?.key) return this.#selfView(now);
-    const row = this.#rows.get(key);
+    const row = this.#table.get(key);
     return row?.isListed === true ? row.view : undefined;
   }
 
@@ -87,16 +95,26 @@ export class MergedRoster {
     for (const { view } of this.#order.newestFirst()) if (view !== undefined) yield view;
   }
 
+  /** True for the row of another gateway, which nobody but that gateway writes (PR2). */
+  isGatewayRow(key: string): boolean {
+    return this.#table.get(key)?.isGateway === true;
+  }
+
   /** The freshest instance of a device, wherever its connections are (PK4). */
   freshestOfDevice(deviceId: string | undefined): InstanceView | undefined {
     let freshest: InstanceView | undefined;
-    for (const { view } of this.#rowsOfDevice(deviceId)) {
+    for (const { view } of this.#table.ofDevice(deviceId)) {
       if (view !== undefined && view.ts > (freshest?.ts ?? -1)) freshest = view;
     }
     return freshest;
   }
 
-  /** This gateway's own roster changed. */
+  /** What this member's register of a row holds. */
+  ownWord(key: string): Contribution | undefined {
+    return this.#table.get(key)?.said.get(this.#options.memberId);
+  }
+
+  /** This member's own roster changed. */
   say(changes: readonly Change[], now: Instant): MergeOutcome {
     const batch: Batch = { now, changes: [] };
     const contributions: Contribution[] = [];
@@ -104,97 +122,126 @@ export class MergedRoster {
       contributions.push(this.#say(change, batch));
       for (const takeover of this.#takeOver(change, now)) {
         contributions.push(takeover);
-        this.#register(takeover, 'taken-over', batch);
+        this.#write(takeover, 'taken-over', batch);
       }
     }
     return { changes: this.#close(batch), contributions };
   }
 
-  /** Other gateways said something; in any order, and as often as they like. */
+  /** Members said something; in any order, and as often as they like. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
     const batch: Batch = { now, changes: [] };
-    for (const contribution of contributions) {
+    // From old to new, so that each finds its place at the newest end.
+    const inOrder = [...contributions].sort((a, b) => (a.view?.ts ?? 0) - (b.view?.ts ?? 0));
+    for (const contribution of inOrder) {
       this.#clock.witness(contribution.stamp);
-      if (contribution.key !== this.#self?.key) this.#register(contribution, 'replicated', batch);
+      if (contribution.key !== this.#self?.key) this.#write(contribution, 'replicated', batch);
     }
     return this.#close(batch);
   }
 
   /**
-   * A gateway said everything that it has: what it does not mention any more is gone (loss, then resync).
+   * A member said everything that it had at a stamp: what it had said before and does not mention is gone (loss, then
+   * resync).
    *
-   * @param contributions all of that gateway, and nobody else's.
+   * @param contributions all of that member's registers, and nobody else's.
    */
-  receiveAll(gatewayId: string, contributions: readonly Contribution[], now: Instant): readonly Change[] {
-    const changes = [...this.receive(contributions, now)];
+  receiveAll(
+    memberId: MemberId,
+    contributions: readonly Contribution[],
+    asOf: Stamp,
+    now: Instant,
+  ): readonly Change[] {
+    const changes = this.receive(contributions, now);
     const mentioned = new Set(contributions.map(({ key }) => key));
     const batch: Batch = { now, changes: [] };
-    for (const row of this.#rows.values()) {
-      if (mentioned.has(row.key) || !row.said.delete(gatewayId)) continue;
-      this.#refresh(row, 'replicated', batch);
-    }
+    for (const row of this.#table.clear(memberId, asOf, mentioned)) this.#refresh(row, 'replicated', batch);
     return [...changes, ...this.#close(batch)];
   }
 
-  /** Everything that this gateway says, for one that joins or lost something. */
+  /** Everything that this member says, takeovers included, for one that joins or lost something. */
   everything(): readonly Contribution[] {
+    const { memberId } = this.#options;
     const own: Contribution[] = this.#self === undefined ? [] : [this.#self];
-    for (const row of this.#rows.values()) {
-      const contribution = row.said.get(this.#options.gatewayId);
-      if (contribution !== undefined) own.push(contribution);
+    for (const { said } of this.#table.rows()) {
+      for (const contribution of said.values()) {
+        if (contribution.memberId === memberId || contribution.stamp.memberId === memberId)
+          own.push(contribution);
+      }
     }
     return own;
   }
 
-  /** A gateway cannot be reached since a moment of the wall clock, or can again (`undefined`). */
-  setUnreachable(gatewayId: string, sinceMs: number | undefined, now: Instant): readonly Change[] {
-    if (this.#unreachable.get(gatewayId) === sinceMs) return [];
-    if (sinceMs === undefined) this.#unreachable.delete(gatewayId);
-    else this.#unreachable.set(gatewayId, sinceMs);
+  /** Empties registers of this member that somebody still keeps, but that are not there any more. */
+  retract(kept: readonly Contribution[], now: Instant): readonly Contribution[] {
+    const { memberId } = this.#options;
+    const stale = kept.filter(
+      (contribution) =>
+        contribution.memberId === memberId &&
+        contribution.key !== this.#self?.key &&
+        !this.ownWord(contribution.key),
+    );
+    return stale.map(({ key }) => ({ memberId, key, stamp: this.#clock.next(now.wallMs) }));
+  }
+
+  /** Something became known about a member. */
+  setStanding(memberId: MemberId, standing: Standing, now: Instant): readonly Change[] {
+    const known = this.#standings.get(memberId);
+    if (isSameStanding(known, standing)) return [];
+    this.#standings.set(memberId, standing);
     const batch: Batch = { now, changes: [] };
-    for (const row of this.#rows.values()) {
-      const contribution = row.said.get(gatewayId);
-      if (contribution !== undefined && isStatement(contribution)) this.#refresh(row, 'replicated', batch);
+    for (const row of this.#table.rows()) {
+      if (row.said.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch);
     }
     return this.#close(batch);
   }
 
-  /** Drops what nobody has renewed for `ttlMs`, and tombstones of that age (PT1, PT2). */
+  /** Drops rows that nobody vouches for and nobody has renewed for `ttlMs`, and tombstones of that age (PT1, PT2). */
   sweep(now: Instant): readonly Change[] {
     const batch: Batch = { now, changes: [] };
-    for (
-      let row = this.#order.oldest;
-      row !== undefined && this.#isExpired(row, now);
-      row = this.#order.oldest
-    ) {
+    for (const [memberId, standing] of this.#standings) {
+      if (now.wallMs - (lostAtMs(standing) ?? now.wallMs) <= this.#options.ttlMs) continue;
+      this.#standings.delete(memberId);
+      for (const row of this.#table.clear(memberId)) this.#refresh(row, 'expired', batch);
+    }
+    for (const row of this.#order.seenBefore(now.wallMs - this.#options.ttlMs)) {
+      if (statementsOf(row).some(({ memberId }) => this.#isVouching(memberId))) continue;
+      this.#table.expire(row);
       this.#refresh(row, 'expired', batch);
     }
-    for (const { row, contribution } of this.#graves.due(now)) this.#bury(row, contribution);
+    this.#table.sweep(now);
     return this.#close(batch);
   }
 
-  /** Monotonic moment at which {@link sweep} has something to drop. */
+  /** Monotonic moment at which {@link sweep} may have something to drop. */
   nextExpiryMonoMs(now: Instant): number | undefined {
-    const oldest = this.#order.oldest?.view;
-    return oldest === undefined ? undefined : oldest.ts + this.#options.ttlMs + 1 - now.wallMs + now.monoMs;
+    const times = [this.#order.oldestMs, ...[...this.#standings.values()].map(lostAtMs)];
+    const known = times.filter((time) => time !== undefined);
+    if (known.length === 0) return undefined;
+    const inMs = Math.min(...known) + this.#options.ttlMs + 1 - now.wallMs;
+    return now.monoMs + (inMs > 0 ? inMs : secondLookMs);
   }
 
   #selfView(now: Instant): InstanceView | undefined {
     return this.#self === undefined ? undefined : { ...this.#self.view, ts: Math.round(now.wallMs) };
   }
 
+  #isVouching(memberId: MemberId): boolean {
+    return memberId === this.#options.memberId || this.#standings.get(memberId)?.kind === 'live';
+  }
+
   #say(change: Change, batch: Batch): Contribution {
-    const { gatewayId } = this.#options;
+    const { memberId } = this.#options;
     const stamp = this.#clock.next(batch.now.wallMs);
-    const { key } = change;
+    const { key, cause } = change;
     if (change.kind === 'remove') {
-      const tombstone = { gatewayId, key, stamp };
-      this.#register(tombstone, change.cause, batch);
+      const tombstone = { memberId, key, stamp };
+      this.#write(tombstone, cause, batch);
       return tombstone;
     }
-    const statement = { gatewayId, key, stamp, view: change.view };
+    const statement = { memberId, key, stamp, view: change.view };
     if (change.view.self === true) this.#saySelf(statement, batch);
-    else this.#register(statement, change.cause, batch);
+    else this.#write(statement, cause, batch);
     return statement;
   }
 
@@ -206,60 +253,31 @@ export class MergedRoster {
 
   /** A web client that comes back to another gateway leaves no ghost at the first (PK8). */
   #takeOver(change: Change, now: Instant): readonly Contribution[] {
-    if (change.kind !== 'upsert' || change.cause !== 'connect' || change.previousKey !== undefined) return [];
-    const { view, key } = change;
-    const isNew = view.firstSeenAtMs === view.connectedAtMs;
-    if (!isNew || view.instanceId === undefined) return [];
-    const ghosts = [...this.#rowsOfDevice(view.deviceId)].filter(
-      (row) => row.key !== key && isGhost(row, view),
-    );
-    const ghost = ghosts.sort((a, b) => (b.view?.ts ?? 0) - (a.view?.ts ?? 0))[0];
+    const ghost = ghostOf(change, this.#table);
     if (ghost === undefined) return [];
     const stamp = this.#clock.next(now.wallMs);
-    return [...ghost.said.values()]
-      .filter(isStatement)
-      .map(({ gatewayId }) => ({ gatewayId, key: ghost.key, stamp }));
+    return statementsOf(ghost).map(({ memberId }) => ({ memberId, key: ghost.key, stamp }));
   }
 
-  #register(contribution: Contribution, cause: ChangeCause, batch: Batch): void {
-    const { key, gatewayId, stamp } = contribution;
-    const row = this.#rows.get(key) ?? this.#create(key);
-    const known = row.said.get(gatewayId);
-    if (known !== undefined && compareStamps(stamp, known.stamp) <= 0) return;
-    row.said.set(gatewayId, contribution);
-    if (!isStatement(contribution)) this.#graves.add({ row, contribution }, batch.now);
-    this.#refresh(row, cause, batch);
-  }
-
-  #create(key: string): MergedRow {
-    const row: MergedRow = { key, said: new Map(), view: undefined, isListed: false, place: undefined };
-    this.#rows.set(key, row);
-    return row;
+  #write(contribution: Contribution, cause: ChangeCause, batch: Batch): void {
+    const row = this.#table.write(contribution, batch.now);
+    if (row !== undefined) this.#refresh(row, cause, batch);
   }
 
   /** Works out what follows from what is said about a row, and tells what viewers see of it. */
   #refresh(row: MergedRow, cause: ChangeCause, batch: Batch): void {
     const wasListed = row.isListed;
-    this.#unindex(row);
-    row.view = this.#viewOf(row, batch.now);
-    this.#index(row);
+    const standingOf = (memberId: MemberId) => this.#standings.get(memberId);
+    // A gateway that ended is not listed any more, other than its clients.
+    const statements = statementsOf(row).filter(
+      ({ memberId, view }) => view.self !== true || standingOf(memberId)?.kind !== 'gone',
+    );
+    row.isGateway = statements.some(({ view }) => view.self === true);
+    this.#table.setView(row, statements.length === 0 ? undefined : mergedView(statements, standingOf));
     const crossed = this.#order.place(row);
     if (row.isListed || wasListed)
       this.#tell(row, row.view === undefined ? cause : evictedOr(cause, row), batch);
     for (const other of crossed) if (other !== row) this.#tell(other, evictedOr('replicated', other), batch);
-    if (row.said.size === 0) this.#rows.delete(row.key);
-  }
-
-  #viewOf(row: MergedRow, now: Instant): InstanceView | undefined {
-    const statements: Statement[] = [];
-    for (const contribution of row.said.values()) {
-      if (!isStatement(contribution)) continue;
-      if (this.#isStale(contribution.view, now)) row.said.delete(contribution.gatewayId);
-      else statements.push(contribution);
-    }
-    if (statements.length === 0) return undefined;
-    const unreachableSinceMs = (gatewayId: string) => this.#unreachable.get(gatewayId);
-    return mergedView(statements, { gatewayId: this.#options.gatewayId, unreachableSinceMs });
   }
 
   #tell(row: MergedRow, cause: ChangeCause, { changes }: Batch): void {
@@ -276,42 +294,6 @@ export class MergedRoster {
     if (changes.length > 0) this.#version += 1;
     return changes;
   }
-
-  #bury(row: MergedRow, contribution: Contribution): void {
-    if (row.said.get(contribution.gatewayId) === contribution) row.said.delete(contribution.gatewayId);
-    if (row.said.size === 0) this.#rows.delete(row.key);
-  }
-
-  #isExpired(row: MergedRow, now: Instant): boolean {
-    return row.view !== undefined && this.#isStale(row.view, now);
-  }
-
-  #isStale(view: InstanceView, now: Instant): boolean {
-    return now.wallMs - view.ts > this.#options.ttlMs;
-  }
-
-  #rowsOfDevice(deviceId: string | undefined): Iterable<MergedRow> {
-    const key = presenceKey(deviceId);
-    return (key === undefined ? undefined : this.#devices.get(key)) ?? [];
-  }
-
-  #index(row: MergedRow): void {
-    const key = presenceKey(row.view?.deviceId);
-    if (key === undefined) return;
-    const rows = this.#devices.get(key) ?? new Set();
-    this.#devices.set(key, rows.add(row));
-  }
-
-  #unindex(row: MergedRow): void {
-    const key = presenceKey(row.view?.deviceId);
-    const rows = key === undefined ? undefined : this.#devices.get(key);
-    rows?.delete(row);
-    if (key !== undefined && rows?.size === 0) this.#devices.delete(key);
-  }
-}
-
-function isGhost({ view }: MergedRow, { mode }: InstanceView): boolean {
-  return view !== undefined && view.connections === 0 && presenceKey(view.mode) === presenceKey(mode);
 }
 
 /** A row that is stated but not listed had to make room. */

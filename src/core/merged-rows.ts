@@ -1,26 +1,35 @@
 import type { Contribution } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
+import type { MemberId } from './member-id.ts';
 import { RecencyList, type RecencyNode } from './recency-list.ts';
 
-/** One row of a cluster: what each gateway says, and what follows from it. */
+/** One row of a cluster: what each member says, and what follows from it. */
 export interface MergedRow {
   readonly key: string;
-  /** The latest contribution of each gateway, also those that say it has nothing any more. */
-  readonly said: Map<string, Contribution>;
+  /** The latest contribution of each member, also those that say it has nothing any more. */
+  readonly said: Map<MemberId, Contribution>;
   /** What follows; `undefined` while nobody states anything. */
   view: InstanceView | undefined;
+  /** The row of a gateway, which is always listed. */
+  isGateway: boolean;
   isListed: boolean;
-  place: RecencyNode<MergedRow> | undefined;
+  place: Place | undefined;
+}
+
+interface Place {
+  readonly list: RecencyList<MergedRow>;
+  readonly node: RecencyNode<MergedRow>;
 }
 
 /**
  * The rows of a cluster in order of freshness, of which the first so many are listed (PT3).
  *
  * Which rows are listed follows from the rows alone, not from the order in which they came: every row is kept, at
- * most `maxEntries` per gateway, and the newest are listed. A row that leaves makes room for the next.
+ * most `maxEntries` per gateway, all gateways and the newest others are listed. A row that leaves makes room for the next.
  */
 export class MergedRows {
   readonly #room: number;
+  readonly #gateways = new RecencyList<MergedRow>();
   readonly #listed = new RecencyList<MergedRow>();
   readonly #waiting = new RecencyList<MergedRow>();
 
@@ -30,49 +39,73 @@ export class MergedRows {
   }
 
   get size(): number {
-    return this.#listed.size;
+    return this.#listed.size + this.#gateways.size;
   }
 
-  get oldest(): MergedRow | undefined {
-    return this.#waiting.oldest ?? this.#listed.oldest;
+  /** When the oldest row was seen, milliseconds since the epoch. */
+  get oldestMs(): number | undefined {
+    const times = [this.#waiting.oldest ?? this.#listed.oldest, this.#gateways.oldest].map(
+      (row) => row?.view?.ts,
+    );
+    const known = times.filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   }
 
-  newestFirst(): Generator<MergedRow, void, undefined> {
-    return this.#listed.newestFirst();
+  /** Listed rows, newest first. */
+  *newestFirst(): Generator<MergedRow, void, undefined> {
+    const gateways = this.#gateways.newestFirst();
+    let gateway = gateways.next().value;
+    for (const row of this.#listed.newestFirst()) {
+      while (gateway !== undefined && isNewer(gateway, row)) {
+        yield gateway;
+        gateway = gateways.next().value;
+      }
+      yield row;
+    }
+    for (; gateway !== undefined; gateway = gateways.next().value) yield gateway;
+  }
+
+  /** Rows that were last seen before a moment, listed or not. */
+  seenBefore(ms: number): readonly MergedRow[] {
+    const rows: MergedRow[] = [];
+    for (const list of [this.#waiting, this.#listed, this.#gateways]) {
+      for (let node = list.oldestNode; node !== undefined; node = node.newer) {
+        if ((node.value.view?.ts ?? 0) >= ms) break;
+        rows.push(node.value);
+      }
+    }
+    return rows;
   }
 
   /** Puts a row where its view belongs, and moves others over the border; returns all rows that crossed it. */
   place(row: MergedRow): readonly MergedRow[] {
-    this.#take(row);
-    if (row.view === undefined) return this.#balance();
-    const border = this.#waiting.newest;
-    row.isListed = border === undefined || isNewer(row, border);
-    row.place = this.#listOf(row).insert(row, isNewer);
+    row.place?.list.remove(row.place.node);
+    row.place = undefined;
+    row.isListed = false;
+    if (row.view !== undefined) this.#insert(row);
     return this.#balance();
   }
 
-  #take(row: MergedRow): void {
-    if (row.place !== undefined) this.#listOf(row).remove(row.place);
-    row.place = undefined;
-    row.isListed = false;
-  }
-
-  #listOf(row: MergedRow): RecencyList<MergedRow> {
-    return row.isListed ? this.#listed : this.#waiting;
+  #insert(row: MergedRow): void {
+    const border = this.#waiting.newest;
+    row.isListed = row.isGateway || border === undefined || isNewer(row, border);
+    const list = row.isGateway ? this.#gateways : row.isListed ? this.#listed : this.#waiting;
+    row.place = { list, node: list.insert(row, isNewer) };
   }
 
   #balance(): readonly MergedRow[] {
     const crossed: MergedRow[] = [];
+    const room = Math.max(0, this.#room - this.#gateways.size);
     for (
       let row = this.#listed.oldest;
-      row !== undefined && this.#listed.size > this.#room;
+      row !== undefined && this.#listed.size > room;
       row = this.#listed.oldest
     ) {
       crossed.push(this.#cross(row));
     }
     for (
       let row = this.#waiting.newest;
-      row !== undefined && this.#listed.size < this.#room;
+      row !== undefined && this.#listed.size < room;
       row = this.#waiting.newest
     ) {
       crossed.push(this.#cross(row));
@@ -81,9 +114,10 @@ export class MergedRows {
   }
 
   #cross(row: MergedRow): MergedRow {
-    if (row.place !== undefined) this.#listOf(row).remove(row.place);
+    row.place?.list.remove(row.place.node);
     row.isListed = !row.isListed;
-    row.place = row.isListed ? this.#listed.addOldest(row) : this.#waiting.add(row);
+    const list = row.isListed ? this.#listed : this.#waiting;
+    row.place = { list, node: row.isListed ? list.addOldest(row) : list.add(row) };
     return row;
   }
 }

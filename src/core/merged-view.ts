@@ -1,89 +1,125 @@
 import type { Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { compareStamps } from './hybrid-clock.ts';
+import { gatewayIdOf, type MemberId } from './member-id.ts';
+import { lostAtMs, type Standing } from './standing.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What a merge needs to know besides the statements. */
-export interface MergeContext {
-  /** The gateway that merges. */
-  readonly gatewayId: string;
-  /** Since when a gateway cannot be reached, milliseconds since the epoch; `undefined` while it can. */
-  readonly unreachableSinceMs: (gatewayId: string) => number | undefined;
+/** What is known about a member. */
+export type StandingOf = (memberId: MemberId) => Standing | undefined;
+
+/** Who says what counts. */
+interface Voices {
+  /** Those that hold a connection, as far as is known. */
+  readonly connected: readonly Statement[];
+  /** Those whose word counts for age and grants. */
+  readonly heard: readonly Statement[];
+  /** Set when nobody who counts can be reached. */
+  readonly unreachableSinceMs: number | undefined;
 }
 
 /**
- * One row of what several gateways say about the same instance.
+ * One row of what several members say about the same instance, at least one statement.
  *
- * Facts of the better statement replace those of the worse, field by field (PK5). A statement is better when its
- * gateway can be reached, then when it does not say `disconnect` while somebody else holds a connection (PR8), then
- * when it is later. Depends on the set of statements only, not on their order.
+ * A connection at a member that can be reached counts before one at a member that cannot, and that before a goodbye
+ * (PR8): who cannot be reached may still hold it. Facts of those who count replace those of the others, and later ones
+ * earlier ones, field by field (PK5). Depends on the set of statements and the standings only, not on their order.
  */
-export function mergedView(statements: readonly Statement[], context: MergeContext): InstanceView {
-  const reachable = statements.filter((statement) => isReachable(statement, context));
-  const relevant = reachable.length > 0 ? reachable : statements;
-  const connected = relevant.filter(({ view }) => view.connections > 0);
-  const ranked = [...statements].sort(
-    (a, b) => rank(a, context, connected) - rank(b, context, connected) || compareStamps(a.stamp, b.stamp),
+export function mergedView(said: readonly Statement[], standingOf: StandingOf): InstanceView {
+  const statements = ownWord(said).map((statement) =>
+    withStanding(statement, standingOf(statement.memberId)),
   );
-  const view = overlay(ranked, context.gatewayId);
-  setPresence(view, relevant, connected);
-  const sinceMs = reachable.length > 0 ? undefined : unreachableSince(statements, context);
-  if (sinceMs !== undefined) view.unreachableSinceMs = sinceMs;
+  const voices = voicesOf(statements, standingOf);
+  const view = overlay(ranked(statements, voices, standingOf));
+  setTimes(view, statements, voices);
+  setConnections(view, voices);
   return view;
 }
 
-function isReachable({ gatewayId }: Statement, context: MergeContext): boolean {
-  return context.unreachableSinceMs(gatewayId) === undefined;
+/** The row of a gateway is what that gateway says, and nothing that others claim (PR2). */
+function ownWord(statements: readonly Statement[]): readonly Statement[] {
+  const own = statements.filter(({ view }) => view.self === true);
+  return own.length > 0 ? own : statements;
 }
 
-function rank(statement: Statement, context: MergeContext, connected: readonly Statement[]): number {
-  if (!isReachable(statement, context)) return 0;
-  return connected.length > 0 && statement.view.disconnectedAtMs !== undefined ? 1 : 2;
+/** The connections of a member that ended are closed. */
+function withStanding(statement: Statement, standing: Standing | undefined): Statement {
+  const { view } = statement;
+  if (standing?.kind !== 'gone' || view.connections === 0) return statement;
+  const { connectedAtMs: _, rttMs: __, ...rest } = view;
+  const parked = { ...rest, connections: 0, reason: 'disconnect', disconnectedAtMs: standing.sinceMs };
+  return { ...statement, view: parked };
 }
 
-/** Lays the better statements over the worse. */
-function overlay(ranked: readonly Statement[], gatewayId: string): Mutable<InstanceView> {
-  const [worst] = ranked;
-  if (worst === undefined) throw new TypeError('a row needs at least one statement');
-  let merged: InstanceView = worst.view;
-  for (const { view } of ranked.slice(1)) {
-    merged = { ...merged, ...view, sources: { ...merged.sources, ...view.sources } };
-  }
-  // The rest is not said by one gateway, but follows from all.
-  const { self: _, roles: __, scopes: ___, connectedAtMs: ____, disconnectedAtMs: _____, ...facts } = merged;
-  const isSelf = ranked.some(
-    (statement) => statement.gatewayId === gatewayId && statement.view.self === true,
-  );
-  return isSelf ? { ...facts, self: true } : facts;
-}
-
-function setPresence(
-  view: Mutable<InstanceView>,
-  relevant: readonly Statement[],
-  connected: readonly Statement[],
-): void {
-  const speakers = connected.length > 0 ? connected : relevant;
-  view.ts = Math.max(...relevant.filter((statement) => countsForAge(statement, connected)).map(tsOf));
-  view.firstSeenAtMs = Math.min(...relevant.map((statement) => statement.view.firstSeenAtMs));
-  view.connections = connected.reduce((sum, statement) => sum + statement.view.connections, 0);
-  setUnion(view, 'roles', speakers);
-  setUnion(view, 'scopes', speakers);
-  const gatewayIds = connected.map(({ gatewayId }) => gatewayId).sort();
-  if (gatewayIds.length > 0) view.gatewayIds = gatewayIds;
-  const connectedAtMs = least(connected.map((statement) => statement.view.connectedAtMs));
-  if (connectedAtMs !== undefined) view.connectedAtMs = connectedAtMs;
-  const leftAtMs = connected.length > 0 ? undefined : newest(relevant).view.disconnectedAtMs;
-  if (leftAtMs !== undefined) view.disconnectedAtMs = leftAtMs;
+function voicesOf(statements: readonly Statement[], standingOf: StandingOf): Voices {
+  const isLost = ({ memberId }: Statement): boolean => standingOf(memberId)?.kind === 'unreachable';
+  const reachable = statements.filter((statement) => !isLost(statement));
+  const connected = statements.filter(({ view }) => view.connections > 0);
+  const held = connected.filter((statement) => !isLost(statement));
+  if (held.length > 0)
+    return { connected: held, heard: reachable.filter(isStaying), unreachableSinceMs: undefined };
+  const lost = connected.length > 0 ? connected : reachable.length > 0 ? [] : statements;
+  const unreachableSinceMs = least(lost.map(({ memberId }) => lostAtMs(standingOf(memberId))));
+  if (connected.length > 0) return { connected, heard: statements.filter(isStaying), unreachableSinceMs };
+  return { connected, heard: reachable.length > 0 ? reachable : statements, unreachableSinceMs };
 }
 
 /** A goodbye to one gateway is no sign of life for another. */
-function countsForAge({ view }: Statement, connected: readonly Statement[]): boolean {
-  return connected.length === 0 || view.disconnectedAtMs === undefined;
+function isStaying({ view }: Statement): boolean {
+  return view.disconnectedAtMs === undefined;
 }
 
-function tsOf({ view }: Statement): number {
-  return view.ts;
+/** From the word that counts least to the one that counts most. */
+function ranked(
+  statements: readonly Statement[],
+  { heard }: Voices,
+  standingOf: StandingOf,
+): readonly Statement[] {
+  const rank = (statement: Statement): number => {
+    if (heard.includes(statement)) return 2;
+    return standingOf(statement.memberId)?.kind === 'unreachable' ? 0 : 1;
+  };
+  return [...statements].sort((a, b) => rank(a) - rank(b) || compareStamps(a.stamp, b.stamp));
+}
+
+/** Lays the better statements over the worse. */
+function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
+  const [worst] = ranked;
+  if (worst === undefined) throw new TypeError('a row needs at least one statement');
+  let merged: InstanceView = worst.view;
+  let inputAtMs = worst.view.ts;
+  for (const { view } of ranked.slice(1)) {
+    if (view.lastInputSeconds !== undefined) inputAtMs = view.ts;
+    merged = { ...merged, ...view, sources: { ...merged.sources, ...view.sources } };
+  }
+  // The rest is not said by one member, but follows from all.
+  const { self: _, roles: __, scopes: ___, connectedAtMs: ____, disconnectedAtMs: _____, ...facts } = merged;
+  const { lastInputSeconds } = facts;
+  return lastInputSeconds === undefined ? facts : { ...facts, ts: inputAtMs };
+}
+
+function setTimes(view: Mutable<InstanceView>, statements: readonly Statement[], { heard }: Voices): void {
+  const reportedAtMs = view.ts;
+  view.ts = Math.max(...heard.map((statement) => statement.view.ts));
+  view.firstSeenAtMs = Math.min(...statements.map((statement) => statement.view.firstSeenAtMs));
+  if (view.lastInputSeconds === undefined) return;
+  // True at `ts` (PF4), which may be another gateway's.
+  view.lastInputSeconds += Math.max(0, Math.floor((view.ts - reportedAtMs) / 1000));
+}
+
+function setConnections(view: Mutable<InstanceView>, { connected, heard, unreachableSinceMs }: Voices): void {
+  const granting = connected.length > 0 ? connected : heard;
+  view.connections = connected.reduce((sum, statement) => sum + statement.view.connections, 0);
+  setUnion(view, 'roles', granting);
+  setUnion(view, 'scopes', granting);
+  const gatewayIds = [...new Set(connected.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
+  if (gatewayIds.length > 0) view.gatewayIds = gatewayIds;
+  const connectedAtMs = least(connected.map((statement) => statement.view.connectedAtMs));
+  if (connectedAtMs !== undefined) view.connectedAtMs = connectedAtMs;
+  const leftAtMs = connected.length > 0 ? undefined : newest(heard).view.disconnectedAtMs;
+  if (leftAtMs !== undefined) view.disconnectedAtMs = leftAtMs;
+  if (unreachableSinceMs !== undefined) view.unreachableSinceMs = unreachableSinceMs;
 }
 
 function newest(statements: readonly Statement[]): Statement {
@@ -98,10 +134,6 @@ function setUnion(
   const inOrder = [...statements].sort((a, b) => compareStamps(a.stamp, b.stamp));
   const all = [...new Set(inOrder.flatMap((statement) => statement.view[list] ?? []))];
   if (all.length > 0) view[list] = all;
-}
-
-function unreachableSince(statements: readonly Statement[], context: MergeContext): number | undefined {
-  return least(statements.map(({ gatewayId }) => context.unreachableSinceMs(gatewayId)));
 }
 
 function least(values: readonly (number | undefined)[]): number | undefined {

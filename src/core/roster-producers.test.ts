@@ -31,7 +31,7 @@ describe("the gateway's own row", () => {
     roster.setSelf(gateway, clock.now());
     expect(wait(3_600_000)).toEqual([]);
     expect(view('gw').ts).toBe(clock.wallMs);
-    expect(roster.nextExpiryMonoMs()).toBeUndefined();
+    expect(roster.nextExpiryMonoMs(clock.now())).toBeUndefined();
   });
 
   it('[PR2] is never evicted, and stays first', () => {

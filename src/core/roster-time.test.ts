@@ -31,17 +31,17 @@ describe('expiry', () => {
 
   it('[PT2] says when the next row expires, and sweeping then is one visible change', () => {
     const { beacon, clock, connect, roster } = createRosterFixture();
-    expect(roster.nextExpiryMonoMs()).toBeUndefined();
+    expect(roster.nextExpiryMonoMs(clock.now())).toBeUndefined();
     beacon({ host: 'a' });
     beacon({ host: 'b' });
     clock.advance(10);
     connect('c1', { instanceId: 'c' });
-    const moment = roster.nextExpiryMonoMs() ?? 0;
+    const moment = roster.nextExpiryMonoMs(clock.now()) ?? 0;
     expect(roster.sweep(clock.advance(moment - clock.monoMs - 1))).toEqual([]);
     const { version } = roster;
     expect(told(roster.sweep(clock.advance(1)))).toEqual(['remove a expired', 'remove b expired']);
     expect(roster.version).toBe(version + 1);
-    expect(roster.nextExpiryMonoMs()).toBe(moment + 10);
+    expect(roster.nextExpiryMonoMs(clock.now())).toBe(moment + 10);
   });
 
   it('[PT2] reading an old list prunes nothing', () => {

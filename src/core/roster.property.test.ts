@@ -213,7 +213,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
           for (const { key } of [...read.roster.views(now)]) read.roster.view(key, now);
           if (step.do === 'beacon') read.roster.target(step.update);
           read.roster.keyOf('c1');
-          read.roster.nextExpiryMonoMs();
+          read.roster.nextExpiryMonoMs(now);
         }
         mustEqual(read.views(), unread.views());
         mustEqual(read.roster.version, unread.roster.version);

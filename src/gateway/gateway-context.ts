@@ -1,4 +1,6 @@
+import type { ClusterMember } from '../cluster/index.ts';
 import { isMethod } from '../protocol/index.ts';
+import { shownCluster } from './cluster-options.ts';
 import { GatewayCounts } from './counts.ts';
 import type { Authenticate } from './credentials.ts';
 import { eventAudiences } from './event-audiences.ts';
@@ -21,6 +23,7 @@ export function sessionContext(
   settings: GatewaySettings,
   presence: Presence,
   authenticate: Authenticate,
+  cluster: ClusterMember | undefined,
 ): SessionContext {
   const { clock, timers, maxCoalesceMs, version, maxBufferedBytes } = settings;
   const isOpen = settings.auth.mode === 'none';
@@ -37,9 +40,11 @@ export function sessionContext(
     uptimeMs,
     connections: () => countSessions(sessions),
     effectiveSettings: effectiveSettings(settings),
+    clusterStatus: () => cluster?.status(),
   });
   return {
     presence,
+    cluster,
     lists,
     version,
     uptimeMs,
@@ -85,6 +90,7 @@ function effectiveSettings(settings: GatewaySettings): Readonly<Record<string, u
     ...Object.fromEntries(shown),
     auth: { mode: settings.auth.mode },
     tls: settings.tls !== undefined,
+    ...(settings.cluster !== undefined && { cluster: shownCluster(settings.cluster) }),
   };
 }
 

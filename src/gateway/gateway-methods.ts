@@ -28,7 +28,7 @@ export function gatewayMethods(context: MethodContext): Handlers<Name> {
   };
 }
 
-function statusOfGateway({ presence, version, connections, uptimeMs }: MethodContext): object {
+function statusOfGateway({ presence, version, connections, uptimeMs, clusterStatus }: MethodContext): object {
   const { roster, epoch } = presence;
   const { size, maxEntries, evictions } = roster;
   return {
@@ -37,6 +37,7 @@ function statusOfGateway({ presence, version, connections, uptimeMs }: MethodCon
     epoch,
     presence: { version: roster.version, entries: size, maxEntries, evictions },
     connections: connections(),
+    cluster: clusterStatus(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/index.ts';
 import { isLoopback, type RosterOptions } from '../core/index.ts';
+import { type ClusterOptions, checkCluster } from './cluster-options.ts';
 import type { AuthOptions } from './credentials.ts';
 import { type GatewayLimits, gatewayLimits } from './gateway-limits.ts';
 import { type Logger, silentLogger } from './logger.ts';
@@ -38,6 +39,8 @@ export interface GatewayOptions extends RosterOptions, GatewayLimits {
   readonly trustedProxies?: readonly string[];
   /** Certificate and key to listen with TLS, looked at again when the files change; default plain WebSocket. */
   readonly tls?: CertificateFiles | undefined;
+  /** Other gateways that show the same roster; default none. */
+  readonly cluster?: ClusterOptions | undefined;
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly newId?: () => string;
@@ -70,6 +73,7 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
     pageFolder: undefined,
     trustedProxies: [],
     tls: undefined,
+    cluster: undefined,
     clock: options.clock ?? createSystemClock(),
     timers: systemTimers,
     newId: randomUUID,
@@ -82,6 +86,7 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
   checkBounds(settings);
   checkRelations(settings);
   checkLists(settings);
+  checkCluster(settings);
   return settings;
 }
 

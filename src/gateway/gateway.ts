@@ -1,9 +1,11 @@
-import { createRoster, type Instant, isLoopback } from '../core/index.ts';
+import type { ClusterMember } from '../cluster/index.ts';
+import { type Instant, isLoopback } from '../core/index.ts';
 import { wireClose } from '../protocol/index.ts';
 import { Access } from './access.ts';
 import { CertificateWatch } from './certificate-watch.ts';
 import { handshakeDeadlines, ticks } from './chores.ts';
 import { createPeerReader, type ReadPeer } from './client-address.ts';
+import { createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { ConnectionSlots } from './connection-slots.ts';
 import { drain } from './drain.ts';
 import { sessionContext } from './gateway-context.ts';
@@ -52,24 +54,24 @@ class PresenceGateway implements Gateway {
   readonly #web: WebSurface;
   readonly #peerOf: ReadPeer;
   readonly #slots: ConnectionSlots;
+  readonly #member: ClusterMember | undefined;
   #listener: Listener | undefined;
   #certificate: CertificateWatch | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: GatewaySettings) {
+  constructor(options: GatewaySettings) {
+    const epoch = options.newId();
+    const { roster, clock, createMember } = createGatewayRoster(options, epoch);
+    const settings = { ...options, clock };
     this.#settings = settings;
-    const { clock, timers } = settings;
-    const presence = new Presence({
-      roster: createRoster(settings),
-      epoch: settings.newId(),
-      clock,
-      renewalMs: settings.renewalMs,
-    });
+    const { timers, renewalMs } = settings;
+    const presence = new Presence({ roster, epoch, clock, renewalMs });
     presence.setSelf(selfFacts(settings));
+    this.#member = createMember(presence);
     this.#slots = new ConnectionSlots(settings);
     this.#peerOf = createPeerReader(settings.trustedProxies);
     this.#access = new Access({ ...settings, onRevoked: (names) => this.#revoke(names) });
-    this.#context = sessionContext(settings, presence, this.#access.authenticate);
+    this.#context = sessionContext(settings, presence, this.#access.authenticate, this.#member);
     const { keepAlive, deadlines, sessions } = this.#context;
     const ticking = ticks(sessions, settings.tickIntervalMs, clock.now().monoMs);
     this.#web = createWebSurface(settings, this.#context, {
@@ -83,7 +85,8 @@ class PresenceGateway implements Gateway {
   }
 
   async start(): Promise<GatewayAddress> {
-    const { tls, maxConnections } = this.#settings;
+    const { tls, maxConnections, cluster } = this.#settings;
+    await joinCluster(this.#member, cluster);
     this.#access.start();
     const listener = await listen({
       ...this.#settings,
@@ -124,6 +127,7 @@ class PresenceGateway implements Gateway {
     // Until the last has gone the port stays open, to tell who comes and who balances load that there is no place.
     await Promise.race([emptied, new Promise<void>((resolve) => void timers.after(restMs(), resolve))]);
     this.#schedule.close();
+    await this.#member?.close();
     await this.#listener?.close(restMs());
   }
 

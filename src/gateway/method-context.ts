@@ -1,3 +1,4 @@
+import type { ClusterStatus } from '../cluster/index.ts';
 import type { MethodName, WireError } from '../protocol/index.ts';
 import type { Caller } from './caller.ts';
 import type { Presence } from './presence.ts';
@@ -15,6 +16,8 @@ export interface MethodContext {
   readonly uptimeMs: () => number;
   /** Settings in force, without secrets. */
   readonly effectiveSettings: Readonly<Record<string, unknown>>;
+  /** The cluster and its gateways; `undefined` when there is none. */
+  readonly clusterStatus: () => ClusterStatus | undefined;
 }
 
 /** An answer: JSON of the payload in pieces, or a refusal. */

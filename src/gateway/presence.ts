@@ -63,6 +63,11 @@ export class Presence implements Chore {
     return this.#told(this.roster.activity(update, this.now()));
   }
 
+  /** Makes a change that no client of this gateway asked for, and tells it. */
+  replicate(change: (now: Instant) => readonly Change[]): void {
+    this.#tell(change(this.now()));
+  }
+
   /** A live connection answered its ping (PR7). */
   renew(connectionId: string, rttMs: number): void {
     const now = this.now();

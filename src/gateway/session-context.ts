@@ -1,3 +1,4 @@
+import type { ClusterMember } from '../cluster/index.ts';
 import type { Caller } from './caller.ts';
 import type { GatewayCounts } from './counts.ts';
 import type { EventAudiences } from './event-audiences.ts';
@@ -22,6 +23,8 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   readonly sessions: Set<Session>;
   /** Answers a method that the caller may call. */
   readonly call: (method: string, params: unknown, caller: Caller) => Reply;
+  /** This gateway's part in a cluster; `undefined` when there is none. */
+  readonly cluster: ClusterMember | undefined;
   readonly counts: GatewayCounts;
   /** A new random id: connection ids and nonces. */
   readonly newId: () => string;

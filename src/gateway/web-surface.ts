@@ -27,7 +27,7 @@ export function createWebSurface(
     readonly peerOf: ReadPeer;
   },
 ): WebSurface {
-  const { presence, lists, fanOut, sessions, counts } = context;
+  const { presence, lists, fanOut, sessions, counts, cluster } = context;
   const log = new ChangeLog({ capacity: logCapacity, version: presence.roster.version });
   presence.onChange((changes) => log.add(changes));
   const { tickIntervalMs, maxBufferedBytes, pageFolder, logger } = settings;
@@ -42,6 +42,7 @@ export function createWebSurface(
     streams: () => streams.size,
     connections: () => [...sessions].map((session) => session.standing),
     bytesSent: state.bytesSent,
+    cluster,
   });
   const handler = httpHandler({
     ...{ presence, lists, fanOut, streams, pageFolder, logger },
@@ -50,6 +51,7 @@ export function createWebSurface(
     peerOf: state.peerOf,
     call: context.call,
     isDraining: state.isDraining,
+    clusterStatus: () => cluster?.status(),
     metrics: () => metrics.text(),
     version: context.version,
   });

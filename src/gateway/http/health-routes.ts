@@ -1,8 +1,13 @@
 import { Hono } from 'hono';
+import type { ClusterStatus } from '../../cluster/index.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 
-/** `/healthz`: the process answers. `/readyz`: it takes connections, 503 while it drains (PW8). Both are open. */
-export function healthRoutes({ isDraining, presence }: HttpContext): Hono<HttpEnv> {
+/**
+ * `/healthz`: the process answers. `/readyz`: it takes connections, 503 while it drains (PW8). Both are open.
+ *
+ * A gateway whose cluster engine is down is ready: it goes on alone, and says so.
+ */
+export function healthRoutes({ isDraining, presence, clusterStatus }: HttpContext): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();
   routes.get('/healthz', (c) => {
     c.header('Cache-Control', 'no-store');
@@ -10,7 +15,21 @@ export function healthRoutes({ isDraining, presence }: HttpContext): Hono<HttpEn
   });
   routes.get('/readyz', (c) => {
     c.header('Cache-Control', 'no-store');
-    return isDraining() ? c.json({ ready: false, reason: 'draining' }, 503) : c.json({ ready: true });
+    if (isDraining()) return c.json({ ready: false, reason: 'draining' }, 503);
+    const cluster = clusterStatus();
+    return c.json({ ready: true, ...(cluster !== undefined && { cluster: summary(cluster) }) });
   });
   return routes;
+}
+
+/** Without names of machines, since anybody may ask. */
+function summary({ name, engine, state, sinceMs, gateways }: ClusterStatus): object {
+  const count = (kind: string): number => gateways.filter((gateway) => gateway.state === kind).length;
+  return {
+    name,
+    engine,
+    state,
+    sinceMs,
+    gateways: { live: count('live'), unreachable: count('unreachable') },
+  };
 }

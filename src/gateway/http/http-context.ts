@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
+import type { ClusterStatus } from '../../cluster/index.ts';
 import type { Caller } from '../caller.ts';
 import type { Authenticate } from '../credentials.ts';
 import type { FanOut } from '../fan-out.ts';
@@ -24,6 +25,8 @@ export interface HttpContext {
   readonly call: (method: string, params: unknown, caller: Caller) => Reply;
   /** The gateway is going down (PW8). */
   readonly isDraining: () => boolean;
+  /** The cluster and its gateways; `undefined` when there is none. */
+  readonly clusterStatus: () => ClusterStatus | undefined;
   /** Text in the Prometheus exposition format. */
   readonly metrics: () => Promise<string>;
   /** Version of the program. */

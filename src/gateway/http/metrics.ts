@@ -1,9 +1,12 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
+import type { ClusterMember } from '../../cluster/index.ts';
 import { ageMs, presenceKey, statusOf } from '../../core/index.ts';
 import type { GatewayCounts, Tally } from '../counts.ts';
 import type { FanOut } from '../fan-out.ts';
 import type { Presence } from '../presence.ts';
+import { clusterMetrics } from './cluster-metrics.ts';
+import { counter, gauge } from './read-metric.ts';
 
 /** What metrics are read from; everything is counted elsewhere, and read when somebody asks. */
 export interface MetricsSources {
@@ -13,6 +16,7 @@ export interface MetricsSources {
   readonly connections: () => Iterable<{ readonly role: string; readonly state: string }>;
   readonly streams: () => number;
   readonly bytesSent: () => number;
+  readonly cluster: ClusterMember | undefined;
 }
 
 /** Metrics in the exposition format of Prometheus. No label names an instance, a host or an address (PA4). */
@@ -35,6 +39,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   gauges(registry, sources);
   counters(registry, sources);
   eventLoopDelay(registry, delay);
+  if (sources.cluster !== undefined) clusterMetrics(registry, sources.cluster);
   return { text: () => registry.metrics(), close: () => delay.disable() };
 }
 
@@ -116,44 +121,5 @@ function eventLoopDelay(registry: Registry, delay: IntervalHistogram): void {
       set.set({ quantile: String(quantile / 100) }, Math.max(0, delayMs) / 1000);
     }
     delay.reset();
-  });
-}
-
-function gauge<T extends string>(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: readonly T[],
-  read: (gauge: Gauge<T>) => void,
-): void {
-  new Gauge<T>({
-    name,
-    help,
-    labelNames,
-    registers: [registry],
-    collect() {
-      this.reset();
-      read(this);
-    },
-  });
-}
-
-/** A counter whose value is kept elsewhere: set anew at every reading. */
-function counter<T extends string>(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: readonly T[],
-  read: (counter: Counter<T>) => void,
-): void {
-  new Counter<T>({
-    name,
-    help,
-    labelNames,
-    registers: [registry],
-    collect() {
-      this.reset();
-      read(this);
-    },
   });
 }

@@ -1,0 +1,32 @@
+import type { createEngine, EngineAddress } from '../cluster/index.ts';
+import type { GatewayOptions } from '../gateway/index.ts';
+import { misused, type Result, success } from './result.ts';
+import type { Settings } from './settings.ts';
+
+type Cluster = NonNullable<GatewayOptions['cluster']>;
+
+/**
+ * The part of a gateway's options that is about its cluster; `undefined` when none is configured.
+ *
+ * Loads the client of the engine, and says which package to install when it is missing.
+ */
+export async function setUpCluster(
+  settings: Settings,
+  load: () => Promise<typeof createEngine>,
+): Promise<Result<Cluster | undefined>> {
+  const { cluster: url, clusterName: name, replicateMs, clusterLeaseMs: leaseMs } = settings;
+  if (url === undefined) return success(undefined);
+  const address: EngineAddress = {
+    url,
+    name,
+    caFile: settings.clusterCaFile,
+    credentialsFile: settings.clusterCredentialsFile,
+  };
+  try {
+    const createEngine = await (await load())(address);
+    return success({ name, createEngine, replicateMs, leaseMs });
+  } catch (error) {
+    if ((error as Error).name !== 'ClusterSetupError') throw error;
+    return misused(`cluster: ${(error as Error).message}`);
+  }
+}

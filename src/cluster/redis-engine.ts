@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import type { RedisClientType } from 'redis';
+import type { Contribution } from '../core/index.ts';
+import { importClient } from './client-import.ts';
+import { contributionText, isObject, isOver, isWhole, isWord, parseText } from './contribution-text.ts';
+import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
+import type { EngineTime, Picture, Publication } from './engine.ts';
+import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
+import { parseContributions, parseRecord, recordText } from './publication-text.ts';
+
+const connectMs = 1_000;
+
+/**
+ * A cluster on Redis or Valkey; rejects when the package `redis` is missing or the certificates cannot be read.
+ *
+ * A hash per member holds its rows, a hash of records says who is there; both expire when nobody writes them. A
+ * publication is one transaction of one round trip: it writes the hashes and publishes one message with a sequence
+ * number. A member that sees a gap in the numbers starts anew with a picture.
+ */
+export async function createRedisEngine(address: EngineAddress): Promise<EngineFactory> {
+  const { createClient } = await importClient(() => import('redis'), 'redis');
+  const { url, caFile, name } = address;
+  const tls = caFile === undefined ? {} : { tls: true as const, ca: readFileSync(caFile) };
+  const newClient = () =>
+    createClient({
+      url,
+      name: 'rollcall',
+      RESP: 2,
+      disableOfflineQueue: true,
+      socket: { reconnectStrategy: false, connectTimeout: connectMs, ...tls },
+    }) as unknown as RedisClientType;
+  return (context) => {
+    const options = { ...context, name, newClient };
+    return new LinkedEngine({ ...context, kind: 'redis', open: (events) => RedisLink.open(options, events) });
+  };
+}
+
+interface RedisLinkOptions extends EngineContext {
+  readonly name: string;
+  readonly newClient: () => RedisClientType;
+}
+
+class RedisLink implements Link {
+  readonly #options: RedisLinkOptions;
+  readonly #events: LinkEvents;
+  readonly #commands: RedisClientType;
+  readonly #subscriber: RedisClientType;
+  /** The last number of each sender. */
+  readonly #heard = new Map<string, number>();
+  #waiting: string[] | undefined = [];
+  #sent = 0;
+  /** Names the numbers of this connection. */
+  readonly #sender: string = Math.random().toString(36).slice(2);
+  #picture: Picture = { records: [], contributions: [] };
+
+  static async open(options: RedisLinkOptions, events: LinkEvents): Promise<Link> {
+    const link = new RedisLink(options, events);
+    try {
+      await link.#connect();
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+    return link;
+  }
+
+  private constructor(options: RedisLinkOptions, events: LinkEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#commands = options.newClient();
+    this.#subscriber = options.newClient();
+  }
+
+  get picture(): Picture {
+    return this.#picture;
+  }
+
+  async publish({ contributions, record }: Publication): Promise<void> {
+    const transaction = this.#commands.multi();
+    for (const [memberId, registers] of byMember(contributions)) {
+      const rows = this.#key(`rows:${memberId}`);
+      const gone = registers.filter(isOver).map(({ key }) => key);
+      const stated = registers.filter((contribution) => !isOver(contribution));
+      if (gone.length > 0) transaction.hDel(rows, gone);
+      for (const contribution of stated)
+        transaction.hSet(rows, contribution.key, contributionText(contribution));
+      if (stated.length > 0) transaction.pExpire(rows, this.#options.retainMs);
+    }
+    if (record !== undefined) {
+      transaction.hSet(this.#key('members'), record.memberId, recordText(record));
+      transaction.pExpire(this.#key(`rows:${record.memberId}`), this.#options.retainMs);
+    }
+    this.#sent += 1;
+    const message = { v: 1, sender: this.#sender, number: this.#sent, contributions, record };
+    transaction.publish(this.#key('changes'), JSON.stringify(message));
+    await transaction.exec();
+  }
+
+  async time(): Promise<EngineTime> {
+    const sentMs = this.#options.clock.now().monoMs;
+    const reply = (await this.#commands.sendCommand(['TIME'])) as unknown as readonly string[];
+    const uncertaintyMs = (this.#options.clock.now().monoMs - sentMs) / 2;
+    const engineMs = Number(reply[0]) * 1000 + Number(reply[1]) / 1000;
+    return { monoMs: sentMs + uncertaintyMs, engineMs, uncertaintyMs };
+  }
+
+  begin(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const message of waiting) this.#take(message);
+  }
+
+  close(): void {
+    for (const client of [this.#commands, this.#subscriber]) {
+      try {
+        client.destroy();
+      } catch {
+        // It was closed already.
+      }
+    }
+  }
+
+  async #connect(): Promise<void> {
+    for (const client of [this.#commands, this.#subscriber]) {
+      client.on('error', (error: Error) => this.#events.lost(error.message || 'the connection broke'));
+      client.on('end', () => this.#events.lost('the connection was closed'));
+    }
+    await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
+    // Subscribed before the picture is taken: nothing can fall between the two.
+    await this.#subscriber.subscribe(this.#key('changes'), (message) => this.#hear(message));
+    this.#picture = await this.#read();
+  }
+
+  async #read(): Promise<Picture> {
+    const stored = Object.values(await this.#commands.hGetAll(this.#key('members')));
+    const records = stored
+      .map((text) => parseRecord(parseText(text)))
+      .filter((record) => record !== undefined);
+    const rows = await Promise.all(
+      records.map(({ memberId }) => this.#commands.hGetAll(this.#key(`rows:${memberId}`))),
+    );
+    const texts = rows.flatMap((fields) => Object.values(fields));
+    return { records, contributions: parseContributions(texts.map(parseText)) };
+  }
+
+  #hear(message: string): void {
+    if (this.#waiting === undefined) this.#take(message);
+    else this.#waiting.push(message);
+  }
+
+  #take(message: string): void {
+    const parsed = parseText(message);
+    if (!isObject(parsed)) return;
+    const { sender, number } = parsed;
+    if (isWord(sender) && isWhole(number)) {
+      const last = this.#heard.get(sender);
+      this.#heard.set(sender, number);
+      if (last !== undefined && number !== last + 1) return this.#events.lost('a message was missed');
+    }
+    const record = parseRecord(parsed['record']);
+    this.#events.said({
+      contributions: parseContributions(parsed['contributions']),
+      ...(record !== undefined && { record }),
+    });
+  }
+
+  /** The braces keep all keys of a cluster on one node of a Redis Cluster. */
+  #key(name: string): string {
+    return `rollcall:{${this.#options.name}}:${name}`;
+  }
+}
+
+function byMember(contributions: readonly Contribution[]): ReadonlyMap<string, readonly Contribution[]> {
+  const members = new Map<string, Contribution[]>();
+  for (const contribution of contributions) {
+    const registers = members.get(contribution.memberId);
+    if (registers === undefined) members.set(contribution.memberId, [contribution]);
+    else registers.push(contribution);
+  }
+  return members;
+}

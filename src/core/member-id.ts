@@ -1,0 +1,20 @@
+/**
+ * Names one run of one gateway, `GATEWAY@RUN`: what a gateway said before it was restarted is told from what it says now.
+ *
+ * The gateway's part is the instanceId of its own row, the run is random.
+ */
+export type MemberId = string;
+
+/** Names a run; throws `TypeError` when one of both is empty or the run contains `@`. */
+export function memberIdOf(gatewayId: string, run: string): MemberId {
+  if (gatewayId === '' || run === '' || run.includes('@')) {
+    throw new TypeError(`"${gatewayId}" and "${run}" do not name a run of a gateway`);
+  }
+  return `${gatewayId}@${run}`;
+}
+
+/** The gateway of a run. */
+export function gatewayIdOf(memberId: MemberId): string {
+  const end = memberId.lastIndexOf('@');
+  return end < 0 ? memberId : memberId.slice(0, end);
+}

@@ -1,0 +1,115 @@
+import type { Contribution } from './contribution.ts';
+import { isStatement, type Statement } from './contribution.ts';
+import { GraveYard } from './grave-yard.ts';
+import { compareStamps, type Stamp } from './hybrid-clock.ts';
+import type { Instant } from './instant.ts';
+import { presenceKey } from './key.ts';
+import type { MemberId } from './member-id.ts';
+import type { MergedRow } from './merged-rows.ts';
+
+/** Everything that members said, by row: the latest of each register, and tombstones for a while. */
+export class RegisterTable {
+  readonly #rows = new Map<string, MergedRow>();
+  readonly #devices = new Map<string, Set<MergedRow>>();
+  readonly #graves: GraveYard;
+
+  constructor(options: { readonly ttlMs: number; readonly maxEntries: number }) {
+    this.#graves = new GraveYard({ ttlMs: options.ttlMs, capacity: 4 * options.maxEntries });
+  }
+
+  get tombstones(): number {
+    return this.#graves.size;
+  }
+
+  get(key: string): MergedRow | undefined {
+    return this.#rows.get(key);
+  }
+
+  rows(): Iterable<MergedRow> {
+    return this.#rows.values();
+  }
+
+  /** Rows that carry a device id. */
+  ofDevice(deviceId: string | undefined): Iterable<MergedRow> {
+    const key = presenceKey(deviceId);
+    return (key === undefined ? undefined : this.#devices.get(key)) ?? [];
+  }
+
+  /** Writes a register when the contribution is later than what it holds; returns the row then. */
+  write(contribution: Contribution, now: Instant): MergedRow | undefined {
+    const { key, memberId, stamp } = contribution;
+    const known = this.#rows.get(key)?.said.get(memberId);
+    if (known !== undefined && compareStamps(stamp, known.stamp) <= 0) return undefined;
+    const row = this.#rows.get(key) ?? this.#create(key);
+    row.said.set(memberId, contribution);
+    if (!isStatement(contribution)) this.#graves.add({ row, contribution }, now);
+    return row;
+  }
+
+  /** Empties the registers of a member that were written up to a stamp, or all; returns the rows that had one. */
+  *clear(
+    memberId: MemberId,
+    upTo?: Stamp,
+    except?: ReadonlySet<string>,
+  ): Generator<MergedRow, void, undefined> {
+    for (const row of [...this.#rows.values()]) {
+      const contribution = row.said.get(memberId);
+      if (contribution === undefined || except?.has(row.key) === true) continue;
+      if (upTo !== undefined && compareStamps(contribution.stamp, upTo) > 0) continue;
+      row.said.delete(memberId);
+      yield row;
+      this.#forgetEmpty(row);
+    }
+  }
+
+  /** Changes the view of a row, and what it is found by. */
+  setView(row: MergedRow, view: MergedRow['view']): void {
+    this.#unindex(row);
+    row.view = view;
+    const key = presenceKey(view?.deviceId);
+    if (key !== undefined) this.#devices.set(key, (this.#devices.get(key) ?? new Set()).add(row));
+  }
+
+  /** Takes all statements out of a row that expired; tombstones stay for their time. */
+  expire(row: MergedRow): void {
+    for (const { memberId } of statementsOf(row)) row.said.delete(memberId);
+    this.#forgetEmpty(row);
+  }
+
+  /** Drops tombstones that are too old or too many. */
+  sweep(now: Instant): void {
+    for (const { row, contribution } of this.#graves.due(now)) {
+      if (row.said.get(contribution.memberId) === contribution) row.said.delete(contribution.memberId);
+      this.#forgetEmpty(row);
+    }
+  }
+
+  #create(key: string): MergedRow {
+    const row = {
+      key,
+      said: new Map(),
+      view: undefined,
+      isGateway: false,
+      isListed: false,
+      place: undefined,
+    };
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  #forgetEmpty(row: MergedRow): void {
+    if (row.said.size === 0 && this.#rows.get(row.key) === row) this.#rows.delete(row.key);
+  }
+
+  #unindex(row: MergedRow): void {
+    const key = presenceKey(row.view?.deviceId);
+    const rows = key === undefined ? undefined : this.#devices.get(key);
+    rows?.delete(row);
+    if (key !== undefined && rows?.size === 0) this.#devices.delete(key);
+  }
+}
+
+/** What members state about a row, without tombstones. */
+export function statementsOf({ said }: MergedRow): readonly Statement[] {
+  return [...said.values()].filter(isStatement);
+}

@@ -1,0 +1,25 @@
+import type { Change, Upsert } from './change.ts';
+import { presenceKey } from './key.ts';
+import type { MergedRow } from './merged-rows.ts';
+import type { RegisterTable } from './register-table.ts';
+
+/**
+ * The row that a client left behind under another key, here or at another gateway, when it now connected anew (PK8).
+ *
+ * A row whose gateway cannot be reached may still be connected there: it is no ghost.
+ */
+export function ghostOf(change: Change, table: RegisterTable): MergedRow | undefined {
+  if (change.kind !== 'upsert' || change.cause !== 'connect') return undefined;
+  const { view, key, previousKey } = change;
+  if (previousKey !== undefined) return ghost(table.get(previousKey), change);
+  if (view.firstSeenAtMs !== view.connectedAtMs || view.instanceId === undefined) return undefined;
+  const ghosts = [...table.ofDevice(view.deviceId)].filter((row) => row.key !== key && ghost(row, change));
+  return ghosts.sort((a, b) => (b.view?.ts ?? 0) - (a.view?.ts ?? 0))[0];
+}
+
+function ghost(row: MergedRow | undefined, { view: { mode } }: Upsert): MergedRow | undefined {
+  const view = row?.view;
+  if (view === undefined || row?.isGateway === true || view.unreachableSinceMs !== undefined)
+    return undefined;
+  return view.connections === 0 && presenceKey(view.mode) === presenceKey(mode) ? row : undefined;
+}

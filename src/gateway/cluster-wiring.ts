@@ -1,0 +1,77 @@
+import os from 'node:os';
+import { ClusterClock, ClusterMember, ClusterSetupError } from '../cluster/index.ts';
+import { type Clock, ClusterRoster, createRoster, memberIdOf, type Roster } from '../core/index.ts';
+import { type ClusterOptions, clusterDefaults } from './cluster-options.ts';
+import type { GatewaySettings } from './gateway-options.ts';
+import type { Presence } from './presence.ts';
+import { selfFacts } from './self-facts.ts';
+
+/** The roster of a gateway, alone or in a cluster. */
+export interface GatewayRoster {
+  readonly roster: Roster;
+  /** What time it is here: in a cluster the engine says it. */
+  readonly clock: Clock;
+  /** The gateway's part in the cluster, once there is somebody who tells viewers; `undefined` without a cluster. */
+  readonly createMember: (presence: Presence) => ClusterMember | undefined;
+}
+
+/** Kept longer than any row, as a last resort against litter. */
+const retainMarginMs = 60_000;
+
+/** Makes the roster; `run` names this run of the gateway. */
+export function createGatewayRoster(settings: GatewaySettings, run: string): GatewayRoster {
+  const { cluster } = settings;
+  if (cluster === undefined) {
+    return { roster: createRoster(settings), clock: settings.clock, createMember: () => undefined };
+  }
+  const roster = new ClusterRoster({ ...settings, memberId: memberIdOf(settings.instanceId, run) });
+  const clock = new ClusterClock(settings.clock);
+  const parts = { roster, clock, cluster };
+  return { roster, clock, createMember: (presence) => createMember(settings, parts, presence) };
+}
+
+interface ClusterParts {
+  readonly roster: ClusterRoster;
+  readonly clock: ClusterClock;
+  readonly cluster: ClusterOptions;
+}
+
+function createMember(settings: GatewaySettings, parts: ClusterParts, presence: Presence): ClusterMember {
+  const { ttlMs, timers, renewalMs, logger } = settings;
+  const { cluster, roster, clock } = parts;
+  const retainMs = ttlMs + retainMarginMs;
+  const member = new ClusterMember({
+    ...clusterDefaults,
+    ...cluster,
+    engine: cluster.createEngine({ clock: settings.clock, delay: timers, retainMs }),
+    roster,
+    clock,
+    delay: timers,
+    machine: { host: os.hostname(), pid: process.pid },
+    replicate: (change) => presence.replicate(change),
+    renewSelf: () => presence.setSelf(selfFacts(settings)),
+    retainMs,
+    renewalMs,
+    logger,
+  });
+  presence.onChange(() => member.changed());
+  return member;
+}
+
+/** Waits for the cluster; throws {@link ClusterSetupError} when another gateway has this one's id. */
+export async function joinCluster(
+  member: ClusterMember | undefined,
+  options: ClusterOptions | undefined,
+): Promise<void> {
+  if (member === undefined) return;
+  // Nothing else keeps the process alive before it listens.
+  const alive = setInterval(() => {}, 1_000);
+  const outcome = await member.join(options?.joinMs ?? clusterDefaults.joinMs);
+  clearInterval(alive);
+  if (outcome.kind !== 'taken') return;
+  await member.close();
+  const { host, pid } = outcome.by;
+  throw new ClusterSetupError(
+    `another gateway of this cluster has the same instance id (process ${pid} on ${host}): give each gateway a state folder of its own (XDG_STATE_HOME), or another port`,
+  );
+}

@@ -1,0 +1,32 @@
+import type { Registry } from 'prom-client';
+import type { ClusterMember } from '../../cluster/index.ts';
+import { counter, gauge } from './read-metric.ts';
+
+/** Metrics of a gateway in a cluster. */
+export function clusterMetrics(registry: Registry, cluster: ClusterMember): void {
+  const { counts } = cluster;
+  const total = (name: string, help: string, read: () => number): void =>
+    counter(registry, `rollcall_cluster_${name}_total`, help, [], (sum) => sum.inc(read()));
+  gauge(registry, 'rollcall_cluster_up', '1 while the cluster engine is reached.', [], (set) =>
+    set.set(cluster.status().state === 'up' ? 1 : 0),
+  );
+  gauge(registry, 'rollcall_cluster_gateways', 'Gateways of the cluster by state.', ['state'], (set) => {
+    for (const { state } of cluster.status().gateways) set.inc({ state });
+  });
+  gauge(
+    registry,
+    'rollcall_cluster_clock_ahead_seconds',
+    "How far this machine's clock is ahead.",
+    [],
+    (set) => set.set((cluster.machineAheadMs() ?? 0) / 1000),
+  );
+  total('publications', 'Publications to the engine.', () => counts.publications);
+  total('contributions_sent', 'Rows in these publications.', () => counts.contributionsSent);
+  total('contributions_received', 'Rows of other gateways that came in.', () => counts.contributionsReceived);
+  total(
+    'pictures',
+    'Times the whole cluster was read: once per connection to the engine.',
+    () => counts.pictures,
+  );
+  total('losses', 'Times the engine was lost.', () => counts.losses);
+}

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEngine, type Engine, MemoryHub } from '../../src/cluster/index.ts';
+import { createSystemClock, systemTimers } from '../../src/gateway/index.ts';
+import { contribution, EngineEar, memberRecord, tombstone } from '../harness/engine-ear.ts';
+import { type ServerKind, serverPrograms, startEngineServer } from '../harness/engine-server.ts';
+import { hasPrograms } from '../harness/required-program.ts';
+
+/** A place where engines of one cluster meet. */
+interface Venue {
+  engine(name?: string): Promise<Engine>;
+  /** Stops it, with all data lost; `start` has it back. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const clock = createSystemClock();
+const context = { clock, delay: systemTimers, retainMs: 60_000 };
+
+async function memoryVenue(): Promise<Venue> {
+  const hubs = new Map<string, MemoryHub>();
+  const hub = (name: string): MemoryHub => {
+    const known = hubs.get(name) ?? new MemoryHub(clock);
+    hubs.set(name, known);
+    return known;
+  };
+  return {
+    engine: async (name = 'one') => hub(name).engine(context),
+    kill: async () => {
+      hub('one').setUp(false);
+      hub('one').clear();
+    },
+    start: async () => hub('one').setUp(true),
+    stop: async () => {},
+  };
+}
+
+async function serverVenue(kind: ServerKind): Promise<Venue> {
+  const server = await startEngineServer(kind);
+  return {
+    engine: async (name = 'one') => (await createEngine({ url: server.url, name }))(context),
+    kill: () => server.kill(),
+    start: () => server.start(),
+    stop: () => server.stop(),
+  };
+}
+
+const kinds: readonly Engine['kind'][] = ['memory', 'redis', 'nats'];
+
+describe.each(kinds)('the contract of a cluster engine: %s', (kind) => {
+  const isHere = kind === 'memory' || hasPrograms(serverPrograms[kind]);
+  let venue: Venue;
+  let ears: EngineEar[];
+
+  beforeEach(async () => {
+    ears = [];
+    if (isHere) venue = kind === 'memory' ? await memoryVenue() : await serverVenue(kind);
+  });
+  afterEach(async () => {
+    await Promise.all(ears.map(({ engine }) => engine.close()));
+    if (isHere) await venue.stop();
+  });
+
+  async function ear(name?: string): Promise<EngineEar> {
+    const one = new EngineEar(await venue.engine(name));
+    ears.push(one);
+    await one.picture();
+    return one;
+  }
+
+  const test = (title: string, run: () => Promise<void>): void =>
+    it(title, async () => {
+      if (isHere) await run();
+    });
+
+  test('delivers what is published to everybody, its sender included, whole and in order', async () => {
+    const [a, b] = [await ear(), await ear()];
+    const rows = [...Array(50).keys()].map((n) =>
+      contribution('a@1', `row ${n} ñ/.*>`, n, { host: `host ${n}` }),
+    );
+    for (const row of rows) await a.engine.publish({ contributions: [row] });
+    await a.engine.publish({
+      contributions: [tombstone('a@1', 'row 7', 99)],
+      record: memberRecord('a@1', 99),
+    });
+    for (const one of [a, b]) {
+      await one.until(() => one.records().length > 0);
+      expect(one.contributions()).toEqual([...rows, tombstone('a@1', 'row 7', 99)]);
+      expect(one.records()).toEqual([memberRecord('a@1', 99)]);
+    }
+  });
+
+  test('shows who comes later the latest of each register that holds something, and all records', async () => {
+    const a = await ear();
+    await a.engine.publish({ contributions: [contribution('a@1', 'x', 1), contribution('a@1', 'y', 2)] });
+    await a.engine.publish({
+      contributions: [contribution('a@1', 'x', 3), tombstone('a@1', 'y', 4), contribution('b@1', 'x', 5)],
+      record: memberRecord('a@1', 5),
+    });
+    await a.engine.publish({ contributions: [], record: memberRecord('b@1', 6) });
+    const { contributions, records } = await (await ear()).picture();
+    const stated = contributions.filter(({ view }) => view !== undefined);
+    expect(stated.map(({ memberId, key, stamp }) => [memberId, key, stamp.ms]).sort()).toEqual([
+      ['a@1', 'x', 3],
+      ['b@1', 'x', 5],
+    ]);
+    expect(records.map(({ memberId }) => memberId).sort()).toEqual(['a@1', 'b@1']);
+  });
+
+  test('keeps a takeover for the member whose register it is', async () => {
+    const a = await ear();
+    const takeover = { ...tombstone('b@1', 'x', 2), stamp: { ms: 2, counter: 0, memberId: 'a@1' } };
+    await a.engine.publish({ contributions: [contribution('b@1', 'x', 1)], record: memberRecord('b@1', 1) });
+    await a.engine.publish({ contributions: [takeover], record: memberRecord('a@1', 2) });
+    expect((await (await ear()).picture()).contributions).toEqual([takeover]);
+  });
+
+  test('loses nothing between the picture and what is said after it', async () => {
+    const a = await ear();
+    const rows = [...Array(200).keys()].map((n) => contribution('a@1', `row-${n}`, n));
+    const record = memberRecord('a@1', 1);
+    const publishing = (async () => {
+      await a.engine.publish({ contributions: [], record });
+      for (const row of rows) await a.engine.publish({ contributions: [row], record });
+    })();
+    const late = await ear();
+    await publishing;
+    const known = (): Set<string> =>
+      new Set(
+        [...(late.pictures[0]?.picture.contributions ?? []), ...late.contributions()].map(({ key }) => key),
+      );
+    await late.until(() => known().size === rows.length);
+  });
+
+  test('keeps clusters of different names apart', async () => {
+    const [a, other] = [await ear('one'), await ear('two')];
+    await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
+    await a.until(() => a.records().length > 0);
+    await other.engine.publish({
+      contributions: [contribution('b@1', 'y', 1)],
+      record: memberRecord('b@1', 1),
+    });
+    await other.until(() => other.records().length > 0);
+    expect(other.contributions().map(({ key }) => key)).toEqual(['y']);
+    expect((await (await ear('two')).picture()).contributions.map(({ key }) => key)).toEqual(['y']);
+  });
+
+  test('has a clock', async () => {
+    const a = await ear();
+    const { monoMs, engineMs, uncertaintyMs } = await a.engine.time();
+    const { monoMs: nowMonoMs, wallMs } = clock.now();
+    // Engine and test share a machine, hence a wall clock.
+    expect(Math.abs(wallMs - nowMonoMs - (engineMs - monoMs))).toBeLessThanOrEqual(uncertaintyMs + 5);
+  });
+
+  test('says when it is lost, refuses meanwhile, and comes back with a picture, which may be empty', async () => {
+    const a = await ear();
+    await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
+    await venue.kill();
+    await a.until(() => a.lost.length > 0);
+    await expect(a.engine.publish({ contributions: [] })).rejects.toThrow();
+    await expect(a.engine.time()).rejects.toThrow();
+    await venue.start();
+    await a.until(() => a.pictures.length === 2);
+    expect(await a.picture()).toEqual({ records: [], contributions: [] });
+    await a.engine.publish({ contributions: [contribution('a@1', 'x', 2)], record: memberRecord('a@1', 2) });
+    await a.until(() => a.records().some(({ saidAtMs }) => saidAtMs === 2));
+  });
+
+  test('is silent once closed', async () => {
+    const [a, b] = [await ear(), await ear()];
+    await b.engine.close();
+    const heard = b.said.length;
+    await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
+    await a.until(() => a.records().length > 0);
+    expect([b.said.length, b.lost]).toEqual([heard, []]);
+    await expect(b.engine.publish({ contributions: [] })).rejects.toThrow();
+  });
+});

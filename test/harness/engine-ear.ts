@@ -1,0 +1,71 @@
+import type { Engine, EngineTime, MemberRecord, Picture, Publication } from '../../src/cluster/index.ts';
+import type { Contribution, InstanceView, MemberId } from '../../src/core/index.ts';
+
+/** A member without a gateway: writes down what an engine says. */
+export class EngineEar {
+  readonly engine: Engine;
+  readonly pictures: { readonly picture: Picture; readonly time: EngineTime }[] = [];
+  readonly said: Publication[] = [];
+  readonly lost: string[] = [];
+  #waiting: (() => void)[] = [];
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    const note = <T>(list: T[], value: T): void => {
+      list.push(value);
+      for (const look of this.#waiting.splice(0)) look();
+    };
+    engine.start({
+      picture: (picture, time) => note(this.pictures, { picture, time }),
+      said: (publication) => note(this.said, publication),
+      lost: (reason) => note(this.lost, reason),
+    });
+  }
+
+  /** Waits until something holds; the limit is that of the test. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** The latest picture; waits for the first. */
+  async picture(): Promise<Picture> {
+    await this.until(() => this.pictures.length > 0);
+    return this.pictures[this.pictures.length - 1]?.picture ?? { records: [], contributions: [] };
+  }
+
+  /** Everything that was said, in order. */
+  contributions(): readonly Contribution[] {
+    return this.said.flatMap(({ contributions }) => contributions);
+  }
+
+  records(): readonly MemberRecord[] {
+    return this.said.flatMap(({ record }) => (record === undefined ? [] : [record]));
+  }
+}
+
+/** A contribution of a member. */
+export function contribution(
+  memberId: MemberId,
+  key: string,
+  ms: number,
+  facts: Partial<InstanceView> = {},
+): Contribution {
+  const stamp = { ms, counter: 0, memberId };
+  return {
+    memberId,
+    key,
+    stamp,
+    view: { key, ts: ms, connections: 1, firstSeenAtMs: ms, sources: {}, ...facts },
+  };
+}
+
+/** A tombstone of a member. */
+export function tombstone(memberId: MemberId, key: string, ms: number): Contribution {
+  return { memberId, key, stamp: { ms, counter: 0, memberId } };
+}
+
+/** What a member says of itself. */
+export function memberRecord(memberId: MemberId, saidAtMs: number): MemberRecord {
+  const asOf = { ms: saidAtMs, counter: 0, memberId };
+  return { memberId, host: 'vm', pid: 1, startedAtMs: 1, saidAtMs, state: 'live', asOf };
+}

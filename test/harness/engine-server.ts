@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './fake-gateway.ts';
+
+/** Engines that run as a server of their own. */
+export type ServerKind = 'redis' | 'nats';
+
+/** The program of an engine. */
+export const serverPrograms: Readonly<Record<ServerKind, string>> = {
+  redis: 'redis-server',
+  nats: 'nats-server',
+};
+
+/** A server of a cluster engine, on a port of its own, which loses its data when it stops. */
+export interface EngineServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it at once. */
+  kill(): Promise<void>;
+  /** Starts it again, empty, on the same port. */
+  start(): Promise<void>;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** Starts a `redis-server` or `nats-server` on a free port and waits until it accepts connections. */
+export async function startEngineServer(kind: ServerKind): Promise<EngineServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), `rollcall-${kind}-`));
+  let child: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    const ending = child;
+    child = undefined;
+    if (ending === undefined || ending.exitCode !== null) return;
+    const ended = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill('SIGKILL');
+    await ended;
+  };
+  const start = async (): Promise<void> => {
+    child = spawn(serverPrograms[kind], argumentsOf(kind, port, folder), {
+      cwd: folder,
+      stdio: 'ignore',
+      env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
+    });
+    await accepts(port);
+  };
+  await start();
+  return {
+    url: `${kind}://127.0.0.1:${port}`,
+    port,
+    kill,
+    start,
+    async stop() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function argumentsOf(kind: ServerKind, port: number, folder: string): readonly string[] {
+  if (kind === 'nats') return ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder];
+  return ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder];
+}
+
+async function accepts(port: number): Promise<void> {
+  while (!(await canConnect(port))) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
