@@ -41,6 +41,9 @@ describe('targets', () => {
 
   it('leaves open what was not measured', () => {
     expect(judge([]).every(({ result }) => result === 'not measured')).toBe(true);
+    const startup = sampleReport('startup', { 1: { rollcall: [{ readySeconds: 0.1 }] } });
+    expect(verdict('start to ready', [startup])?.result).toBe('ok');
+    expect(verdict('start to ready', [{ ...startup, quick: true }])?.result).toBe('not measured');
   });
 
   it('names only scenarios that exist', () => {

@@ -169,11 +169,11 @@ export const targets: readonly Target[] = [
   ),
 ];
 
-/** Judges every target; scenarios that were not measured leave theirs open. */
+/** Judges every target; scenarios that were not measured, or only quickly, leave theirs open. */
 export function judge(reports: readonly ScenarioReport[], judged: readonly Target[] = targets): Verdict[] {
   return judged.map((target) => {
     const report = reports.find((one) => one.scenario === target.scenario);
-    const measured = report && target.measured(report);
+    const measured = report && !report.quick ? target.measured(report) : undefined;
     return { target, measured, result: resultOf(target, measured) };
   });
 }
