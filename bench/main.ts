@@ -36,6 +36,8 @@ const command = new Command('bench')
   .option('--list', 'print the scenarios and their contenders')
   .allowExcessArguments(false);
 
+/** Leaving runs the exit handlers, which take the servers along. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_FAILED));
 process.exitCode = await main(command.parse().opts<Options>());
 
 async function main(options: Options): Promise<number> {

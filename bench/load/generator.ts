@@ -9,6 +9,8 @@ process.once('message', (job: Job) => {
   });
 });
 
+process.once('disconnect', () => process.exit());
+
 async function perform(job: Job): Promise<Outcome> {
   const { size, quick } = job;
   try {

@@ -33,7 +33,9 @@ export async function startServer(
   const startedAtMs = performance.now();
   const child = spawnServer(launch);
   const output = collectOutput(child);
-  const stop = () => stopServer(child, launch.folder);
+  const abandon = () => child.kill('SIGKILL');
+  process.once('exit', abandon);
+  const stop = () => stopServer(child, launch.folder).finally(() => process.off('exit', abandon));
   const ready = await becomesReady(contender, port, child);
   const readyMs = performance.now() - startedAtMs;
   if (ready && child.pid !== undefined) return { port, pid: child.pid, token: TOKEN, readyMs, output, stop };
