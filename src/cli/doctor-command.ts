@@ -1,63 +1,121 @@
-import { type CommandContext, withGateway } from './command-context.ts';
-import { diagnose, type Finding, type Observation } from './diagnosis.ts';
-import type { GatewayCall } from './gateway-call.ts';
-import type { TargetFlags } from './gateway-target.ts';
-import { oneLine } from './one-line.ts';
+import type { CommandContext } from './command-context.ts';
+import { diagnose, type Observation } from './doctor/diagnosis.ts';
+import { type Finding, ok } from './doctor/finding.ts';
+import { checkReach } from './doctor/reach-check.ts';
+import { type GatewayCall, openGatewayCall } from './gateway-call.ts';
+import { type GatewayTarget, resolveTarget, type TargetFlags } from './gateway-target.ts';
 import { readPresence } from './presence-reading.ts';
 import { type Result, success } from './result.ts';
-import { readScopes } from './scopes.ts';
+import { allScopes, readScopes } from './scopes.ts';
 import { paint, type Shell } from './shell.ts';
 
-/** `rollcall doctor`: looks at the roster and says what to change. The value is the number of problems. */
-export function runDoctor(context: CommandContext, flags: TargetFlags): Promise<Result<number>> {
-  return withGateway({
-    context,
-    flags,
-    scopes: readScopes,
-    work: async (call) => {
-      const observation = await observe(call);
-      if (!observation.ok) return observation;
-      const findings = diagnose(observation.value);
-      for (const finding of findings) context.shell.print(findingLine(finding, context.shell));
-      context.shell.print(summaryLine(call, observation.value, findings));
-      return success(findings.filter(({ level }) => level === 'problem').length);
-    },
-  });
+/** Longest wait for a connection, in milliseconds. */
+const patienceMs = 10_000;
+
+/**
+ * `rollcall doctor`: goes the way of a client step by step, then looks at the roster, and says what to change. The value is the
+ * number of problems; a step that fails ends it.
+ */
+export async function runDoctor(context: CommandContext, flags: TargetFlags): Promise<Result<number>> {
+  const { shell } = context;
+  const target = resolveTarget(flags, shell);
+  if (!target.ok) return target;
+  const say = (findings: readonly Finding[]): void => {
+    for (const finding of findings) shell.print(findingLine(finding, shell));
+  };
+  const reached = await checkReach({ target: target.value, timeoutMs: patienceMs, nowMs: shell.nowMs });
+  if (!reached.ok) return reached;
+  say(reached.value);
+  const call = await dial(context, target.value, readScopes);
+  if (!call.ok) return call;
+  say([acceptedBy(target.value)]);
+  try {
+    const observation = await observe(context, target.value, call.value);
+    if (!observation.ok) return observation;
+    const findings = diagnose(observation.value);
+    say(findings);
+    const problems = findings.filter(({ level }) => level === 'problem').length;
+    shell.print(summaryLine(observation.value, problems));
+    return success(problems);
+  } finally {
+    call.value.close();
+  }
 }
 
-async function observe(call: GatewayCall): Promise<Result<Observation>> {
+function dial(
+  { shell, version }: CommandContext,
+  target: GatewayTarget,
+  scopes: readonly string[],
+): Promise<Result<GatewayCall>> {
+  return openGatewayCall({ target, scopes, version, platform: shell.platform, nowMs: shell.nowMs });
+}
+
+function acceptedBy({ token, password }: GatewayTarget): Finding {
+  if (token === undefined && password === undefined) return ok('no token is asked for');
+  return ok(`the ${token === undefined ? 'password' : 'token'} is accepted`);
+}
+
+async function observe(
+  context: CommandContext,
+  target: GatewayTarget,
+  call: GatewayCall,
+): Promise<Result<Observation>> {
   const reading = await readPresence(call);
   if (!reading.ok) return reading;
+  const { protocol, server } = call.hello;
   return success({
     rows: reading.value.rows,
     gatewayNowMs: reading.value.nowMs,
     truncated: reading.value.truncated,
     greeting: call.greeting,
     roundTripMs: call.roundTripMs,
-    scopes: call.hello.auth?.scopes,
-    hiddenModes: await hiddenModes(call),
+    protocol,
+    gatewayVersion: String(server?.version ?? 'of unknown version'),
+    isRollcall: call.serves('presence.list'),
+    scopes: (await grantedScopes(context, target)) ?? call.hello.auth?.scopes,
+    ...(await listSettings(call)),
   });
 }
 
-/** Only our own gateway says which modes it hides; of others it is not known. */
-async function hiddenModes(call: GatewayCall): Promise<readonly string[] | undefined> {
-  if (!call.serves('presence.list') || !call.serves('config.get')) return undefined;
+/** What the credential allows at most: asked on a connection of its own, which a gateway may refuse. */
+async function grantedScopes(
+  context: CommandContext,
+  target: GatewayTarget,
+): Promise<readonly string[] | undefined> {
+  const call = await dial(context, target, allScopes);
+  if (!call.ok) return undefined;
+  call.value.close();
+  return call.value.hello.auth?.scopes;
+}
+
+/** Only our own gateway tells its settings; those of others are not known. */
+async function listSettings(call: GatewayCall): Promise<Pick<Observation, 'hiddenModes' | 'trustedProxies'>> {
+  if (!call.serves('presence.list') || !call.serves('config.get')) return {};
   const answer = await call.request('config.get');
-  if (!answer.ok) return undefined;
-  const { settings } = (answer.value ?? {}) as { settings?: { hiddenModes?: unknown } };
-  const modes = settings?.hiddenModes;
-  return Array.isArray(modes) ? modes.filter((mode): mode is string => typeof mode === 'string') : undefined;
+  if (!answer.ok) return {};
+  const { settings = {} } = (answer.value ?? {}) as { settings?: Readonly<Record<string, unknown>> };
+  return {
+    hiddenModes: wordsOf(settings['hiddenModes']),
+    trustedProxies: wordsOf(settings['trustedProxies']),
+  };
+}
+
+function wordsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : undefined;
 }
 
 function findingLine({ level, message }: Finding, shell: Shell): string {
-  return level === 'problem'
-    ? `${paint(shell, 'red', '✗ problem')}  ${message}`
-    : `${paint(shell, 'dim', '· note')}     ${message}`;
+  switch (level) {
+    case 'ok':
+      return `${paint(shell, 'green', '✓ ok')}       ${message}`;
+    case 'problem':
+      return `${paint(shell, 'red', '✗ problem')}  ${message}`;
+    case 'note':
+      return `${paint(shell, 'dim', '· note')}     ${message}`;
+  }
 }
 
-function summaryLine(call: GatewayCall, { rows }: Observation, findings: readonly Finding[]): string {
-  const problems = findings.filter(({ level }) => level === 'problem').length;
-  const gateway = `gateway ${oneLine(String(call.hello.server?.version ?? 'of unknown version'), 40)}, protocol ${call.hello.protocol}`;
+function summaryLine({ rows }: Observation, problems: number): string {
   const verdict = problems === 0 ? '✓ no problems' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`;
-  return `${verdict}: ${rows.length} ${rows.length === 1 ? 'instance' : 'instances'}, ${gateway}`;
+  return `${verdict}: ${rows.length} ${rows.length === 1 ? 'instance' : 'instances'}`;
 }

@@ -133,7 +133,7 @@ function addDoctor(program: Command, run: (flags: TargetFlags) => Promise<void>)
   addTarget(
     program
       .command('doctor')
-      .description('find duplicate and stale rows, skewed clocks and hidden clients, and say what to change'),
+      .description('check the way to the gateway and its roster, step by step, and say what to change'),
   ).action(async (flags: TargetFlags) => run(flags));
 }
 

@@ -7,6 +7,9 @@ export const readScopes: readonly string[] = ['operator.read'];
  */
 export const beaconScopes: readonly string[] = ['operator.write', 'operator.admin'];
 
+/** All scopes of operators that matter for presence. */
+export const allScopes: readonly string[] = ['operator.read', 'operator.write', 'operator.admin'];
+
 const readMethods: ReadonlySet<string> = new Set([
   'config.get',
   'device.pair.list',
@@ -22,5 +25,5 @@ const readMethods: ReadonlySet<string> = new Set([
 export function scopesFor(method: string): readonly string[] {
   if (readMethods.has(method)) return readScopes;
   if (method === 'system-event') return beaconScopes;
-  return ['operator.read', 'operator.write', 'operator.admin'];
+  return allScopes;
 }

@@ -146,39 +146,6 @@ describe('rollcall beacon and call', () => {
   });
 });
 
-describe('rollcall doctor', () => {
-  it('finds what is wrong and exits 1', async () => {
-    const { code, stdout } = await run(['doctor'], {
-      answers: {
-        'system-presence': () => ({
-          payload: [
-            { host: 'vm', mode: 'gateway', reason: 'self', ts: 1_000_000 },
-            {
-              host: 'desk',
-              mode: 'ui',
-              reason: 'connect',
-              roles: ['operator'],
-              instanceId: 'a',
-              ts: 1_000_000,
-            },
-            { host: 'desk', mode: 'ui', reason: 'periodic', instanceId: 'b', ts: 1_000_000 },
-          ],
-        }),
-      },
-    });
-    expect(code).toBe(1);
-    expect(stdout).toContain('desk (ui) is listed 2 times (a, b): its beacons carry another instanceId');
-    expect(stdout).toContain('1 problem: 3 instances, gateway 2026.9.6, protocol 4');
-  });
-
-  it('exits 0 on a healthy roster', async () => {
-    const payload = [{ host: 'vm', mode: 'gateway', reason: 'self', ts: Date.now() }];
-    const { code, stdout } = await run(['doctor'], { answers: { 'system-presence': () => ({ payload }) } });
-    expect(stdout).toContain('✓ no problems: 1 instance');
-    expect(code).toBe(0);
-  });
-});
-
 describe('one line that says what to do, and exit code 1', () => {
   const refusal = (details: object, message = 'unauthorized') => ({
     answers: { connect: () => ({ error: { code: 'INVALID_REQUEST', message, details } }) },

@@ -7,9 +7,12 @@ import {
   isGatewayRow,
   type ListedRow,
   statusOf,
-} from '../core/index.ts';
-import { oneLine } from './one-line.ts';
-import { spanText } from './span-text.ts';
+} from '../../core/index.ts';
+import { oneLine } from '../one-line.ts';
+import { spanText } from '../span-text.ts';
+import { accessFindings } from './access-check.ts';
+import { addressFindings } from './address-check.ts';
+import { type Finding, note, ok, problem } from './finding.ts';
 
 /** What a diagnosis is made from. */
 export interface Observation {
@@ -20,57 +23,37 @@ export interface Observation {
   readonly greeting?: { readonly gatewayMs: number; readonly localMs: number } | undefined;
   /** How far the two readings of the greeting may be apart in truth. */
   readonly roundTripMs: number;
-  /** Scopes that the gateway granted; absent when it did not say. */
+  /** Scopes that the gateway grants to this credential when all are asked for; absent when it did not say. */
   readonly scopes?: readonly string[] | undefined;
+  /** Protocol that both agreed on. */
+  readonly protocol: number;
+  readonly gatewayVersion: string;
+  /** True when the gateway serves `presence.list`, as Rollcall does and OpenClaw does not. */
+  readonly isRollcall: boolean;
+  /** Addresses of proxies that the gateway believes (PI3); absent when it did not say. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** Modes that the gateway never lists; absent when it did not say. */
   readonly hiddenModes?: readonly string[] | undefined;
   readonly truncated?: boolean;
 }
 
-/** One thing that a diagnosis found. */
-export interface Finding {
-  /** A problem wants a change; a note explains what a person may miss. */
-  readonly level: 'problem' | 'note';
-  /** One line: what is so, then what to change. */
-  readonly message: string;
-}
-
 /** Device signatures of a client whose clock is further off are refused by gateways (±2 minutes); well before, we say so. */
 const tolerableSkewMs = 30_000;
 
-/** Looks at a roster and its gateway and says what is wrong and what to change, most serious first. */
+/** Looks at a roster and its gateway and says what is right, what is wrong and what to change, in this order; then what a person may miss. */
 export function diagnose(observation: Observation): readonly Finding[] {
   const findings = [
-    ...scopeFindings(observation),
+    ...accessFindings(observation),
     ...clockFindings(observation),
-    ...findDuplicates(observation.rows).map(duplicateFinding),
+    ...addressFindings(observation),
+    ...duplicateFindings(observation),
     ...staleFindings(observation),
     ...fullFindings(observation),
     ...hiddenFindings(observation),
   ];
-  return [
-    ...findings.filter(({ level }) => level === 'problem'),
-    ...findings.filter(({ level }) => level === 'note'),
-  ];
-}
-
-function problem(message: string): Finding {
-  return { level: 'problem', message };
-}
-
-function note(message: string): Finding {
-  return { level: 'note', message };
-}
-
-function scopeFindings({ scopes }: Observation): Finding[] {
-  if (scopes === undefined) return [];
-  const reads = ['operator.read', 'operator.write', 'operator.admin'].some((scope) => scopes.includes(scope));
-  if (reads) return [];
-  return [
-    problem(
-      'this token does not grant operator.read, so the roster reads as empty: use a token that grants it',
-    ),
-  ];
+  return (['ok', 'problem', 'note'] as const).flatMap((level) =>
+    findings.filter((finding) => finding.level === level),
+  );
 }
 
 function clockFindings({ greeting, roundTripMs, rows, gatewayNowMs }: Observation): Finding[] {
@@ -83,7 +66,7 @@ function clockFindings({ greeting, roundTripMs, rows, gatewayNowMs }: Observatio
         `the gateway's clock is ${apart} this computer's: set both by NTP, or signed clients are refused (over 2m) and times look wrong`,
       ),
     );
-  }
+  } else findings.push(clockIsRight(greeting === undefined ? undefined : skewMs, roundTripMs));
   for (const row of rows.filter(({ ts }) => ts - gatewayNowMs > tolerableSkewMs)) {
     const ahead = spanText((row.ts - gatewayNowMs) / 1000);
     findings.push(
@@ -93,6 +76,11 @@ function clockFindings({ greeting, roundTripMs, rows, gatewayNowMs }: Observatio
     );
   }
   return findings;
+}
+
+function clockIsRight(skewMs: number | undefined, roundTripMs: number): Finding {
+  if (skewMs === undefined) return note('the gateway does not tell its time: its clock was not checked');
+  return ok(`its clock is ${Math.round(Math.abs(skewMs))} ms from this computer's (± ${roundTripMs} ms)`);
 }
 
 const advice: Readonly<Record<DuplicateCause, string>> = {
@@ -105,6 +93,11 @@ const advice: Readonly<Record<DuplicateCause, string>> = {
   'new-instance-id-at-each-start':
     'it makes a new instanceId at each start: keep the instanceId in a file, or sign in with a device identity',
 };
+
+function duplicateFindings({ rows }: Observation): readonly Finding[] {
+  const found = findDuplicates(rows).map(duplicateFinding);
+  return found.length > 0 ? found : [ok('no instance is listed twice')];
+}
 
 function duplicateFinding({ cause, rows }: Duplicate): Finding {
   const [first] = rows;

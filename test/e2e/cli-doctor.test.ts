@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type FakeGateway, freePort, startFakeGateway } from '../harness/fake-gateway.ts';
+import { startFullListPeer } from '../harness/full-list-peer.ts';
+import { gatewayProcesses } from '../harness/gateway-process.ts';
+import { hasPrograms } from '../harness/required-program.ts';
+import { type Ended, runRollcall } from '../harness/rollcall-process.ts';
+import { selfSigned } from '../harness/self-signed.ts';
+
+const { home, start } = gatewayProcesses();
+const token = 'a-token-for-the-test';
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+const doctor = (url: string, env: Record<string, string> = {}): Promise<Ended> =>
+  runRollcall(['doctor'], { ...home().env, ROLLCALL_URL: url, ROLLCALL_TOKEN: token, ...env });
+
+async function fakeGateway(rows: readonly object[]): Promise<FakeGateway> {
+  const answers = { 'system-presence': () => ({ payload: rows }) };
+  const fake = await startFakeGateway({ answers });
+  cleanups.push(() => fake.close());
+  return fake;
+}
+
+const self = { host: 'vm', mode: 'gateway', reason: 'self', ip: '192.0.2.1' };
+
+describe('rollcall doctor', () => {
+  it('goes the way of a client and says what is right, step by step', async () => {
+    const { url } = await start([], { ROLLCALL_TOKEN: token });
+    const { code, stdout, stderr } = await doctor(url);
+    expect(stderr).toBe('');
+    expect(stdout.replace(/\d+ ms/g, 'N ms').split('\n')).toEqual([
+      `✓ ok       ${url} is reached in N ms`,
+      '✓ ok       no TLS, which nobody needs on one computer',
+      '✓ ok       the token is accepted',
+      expect.stringMatching(/^✓ ok {7}speaks protocol 4, gateway \d/),
+      '✓ ok       grants operator.read, operator.write, operator.admin: enough for list, watch and beacon',
+      "✓ ok       its clock is N ms from this computer's (± N ms)",
+      '✓ ok       no instance is listed twice',
+      '· note     clients of mode cli are never listed: change --hidden-modes of the gateway to see them',
+      '✓ no problems: 1 instance',
+      '',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('finds what is wrong and exits 1', async () => {
+    const ts = Date.now();
+    const desk = { host: 'desk', mode: 'ui', ts };
+    const { url } = await fakeGateway([
+      { ...self, ts },
+      { ...desk, reason: 'connect', roles: ['operator'], instanceId: 'a' },
+      { ...desk, reason: 'periodic', instanceId: 'b' },
+    ]);
+    const { code, stdout } = await doctor(url);
+    expect(code).toBe(1);
+    expect(stdout).toContain('desk (ui) is listed 2 times (a, b): its beacons carry another instanceId');
+    expect(stdout).toContain('1 problem: 3 instances');
+  });
+
+  it('[PI3] sees a proxy in the list of an OpenClaw gateway', async () => {
+    const ts = Date.now();
+    const rows = ['a', 'b', 'c'].map((host) => ({ host, mode: 'ui', reason: 'connect', ip: '10.0.0.9', ts }));
+    const { url } = await fakeGateway([{ ...self, ts }, ...rows]);
+    expect((await doctor(url)).stdout).toContain('· note     3 hosts have the one address 10.0.0.9');
+  });
+
+  it('works with a gateway that knows only full lists', async () => {
+    const peer = await startFullListPeer({ token });
+    cleanups.push(() => peer.close());
+    const { code, stdout } = await doctor(peer.url);
+    expect(stdout).toContain('speaks protocol 4, gateway 2026.9.6');
+    expect(stdout).toContain('operator.admin: enough for list, watch and beacon');
+    expect(stdout).toContain('✓ no problems: 1 instance');
+    expect(code).toBe(0);
+  });
+
+  it('stops at the step that fails, and says what to do', async () => {
+    const nowhere = await doctor(`ws://127.0.0.1:${await freePort()}`);
+    expect(nowhere).toMatchObject({ code: 1, stdout: '' });
+    expect(nowhere.stderr).toMatch(/^rollcall: nothing listens at .*: start a gateway/);
+    const { url } = await start([], { ROLLCALL_TOKEN: token });
+    const stranger = await doctor(url, { ROLLCALL_TOKEN: 'wrong' });
+    expect(stranger.code).toBe(1);
+    expect(stranger.stdout).toContain('is reached');
+    expect(stranger.stderr).toContain('refused the token: set ROLLCALL_TOKEN');
+    const secure = await doctor(url.replace('ws:', 'wss:'));
+    expect(secure.stderr).toMatch(/does not speak TLS: use ws:\/\//);
+  });
+});
+
+describe.runIf(hasPrograms('openssl'))('rollcall doctor over TLS', () => {
+  it('tells whose certificate it is and that it ends soon; one that is not trusted ends it', async () => {
+    const { certFile, keyFile } = selfSigned(home().folder, 'gateway');
+    const { url } = await start(['--tls-cert', certFile, '--tls-key', keyFile], { ROLLCALL_TOKEN: token });
+    const trusting = await doctor(url, { NODE_EXTRA_CA_CERTS: certFile });
+    expect(trusting.stderr).toBe('');
+    expect(trusting.stdout).toMatch(
+      /· note {5}TLSv1\.3, the certificate of gateway is trusted, but ends in 1 day: renew/,
+    );
+    expect(trusting.code).toBe(0);
+    const doubting = await doctor(url);
+    expect(doubting.stderr).toMatch(/certificate of .* is not trusted: point NODE_EXTRA_CA_CERTS/);
+    expect(doubting.code).toBe(1);
+  });
+});
