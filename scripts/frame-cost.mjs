@@ -11,7 +11,10 @@ const turns = 5;
 
 /** The reading process: takes whatever comes. */
 function read(port) {
-  for (let n = 0; n < readers; n++) connect(port, '127.0.0.1').resume().on('error', () => process.exit());
+  for (let n = 0; n < readers; n++)
+    connect(port, '127.0.0.1')
+      .resume()
+      .on('error', () => process.exit());
 }
 
 async function measure() {
@@ -35,7 +38,9 @@ async function compare(sockets, size) {
       if (turn > 0) costs[way].push(cost);
     }
   }
-  return Object.fromEntries(Object.entries(costs).map(([way, list]) => [way, `${median(list).toFixed(2)} µs`]));
+  return Object.fromEntries(
+    Object.entries(costs).map(([way, list]) => [way, `${median(list).toFixed(2)} µs`]),
+  );
 }
 
 async function run(sockets, size, frames, write) {
