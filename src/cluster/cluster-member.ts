@@ -171,7 +171,9 @@ export class ClusterMember {
     const { roster } = this.#options;
     const changes = records.flatMap(({ memberId, asOf }) => {
       const own = contributions.filter((contribution) => contribution.memberId === memberId);
-      return roster.receiveAll(memberId, own, asOf, now);
+      // Every gateway states its own row: without it this is not all, and nobody may be missed.
+      const isWhole = own.some(({ view }) => view?.self === true);
+      return isWhole ? roster.receiveAll(memberId, own, asOf, now) : roster.receive(own, now);
     });
     const known = new Set(records.map(({ memberId }) => memberId));
     const rest = contributions.filter(({ memberId, stamp }) =>

@@ -13,7 +13,7 @@ const connectMs = 1_000;
 /**
  * A cluster on Redis or Valkey; rejects when the package `redis` is missing or the certificates cannot be read.
  *
- * A hash per member holds its rows, a hash of records says who is there; both expire when nobody writes them. A
+ * A hash per member holds its rows, a hash of records says who is there; all expire when nobody writes them. A
  * publication is one transaction of one round trip: it writes the hashes and publishes one message with a sequence
  * number. A member that sees a gap in the numbers starts anew with a picture.
  */
@@ -86,9 +86,16 @@ class RedisLink implements Link {
         transaction.hSet(rows, contribution.key, contributionText(contribution));
       if (stated.length > 0) transaction.pExpire(rows, this.#options.retainMs);
     }
+    const speakers = new Set(contributions.map(({ memberId }) => memberId));
     if (record !== undefined) {
+      speakers.add(record.memberId);
       transaction.hSet(this.#key('members'), record.memberId, recordText(record));
+      transaction.pExpire(this.#key('members'), this.#options.retainMs);
       transaction.pExpire(this.#key(`rows:${record.memberId}`), this.#options.retainMs);
+    }
+    if (speakers.size > 0) {
+      transaction.sAdd(this.#key('speakers'), [...speakers]);
+      transaction.pExpire(this.#key('speakers'), this.#options.retainMs);
     }
     this.#sent += 1;
     const message = { v: 1, sender: this.#sender, number: this.#sent, contributions, record };
@@ -131,16 +138,29 @@ class RedisLink implements Link {
     this.#picture = await this.#read();
   }
 
+  /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
   async #read(): Promise<Picture> {
-    const stored = Object.values(await this.#commands.hGetAll(this.#key('members')));
-    const records = stored
-      .map((text) => parseRecord(parseText(text)))
-      .filter((record) => record !== undefined);
-    const rows = await Promise.all(
-      records.map(({ memberId }) => this.#commands.hGetAll(this.#key(`rows:${memberId}`))),
-    );
+    const client = this.#commands;
+    const [stored, speakers] = await Promise.all([
+      client.hGetAll(this.#key('members')),
+      client.sMembers(this.#key('speakers')),
+    ]);
+    const known = Object.values(stored).map((text) => parseRecord(parseText(text)));
+    const records = known.filter((record) => record !== undefined);
+    const members = [...new Set([...speakers, ...records.map(({ memberId }) => memberId)])];
+    const rows = await Promise.all(members.map((memberId) => client.hGetAll(this.#key(`rows:${memberId}`))));
     const texts = rows.flatMap((fields) => Object.values(fields));
+    await this.#forget(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
     return { records, contributions: parseContributions(texts.map(parseText)) };
+  }
+
+  /** Members whose rows expired were silent for `retainMs`; one that lives is back with its next sign of life. */
+  async #forget(members: readonly string[]): Promise<void> {
+    if (members.length === 0) return;
+    const transaction = this.#commands.multi();
+    transaction.hDel(this.#key('members'), [...members]);
+    transaction.sRem(this.#key('speakers'), [...members]);
+    await transaction.exec();
   }
 
   #hear(message: string): void {

@@ -107,6 +107,13 @@ describe.each(kinds)('the contract of a cluster engine: %s', (kind) => {
     expect(records.map(({ memberId }) => memberId).sort()).toEqual(['a@1', 'b@1']);
   });
 
+  test('shows what was said before its sender gave a record', async () => {
+    const a = await ear();
+    await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)] });
+    const { records, contributions } = await (await ear()).picture();
+    expect([records, contributions.map(({ key }) => key)]).toEqual([[], ['x']]);
+  });
+
   test('keeps a takeover for the member whose register it is', async () => {
     const a = await ear();
     const takeover = { ...tombstone('b@1', 'x', 2), stamp: { ms: 2, counter: 0, memberId: 'a@1' } };
