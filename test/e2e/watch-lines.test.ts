@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
+import { startFullListPeer } from '../harness/full-list-peer.ts';
 import {
   createCommandHome,
   type RollcallProcess,
@@ -69,6 +70,15 @@ describe('rollcall watch without a terminal', () => {
     expect(JSON.parse(stdout)).toHaveLength(1);
   });
 
+  it('works with a gateway that knows only full lists', async () => {
+    const peer = await startFullListPeer();
+    watch = startRollcall(['watch'], { ...env, ROLLCALL_URL: peer.url });
+    await watch.printed('join    peer (gateway)  ● active');
+    await runRollcall(['beacon', '--host', 'camera', '--mode', 'node'], { ...env, ROLLCALL_URL: peer.url });
+    await watch.printed('join    camera (node)  ● active');
+    await peer.close();
+  });
+
   it('a refusal ends it with exit code 1 and says what to do', async () => {
     const { code, stdout, stderr } = await runRollcall(['watch'], { ...env, ROLLCALL_TOKEN: 'wrong' });
     expect(code).toBe(1);
@@ -76,13 +86,20 @@ describe('rollcall watch without a terminal', () => {
     expect(stderr).toMatch(/^rollcall: \S+ refused the token: set ROLLCALL_TOKEN/);
   });
 
-  it('says on standard error, once, that it has lost the gateway', async () => {
+  it('says on standard error, once, that it has lost the gateway, and that it is back', async () => {
     watch = startRollcall(['watch'], env);
     await watch.printed('(gateway)');
     await gateway.close();
+    await watch.logged('reconnecting: the gateway stopped');
+    gateway = createGateway({
+      port: Number(new URL(env['ROLLCALL_URL'] ?? '').port),
+      auth: { mode: 'token', token: 'secret' },
+    });
+    await gateway.start();
+    await watch.logged('connected again');
     watch.kill('SIGTERM');
     const { code, stderr } = await watch.ended;
     expect(code).toBe(0);
-    expect(stderr.split('\n').length).toBeLessThanOrEqual(2);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
   });
 });

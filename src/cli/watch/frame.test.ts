@@ -68,7 +68,7 @@ describe('the list', () => {
       '  ◐ idle         東京-desk  ui       192.0.2.2           Mac15,3  2m 40s ago    2m 10s · periodic    2',
       '  ○ stale, left  attic                                                          6m 40s · disconnect',
       '',
-      'q quit   ? help   ↑↓ move   Enter details   s sort   / filter',
+      expect.stringMatching(/^q quit {3}\? help {3}↑↓ move {3}Enter details {3}s sort {3}\/ filter *$/),
     ]);
   });
 
@@ -82,6 +82,18 @@ describe('the list', () => {
     expect(narrow(96)).not.toContain('MODEL');
     expect(narrow(60)).toMatch(/STATUS .*HOST .*MODE .*AGE/);
     expect(narrow(30).trim()).toMatch(/^STATUS +HOST$/);
+  });
+
+  it('tells where the cursor is in a list that is longer than the screen', () => {
+    const { lines, context } = drawFrame(
+      optionsOf({ view: { ...firstView, selectedKey: 'old' }, size: { columns: 80, rows: 6 } }),
+    );
+    expect(context.pageRows).toBe(2);
+    expect(lines.at(-1)).toMatch(/^q quit .* 3\/3$/);
+    expect(lines.slice(3, 5)).toEqual([
+      expect.stringContaining('東京-desk'),
+      expect.stringContaining('› ○ stale, left'),
+    ]);
   });
 
   it('says when no row passes the filter', () => {

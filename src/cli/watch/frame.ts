@@ -1,6 +1,6 @@
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
-import { cutTo } from '../text-table.ts';
+import { cutTo, padTo } from '../text-table.ts';
 import { detailPane } from './detail-pane.ts';
 import { headLines } from './head-lines.ts';
 import { helpLines } from './help-text.ts';
@@ -47,7 +47,7 @@ export function drawFrame(options: FrameOptions): Frame {
   const filled = Array.from({ length: bodyRows }, (_, index) => body.lines[index] ?? '');
   const { top = view.top, scrollMax = 0 } = body;
   const context = { keys: rows.map(({ key }) => key), pageRows: Math.max(1, bodyRows - 1), scrollMax };
-  const lines = [...head, ...filled, footLine(options, scrollMax)].slice(0, size.rows);
+  const lines = [...head, ...filled, footLine(options, body)].slice(0, size.rows);
   return { lines, context, view: { ...view, top, scroll: Math.min(view.scroll, scrollMax) } };
 }
 
@@ -61,6 +61,8 @@ interface Body {
   readonly lines: readonly string[];
   readonly top?: number;
   readonly scrollMax?: number;
+  /** Where the cursor is in a list that is longer than the screen. */
+  readonly place?: string;
 }
 
 function bodyOf(options: BodyOptions): Body {
@@ -100,7 +102,7 @@ function listBody(options: BodyOptions, selected: number): Body {
     live: roster.live,
     paint,
   });
-  return { lines, top };
+  return { lines, top, ...(rows.length > pageRows && { place: `  ${selected + 1}/${rows.length}` }) };
 }
 
 function emptyText({ view, roster, link }: FrameOptions): string {
@@ -114,7 +116,7 @@ function scrolled(lines: readonly string[], { view, bodyRows }: BodyOptions): Bo
   return { lines: lines.slice(from, from + bodyRows), scrollMax };
 }
 
-function footLine({ view, link, size, paint }: FrameOptions, scrollMax: number): string {
+function footLine({ view, link, size, paint }: FrameOptions, { scrollMax = 0, place = '' }: Body): string {
   if (view.pane === 'filter') return cutTo(`/${view.filter}▏`, size.columns);
   const retry = link.phase === 'refused' ? 'r connect again   ' : '';
   const below = scrollMax - Math.min(view.scroll, scrollMax);
@@ -124,5 +126,5 @@ function footLine({ view, link, size, paint }: FrameOptions, scrollMax: number):
     detail: `${retry}${scroll}←→ other rows   Esc back   q quit`,
     help: `${scroll}Esc back   q quit`,
   }[view.pane];
-  return paint('dim', cutTo(keys, size.columns));
+  return paint('dim', padTo(keys, size.columns - place.length) + place);
 }

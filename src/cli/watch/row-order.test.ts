@@ -31,6 +31,12 @@ describe('the order of rows', () => {
     expect(keysBy({ by: 'mode', reversed: true })).toEqual(['gw', 'old', 'cam', 'web']);
   });
 
+  it('counts the numbers in names', () => {
+    const cameras = ['cam-10', 'cam-9', 'Cam-1'].map((host) => ({ key: host, host, ts: nowMs }));
+    const sorted = sortInstances(cameras, { by: 'host', reversed: false }, nowMs);
+    expect(sorted.map(({ host }) => host)).toEqual(['Cam-1', 'cam-9', 'cam-10']);
+  });
+
   it('does not depend on the order in which rows come', () => {
     const order = fc.record({ by: fc.constantFrom(...sortNames), reversed: fc.boolean() });
     const shuffled = fc.shuffledSubarray([...rows], { minLength: rows.length });

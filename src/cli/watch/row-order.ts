@@ -20,7 +20,7 @@ export function nextSort(by: SortName): SortName {
 
 /**
  * Sorts rows at `nowMs`, the gateway's clock. The gateway itself stays on top, rows that do not have the fact go to the
- * end, and rows that are equal are in the order of their keys, so that nothing moves without a cause.
+ * end, and rows that are equal are in the order of their names and keys, so that nothing moves without a cause.
  */
 export function sortInstances(
   instances: readonly Instance[],
@@ -35,6 +35,7 @@ export function sortInstances(
       Number(b.instance.self ?? false) - Number(a.instance.self ?? false) ||
       Number(a.value === undefined) - Number(b.value === undefined) ||
       sign * compare(a.value, b.value) ||
+      compare(nameOf(a.instance), nameOf(b.instance)) ||
       compare(a.instance.key, b.instance.key),
   );
   return sorted.map(({ instance }) => instance);
@@ -45,15 +46,19 @@ type Sortable = string | number | undefined;
 function valuesOf(nowMs: number): Readonly<Record<SortName, (instance: Instance) => Sortable>> {
   return {
     newest: (instance) => ageMs(instance, nowMs),
-    host: (instance) => nameOf(instance).toLowerCase(),
+    host: nameOf,
     status: (instance) => statusRank(statusAt(instance, nowMs)),
-    mode: ({ mode }) => mode?.toLowerCase(),
+    mode: ({ mode }) => mode,
     'last input': (instance) => lastInputSecondsAt(instance, nowMs),
     connections: ({ connections }) => connections && -connections,
   };
 }
 
+/** `pi-9` before `pi-10`, in any letter case. */
+const words = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
 function compare(a: Sortable, b: Sortable): number {
+  if (typeof a === 'string' && typeof b === 'string') return words.compare(a, b);
   if (a === undefined || b === undefined || a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -24,13 +24,14 @@ const tickMs = 1_000;
 export async function watchScreen(options: ScreenWatchOptions): Promise<Result<void>> {
   const { client, target, shell, terminal } = options;
   const view = createLiveView(options);
+  let forget = (): void => {};
   const left = new Promise<void>((resolve) => {
     terminal.onKey((key) => {
       const wish = view.press(key);
       if (wish === 'quit') resolve();
       if (wish === 'retry') client.start();
     });
-    shell.onStopSignal(() => resolve());
+    forget = shell.onStopSignal(() => resolve());
   });
   terminal.onResize(() => view.drawAll());
   client.subscribe(() => view.drawSoon());
@@ -39,6 +40,7 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
   client.start();
   await left;
   clearInterval(ticking);
+  forget();
   view.close();
   const { state } = client;
   client.stop();
