@@ -10,7 +10,7 @@ import { gatewayMethods } from './gateway-methods.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { MethodContext } from './method-context.ts';
-import { isOriginAllowed, withLocalHost } from './origin.ts';
+import { isOpenTo, isOriginAllowed } from './origin.ts';
 import type { Presence } from './presence.ts';
 import { presenceMethods } from './presence-methods.ts';
 import { RosterLists } from './roster-lists.ts';
@@ -59,7 +59,7 @@ export function sessionContext(
     logger: settings.logger,
     maxBufferedBytes,
     authenticate,
-    isOriginAllowed: (peer) => isOriginAllowed(isOpen ? withLocalHost(peer) : peer, settings.allowedOrigins),
+    isOriginAllowed: (peer) => (isOpen ? isOpenTo : isOriginAllowed)(peer, settings.allowedOrigins),
     requestLimits: settings,
     policy: {
       maxPayload: settings.maxPayloadBytes,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOrigin, isOriginAllowed, withLocalHost } from './origin.ts';
+import { isOpenTo, isOrigin, isOriginAllowed } from './origin.ts';
 
 const peer = (origin: string | undefined, host: string | undefined = 'gw.example:18789') => ({
   address: '192.0.2.1',
@@ -41,32 +41,6 @@ describe('isOriginAllowed', () => {
   });
 });
 
-describe('withLocalHost', () => {
-  it.each([
-    'localhost',
-    'LOCALHOST:18789',
-    'app.localhost:1',
-    '127.0.0.1',
-    '127.9.9.9:18789',
-    '[::1]:18789',
-    '[::1]',
-  ])('[PA6] keeps a name of this machine: %s', (host) => {
-    expect(withLocalHost(peer(undefined, host)).host).toBe(host);
-  });
-
-  it.each([
-    'evil.example',
-    '192.0.2.1:18789',
-    'localhost.evil.example',
-    '127.0.0.1.evil.example',
-    '[::2]',
-    '',
-    'a b',
-  ])('[PA6] drops a name that was made to lead here: %j', (host) => {
-    expect(withLocalHost(peer(undefined, host)).host).toBeUndefined();
-  });
-});
-
 describe('isOrigin', () => {
   it.each(['*', 'https://ops.example.org', 'http://[::1]:8080', 'HTTPS://Ops.example.org'])(
     '[PA6] takes %s',
@@ -85,5 +59,33 @@ describe('isOrigin', () => {
     'null',
   ])('[PA6] refuses %j', (text) => {
     expect(isOrigin(text)).toBe(false);
+  });
+});
+
+describe('isOpenTo, where nobody needs a credential', () => {
+  it.each([
+    ['no browser, by address', undefined, '127.0.0.1:18789'],
+    ['no browser, by another loopback address', undefined, '127.9.9.9'],
+    ['no browser, by IPv6 address', undefined, '[::1]:18789'],
+    ['no browser, by name', undefined, 'LocalHost:18789'],
+    ['no browser, no host', undefined, undefined],
+    ['the own page', 'http://localhost:18789', 'localhost:18789'],
+    ['a name below localhost', 'http://a.localhost:1', 'a.localhost:1'],
+    ['a listed page', 'https://ops.example', '127.0.0.1:18789'],
+    ['a proxy by its listed name', undefined, 'ops.example'],
+  ])('[PA6] lets pass: %s', (_, origin, host) => {
+    expect(isOpenTo({ address: '127.0.0.1', origin, host }, ['https://ops.example'])).toBe(true);
+  });
+
+  it.each([
+    ['a page whose name leads here', 'http://evil.example:18789', 'evil.example:18789'],
+    ['its reading requests, without origin', undefined, 'evil.example:18789'],
+    ['a name that only looks local', undefined, 'localhost.evil.example'],
+    ['a name that begins like an address', undefined, '127.0.0.1.evil.example'],
+    ['a page from elsewhere', 'http://evil.example', '127.0.0.1:18789'],
+    ['a host that is none', undefined, 'a b'],
+    ['a blank host', undefined, ''],
+  ])('[PA6] refuses %s', (_, origin, host) => {
+    expect(isOpenTo({ address: '127.0.0.1', origin, host }, ['https://ops.example'])).toBe(false);
   });
 });

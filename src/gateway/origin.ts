@@ -16,14 +16,20 @@ export function isOriginAllowed(peer: Peer, allowedOrigins: readonly string[]): 
 }
 
 /**
- * The peer as a gateway sees it that asks nobody for a credential: a `Host` that is no name of this machine is none.
+ * The same for a gateway that asks nobody for a credential: what is called by a name that is not of this machine is refused.
  *
- * A page of a foreign name that was made to lead to a loopback address (DNS rebinding) has that name as origin and as `Host`;
- * nothing but the credential that nobody needs would stop it.
+ * A foreign name that was made to lead to a loopback address (DNS rebinding) is origin and `Host` of its page alike, and a page
+ * that only reads sends no `Origin` at all; nothing but the credential that nobody needs would stop it. `Host` must be
+ * `localhost`, a loopback address or the host of a listed origin; a client that sends none is no browser.
  */
-export function withLocalHost(peer: Peer): Peer {
+export function isOpenTo(peer: Peer, allowedOrigins: readonly string[]): boolean {
   const { host } = peer;
-  return host !== undefined && isNameOfThisMachine(host) ? peer : { ...peer, host: undefined };
+  const isOurs =
+    host === undefined ||
+    isNameOfThisMachine(host) ||
+    allowedOrigins.some((origin) => hostOf(origin) === host.toLowerCase());
+  const isListed = peer.origin !== undefined && allowedOrigins.includes(peer.origin.toLowerCase());
+  return (isOurs || isListed) && isOriginAllowed(peer, allowedOrigins);
 }
 
 /** True for `*` and for an origin as browsers send it: scheme, host and port, nothing behind. */

@@ -4,6 +4,7 @@ import type { GatewaySettings } from './gateway-options.ts';
 import { httpHandler, type RequestHandler } from './http/http-app.ts';
 import { HttpStreams } from './http/http-streams.ts';
 import { createMetrics } from './http/metrics.ts';
+import { RequestRates } from './http/request-rates.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** What answers over HTTP. */
@@ -44,11 +45,13 @@ export function createWebSurface(
     bytesSent: state.bytesSent,
     cluster,
   });
+  const rates = new RequestRates(context.requestLimits);
   const handler = httpHandler({
     ...{ presence, lists, fanOut, streams, pageFolder, logger },
     authenticate: context.authenticate,
     isOriginAllowed: context.isOriginAllowed,
     peerOf: state.peerOf,
+    takeRequest: (caller) => rates.take(caller, presence.now().monoMs),
     call: context.call,
     isDraining: state.isDraining,
     clusterStatus: () => cluster?.status(),

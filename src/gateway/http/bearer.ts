@@ -1,12 +1,13 @@
 import { createMiddleware } from 'hono/factory';
-import { authorizeMethod, refusal } from '../../protocol/index.ts';
+import { authorizeMethod, rateLimited, refusal } from '../../protocol/index.ts';
 import type { Caller } from '../caller.ts';
+import { sourceOf } from '../source.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 
 /**
  * Lets a request in by `Authorization: Bearer SECRET`, where the secret is a token or, in password mode, the
- * password (PA1, PA2). A secret in the address is never looked at: addresses end up in logs.
+ * password (PA1, PA2), unless its caller asks too often (PL3). A secret in the address is never looked at: addresses end up in logs.
  */
 export function bearer(context: HttpContext): ReturnType<typeof createMiddleware<HttpEnv>> {
   return createMiddleware<HttpEnv>(async (c, next) => {
@@ -17,6 +18,8 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     const authenticated = context.authenticate(auth, peer);
     if (!authenticated.ok) return refuseHttp(c, authenticated.error);
     const { principal } = authenticated;
+    const waitMs = context.takeRequest(`${principal.name} ${sourceOf(peer.address)}`);
+    if (waitMs > 0) return refuseHttp(c, rateLimited(waitMs));
     const role = principal.roles.includes('operator') ? 'operator' : 'node';
     c.set('caller', { connectionId: undefined, deviceId: undefined, role, scopes: principal.scopes });
     c.set('credential', principal.name);

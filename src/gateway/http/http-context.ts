@@ -21,6 +21,8 @@ export interface HttpContext {
   readonly isOriginAllowed: (peer: Peer) => boolean;
   /** Address, origin and host of a request, after trusted proxies (PI3). */
   readonly peerOf: (request: IncomingMessage) => Peer;
+  /** Counts a request of a caller: 0 when it may go on, else how many milliseconds until one may (PL3). */
+  readonly takeRequest: (caller: string) => number;
   /** Answers a method that the caller may call. */
   readonly call: (method: string, params: unknown, caller: Caller) => Reply;
   /** The gateway is going down (PW8). */
