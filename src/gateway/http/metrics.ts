@@ -113,13 +113,17 @@ function tally(registry: Registry, name: string, help: string, words: Tally): vo
   });
 }
 
+/** One gauge per percentile: the label `quantile` is for summaries alone. The last one that is read starts anew. */
 function eventLoopDelay(registry: Registry, delay: IntervalHistogram): void {
-  const help = 'Delay of the event loop since the last reading.';
-  gauge(registry, 'rollcall_event_loop_delay_seconds', help, ['quantile'], (set) => {
-    for (const quantile of [50, 99]) {
-      const delayMs = delay.percentile(quantile) / 1e6 - delayResolutionMs;
-      set.set({ quantile: String(quantile / 100) }, Math.max(0, delayMs) / 1000);
-    }
-    delay.reset();
-  });
+  const secondsAt = (percentile: number): number =>
+    Math.max(0, delay.percentile(percentile) / 1e6 - delayResolutionMs) / 1000;
+  const read = (percentile: number, then: () => void): void => {
+    const help = `Delay of the event loop since the last reading, ${percentile} % were shorter.`;
+    gauge(registry, `rollcall_event_loop_delay_p${percentile}_seconds`, help, [], (set) => {
+      set.set(secondsAt(percentile));
+      then();
+    });
+  };
+  read(50, () => {});
+  read(99, () => delay.reset());
 }

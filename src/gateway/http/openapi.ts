@@ -23,11 +23,11 @@ export function openApiDocument(version: string): object {
       '/api/v1/presence': { get: listOperation },
       '/api/v1/presence/stream': { get: streamOperation },
       '/api/v1/beacons': { post: beaconOperation },
-      '/healthz': { get: openOperation('health', 'The process answers', { 200: json('Alive', anyObject) }) },
+      '/healthz': { get: openOperation('health', 'The process answers', { 200: json('Alive', alive) }) },
       '/readyz': {
         get: openOperation('readiness', 'The gateway takes connections', {
-          200: json('Ready', anyObject),
-          503: json('Not ready, for example while it drains', anyObject),
+          200: json('Ready', readiness),
+          503: json('Not ready, for example while it drains', readiness),
         }),
       },
       '/metrics': { get: metricsOperation },
@@ -50,7 +50,12 @@ export function openApiDocument(version: string): object {
   };
 }
 
-const anyObject = { type: 'object' };
+const alive = object({
+  ok: { const: true },
+  ts: { type: 'integer', description: 'Clock of the gateway, ms.' },
+});
+const readiness = object({ ready: { type: 'boolean' } }, { reason: { type: 'string' } });
+const accepted = object({ ok: { const: true }, accepted: { type: 'integer', minimum: 1 } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (description: string, schema: object) => ({
   description,
@@ -127,7 +132,11 @@ const beaconOperation = {
       },
     },
   },
-  responses: { 200: json('All beacons were taken', anyObject), ...refusals },
+  responses: {
+    200: json('All beacons were taken', accepted),
+    ...refusals,
+    413: json('The body is too long', ref('Error')),
+  },
 };
 
 const metricsOperation = {
@@ -155,7 +164,25 @@ function filterParameters(): object[] {
   }));
 }
 
-/** A schema as JSON sees it, without what the library keeps beside it. */
+function object(required: Readonly<Record<string, object>>, optional: object = {}): object {
+  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
+}
+
+/** A schema as JSON sees it, without what the library keeps beside it, in the dialect of OpenAPI 3.1. */
 function plain(schema: TSchema): object {
-  return JSON.parse(JSON.stringify(schema));
+  return JSON.parse(JSON.stringify(schema), (_, value) => (isTuple(value) ? currentTuple(value) : value));
+}
+
+interface Tuple {
+  readonly items: readonly object[];
+  readonly additionalItems?: boolean;
+}
+
+function isTuple(value: unknown): value is Tuple {
+  return typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
+}
+
+/** JSON Schema 2020-12 says `prefixItems` where drafts before it had a list of `items`. */
+function currentTuple({ items, additionalItems = true, ...rest }: Tuple): object {
+  return { ...rest, prefixItems: items, items: additionalItems };
 }
