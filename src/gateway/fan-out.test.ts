@@ -34,7 +34,7 @@ describe('passes', () => {
   it('[PE1] changes that come together are sent together, several of one row as one', () => {
     const { connect, timers, beacon } = fixture();
     const viewer = connect({ client: { mode: 'cli' }, caps: deltas });
-    viewer.events('presence.delta');
+    timers.runSoon();
     for (const reason of ['launch', 'periodic', 'wake']) beacon('a', reason);
     beacon('b');
     timers.runSoon();
@@ -47,9 +47,23 @@ describe('passes', () => {
     ]);
   });
 
+  it('[PE1] [PE2] readers of deltas who start together get one state, made once, in the next pass', () => {
+    const { connect, timers } = fixture();
+    const viewers = ['a', 'b', 'c'].map((instanceId) => connect({ client: { instanceId }, caps: deltas }));
+    expect(viewers.flatMap((viewer) => viewer.events('presence.delta'))).toEqual([]);
+    timers.runSoon();
+    for (const viewer of viewers) {
+      const [state, ...more] = viewer.events<PresenceDelta>('presence.delta');
+      expect(more).toEqual([]);
+      expect(state).toMatchObject({ from: 0 });
+      expect(state?.upsert.map(({ key }) => key)).toEqual(['gateway-1', 'c', 'b', 'a']);
+    }
+  });
+
   it('[PE1] a row that comes and goes within a pass is removed, not upserted', () => {
     const { connect, timers } = fixture();
     const viewer = connect({ client: { mode: 'cli' }, caps: deltas });
+    timers.runSoon();
     connect({ client: { mode: 'probe', instanceId: 'p' } }).close();
     timers.runSoon();
     const [, delta] = viewer.events<PresenceDelta>('presence.delta');
@@ -163,6 +177,7 @@ describe('slow readers', () => {
   it('[PL2] a reader of deltas gets the whole state when it has drained', () => {
     const { connect, timers, beacon } = fixture();
     const viewer = connect({ client: { mode: 'cli' }, caps: deltas });
+    timers.runSoon();
     viewer.transport.isBehind = true;
     beacon('a');
     timers.runSoon();

@@ -1,5 +1,5 @@
 import type { Change, Clock } from '../core/index.ts';
-import type { Audience } from './audience.ts';
+import type { Audience, Pass } from './audience.ts';
 import { type PassRecord, passWaitMs } from './pass-window.ts';
 import type { Presence } from './presence.ts';
 import type { Timers } from './timers.ts';
@@ -37,6 +37,7 @@ export class FanOut {
   #passedVersion = 0;
   #last: PassRecord = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0 };
   #isScheduled = false;
+  #hasNewcomer = false;
 
   constructor(options: FanOutOptions) {
     this.#options = options;
@@ -49,11 +50,19 @@ export class FanOut {
     this.#viewers.add(viewer);
   }
 
+  /** A viewer that knows nothing yet: the next pass brings the whole state, made once for all who start together. */
+  greet(viewer: Viewer): void {
+    viewer.sentVersion = 0;
+    this.#viewers.add(viewer);
+    this.#hasNewcomer = true;
+    this.#schedule();
+  }
+
   remove(viewer: Viewer): void {
     this.#viewers.delete(viewer);
   }
 
-  /** Brings a viewer to the newest state: at its start, or when it has drained (PL2). */
+  /** Brings one viewer to the newest state at once: it has drained (PL2), or is no session. */
   sendState(viewer: Viewer): void {
     const { clock, presence } = this.#options;
     const { version } = presence.roster;
@@ -65,11 +74,15 @@ export class FanOut {
 
   /** Sends everything that is waiting, now. */
   flush(): void {
-    if (this.#changed.size > 0) this.#pass();
+    if (this.#changed.size > 0 || this.#hasNewcomer) this.#pass();
   }
 
   #collect(changes: readonly Change[]): void {
     for (const change of changes) this.#changed.set(change.key, change);
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const { clock, timers, maxCoalesceMs } = this.#options;
@@ -92,16 +105,13 @@ export class FanOut {
     this.#changed.clear();
     const pass = { from: this.#passedVersion, to: version, now, changes };
     this.#passedVersion = version;
-    const made = new Map<Audience, MessageParts>();
+    this.#hasNewcomer = false;
+    const messages = new PassMessages(pass);
     for (const viewer of this.#viewers) {
       if (!this.#isDue(viewer, version)) continue;
-      const { audience } = viewer;
-      let message = made.get(audience);
-      if (message === undefined) {
-        message = audience.ofPass(pass);
-        made.set(audience, message);
-      }
+      const message = messages.for(viewer);
       viewer.sentVersion = version;
+      viewer.missedPass = false;
       viewer.sendEvent(message);
       this.counts.eventsSent += 1;
     }
@@ -116,5 +126,28 @@ export class FanOut {
     viewer.missedPass = true;
     this.counts.conflated += 1;
     return false;
+  }
+}
+
+/** What a pass says, made when the first viewer needs it. */
+class PassMessages {
+  readonly #pass: Pass;
+  readonly #changes = new Map<Audience, MessageParts>();
+  readonly #states = new Map<Audience, MessageParts>();
+
+  constructor(pass: Pass) {
+    this.#pass = pass;
+  }
+
+  /** The changes, for a viewer that knows what was before them; the whole state for any other. */
+  for({ audience, sentVersion }: Viewer): MessageParts {
+    const { from, to, now } = this.#pass;
+    const isState = sentVersion < from;
+    const made = isState ? this.#states : this.#changes;
+    const known = made.get(audience);
+    if (known !== undefined) return known;
+    const message = isState ? audience.ofState(to, now) : audience.ofPass(this.#pass);
+    made.set(audience, message);
+    return message;
   }
 }

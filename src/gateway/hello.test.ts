@@ -36,11 +36,12 @@ describe('hello', () => {
   });
 
   it('[PE2] readers of deltas get the row of the gateway and their own, then everything at once', () => {
-    const { open, connect } = gatewayFixture();
+    const { open, connect, timers } = gatewayFixture();
     connect({ client: { instanceId: 'first' } });
     const client = open();
     const { snapshot } = client.connect({ client: { instanceId: 'second' }, caps: ['presence-delta'] });
     expect(snapshot.presence.map(({ instanceId }) => instanceId)).toEqual(['gateway-1', 'second']);
+    timers.runSoon();
     const [delta, ...more] = client.events<{ from: number; to: number; upsert: { key: string }[] }>(
       'presence.delta',
     );

@@ -163,8 +163,8 @@ export class Session implements Viewer, KeptAlive {
     this.#respond(requestId, helloParts(admission, connectionId, this.#context));
     // The hello alone may be more than a slow reader can hold; then it is closed already.
     if (!this.isConnected || !grantsRead(scopes)) return;
-    fanOut.add(this);
-    if (admission.wantsDeltas) fanOut.sendState(this);
+    if (admission.wantsDeltas) fanOut.greet(this);
+    else fanOut.add(this);
   }
 
   #receiveRequest(text: string, admission: Admission): void {
