@@ -20,17 +20,21 @@ export interface ListPaneOptions {
   readonly paint: Paint;
 }
 
+/** Columns are as wide as all rows need, but of a longer list only the rows in sight are measured. */
+const maxMeasured = 1_000;
+
 /** Before each row; the cursor is seen without colour too. */
 const cursor = { on: '› ', off: '  ' };
 
 /** The list: its titles, then one line for each row in sight. */
 export function listPane(options: ListPaneOptions): readonly string[] {
   const { rows, selected, top, pageRows, width, live, paint } = options;
+  const isLong = rows.length > maxMeasured;
   const { title, lines } = layRows({
     columns: columnsOf(options, rows[selected]),
-    rows,
+    rows: isLong ? rows.slice(top, top + pageRows) : rows,
     width: width - cursor.off.length,
-    shown: { from: top, count: pageRows },
+    shown: { from: isLong ? 0 : top, count: pageRows },
   });
   const drawn = lines.map((line, index) => {
     if (top + index === selected) return paint('inverse', padTo(cursor.on + line, width));

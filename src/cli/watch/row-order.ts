@@ -28,14 +28,18 @@ export function sortInstances(
   nowMs: number,
 ): readonly Instance[] {
   const value = valuesOf(nowMs)[by];
-  const sorted = instances.map((instance) => ({ instance, value: value(instance) }));
+  const sorted = instances.map((instance) => ({
+    instance,
+    value: value(instance),
+    name: nameOf(instance),
+  }));
   const sign = reversed ? -1 : 1;
   sorted.sort(
     (a, b) =>
       Number(b.instance.self ?? false) - Number(a.instance.self ?? false) ||
       Number(a.value === undefined) - Number(b.value === undefined) ||
       sign * compare(a.value, b.value) ||
-      compare(nameOf(a.instance), nameOf(b.instance)) ||
+      words.compare(a.name, b.name) ||
       compare(a.instance.key, b.instance.key),
   );
   return sorted.map(({ instance }) => instance);

@@ -7,7 +7,7 @@ import type { Key } from './key.ts';
 import { explainRefusal } from './link-text.ts';
 import { createScreen } from './screen.ts';
 import type { Terminal } from './terminal.ts';
-import { firstView, press, type ViewState, type ViewWish } from './view-state.ts';
+import { firstView, press, type ViewContext, type ViewState, type ViewWish } from './view-state.ts';
 
 /** What a watch on a whole screen is made of. */
 export interface ScreenWatchOptions {
@@ -19,6 +19,9 @@ export interface ScreenWatchOptions {
 
 /** How often ages are drawn anew, in milliseconds. */
 const tickMs = 1_000;
+
+/** Changes are collected so long before they are drawn, in milliseconds. */
+const frameMs = 30;
 
 /** Shows the roster live until the person leaves or a stop signal comes, then gives the terminal back. */
 export async function watchScreen(options: ScreenWatchOptions): Promise<Result<void>> {
@@ -52,7 +55,7 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
 interface LiveView {
   press(key: Key): ViewWish | undefined;
   draw(): void;
-  /** Draws once after many changes of one turn. */
+  /** Draws once after many changes. */
   drawSoon(): void;
   /** Draws every line, not only those that changed. */
   drawAll(): void;
@@ -62,7 +65,8 @@ interface LiveView {
 function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions): LiveView {
   const screen = createScreen(terminal);
   let view: ViewState = firstView;
-  let soon: NodeJS.Immediate | undefined;
+  let context: ViewContext = { keys: [], pageRows: 1, scrollMax: 0 };
+  let soon: NodeJS.Timeout | undefined;
   let isClosed = false;
   const frame = (): Frame =>
     drawFrame({
@@ -76,11 +80,11 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
       paint: (style, text) => paint(shell, style, text),
     });
   const draw = (): void => {
-    clearImmediate(soon);
+    clearTimeout(soon);
     soon = undefined;
     if (isClosed) return;
     const drawn = frame();
-    view = drawn.view;
+    ({ view, context } = drawn);
     screen.draw(drawn.lines);
   };
   const drawAll = (): void => {
@@ -89,7 +93,7 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
   };
   return {
     press(key) {
-      const { state, wish } = press(view, key, frame().context);
+      const { state, wish } = press(view, key, context);
       view = state;
       if (wish === 'redraw') drawAll();
       else draw();
@@ -97,12 +101,12 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
     },
     draw,
     drawSoon() {
-      soon ??= setImmediate(draw);
+      soon ??= setTimeout(draw, frameMs);
     },
     drawAll,
     close() {
       isClosed = true;
-      clearImmediate(soon);
+      clearTimeout(soon);
     },
   };
 }
