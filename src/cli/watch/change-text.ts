@@ -26,16 +26,11 @@ export function changeJson(change: InstanceChange, nowMs: number): string {
 
 /** A change as one line for people. */
 export function changeLine(change: InstanceChange, nowMs: number): string {
-  const name = `${nameOf(change.instance)} (${oneLine(change.instance.mode ?? 'no mode', 40)})`;
-  return `${clockText(nowMs)}  ${change.kind.padEnd(6)}  ${name}  ${sayings[change.kind](change as never, nowMs)}`.trimEnd();
+  const { kind, instance } = change;
+  const name = `${nameOf(instance)} (${oneLine(instance.mode ?? 'no mode', 40)})`;
+  const what = kind === 'update' ? difference(change.previous, instance) : standing(instance, nowMs);
+  return `${clockText(nowMs)}  ${kind.padEnd(6)}  ${name}  ${what}`;
 }
-
-const sayings = {
-  join: ({ instance }: InstanceChange, nowMs: number) => standing(instance, nowMs),
-  leave: ({ instance }: InstanceChange, nowMs: number) => standing(instance, nowMs),
-  update: ({ instance, previous }: Extract<InstanceChange, { kind: 'update' }>) =>
-    difference(previous, instance),
-};
 
 function standing(instance: Instance, nowMs: number): string {
   const { ip, version, reason } = instance;

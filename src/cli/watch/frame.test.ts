@@ -104,6 +104,10 @@ describe('the list', () => {
   });
 });
 
+it('asks for more room when there is too little', () => {
+  expect(draw({ size: { columns: 20, rows: 3 } })).toEqual(['Needs 30 by 4. q', 'quits.']);
+});
+
 describe('without a connection', () => {
   const lost: ClientState = {
     phase: 'reconnecting',
@@ -177,7 +181,7 @@ it('every frame fits its terminal, whatever the rows say', () => {
   );
   const pane = fc.constantFrom('list', 'filter', 'detail', 'help');
   const size = fc.record({
-    columns: fc.integer({ min: 40, max: 140 }),
+    columns: fc.integer({ min: 30, max: 140 }),
     rows: fc.integer({ min: 4, max: 20 }),
   });
   fc.assert(

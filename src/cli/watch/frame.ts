@@ -34,9 +34,13 @@ export interface Frame {
   readonly view: ViewState;
 }
 
+/** The least terminal in which status and host have room. */
+const leastSize: TerminalSize = { columns: 30, rows: 4 };
+
 /** Draws the whole screen. Every line fits its width, and there are no more lines than rows. */
 export function drawFrame(options: FrameOptions): Frame {
   const { view, size, roster } = options;
+  if (size.columns < leastSize.columns || size.rows < leastSize.rows) return tooSmall(options);
   // Rows that are not live are shown as they were at their moment.
   const nowMs = roster.asOfMs ?? options.serverNowMs;
   const found = filterInstances(roster.instances, view.filter, nowMs);
@@ -49,6 +53,12 @@ export function drawFrame(options: FrameOptions): Frame {
   const context = { keys: rows.map(({ key }) => key), pageRows: Math.max(1, bodyRows - 1), scrollMax };
   const lines = [...head, ...filled, footLine(options, body)].slice(0, size.rows);
   return { lines, context, view: { ...view, top, scroll: Math.min(view.scroll, scrollMax) } };
+}
+
+function tooSmall({ view, size }: FrameOptions): Frame {
+  const wanted = `Needs ${leastSize.columns} by ${leastSize.rows}. q quits.`;
+  const lines = wrapLine(wanted, size.columns).slice(0, size.rows);
+  return { lines, view, context: { keys: [], pageRows: 1, scrollMax: 0 } };
 }
 
 interface BodyOptions extends FrameOptions {

@@ -41,10 +41,11 @@ export function explainRefusal(
 ): string {
   const error = Object.assign(new Error(state.reason), { details: { code: state.code } });
   const line = explainProblem({ kind: 'handshake', error }, target);
-  return line.includes(': ') && /^(AUTH_TOKEN|AUTH_PASSWORD|PAIRING|DEVICE_IDENTITY)/.test(state.code)
-    ? line
-    : sentences(line, state.whatToDo);
+  return saysWhatToDo.test(state.code) ? line : sentences(line, state.whatToDo);
 }
+
+/** Refusals for which the command knows better than the library what to do. */
+const saysWhatToDo = /^(AUTH_TOKEN|AUTH_PASSWORD|PAIRING|DEVICE_IDENTITY|PROTOCOL_MISMATCH)/;
 
 function adviceFor(code: string): string | undefined {
   return code === 'NETWORK' ? 'rollcall doctor finds out why.' : undefined;

@@ -2,7 +2,7 @@ import type { PresenceClient } from '../../client/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { type Result, refused, success } from '../result.ts';
 import { paint, type Shell } from '../shell.ts';
-import { drawFrame, type Frame } from './frame.ts';
+import { drawFrame } from './frame.ts';
 import type { Key } from './key.ts';
 import { explainRefusal } from './link-text.ts';
 import { createScreen } from './screen.ts';
@@ -68,8 +68,11 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
   let context: ViewContext = { keys: [], pageRows: 1, scrollMax: 0 };
   let soon: NodeJS.Timeout | undefined;
   let isClosed = false;
-  const frame = (): Frame =>
-    drawFrame({
+  const draw = (): void => {
+    clearTimeout(soon);
+    soon = undefined;
+    if (isClosed) return;
+    const frame = drawFrame({
       view,
       link: client.state,
       roster: client.roster,
@@ -79,13 +82,8 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
       localNowMs: shell.nowMs(),
       paint: (style, text) => paint(shell, style, text),
     });
-  const draw = (): void => {
-    clearTimeout(soon);
-    soon = undefined;
-    if (isClosed) return;
-    const drawn = frame();
-    ({ view, context } = drawn);
-    screen.draw(drawn.lines);
+    ({ view, context } = frame);
+    screen.draw(frame.lines);
   };
   const drawAll = (): void => {
     screen.invalidate();
