@@ -23,8 +23,9 @@ export interface GatewayProcess {
 }
 
 const token = 'soak-token-0123456789';
-const command = fileURLToPath(new URL('../cli/main.js', import.meta.url));
-const probe = new URL('./memory-probe.js', import.meta.url).href;
+// The same from test/soak and, compiled, from dist/soak.
+const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const probe = new URL('../../dist/soak/memory-probe.js', import.meta.url).href;
 
 /** Starts `rollcall gateway` on a free port. */
 export async function startGateway(timing: GatewayTiming): Promise<GatewayProcess> {

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { METHODS } from '../../src/protocol/index.ts';
+import { connectParams } from '../harness/connect-params.ts';
+import { type GatewayFixture, gatewayFixture } from '../harness/gateway-fixture.ts';
+import { hostileJson, hostileObject, hostileText } from '../harness/hostile-json.ts';
+import type { PairClient } from '../harness/pair-client.ts';
+import { propertyRuns } from '../harness/property-runs.ts';
+import type { RefusedFrame } from '../harness/wire-frame.ts';
+
+const numRuns = propertyRuns();
+const prototype = JSON.stringify(Object.getOwnPropertyNames(Object.prototype).sort());
+const params: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'system-event': {
+    text: 'Node: a · mode ui',
+    instanceId: 'a',
+    tags: ['t'],
+    lastInputSeconds: 5,
+    ip: '192.0.2.1',
+  },
+  'presence.list': { mode: 'ui', status: 'active', role: ['operator'], q: 'a' },
+  'presence.activity': { idleSeconds: 0 },
+  'node.event': { event: 'node.presence.activity', payload: { idleSeconds: 5 } },
+};
+
+let gateway: GatewayFixture;
+let witness: PairClient;
+
+beforeEach(() => {
+  gateway = gatewayFixture({ requestsPerSecond: 0 });
+  witness = gateway.connect({ client: { mode: 'cli' } });
+  // Rows to be harmed.
+  gateway.connect({ client: { instanceId: 'bystander' } });
+  gateway.connect({ role: 'node', scopes: [], client: { mode: 'node', instanceId: 'bystanding-node' } });
+});
+
+/** Everything that a reader sees. */
+function roster(): string {
+  gateway.timers.runSoon();
+  return JSON.stringify(witness.call('presence.list'));
+}
+
+/** Sends a text; returns what came back, answers alone. What viewers got is judged as it is sent. */
+function answersTo(client: PairClient, text: string): readonly (RefusedFrame | { readonly ok: true })[] {
+  const before = client.received().length;
+  client.send(text);
+  gateway.timers.runSoon();
+  const came = client.received().slice(before);
+  return came.flatMap((frame) => (frame.type === 'res' ? [frame] : []));
+}
+
+function unharmed(): void {
+  expect(JSON.stringify(Object.getOwnPropertyNames(Object.prototype).sort())).toBe(prototype);
+  expect(witness.call('health')).toMatchObject({ ok: true });
+}
+
+function notInternal(answer: RefusedFrame | { readonly ok: true }): void {
+  if (answer.ok) return;
+  expect(answer.error.code).toMatch(/^(INVALID_REQUEST|FORBIDDEN)$/);
+  expect(answer.error.message.length).toBeLessThan(700);
+}
+
+describe('any params', () => {
+  it.each(METHODS)('[PW10] [PL4] %s: one answer, and a refusal changes nothing', (method) => {
+    const role = method === 'node.event' ? 'node' : 'operator';
+    const client = gateway.connect({ role, scopes: role === 'node' ? [] : ['operator.admin'] });
+    const some = fc.oneof(hostileJson, hostileObject(params[method] ?? {}));
+    fc.assert(
+      fc.property(some, (text) => {
+        const before = roster();
+        const answers = answersTo(client, `{"type":"req","id":"f","method":"${method}","params":${text}}`);
+        expect(answers).toHaveLength(1);
+        for (const answer of answers) {
+          notInternal(answer);
+          if (!answer.ok) expect(roster()).toBe(before);
+        }
+        expect(client.transport.isOpen).toBe(true);
+        unharmed();
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('any frame', () => {
+  it('[PW10] after the handshake: JSON has one answer, anything else none, and the connection stays', () => {
+    const client = gateway.connect({ scopes: ['operator.read'] });
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const before = roster();
+        const answers = answersTo(client, text);
+        expect(answers).toHaveLength(isJson(text) ? 1 : 0);
+        for (const answer of answers) notInternal(answer);
+        expect(client.transport.isOpen).toBe(true);
+        expect(roster()).toBe(before);
+        unharmed();
+      }),
+      { numRuns },
+    );
+  });
+
+  it('[PW10] before it: a close that the table knows, at most one answer, and nobody came in', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const before = roster();
+        const client = gateway.open();
+        const answers = answersTo(client, text);
+        expect(answers.length).toBeLessThanOrEqual(1);
+        expect([1000, 1008]).toContain(client.transport.closedWith?.code);
+        expect(roster()).toBe(before);
+        client.close();
+        unharmed();
+      }),
+      { numRuns },
+    );
+  });
+
+  it('[PW4] [PW10] any connect comes in or is refused and closed, and a refusal changes nothing', () => {
+    const { client: who, ...rest } = connectParams({ client: { instanceId: 'fuzz', displayName: 'Fuzz' } });
+    const some = fc.oneof(
+      hostileJson,
+      hostileObject({ ...rest, client: who }),
+      hostileObject(who as Record<string, unknown>).map(
+        (client) => `${JSON.stringify(rest).slice(0, -1)},"client":${client}}`,
+      ),
+    );
+    fc.assert(
+      fc.property(some, (text) => {
+        const before = roster();
+        const client = gateway.open();
+        const answers = answersTo(client, `{"type":"req","id":"c","method":"connect","params":${text}}`);
+        expect(answers).toHaveLength(1);
+        for (const answer of answers) {
+          notInternal(answer);
+          expect(client.transport.isOpen).toBe(answer.ok);
+          if (!answer.ok) expect([1002, 1008]).toContain(client.transport.closedWith?.code);
+          if (!answer.ok) expect(roster()).toBe(before);
+        }
+        client.close();
+        unharmed();
+      }),
+      { numRuns },
+    );
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
