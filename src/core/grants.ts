@@ -39,34 +39,54 @@ function tableKey(role: string, scopes: readonly string[]): string {
  * The grants of the live connections of one instance, counted (PK5).
  *
  * The cost of every operation grows with the distinct grants of the instance, hardly ever more than two, and not
- * with its connections.
+ * with its connections. A chain, because nearly every instance has one grant, and then this is all there is of it.
  */
 export class GrantCounts {
-  readonly #counts: { readonly grant: Grant; count: number }[] = [];
+  #grant: Grant | undefined;
+  #count = 0;
+  #later: GrantCounts | undefined;
 
   add(grant: Grant): void {
-    const known = this.#counts.find((counted) => counted.grant === grant);
-    if (known === undefined) this.#counts.push({ grant, count: 1 });
-    else known.count += 1;
+    if (this.#grant !== undefined && this.#grant !== grant) {
+      this.#later ??= new GrantCounts();
+      this.#later.add(grant);
+      return;
+    }
+    this.#grant = grant;
+    this.#count += 1;
   }
 
   remove(grant: Grant): void {
-    const index = this.#counts.findIndex((counted) => counted.grant === grant);
-    const known = this.#counts[index];
-    if (known === undefined) throw new TypeError('grant is not counted here');
-    known.count -= 1;
-    if (known.count === 0) this.#counts.splice(index, 1);
+    if (this.#grant === grant) {
+      this.#count -= 1;
+      if (this.#count === 0) this.#becomeLater();
+      return;
+    }
+    if (this.#later === undefined) throw new TypeError('grant is not counted here');
+    this.#later.remove(grant);
+    if (this.#later.#grant === undefined) this.#later = undefined;
   }
 
   /** Union of the roles and scopes, in the order in which their grants came. */
   union(): Grant {
-    const [first, ...rest] = this.#counts;
-    if (first === undefined) return { roles: [], scopes: [] };
-    if (rest.length === 0) return first.grant;
+    if (this.#later === undefined) return this.#grant ?? { roles: [], scopes: [] };
+    const grants = [...this.#grants()];
     return {
-      roles: union(this.#counts.map(({ grant }) => grant.roles)),
-      scopes: union(this.#counts.map(({ grant }) => grant.scopes)),
+      roles: union(grants.map(({ roles }) => roles)),
+      scopes: union(grants.map(({ scopes }) => scopes)),
     };
+  }
+
+  #becomeLater(): void {
+    const later = this.#later ?? new GrantCounts();
+    this.#grant = later.#grant;
+    this.#count = later.#count;
+    this.#later = later.#later;
+  }
+
+  *#grants(): Generator<Grant, void, undefined> {
+    if (this.#grant !== undefined) yield this.#grant;
+    if (this.#later !== undefined) yield* this.#later.#grants();
   }
 }
 

@@ -44,7 +44,7 @@ export class ConnectionSlots {
       return { error: refusal('tooManyPreauthSockets') };
     this.#preauth.set(source, waiting + 1);
     this.#taken += 1;
-    return this.#slot(source);
+    return new Slot(this, source);
   }
 
   /** Gives out no more places: the gateway stops. Calls back, once, when the last place is free. */
@@ -61,28 +61,38 @@ export class ConnectionSlots {
     onEmpty();
   }
 
-  #slot(source: string): ConnectionSlot {
-    let state: 'preauth' | 'authenticated' | 'released' = 'preauth';
-    const leavePreauth = (next: 'authenticated' | 'released'): void => {
-      if (state === 'preauth') this.#leavePreauth(source);
-      state = next;
-    };
-    return {
-      authenticated: () => {
-        if (state === 'preauth') leavePreauth('authenticated');
-      },
-      release: () => {
-        if (state === 'released') return;
-        leavePreauth('released');
-        this.#taken -= 1;
-        this.#tellWhenEmpty();
-      },
-    };
-  }
-
-  #leavePreauth(source: string): void {
+  /** For the slots: one connection of this source finished the handshake, or ended without. */
+  leavePreauth(source: string): void {
     const waiting = (this.#preauth.get(source) ?? 0) - 1;
     if (waiting > 0) this.#preauth.set(source, waiting);
     else this.#preauth.delete(source);
+  }
+
+  /** For the slots: one connection is gone. */
+  leave(): void {
+    this.#taken -= 1;
+    this.#tellWhenEmpty();
+  }
+}
+
+class Slot implements ConnectionSlot {
+  #slots: ConnectionSlots | undefined;
+  /** Set before the handshake is done. */
+  #source: string | undefined;
+
+  constructor(slots: ConnectionSlots, source: string) {
+    this.#slots = slots;
+    this.#source = source;
+  }
+
+  authenticated(): void {
+    if (this.#source !== undefined) this.#slots?.leavePreauth(this.#source);
+    this.#source = undefined;
+  }
+
+  release(): void {
+    this.authenticated();
+    this.#slots?.leave();
+    this.#slots = undefined;
   }
 }

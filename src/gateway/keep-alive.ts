@@ -14,7 +14,7 @@ interface Watched<T> {
   readonly session: T;
   /** When the unanswered ping was sent. */
   pingedMonoMs: number | undefined;
-  place: RotationPlace<Watched<T>>;
+  place: RotationPlace<Watched<T>> | undefined;
 }
 
 /** A session under keep-alive; give it back to {@link KeepAlive.answered} and {@link KeepAlive.remove}. */
@@ -35,13 +35,13 @@ export class KeepAlive<T extends KeptAlive> implements Chore {
   }
 
   add(session: T): KeptAlivePlace<T> {
-    const watched = { session, pingedMonoMs: undefined } as Watched<T>;
+    const watched: Watched<T> = { session, pingedMonoMs: undefined, place: undefined };
     watched.place = this.#rotation.join(watched, this.#nowMonoMs());
     return watched;
   }
 
   remove(watched: KeptAlivePlace<T>): void {
-    this.#rotation.leave(watched.place);
+    if (watched.place !== undefined) this.#rotation.leave(watched.place);
   }
 
   /** A pong came in; returns the round trip in milliseconds, `undefined` when no ping was under way. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { LIMITS } from '../protocol/index.ts';
+import { WebSocketServer } from 'ws';
 import type { ReadPeer } from './client-address.ts';
-import type { ConnectionSlot, ConnectionSlots } from './connection-slots.ts';
+import type { ConnectionSlots } from './connection-slots.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { OpenSockets } from './open-sockets.ts';
+import { serve } from './served-connection.ts';
 import type { Session } from './session.ts';
 import type { Timers } from './timers.ts';
 import type { CertificatePair } from './tls-certificate.ts';
@@ -61,10 +61,15 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     const peer = options.peerOf(request);
     const slot = options.slots.take(peer.address);
     if ('error' in slot) return refuseUpgrade(socket, slot.error);
-    socket.once('close', () => slot.release());
-    webSockets.handleUpgrade(request, socket, head, (webSocket) =>
-      open({ webSocket, socket, peer, slot, accept: options.accept }),
-    );
+    let isOpen = false;
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      isOpen = true;
+      socket.setNoDelay(true);
+      const session = options.accept(new WebSocketTransport(webSocket, socket), peer);
+      serve({ webSocket, socket, session, slot });
+    });
+    // The handshake of HTTP was refused: `ws` has answered, and nobody holds this place.
+    if (!isOpen) slot.release();
   });
   await started(server, options);
   const { address, port } = server.address() as AddressInfo;
@@ -76,48 +81,6 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     close: (graceMs) => stopped({ server, sockets, graceMs, timers: options.timers }),
   };
 }
-
-interface Opened {
-  readonly webSocket: WebSocket;
-  readonly socket: Socket;
-  readonly peer: Peer;
-  readonly slot: ConnectionSlot;
-  readonly accept: ListenerOptions['accept'];
-}
-
-function open({ webSocket, socket, peer, slot, accept }: Opened): void {
-  socket.setNoDelay(true);
-  const session = accept(new WebSocketTransport(webSocket, socket), peer);
-  limitHandshakeBytes(webSocket, socket, session);
-  webSocket.on('message', (data: Buffer) => {
-    // After our own close frame `ws` goes on reading until the other side answers it; what comes then is refused input.
-    if (webSocket.readyState !== webSocket.OPEN) return;
-    session.receive(data.toString());
-    if (session.isConnected) slot.authenticated();
-  });
-  webSocket.on('pong', () => session.answered());
-  webSocket.on('close', () => session.closed());
-  // `ws` closes by itself with the code that fits; without a listener the error would end the process (PW10).
-  webSocket.on('error', () => {});
-  socket.on('drain', () => session.drained());
-}
-
-/** Before the handshake a client may send 64 KiB in all; `ws` has one limit for the whole connection (PL1). */
-function limitHandshakeBytes(webSocket: WebSocket, socket: Socket, session: Session): void {
-  let receivedBytes = 0;
-  const count = (chunk: Buffer): void => {
-    if (session.isConnected) {
-      socket.off('data', count);
-      return;
-    }
-    receivedBytes += chunk.length;
-    if (receivedBytes > LIMITS.maxPreauthPayloadBytes + frameOverheadBytes) webSocket.close(1009);
-  };
-  socket.prependListener('data', count);
-}
-
-/** Longest header of a masked frame (RFC 6455 §5.2). */
-const frameOverheadBytes = 14;
 
 function started(server: Server, { host, port }: ListenerOptions): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -6,7 +6,11 @@ export class OpenSockets {
   #closedBytes = 0;
 
   constructor(server: Server) {
-    server.on('connection', (socket) => this.#add(socket));
+    const remove = this.#remover();
+    server.on('connection', (socket) => {
+      this.#open.add(socket);
+      socket.on('close', remove);
+    });
   }
 
   /** Bytes written to all sockets so far, without touching the way of a message. */
@@ -21,11 +25,13 @@ export class OpenSockets {
     for (const socket of this.#open) socket.destroy();
   }
 
-  #add(socket: Socket): void {
-    this.#open.add(socket);
-    socket.once('close', () => {
-      this.#open.delete(socket);
-      this.#closedBytes += socket.bytesWritten;
-    });
+  /** One listener for all sockets: a closure each would stay as long as its connection. */
+  #remover(): (this: Socket) => void {
+    const remove = (socket: Socket): void => {
+      if (this.#open.delete(socket)) this.#closedBytes += socket.bytesWritten;
+    };
+    return function () {
+      remove(this);
+    };
   }
 }

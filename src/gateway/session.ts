@@ -24,10 +24,21 @@ import type { MessageParts, Peer, Transport } from './transport.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Where a connection stands. */
-type State =
-  | { readonly kind: 'awaiting-connect'; readonly nonce: string; readonly deadline: RotationPlace<Session> }
-  | { readonly kind: 'connected'; readonly admission: Admission; readonly watched: KeptAlivePlace<Session> }
-  | { readonly kind: 'closing' };
+type State = AwaitingConnect | Connected | { readonly kind: 'closing' };
+
+/** What the handshake is judged by; nobody needs it afterwards. */
+interface AwaitingConnect {
+  readonly kind: 'awaiting-connect';
+  readonly peer: Peer;
+  readonly nonce: string;
+  readonly deadline: RotationPlace<Session>;
+}
+
+/** What stays of an admission as long as the connection does: the roster has the facts. */
+interface Connected extends Pick<Admission, 'role' | 'scopes' | 'principal' | 'deviceId' | 'wantsDeltas'> {
+  readonly kind: 'connected';
+  readonly watched: KeptAlivePlace<Session>;
+}
 
 const closing: State = { kind: 'closing' };
 const invalidFrame: Reply = { ok: false, error: refusal('invalidFrame') };
@@ -40,31 +51,30 @@ const invalidFrame: Reply = { ok: false, error: refusal('invalidFrame') };
 export class Session implements Viewer, KeptAlive {
   readonly connectionId: string;
   readonly #transport: Transport;
-  readonly #peer: Peer;
   readonly #context: SessionContext;
   #state: State;
   #seq = 0;
   #unauthorizedCalls = 0;
-  readonly #rate: RequestRate;
+  /** Made for the first request: many connections never send one. */
+  #rate: RequestRate | undefined;
   sentVersion = 0;
   missedPass = false;
 
   constructor(transport: Transport, peer: Peer, context: SessionContext) {
     this.connectionId = context.newId();
     this.#transport = transport;
-    this.#peer = peer;
     this.#context = context;
-    this.#rate = new RequestRate(context.requestLimits);
     const now = context.presence.now();
     const nonce = context.newId();
-    this.#state = { kind: 'awaiting-connect', nonce, deadline: context.deadlines.join(this, now.monoMs) };
+    const deadline = context.deadlines.join(this, now.monoMs);
+    this.#state = { kind: 'awaiting-connect', peer, nonce, deadline };
     context.sessions.add(this);
     this.#send([eventFrame('connect.challenge', { nonce, ts: Math.round(now.wallMs) })]);
   }
 
   get audience(): Audience {
     const { list, delta } = this.#context.audiences;
-    return this.#state.kind === 'connected' && this.#state.admission.wantsDeltas ? delta : list;
+    return this.#state.kind === 'connected' && this.#state.wantsDeltas ? delta : list;
   }
 
   get isConnected(): boolean {
@@ -73,13 +83,13 @@ export class Session implements Viewer, KeptAlive {
 
   /** Role and state, for metrics. */
   get standing(): { readonly role: string; readonly state: string } {
-    const role = this.#state.kind === 'connected' ? this.#state.admission.role : 'none';
+    const role = this.#state.kind === 'connected' ? this.#state.role : 'none';
     return { role, state: this.#state.kind };
   }
 
   /** Name of the credential it came in with; `undefined` before the handshake and after the end. */
   get credential(): string | undefined {
-    return this.#state.kind === 'connected' ? this.#state.admission.principal.name : undefined;
+    return this.#state.kind === 'connected' ? this.#state.principal.name : undefined;
   }
 
   get isBehind(): boolean {
@@ -90,9 +100,9 @@ export class Session implements Viewer, KeptAlive {
   receive(text: string): void {
     switch (this.#state.kind) {
       case 'awaiting-connect':
-        return this.#receiveConnect(text, this.#state.nonce);
+        return this.#receiveConnect(text, this.#state);
       case 'connected':
-        return this.#receiveRequest(text, this.#state.admission);
+        return this.#receiveRequest(text, this.#state);
       case 'closing':
         return;
     }
@@ -138,36 +148,36 @@ export class Session implements Viewer, KeptAlive {
     this.#transport.close(closeCode, closeReason);
   }
 
-  #receiveConnect(text: string, nonce: string): void {
+  #receiveConnect(text: string, { peer, nonce }: AwaitingConnect): void {
     const frame = parseFrame(text);
     if (frame.kind === 'not-json') return this.close(wireClose('notJson'));
     if (frame.kind === 'invalid') return this.close(wireClose('firstFrameInvalid'));
-    if (frame.method !== 'connect') return this.#refuse(frame.id, refusal('notConnect'));
+    if (frame.method !== 'connect') return this.#refuse(frame.id, peer, refusal('notConnect'));
     const nowMs = this.#context.presence.now().wallMs;
-    const verdict = judgeConnect(frame.params, { peer: this.#peer, nonce, nowMs }, this.#context);
-    if (verdict.ok) this.#admit(frame.id, verdict.admission);
-    else this.#refuse(frame.id, verdict.error);
+    const verdict = judgeConnect(frame.params, { peer, nonce, nowMs }, this.#context);
+    if (verdict.ok) this.#admit(frame.id, peer, verdict.admission);
+    else this.#refuse(frame.id, peer, verdict.error);
   }
 
-  #admit(requestId: string, admission: Admission): void {
+  #admit(requestId: string, peer: Peer, admission: Admission): void {
     const { presence, keepAlive, fanOut } = this.#context;
-    const { facts, role, scopes } = admission;
+    const { facts, role, scopes, principal, deviceId, wantsDeltas } = admission;
     const { connectionId } = this;
-    const { address } = this.#peer;
-    const observed = address === undefined ? {} : { observedIp: address };
+    const observed = peer.address === undefined ? {} : { observedIp: peer.address };
     const outcome = presence.connect({ connectionId, facts, role, scopes, ...observed });
-    if ('refusal' in outcome) return this.#refuse(requestId, refusal('selfRow'));
+    if ('refusal' in outcome) return this.#refuse(requestId, peer, refusal('selfRow'));
     this.#leaveDeadline();
-    this.#state = { kind: 'connected', admission, watched: keepAlive.add(this) };
+    const watched = keepAlive.add(this);
+    this.#state = { kind: 'connected', role, scopes, principal, deviceId, wantsDeltas, watched };
     this.sentVersion = presence.roster.version;
     this.#respond(requestId, helloParts(admission, connectionId, this.#context));
     // The hello alone may be more than a slow reader can hold; then it is closed already.
     if (!this.isConnected || !grantsRead(scopes)) return;
-    if (admission.wantsDeltas) fanOut.greet(this);
+    if (wantsDeltas) fanOut.greet(this);
     else fanOut.add(this);
   }
 
-  #receiveRequest(text: string, admission: Admission): void {
+  #receiveRequest(text: string, caller: Connected): void {
     const frame = parseFrame(text);
     switch (frame.kind) {
       case 'not-json':
@@ -175,18 +185,18 @@ export class Session implements Viewer, KeptAlive {
       case 'invalid':
         return this.#answer(frame.id ?? 'invalid', this.#limited() ?? invalidFrame);
       case 'request':
-        return this.#answer(frame.id, this.#limited() ?? this.#call(frame.method, frame.params, admission));
+        return this.#answer(frame.id, this.#limited() ?? this.#call(frame.method, frame.params, caller));
     }
   }
 
   /** The refusal of a request that comes too fast (PL3). */
   #limited(): Reply | undefined {
+    this.#rate ??= new RequestRate(this.#context.requestLimits);
     const waitMs = this.#rate.take(this.#context.presence.now().monoMs);
     return waitMs === 0 ? undefined : { ok: false, error: rateLimited(waitMs) };
   }
 
-  #call(method: string, params: unknown, admission: Admission): Reply {
-    const { role, scopes, deviceId } = admission;
+  #call(method: string, params: unknown, { role, scopes, deviceId }: Connected): Reply {
     const error = authorizeMethod(method, role, scopes);
     if (error !== undefined) return { ok: false, error: this.#counted(error) };
     const { connectionId } = this;
@@ -218,10 +228,10 @@ export class Session implements Viewer, KeptAlive {
   }
 
   /** Refuses the handshake: an answer, then the close. */
-  #refuse(requestId: string, error: WireError): void {
+  #refuse(requestId: string, { address }: Peer, error: WireError): void {
     const { closeCode = 1008, closeReason = error.message } = error;
     this.#context.logger.info(
-      { connectionId: this.connectionId, address: this.#peer.address, reason: error.message },
+      { connectionId: this.connectionId, address, reason: error.message },
       'handshake refused',
     );
     this.#context.counts.refused(String(error.details?.['code'] ?? error.code));
