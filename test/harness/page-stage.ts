@@ -8,6 +8,7 @@ import { wsSocket } from '../../src/client/node/index.ts';
 import type { Clock } from '../../src/core/index.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import { testToken } from './connect-params.ts';
+import { PairClient } from './pair-client.ts';
 import { until } from './until.ts';
 
 /** The built page. */
@@ -42,6 +43,8 @@ export interface PageStage {
   ): Promise<PresenceClient>;
   /** Describes any instance by a beacon. */
   beacon(facts: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Describes many instances at once: `row-0`, `row-1` … on hosts `host-0`, `host-1` … */
+  crowd(count: number, facts?: Readonly<Record<string, unknown>>): void;
   /** Stops the gateway, and starts another on the same port; clients find back by themselves. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -55,6 +58,7 @@ export async function startPageStage(options: Partial<GatewayOptions> = {}): Pro
   let port = 0;
   let gateway: Gateway | undefined;
   let teller: PresenceClient | undefined;
+  let crier: PairClient | undefined;
   const start = async (): Promise<void> => {
     gateway = createGateway({
       host: '127.0.0.1',
@@ -99,6 +103,22 @@ export async function startPageStage(options: Partial<GatewayOptions> = {}): Pro
         ...facts,
       });
     },
+    crowd(count, facts = {}) {
+      if (gateway === undefined) throw new TypeError('the gateway is stopped');
+      const peer = { address: '127.0.0.1', origin: undefined, host: `127.0.0.1:${port}` };
+      const accept = gateway.accept.bind(gateway);
+      crier ??= new PairClient((transport) => accept(transport, peer));
+      if (crier.frames.length === 0) {
+        crier.connect({ client: { mode: 'cli' }, scopes: ['operator.admin'], caps: ['presence-delta'] });
+      }
+      for (let i = 0; i < count; i += 1) {
+        const instanceId = `row-${i}`;
+        crier.send(
+          request(`crowd ${i}`, { text: instanceId, instanceId, host: `host-${i}`, mode: 'test', ...facts }),
+        );
+        crier.transport.sent.length = 0;
+      }
+    },
     stop: async () => gateway?.close(),
     start,
     async close() {
@@ -106,4 +126,8 @@ export async function startPageStage(options: Partial<GatewayOptions> = {}): Pro
       await gateway?.close();
     },
   };
+}
+
+function request(id: string, params: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ type: 'req', id, method: 'system-event', params });
 }

@@ -4,6 +4,7 @@ import type { Duplicate } from '../../core/index.ts';
 import { createListStore, type ListStore } from '../list/list-store.ts';
 import { createRowFocus, type RowFocus } from '../list/row-focus.ts';
 import { type ChangeLog, createChangeLog } from './change-log.ts';
+import type { RosterRoom } from './inspector.ts';
 import { createRosterWatch, type RosterWatch } from './roster-watch.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -14,6 +15,8 @@ export interface Board {
   readonly list: ListStore;
   readonly focus: RowFocus;
   readonly log: ChangeLog;
+  /** Undefined until the gateway has told. */
+  readonly room: ReadonlySignal<RosterRoom | undefined>;
   /** Rows that are most likely one instance, as `rollcall doctor` finds them; looked for every few seconds. */
   readonly duplicates: ReadonlySignal<readonly Duplicate<Instance>[]>;
   close(): void;
@@ -27,7 +30,8 @@ export interface BoardDeps {
   onChange(change: InstanceChange): void;
 }
 
-const duplicatesEveryMs = 2_000;
+/** Time between two looks at what no change tells: the room of the roster, and duplicates. */
+const lookEveryMs = 2_000;
 
 /** Makes the board of a client. */
 export function createBoard({ client, view, collator, onChange }: BoardDeps): Board {
@@ -40,23 +44,22 @@ export function createBoard({ client, view, collator, onChange }: BoardDeps): Bo
     },
   });
   const list = createListStore({ roster: watch.roster, nowMs: watch.nowMs, view, collator });
-  const duplicates = signal<readonly Duplicate<Instance>[]>([]);
-  let searched: readonly Instance[] = [];
-  const search = async (): Promise<void> => {
-    const { instances } = watch.roster.peek();
-    if (instances === searched) return;
-    searched = instances;
-    const { findDuplicates } = await import('../../core/duplicate-rows.ts');
-    duplicates.value = findDuplicates(instances);
+  const findings = {
+    room: signal<RosterRoom | undefined>(undefined),
+    duplicates: signal<readonly Duplicate<Instance>[]>([]),
   };
-  const timer = setInterval(() => void search(), duplicatesEveryMs);
+  let inspect: Promise<() => void> | undefined;
+  const timer = setInterval(() => {
+    inspect ??= import('./inspector.ts').then((part) => part.createInspector(client, findings));
+    void inspect.then((look) => look());
+  }, lookEveryMs);
   return {
     client,
     watch,
     list,
     focus: createRowFocus(list.items),
     log,
-    duplicates,
+    ...findings,
     close() {
       clearInterval(timer);
       watch.close();

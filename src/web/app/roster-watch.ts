@@ -6,6 +6,8 @@ import { createFrameBatch } from './frame-batch.ts';
 export interface RosterWatch {
   readonly connection: ReadonlySignal<ClientState>;
   readonly roster: ReadonlySignal<RosterSnapshot>;
+  /** Whether the connection was lost because the gateway said that it stops: it may be back in a moment. */
+  readonly isRestarting: ReadonlySignal<boolean>;
   /** The gateway's clock, once a second; it stands still while the roster is not live or the page is paused (PS2). */
   readonly nowMs: ReadonlySignal<number>;
   readonly paused: ReadonlySignal<boolean>;
@@ -28,6 +30,7 @@ export function createRosterWatch({ client, onChange }: RosterWatchDeps): Roster
   const connection = signal(client.state);
   const roster = signal(client.roster);
   const nowMs = signal(wholeSecond(client.serverNowMs()));
+  const isRestarting = signal(false);
   const paused = signal(false);
   const waiting = signal(0);
   let isFollowing = false;
@@ -37,6 +40,7 @@ export function createRosterWatch({ client, onChange }: RosterWatchDeps): Roster
   };
   const show = (): void =>
     batch(() => {
+      isRestarting.value = isRestart(client.state, isRestarting.peek());
       connection.value = client.state;
       if (!paused.peek()) roster.value = client.roster;
       tick();
@@ -60,6 +64,7 @@ export function createRosterWatch({ client, onChange }: RosterWatchDeps): Roster
   return {
     connection,
     roster,
+    isRestarting,
     nowMs,
     paused,
     waiting,
@@ -84,4 +89,13 @@ export function createRosterWatch({ client, onChange }: RosterWatchDeps): Roster
 /** Ages tick together, once a second, however often something arrives. */
 function wholeSecond(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
+}
+
+/** So many attempts, about a quarter of a minute, are what a restart may take. */
+const restartAttempts = 6;
+
+/** Only the first loss says why; the attempts after it find nobody there. */
+function isRestart(state: ClientState, wasRestart: boolean): boolean {
+  if (state.phase !== 'reconnecting') return false;
+  return state.code === 'SERVICE_RESTART' || (wasRestart && state.attempts <= restartAttempts);
 }

@@ -6,14 +6,20 @@ import { BoardContext, usePage } from './page-context.tsx';
 
 /** The page: the list for who is signed in, the form for who is not. */
 export function Shell(): VNode {
-  const { announcer } = usePage();
   return (
     <>
       <Content />
-      <div class="visually-hidden" role="status" aria-live="polite">
-        {announcer.text}
-      </div>
+      <LiveRegion />
     </>
+  );
+}
+
+function LiveRegion(): VNode {
+  const { announcer } = usePage();
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite">
+      {announcer.text.value}
+    </div>
   );
 }
 

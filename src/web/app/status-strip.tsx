@@ -34,7 +34,7 @@ function ConnectionNote(): VNode | null {
   if (connection.phase === 'reconnecting') {
     return (
       <p class="note note-lost" role="alert">
-        <span>{lossText(connection, t)}</span>
+        <span>{lossText(connection, watch.isRestarting.value, t)}</span>
         {asOfMs !== undefined && <span class="note-time">{t.asOf(f.timeOfDay(asOfMs))}</span>}
         <button type="button" class="button small" onClick={() => void refresh(page, board)}>
           {t.tryNow}
@@ -62,19 +62,18 @@ function ConnectionNote(): VNode | null {
   );
 }
 
-function lossText({ code }: Reconnecting, t: Messages): string {
-  if (code === 'SERVICE_RESTART') return t.restarting;
+function lossText({ code }: Reconnecting, isRestarting: boolean, t: Messages): string {
+  if (isRestarting) return t.restarting;
   if (code === 'NETWORK') return t.noGateway;
   return code === 'AUTH_RATE_LIMITED' ? t.lockedOut : t.connectionLost;
 }
 
 function TruncatedHint(): VNode | null {
-  const { watch } = useBoard();
+  const room = useBoard().room.value;
   const { t, f } = useWords();
-  const { truncated, maxEntries, instances } = watch.roster.value;
-  if (!truncated) return null;
+  if (!room?.truncated) return null;
   return (
-    <Menu class="hint menu-end" button={t.truncated(f.count(maxEntries ?? instances.length))}>
+    <Menu class="hint menu-end" button={t.truncated(f.count(room.maxEntries))}>
       <p>{t.truncatedHint}</p>
     </Menu>
   );

@@ -19,8 +19,8 @@ export interface Formats {
   readonly collator: Intl.Collator;
 }
 
-/** Languages whose narrow relative times read badly (`-8 s`). */
-const wordyRelative: ReadonlySet<string> = new Set(['fr']);
+/** Languages whose narrow relative times read badly (`-8 s`, `vor 1 m`). */
+const wordyRelative: ReadonlySet<string> = new Set(['de', 'fr']);
 
 /** Makes the formats of one language; each formatter is made once. */
 export function createFormats(locale: string): Formats {

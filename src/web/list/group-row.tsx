@@ -36,7 +36,7 @@ export function GroupRow(props: {
           <DeviceIcon kind={deviceKind(first)} />
         </span>
         <span class="two-lines">
-          <span class="first">{rowName(first) ?? t.unnamed}</span>
+          <span class="line name">{rowName(first) ?? t.unnamed}</span>
           <span class="second">{t.deviceGroup(size, f.count(size))}</span>
         </span>
       </div>

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { pageFolder } from '../harness/page-stage.ts';
+
+const html = readFileSync(join(pageFolder, 'index.html'), 'utf8');
+const assets = readdirSync(join(pageFolder, 'assets'));
+const gzipBytes = (name: string): number => gzipSync(readFileSync(join(pageFolder, name))).length;
+
+describe('the built page', () => {
+  it('loads less than 40 kB of script and style, gzipped, before the list is there', () => {
+    const linked = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(
+      ([, name = '']) => name,
+    );
+    const english = assets.filter((name) => /^en-(?!later)/.test(name)).map((name) => `assets/${name}`);
+    expect(linked.length).toBeGreaterThan(1);
+    expect(english).toHaveLength(1);
+    const sizes = [...linked, ...english].map((name) => [name, gzipBytes(name)] as const);
+    const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+    expect(total, JSON.stringify(sizes)).toBeLessThan(40_000);
+  });
+
+  it('has nothing inline, and refers to everything relatively', () => {
+    expect(html).not.toMatch(/<style|style=|\son\w+=|<script(?![^>]*\ssrc=)/);
+    for (const [, address] of html.matchAll(/(?:src|href)="([^"]+)"/g)) expect(address).toMatch(/^\.\//);
+  });
+
+  it('has a hash in every name that is kept for a year', () => {
+    for (const name of assets) expect(name).toMatch(/-[\w-]{8}\.(js|css)$/);
+  });
+
+  it('can be installed: the manifest and its pictures are there', () => {
+    const manifest = JSON.parse(readFileSync(join(pageFolder, 'rollcall.webmanifest'), 'utf8'));
+    expect(manifest.start_url).toBe('./');
+    for (const { src } of manifest.icons) expect(readdirSync(pageFolder)).toContain(src);
+  });
+});

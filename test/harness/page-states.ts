@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import type { GatewayOptions } from '../../src/gateway/index.ts';
+import { testToken } from './connect-params.ts';
+import { castOffice } from './page-cast.ts';
+import { type PageStage, startPageStage } from './page-stage.ts';
+
+/** A gateway and its instances, which several states of the page show. */
+export type SceneName = 'office' | 'empty' | 'full' | 'restart';
+
+const blindToken = 'blind-token';
+const options: Partial<GatewayOptions> = {
+  ttlMs: 900_000,
+  tokens: [
+    {
+      name: 'blind',
+      tokenHash: createHash('sha256').update(blindToken).digest('hex'),
+      roles: ['operator'],
+      scopes: [],
+    },
+  ],
+};
+
+/** Starts the gateway of a scene, with its instances. */
+export async function startScene(name: SceneName): Promise<PageStage> {
+  const stage = await startPageStage(name === 'full' ? { ...options, maxEntries: 12 } : options);
+  if (name === 'office' || name === 'restart') await castOffice(stage);
+  if (name === 'full') {
+    stage.crowd(14);
+    for (const instanceId of ['first', 'second']) {
+      const client = await stage.connect({
+        instanceId,
+        mode: 'ui',
+        displayName: 'forgetful',
+        platform: 'linux 6.12',
+      });
+      if (instanceId === 'first') client.stop();
+    }
+  }
+  return stage;
+}
+
+/** One state in which people meet the page. */
+export interface PageState {
+  readonly name: string;
+  readonly scene: SceneName;
+  /** Query of the address, without `?`. */
+  readonly query?: string;
+  /** What to sign in with; the right token unless said otherwise, undefined to stay at the form. */
+  readonly token?: string | undefined;
+  /** Brings the page into the state, from the address on; resolves when it is there. */
+  readonly arrive: (page: Page, stage: PageStage) => Promise<unknown>;
+  /** Puts back what `arrive` did to the gateway. */
+  readonly leave?: (page: Page, stage: PageStage) => Promise<unknown>;
+}
+
+const live = (page: Page): Promise<void> => page.locator('.badge-live').waitFor();
+
+/** Every state of the page, in the order in which people meet them. */
+export const pageStates: readonly PageState[] = [
+  { name: 'sign-in', scene: 'office', token: undefined, arrive: (page) => page.locator('.card').waitFor() },
+  {
+    name: 'wrong-token',
+    scene: 'office',
+    token: 'wrong',
+    arrive: (page) => page.locator('.problem:not(:empty)').waitFor(),
+  },
+  {
+    name: 'no-permission',
+    scene: 'office',
+    token: blindToken,
+    arrive: (page) => page.locator('#no-permission').waitFor(),
+  },
+  {
+    name: 'skeleton',
+    scene: 'office',
+    async arrive(page) {
+      await page.routeWebSocket(/./, () => {});
+      await page.reload();
+      await page.locator('.skeleton').waitFor();
+    },
+    leave: (page) => page.unrouteAll(),
+  },
+  { name: 'empty', scene: 'empty', arrive: (page) => page.locator('.first-client').waitFor() },
+  { name: 'list', scene: 'office', arrive: live },
+  {
+    name: 'grouped',
+    scene: 'office',
+    query: 'group=device',
+    arrive: (page) => page.locator('.group-row').first().waitFor(),
+  },
+  {
+    name: 'detail',
+    scene: 'office',
+    query: 'instance=ada-node',
+    arrive: (page) => page.locator('.detail-section').last().waitFor(),
+  },
+  {
+    name: 'detail-gone',
+    scene: 'office',
+    query: 'instance=nobody',
+    arrive: (page) => page.locator('.detail-gone').waitFor(),
+  },
+  {
+    name: 'no-match',
+    scene: 'office',
+    query: 'q=zebra',
+    arrive: (page) => page.locator('.nothing').waitFor(),
+  },
+  {
+    name: 'filtered',
+    scene: 'office',
+    query: 'mode=node&status=active&sort=-age',
+    arrive: (page) => page.locator('.clear').waitFor(),
+  },
+  {
+    name: 'paused',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.keyboard.press('p');
+      await page.locator('.badge-paused').waitFor();
+    },
+  },
+  {
+    name: 'held',
+    scene: 'office',
+    query: 'mode=test',
+    async arrive(page, stage) {
+      await page.locator('[data-key=probe-7]').focus();
+      await stage.beacon({ instanceId: 'probe-1', host: 'probe-1', mode: 'test', version: '0.1.0' });
+      await page.locator('.note .button').waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.locator('.page-actions .menu').last().getByRole('button').click();
+      await page.locator('.settings').waitFor();
+    },
+  },
+  {
+    name: 'help',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.keyboard.press('?');
+      await page.locator('.help-keys').waitFor();
+    },
+  },
+  {
+    name: 'full',
+    scene: 'full',
+    async arrive(page) {
+      await page.locator('.hint').nth(1).waitFor({ timeout: 8_000 });
+      await page.locator('.hint').nth(1).getByRole('button').click();
+      await page.locator('.hint-list').waitFor();
+    },
+  },
+  {
+    name: 'restarting',
+    scene: 'restart',
+    async arrive(page, stage) {
+      await live(page);
+      await stage.stop();
+      await page.locator('.note-time').waitFor();
+    },
+    leave: (_page, stage) => stage.start(),
+  },
+];
+
+/** Brings a page into a state. */
+export async function arriveAt(
+  page: Page,
+  state: PageState,
+  { stage, language }: { readonly stage: PageStage; readonly language: string },
+): Promise<void> {
+  await page.goto('about:blank');
+  const token = 'token' in state ? state.token : testToken;
+  const fragment = token === undefined ? '' : `#token=${token}`;
+  await page.goto(`${stage.url}?${state.query ?? ''}&lang=${language}${fragment}`);
+  await state.arrive(page, stage);
+}

@@ -1,0 +1,40 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { testToken } from './connect-params.ts';
+
+/** A visit to the page by somebody of their own. */
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the browser complained about: errors of scripts, refused by the policy, failed loads. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens `url` in a browser profile of its own; signed in by the fragment unless `signedIn` is false. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions & { readonly signedIn?: boolean } = {},
+): Promise<Visit> {
+  const { signedIn = true, ...contextOptions } = options;
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
+    ...contextOptions,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // The browser reports a gateway that is down by itself; the page shows it in its own way.
+    if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(message.text()))
+      complaints.push(message.text());
+  });
+  await page.goto(signedIn ? `${url}#token=${testToken}` : url);
+  return { page, context, complaints, close: () => context.close() };
+}
+
+/** The row of an instance. */
+export function rowOf(page: Page, key: string): ReturnType<Page['locator']> {
+  return page.locator(`[role=row][data-key="${key}"]`);
+}

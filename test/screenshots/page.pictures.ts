@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, it } from 'vitest';
+import { launchChromium } from '../harness/chromium.ts';
+import type { PageStage } from '../harness/page-stage.ts';
+import { arriveAt, pageStates, type SceneName, startScene } from '../harness/page-states.ts';
+
+/** Where the pictures go: `SCREENSHOTS`, or the folder of the documentation. */
+const folder =
+  process.env['SCREENSHOTS'] ?? fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+
+const views = [
+  { suffix: 'light', colorScheme: 'light', width: 1280, height: 860, language: 'en' },
+  { suffix: 'dark', colorScheme: 'dark', width: 1280, height: 860, language: 'en' },
+  { suffix: 'phone-light', colorScheme: 'light', width: 390, height: 844, language: 'en' },
+  { suffix: 'small-dark', colorScheme: 'dark', width: 320, height: 640, language: 'de' },
+  { suffix: 'ja-light', colorScheme: 'light', width: 1280, height: 860, language: 'ja' },
+] as const;
+
+let browser: Browser;
+const scenes = new Map<SceneName, PageStage>();
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  for (const stage of scenes.values()) await stage.close();
+});
+
+it.each(views)('$suffix', async ({ suffix, colorScheme, width, height, language }) => {
+  const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  await context.addInitScript("localStorage.setItem('rollcall.page.instanceId', 'this-page')");
+  for (const state of pageStates) {
+    const stage = scenes.get(state.scene) ?? (await startScene(state.scene));
+    scenes.set(state.scene, stage);
+    const page = await context.newPage();
+    await arriveAt(page, state, { stage, language });
+    await page.mouse.move(width / 2, 1);
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: join(folder, `${state.name}-${suffix}.png`) });
+    await state.leave?.(page, stage);
+    await page.close();
+  }
+  await context.close();
+});
