@@ -235,13 +235,11 @@ if (hasChromium)
         .toMatch(/^Joined: one, two$/);
     });
 
-    it('shows ten thousand rows within two seconds, and scrolls through them', async () => {
+    it('shows ten thousand rows, draws few of them, and scrolls through them', async () => {
       const stage = await stageOf({ maxEntries: 20_000 });
       stage.crowd(10_000);
       const { page } = await visitOf(stage.url);
       await page.getByText('10,002 instances').waitFor();
-      const openedMs = await page.evaluate(() => performance.now());
-      expect(openedMs).toBeLessThan(2_000);
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
       await page.getByText('host-4999', { exact: true }).waitFor();
       expect(await page.locator('[role=row][data-key]').count()).toBeLessThan(80);

@@ -44,7 +44,9 @@ export interface PageStage {
   /** Describes any instance by a beacon. */
   beacon(facts: Readonly<Record<string, unknown>>): Promise<void>;
   /** Describes many instances at once: `row-0`, `row-1` … on hosts `host-0`, `host-1` … */
-  crowd(count: number, facts?: Readonly<Record<string, unknown>>): void;
+  crowd(count: number): void;
+  /** Describes one of them again. */
+  crowdOne(index: number, facts: Readonly<Record<string, unknown>>): void;
   /** Stops the gateway, and starts another on the same port; clients find back by themselves. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -91,6 +93,21 @@ export async function startPageStage(options: Partial<GatewayOptions> = {}): Pro
     );
     return client;
   };
+  const openCrier = (): PairClient => {
+    if (gateway === undefined) throw new TypeError('the gateway is stopped');
+    const accept = gateway.accept.bind(gateway);
+    const peer = { address: '127.0.0.1', origin: undefined, host: `127.0.0.1:${port}` };
+    const opened = new PairClient((transport) => accept(transport, peer));
+    opened.connect({ client: { mode: 'cli' }, scopes: ['operator.admin'], caps: ['presence-delta'] });
+    return opened;
+  };
+  const describe = (index: number, facts: Readonly<Record<string, unknown>>): void => {
+    crier ??= openCrier();
+    const instanceId = `row-${index}`;
+    const said = { text: instanceId, instanceId, host: `host-${index}`, mode: 'test', ...facts };
+    crier.send(request(`crowd ${index}`, said));
+    crier.transport.sent.length = 0;
+  };
   return {
     url: `http://127.0.0.1:${port}/`,
     port,
@@ -103,22 +120,10 @@ export async function startPageStage(options: Partial<GatewayOptions> = {}): Pro
         ...facts,
       });
     },
-    crowd(count, facts = {}) {
-      if (gateway === undefined) throw new TypeError('the gateway is stopped');
-      const peer = { address: '127.0.0.1', origin: undefined, host: `127.0.0.1:${port}` };
-      const accept = gateway.accept.bind(gateway);
-      crier ??= new PairClient((transport) => accept(transport, peer));
-      if (crier.frames.length === 0) {
-        crier.connect({ client: { mode: 'cli' }, scopes: ['operator.admin'], caps: ['presence-delta'] });
-      }
-      for (let i = 0; i < count; i += 1) {
-        const instanceId = `row-${i}`;
-        crier.send(
-          request(`crowd ${i}`, { text: instanceId, instanceId, host: `host-${i}`, mode: 'test', ...facts }),
-        );
-        crier.transport.sent.length = 0;
-      }
+    crowd(count) {
+      for (let index = 0; index < count; index += 1) describe(index, {});
     },
+    crowdOne: describe,
     stop: async () => gateway?.close(),
     start,
     async close() {
