@@ -15,8 +15,10 @@ export function Later<Props extends object>(props: {
   const { language } = usePage();
   useEffect(() => {
     let isWanted = true;
-    void Promise.all([props.load(), language.loadLater(), addLaterStyle(document)]).then(
+    // A gateway that is away cannot send the part: it is asked again the next time.
+    Promise.all([props.load(), language.loadLater(), addLaterStyle(document)]).then(
       ([Component]) => isWanted && setLoaded({ Component }),
+      () => {},
     );
     return () => {
       isWanted = false;

@@ -44,6 +44,10 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
   const wanted = address.view.peek().language ?? kept.get('language');
   const first = isLanguageCode(wanted) ? wanted : bestLanguage(navigator.languages);
   const language = await createLanguage(first, navigator.languages);
+  effect(() => {
+    const { language: code } = address.view.value;
+    if (code !== undefined) void language.use(code);
+  });
   const preferences = createPreferences(kept);
   const announcer = createAnnouncer();
   const desktop = browserDesktop(window.Notification, new URL('icon-192.png', location.href).href);
@@ -93,8 +97,8 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
     ownInstanceId: client.instanceId,
     useLanguage(code) {
       kept.set('language', code);
-      if (address.view.peek().language !== undefined) address.update({ language: code });
-      void language.use(code);
+      if (address.view.peek().language === undefined) void language.use(code);
+      else address.update({ language: code });
     },
   };
 }

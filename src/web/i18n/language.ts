@@ -72,8 +72,13 @@ export async function createLanguage(
     formats: computed(() => createFormats(localeOf(code.value, browserLocales))),
     async use(next) {
       wanted = next;
-      const [now, later] = await Promise.all([catalogues[next].now(), catalogues[next].later()]);
-      if (wanted === next) chosen.value = { code: next, messages: now, later };
+      if (chosen.peek().code === next) return;
+      try {
+        const [messages, later] = await Promise.all([catalogues[next].now(), catalogues[next].later()]);
+        if (wanted === next) chosen.value = { code: next, messages, later };
+      } catch {
+        // The gateway is away and the language with it: the page stays as it is.
+      }
     },
     async loadLater() {
       if (chosen.peek().later !== undefined) return;
