@@ -1,8 +1,10 @@
 import { ChangeLog } from './change-log.ts';
 import type { ReadPeer } from './client-address.ts';
 import type { GatewaySettings } from './gateway-options.ts';
-import { httpHandler, type RequestHandler } from './http/http-app.ts';
+import type { RequestHandler } from './http/http-app.ts';
+import type { HttpContext } from './http/http-context.ts';
 import { HttpStreams } from './http/http-streams.ts';
+import { lateHandler } from './http/late-handler.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RequestRates } from './http/request-rates.ts';
 import type { SessionContext } from './session-context.ts';
@@ -46,7 +48,7 @@ export function createWebSurface(
     cluster,
   });
   const rates = new RequestRates(context.requestLimits);
-  const handler = httpHandler({
+  const httpContext: HttpContext = {
     ...{ presence, lists, fanOut, streams, pageFolder, logger },
     authenticate: context.authenticate,
     isOriginAllowed: context.isOriginAllowed,
@@ -57,9 +59,10 @@ export function createWebSurface(
     clusterStatus: () => cluster?.status(),
     metrics: () => metrics.text(),
     version: context.version,
-  });
+  };
+  const load = async () => (await import('./http/http-app.ts')).httpHandler(httpContext);
   return {
-    handler,
+    handler: lateHandler(load, logger),
     streams,
     close(reason) {
       streams.close(reason);
