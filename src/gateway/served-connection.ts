@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { LIMITS } from '../protocol/index.ts';
@@ -13,6 +14,9 @@ interface ServedConnection {
   /** Bytes that came before the handshake was done; not counted after it. */
   preauthBytes: number;
 }
+
+/** What bytes are read as that hold no text at all. */
+const noJson = '';
 
 /** Where a socket keeps its connection. */
 const served: unique symbol = Symbol('served connection');
@@ -42,13 +46,14 @@ export function serve(connection: Omit<ServedConnection, 'preauthBytes'>): void 
   webSocket.on('error', ignore);
 }
 
-function receive(this: Served<WebSocket>, data: unknown): void {
+function receive(this: Served<WebSocket>, data: Buffer, isBinary: boolean): void {
   const connection = this[served];
   // After our own close frame `ws` goes on reading until the other side answers it; what comes then is refused input.
   if (connection === undefined || this.readyState !== this.OPEN) return;
   const { session, slot, socket } = connection;
   const wasConnected = session.isConnected;
-  session.receive(String(data));
+  // `ws` has looked at texts; a binary message that is no UTF-8 must not become another one on the way (PW1).
+  session.receive(isBinary && !isUtf8(data) ? noJson : data.toString());
   if (wasConnected || !session.isConnected) return;
   slot.authenticated();
   socket.off('data', limitHandshakeBytes);

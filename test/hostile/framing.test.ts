@@ -199,6 +199,20 @@ describe('[PW10] frames that a connection survives', () => {
     await honest(gateway);
   });
 
+  it('[PW1] [PW10] a request in a binary message that is no UTF-8 is none', async () => {
+    const { client } = await field();
+    const [before, behind] = request('#', 'health').split('#');
+    const payload = Buffer.concat([
+      Buffer.from(before ?? ''),
+      Buffer.from([0xff]),
+      Buffer.from(behind ?? ''),
+    ]);
+    client.frameOut({ opcode: binary, payload });
+    client.frameOut({ opcode: text, payload: request('after', 'health') });
+    await client.answer('after');
+    expect(client.frames.filter((frame) => frame.payload.includes('"res"'))).toHaveLength(2);
+  });
+
   it('[PW10] every byte on its own', async () => {
     const { client } = await field();
     for (const byte of rawFrame({ opcode: text, payload: request('slow', 'health') })) {
