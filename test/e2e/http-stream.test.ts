@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type EventStream, openStream } from '../harness/event-stream.ts';
 import { askHttp, openHttp } from '../harness/http-client.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
+import { RawWebSocket } from '../harness/raw-web-socket.ts';
 
 const start = gatewayStarter();
 const streams: EventStream[] = [];
@@ -68,6 +69,20 @@ describe('GET /api/v1/presence/stream', () => {
     void gateway.gateway.close('time to go');
     expect((await stream.event('shutdown')).data).toEqual({ reason: 'time to go' });
     await stream.ended;
+  });
+
+  it('[PW8] starts no stream while the gateway drains, and is not ready', async () => {
+    const gateway = await start();
+    // It does not answer the close frame, so the port stays open for a while.
+    const lingering = await RawWebSocket.open(gateway.url);
+    void gateway.gateway.close();
+    const ready = await askHttp(gateway, '/readyz', { token: null });
+    expect([ready.status, ready.json]).toEqual([503, { ready: false, reason: 'draining' }]);
+    const { status, json } = await askHttp(gateway, '/api/v1/presence/stream', {
+      headers: { connection: 'close' },
+    });
+    expect([status, json.error.code, json.error.retryable]).toEqual([503, 'UNAVAILABLE', true]);
+    lingering.destroy();
   });
 
   it('[PE3] goes on where the reader was, without what it knows', async () => {

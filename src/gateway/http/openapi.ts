@@ -116,6 +116,7 @@ const streamOperation = {
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     },
     ...refusals,
+    503: json('The gateway stops', ref('Error')),
   },
 };
 

@@ -1,22 +1,26 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { refusal } from '../../protocol/index.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
+import { refuseHttp } from './http-refusal.ts';
 
 const contentType = 'text/event-stream';
 
 /** `GET /api/v1/presence/stream`: server-sent events, resumed by `Last-Event-ID` (PE2, PE3, PA4). */
 export function streamRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
-  route.get('/', bearer(context), mayCall('presence.list'), (c) =>
-    c.body(null, 200, {
+  route.get('/', bearer(context), mayCall('presence.list'), (c) => {
+    // The others have heard their goodbye: this one would hold the port open for nothing (PW8).
+    if (context.isDraining()) return refuseHttp(c, refusal('draining'));
+    return c.body(null, 200, {
       'Content-Type': contentType,
       'Cache-Control': 'no-store',
       // Proxies of the nginx family would else collect events before they pass them on.
       'X-Accel-Buffering': 'no',
-    }),
-  );
+    });
+  });
   return route;
 }
 
