@@ -82,6 +82,14 @@ export const contenders: readonly Contender[] = [
     dialect: 'gateway',
     audience: 'half',
   },
+  {
+    id: 'cluster-redis',
+    label: 'cluster on Redis',
+    peer: 'in-process',
+    dialect: 'gateway',
+    audience: 'delta',
+  },
+  { id: 'cluster-nats', label: 'cluster on NATS', peer: 'in-process', dialect: 'gateway', audience: 'delta' },
   { id: 'roster', label: 'rollcall/core roster', peer: 'in-process', dialect: 'bare', audience: 'none' },
   { id: 'map', label: 'plain Map', peer: 'in-process', dialect: 'bare', audience: 'none' },
 ];

@@ -167,6 +167,22 @@ export const targets: readonly Target[] = [
     'roster: evict, fastest size against slowest',
     spread('evictsPerSecond', 'roster'),
   ),
+  ...['redis', 'nats'].flatMap((engine) => [
+    atMost(
+      'cluster',
+      250,
+      'ms',
+      `5 gateways on ${engine}: convergence p99 at 200 changes/s`,
+      value(5, 'convergenceP99Ms', `cluster-${engine}`),
+    ),
+    atMost(
+      'cluster',
+      2_000,
+      'ms',
+      `5 gateways on ${engine}: healing after an outage of the engine`,
+      value(5, 'healingMs', `cluster-${engine}`),
+    ),
+  ]),
 ];
 
 /** Judges every target; scenarios that were not measured, or only quickly, leave theirs open. */

@@ -1,4 +1,5 @@
 import { churn } from './churn.ts';
+import { cluster } from './cluster.ts';
 import { fanout, paced } from './fanout.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   churn,
   startup,
   roster,
+  cluster,
 ];
 
 /** The scenario of this name; throws `TypeError` with the names there are. */

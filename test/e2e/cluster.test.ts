@@ -79,7 +79,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
   };
 
   test('[PR1] [PR8] [PK6] lists the same bytes everywhere, with who holds what', async () => {
-    const [a, b] = await startMany(most);
+    const [a, b] = await startMany(5);
     const keys = await connectEverywhere();
     const twice = await a?.connect('both');
     const other = await b?.connect('both');
@@ -90,7 +90,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     for (const gateway of gateways) {
       const [self, ...others] = await gateway.gateways();
       expect(self?.self).toBe(true);
-      expect(others).toHaveLength(most - 1);
+      expect(others).toHaveLength(4);
       expect(others.some(({ self: mark }) => mark === true)).toBe(false);
     }
     const [watcher] = await watchAll();
@@ -150,7 +150,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
   test('[PE3] a cut network: nobody leaves on either side, and after mending all list the same', async () => {
     proxy = await startCutProxy(server.port);
     const [a, b] = await startMany(most - 1);
-    const island = await start({ clusterUrl: `${kind}://127.0.0.1:${proxy.port}` });
+    const island = await start({ clusterUrl: server.urlVia(proxy.port) });
     const keys = await connectEverywhere();
     await converged(keys);
     const watchers = await watchAll();
@@ -208,6 +208,17 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     expect(
       (await gateways[0]?.rows())?.every(({ unreachableSinceMs }) => unreachableSinceMs === undefined),
     ).toBe(true);
+  });
+
+  test('a gateway that finds no engine starts alone, and joins when there is one', async () => {
+    await server.kill();
+    const gateway = await start();
+    expect((await gateway.readiness()).cluster.state).toBe('down');
+    await gateway.connect('early');
+    await server.start();
+    const other = await start();
+    await converged(['early']);
+    expect((await other.readiness()).cluster.gateways.live).toBe(2);
   });
 
   test('a second gateway with the same state is refused, and says what to do', async () => {

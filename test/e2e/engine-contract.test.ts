@@ -7,6 +7,7 @@ import { hasPrograms } from '../harness/required-program.ts';
 
 /** A place where engines of one cluster meet. */
 interface Venue {
+  readonly url?: string;
   engine(name?: string): Promise<Engine>;
   /** Stops it, with all data lost; `start` has it back. */
   kill(): Promise<void>;
@@ -38,6 +39,7 @@ async function memoryVenue(): Promise<Venue> {
 async function serverVenue(kind: ServerKind): Promise<Venue> {
   const server = await startEngineServer(kind);
   return {
+    url: server.url,
     engine: async (name = 'one') => (await createEngine({ url: server.url, name }))(context),
     kill: () => server.kill(),
     start: () => server.start(),
@@ -172,6 +174,17 @@ describe.each(kinds)('the contract of a cluster engine: %s', (kind) => {
     expect(await a.picture()).toEqual({ records: [], contributions: [] });
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 2)], record: memberRecord('a@1', 2) });
     await a.until(() => a.records().some(({ saidAtMs }) => saidAtMs === 2));
+  });
+
+  test('says why nobody is let in', async () => {
+    if (kind === 'memory') return;
+    const url = (venue.url ?? '').replace('s3cret', 'wrong');
+    const engine = (await createEngine({ url, name: 'one' }))(context);
+    const one = new EngineEar(engine);
+    ears.push(one);
+    await one.until(() => one.lost.length > 0);
+    expect(one.lost[0]).toMatch(/auth|pass/i);
+    expect(one.lost[0]).not.toContain('wrong');
   });
 
   test('is silent once closed', async () => {

@@ -16,8 +16,11 @@ export const serverPrograms: Readonly<Record<ServerKind, string>> = {
 
 /** A server of a cluster engine, on a port of its own, which loses its data when it stops. */
 export interface EngineServer {
+  /** With credentials: it lets nobody in without. */
   readonly url: string;
   readonly port: number;
+  /** Its address by way of another port. */
+  urlVia(port: number): string;
   /** Ends it at once. */
   kill(): Promise<void>;
   /** Starts it again, empty, on the same port. */
@@ -48,9 +51,12 @@ export async function startEngineServer(kind: ServerKind): Promise<EngineServer>
     await accepts(port);
   };
   await start();
+  const urlVia = (by: number): string =>
+    `${kind}://${kind === 'nats' ? 'rollcall' : ''}:${password}@127.0.0.1:${by}`;
   return {
-    url: `${kind}://127.0.0.1:${port}`,
+    url: urlVia(port),
     port,
+    urlVia,
     kill,
     start,
     async stop() {
@@ -60,9 +66,23 @@ export async function startEngineServer(kind: ServerKind): Promise<EngineServer>
   };
 }
 
+const password = 's3cret';
+
 function argumentsOf(kind: ServerKind, port: number, folder: string): readonly string[] {
-  if (kind === 'nats') return ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder];
-  return ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder];
+  const place = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder];
+  if (kind === 'nats') return [...place, '--user', 'rollcall', '--pass', password];
+  return [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--save',
+    '',
+    '--dir',
+    folder,
+    '--requirepass',
+    password,
+  ];
 }
 
 async function accepts(port: number): Promise<void> {

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { importClient } from './client-import.ts';
+import { createEngine } from './create-engine.ts';
+import { natsServers } from './nats-servers.ts';
+
+it('reads servers, credentials and TLS out of URLs', () => {
+  expect(natsServers('nats://one')).toEqual({ servers: ['one:4222'] });
+  expect(natsServers('nats://u:p%40ss@one:4333, nats://two')).toEqual({
+    servers: ['one:4333', 'two:4222'],
+    user: 'u',
+    pass: 'p@ss',
+  });
+  expect(natsServers('tls://secret@one')).toEqual({ servers: ['one:4222'], tls: {}, token: 'secret' });
+  expect(() => natsServers('nats:// one')).toThrow('nats://HOST:4222');
+});
+
+it('says which package to install', async () => {
+  const missing = () => Promise.reject(Object.assign(new Error('no'), { code: 'ERR_MODULE_NOT_FOUND' }));
+  await expect(importClient(missing, 'redis')).rejects.toThrow('npm install redis');
+  await expect(importClient(() => Promise.reject(new Error('other')), 'redis')).rejects.toThrow('other');
+});
+
+it('says what is wrong with an address', async () => {
+  await expect(createEngine({ url: 'amqp://x', name: 'n' })).rejects.toThrow('redis://');
+  const caFile = '/no/such/file.pem';
+  await expect(createEngine({ url: 'rediss://x', name: 'n', caFile })).rejects.toThrow(caFile);
+  await expect(createEngine({ url: 'nats://x', name: 'n', caFile })).rejects.toThrow('no such file');
+});

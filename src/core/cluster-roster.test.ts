@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { ClusterModel } from '../../test/harness/cluster-model.ts';
+
+const pair = (): ClusterModel => new ClusterModel([0, 0]);
+const keys = (model: ClusterModel, index: number): string[] => model.clients(index).map(({ key }) => key);
+const tab = (instanceId: string) => ({ instanceId, deviceId: 'device', mode: 'webchat' });
+
+describe('rosters of a cluster', () => {
+  it('[PK8] a page that comes back to another gateway takes its row over', () => {
+    const model = pair();
+    model.connect(0, 'c1', tab('old'));
+    model.disconnect(0, 'c1');
+    model.resync();
+    model.connect(1, 'c2', tab('new'));
+    model.resync();
+    expect([keys(model, 0), keys(model, 1)]).toEqual([['new'], ['new']]);
+  });
+
+  it('[PK8] two tabs that are both open at two gateways keep two rows', () => {
+    const model = pair();
+    model.connect(0, 'c1', tab('one'));
+    model.resync();
+    model.connect(1, 'c2', tab('two'));
+    model.resync();
+    expect(keys(model, 0).sort()).toEqual(['one', 'two']);
+    expect(keys(model, 1).sort()).toEqual(['one', 'two']);
+  });
+
+  it('[PK8] a row that came back before the takeover was heard is kept', () => {
+    const model = pair();
+    model.connect(0, 'c1', tab('old'));
+    model.disconnect(0, 'c1');
+    model.resync();
+    model.connect(1, 'c2', tab('new'));
+    model.connect(0, 'c3', tab('old'));
+    model.resync();
+    expect(keys(model, 0).sort()).toEqual(['new', 'old']);
+    expect(keys(model, 1).sort()).toEqual(['new', 'old']);
+    expect(model.clients(1).every(({ connections }) => connections === 1)).toBe(true);
+  });
+
+  it('[PK8] what cannot be reached is not taken over', () => {
+    const model = pair();
+    model.connect(0, 'c1', tab('old'));
+    model.disconnect(0, 'c1');
+    model.resync();
+    const { roster, clock } = model.at(1);
+    const standing = { kind: 'unreachable', sinceMs: clock.wallMs } as const;
+    model.apply(1, roster.setStanding(model.at(0).roster.memberId, standing, clock.now()));
+    model.connect(1, 'c2', tab('new'));
+    expect(keys(model, 1).sort()).toEqual(['new', 'old']);
+  });
+
+  it('[PK4] a beacon with a device id alone is about its instance, at whichever gateway', () => {
+    const model = pair();
+    model.connect(0, 'c1', tab('page'));
+    model.resync();
+    model.beacon(1, { deviceId: 'device', host: 'desk' });
+    model.resync();
+    expect(model.clients(0)).toMatchObject([{ key: 'page', host: 'desk', connections: 1 }]);
+  });
+
+  it("[PR2] nobody writes another gateway's row", () => {
+    const model = pair();
+    model.resync();
+    const { roster, clock } = model.at(0);
+    const update = { facts: { instanceId: 'gateway-1', host: 'forged' } };
+    expect(roster.beacon(update, clock.now())).toMatchObject({ refusal: { refused: 'self-row' } });
+    const connection = { ...update, connectionId: 'c1', role: 'operator', scopes: [] };
+    expect(roster.connect(connection, clock.now())).toMatchObject({ refusal: { refused: 'self-row' } });
+    expect(roster.view('gateway-1', clock.now())).toMatchObject({ host: 'gateway-1' });
+  });
+
+  it('[PT1] [PT2] rows of a gateway that vanished stay, then expire by themselves', () => {
+    const model = new ClusterModel([0, 0], { ttlMs: 1_000 });
+    model.connect(0, 'c1', { instanceId: 'x' });
+    model.resync();
+    const { roster, clock } = model.at(1);
+    const standing = { kind: 'unreachable', sinceMs: clock.wallMs } as const;
+    model.apply(1, roster.setStanding(model.at(0).roster.memberId, standing, clock.now()));
+    expect(model.clients(1)).toMatchObject([{ key: 'x', unreachableSinceMs: standing.sinceMs }]);
+    model.wait(1_000);
+    expect(keys(model, 1)).toEqual(['x']);
+    const dueMs = (roster.nextExpiryMonoMs(clock.now()) ?? Number.NaN) - clock.monoMs;
+    expect(dueMs).toBe(1);
+    model.wait(dueMs);
+    expect(keys(model, 1)).toEqual([]);
+  });
+
+  it('[PR1] a gateway that ended is not listed any more, its clients are', () => {
+    const model = pair();
+    model.connect(0, 'c1', { instanceId: 'x' });
+    model.resync();
+    const { roster, clock } = model.at(1);
+    const { memberId } = model.at(0).roster;
+    model.apply(1, roster.setStanding(memberId, { kind: 'gone', sinceMs: clock.wallMs }, clock.now()));
+    expect(Array.from(roster.views(clock.now()), ({ key }) => key)).toEqual(['gateway-1', 'x']);
+    expect(model.clients(1)).toMatchObject([{ connections: 0, disconnectedAtMs: clock.wallMs }]);
+  });
+
+  it('an announcement that is older than what was heard takes nothing away', () => {
+    const model = pair();
+    const [from, to] = [model.at(0).roster, model.at(1)];
+    const before = { all: from.everything(), asOf: from.latestStamp };
+    model.connect(0, 'c1', { instanceId: 'x' });
+    model.deliver(1, from.takeContributions());
+    model.apply(1, to.roster.receiveAll(from.memberId, before.all, before.asOf, to.clock.now()));
+    expect(keys(model, 1)).toEqual(['x']);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Statement } from './contribution.ts';
+import type { InstanceView } from './entry.ts';
+import { mergedView } from './merged-view.ts';
+import type { Standing } from './standing.ts';
+
+const says = (memberId: string, ms: number, view: Partial<InstanceView> = {}): Statement => ({
+  memberId,
+  key: 'x',
+  stamp: { ms, counter: 0, memberId },
+  view: { key: 'x', ts: ms, connections: 0, firstSeenAtMs: ms, sources: {}, ...view },
+});
+const live = (): Standing => ({ kind: 'live' });
+const known =
+  (standings: Readonly<Record<string, Standing>>) =>
+  (memberId: string): Standing | undefined =>
+    standings[memberId];
+const held = { connections: 1, connectedAtMs: 10, roles: ['operator'] };
+const left = { reason: 'disconnect', disconnectedAtMs: 90, roles: ['node'] };
+
+describe('one row of several gateways', () => {
+  it('[PR8] a goodbye to one gateway changes only roles while another holds a connection', () => {
+    const view = mergedView([says('a@1', 50, { ...held, reason: 'connect' }), says('b@1', 90, left)], live);
+    expect(view).toMatchObject({
+      connections: 1,
+      reason: 'connect',
+      ts: 50,
+      roles: ['operator'],
+      gatewayIds: ['a'],
+    });
+    expect(view).not.toHaveProperty('disconnectedAtMs');
+  });
+
+  it('[PK5] adds up connections, grants and facts, the later fact on top', () => {
+    const first = says('a@1', 50, { ...held, host: 'old', ip: '192.0.2.1' });
+    const second = says('b@1', 60, { ...held, host: 'new', roles: ['node'] });
+    const view = mergedView([first, second], live);
+    expect(view).toMatchObject({ connections: 2, host: 'new', ip: '192.0.2.1', roles: ['operator', 'node'] });
+    expect(view.gatewayIds).toEqual(['a', 'b']);
+    expect(JSON.stringify(mergedView([second, first], live))).toBe(JSON.stringify(view));
+  });
+
+  it('[PF4] lastInputSeconds is true at the ts that is shown, whoever reported it', () => {
+    const typed = says('a@1', 10_000, { connections: 1, lastInputSeconds: 3 });
+    expect(mergedView([typed, says('b@1', 25_500, held)], live)).toMatchObject({
+      ts: 25_500,
+      lastInputSeconds: 18,
+    });
+  });
+
+  it('[PR8] a connection at a gateway that cannot be reached counts before a goodbye elsewhere', () => {
+    const standings = known({ 'a@1': { kind: 'unreachable', sinceMs: 70 } });
+    const view = mergedView([says('a@1', 50, held), says('b@1', 90, left)], standings);
+    expect(view).toMatchObject({ connections: 1, unreachableSinceMs: 70, gatewayIds: ['a'] });
+    expect(view).not.toHaveProperty('disconnectedAtMs');
+  });
+
+  it('[PR8] a connection at a gateway that can be reached makes the row reachable', () => {
+    const standings = known({ 'a@1': { kind: 'unreachable', sinceMs: 70 } });
+    const view = mergedView([says('a@1', 80, held), says('b@1', 60, held)], standings);
+    expect(view).toMatchObject({ connections: 1, gatewayIds: ['b'], ts: 60 });
+    expect(view).not.toHaveProperty('unreachableSinceMs');
+  });
+
+  it('[PR8] connections of a gateway that ended are closed', () => {
+    const view = mergedView([says('a@1', 50, held)], known({ 'a@1': { kind: 'gone', sinceMs: 70 } }));
+    expect(view).toMatchObject({ connections: 0, reason: 'disconnect', disconnectedAtMs: 70 });
+    expect(view).not.toHaveProperty('connectedAtMs');
+  });
+
+  it('[PR2] the row of a gateway is what that gateway says', () => {
+    const own = says('a@1', 50, { self: true, host: 'right', mode: 'gateway' });
+    expect(mergedView([own, says('b@1', 90, { host: 'wrong', ...held })], live)).toMatchObject({
+      host: 'right',
+    });
+  });
+});
