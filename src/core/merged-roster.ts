@@ -4,7 +4,7 @@ import type { InstanceView } from './entry.ts';
 import { HybridClock, type Stamp } from './hybrid-clock.ts';
 import type { Instant } from './instant.ts';
 import type { MemberId } from './member-id.ts';
-import { type MergedRow, MergedRows } from './merged-rows.ts';
+import { evictedOr, type MergedRow, MergedRows } from './merged-rows.ts';
 import { mergedView } from './merged-view.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';
 import { isSameStanding, lostAtMs, type Standing } from './standing.ts';
@@ -294,9 +294,4 @@ export class MergedRoster {
     if (changes.length > 0) this.#version += 1;
     return changes;
   }
-}
-
-/** A row that is stated but not listed had to make room. */
-function evictedOr(cause: ChangeCause, row: MergedRow): ChangeCause {
-  return row.isListed ? cause : 'evicted';
 }

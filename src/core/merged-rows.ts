@@ -1,3 +1,4 @@
+import type { ChangeCause } from './change.ts';
 import type { Contribution } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import type { MemberId } from './member-id.ts';
@@ -127,4 +128,9 @@ function isNewer(a: MergedRow, b: MergedRow): boolean {
   const aMs = a.view?.ts ?? 0;
   const bMs = b.view?.ts ?? 0;
   return aMs === bMs ? a.key > b.key : aMs > bMs;
+}
+
+/** A row that is stated but not listed had to make room. */
+export function evictedOr(cause: ChangeCause, row: MergedRow): ChangeCause {
+  return row.isListed ? cause : 'evicted';
 }
