@@ -15,5 +15,11 @@ const bundle = await rolldown({
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
 });
 await rm(path('dist/bin'), { recursive: true, force: true });
-await bundle.write({ dir: path('dist/bin'), format: 'esm', sourcemap: true, minify: true, entryFileNames: '[name].js' });
+await bundle.write({
+  dir: path('dist/bin'),
+  format: 'esm',
+  sourcemap: true,
+  minify: true,
+  entryFileNames: '[name].js',
+});
 await chmod(path('dist/bin/main.js'), 0o755);

@@ -71,7 +71,7 @@ describe('a gateway in a cluster', () => {
     expect(b.member.status().gateways[1]).toMatchObject({ id: 'a', state: 'gone' });
   });
 
-  it('[PE3] an engine that stops and comes back with nothing takes nobody away', async () => {
+  it('[PE3] [PC2] an engine that stops and comes back with nothing takes nobody away', async () => {
     const { hub, newGateway, pass } = stage();
     const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
     await pass(300);
@@ -104,7 +104,7 @@ describe('a gateway in a cluster', () => {
     expect(await restarted.joined).toEqual({ kind: 'joined' });
   });
 
-  it('goes on alone when there is no engine, and joins when there is one', async () => {
+  it('[PC4] goes on alone when there is no engine, and joins when there is one', async () => {
     const { hub, newGateway, pass } = stage();
     hub.setUp(false);
     const a = newGateway('a', '1');
@@ -118,7 +118,7 @@ describe('a gateway in a cluster', () => {
     expect(b.keys()).toEqual(['a', 'b', 'x']);
   });
 
-  it('[PT4] shows the time of the engine, whatever the machine thinks', async () => {
+  it('[PT4] [PC5] shows the time of the engine, whatever the machine thinks', async () => {
     const { hubClock, newGateway, pass } = stage();
     const a = newGateway('a', '1', 1, hubClock.wallMs + 3_600_000);
     const b = newGateway('b', '1', 2);

@@ -62,7 +62,7 @@ describe('what a gateway says to its cluster', () => {
     expect(keys()).toEqual([['x']]);
   });
 
-  it('says at most one publication per replicateMs, and what came meanwhile together', async () => {
+  it('[PC6] says at most one publication per replicateMs, and what came meanwhile together', async () => {
     const { change, timers, keys, answer, sent } = await announced();
     for (let count = 0; count < 300; count++) {
       change(`row-${count % 3}`);

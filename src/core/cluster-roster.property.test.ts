@@ -91,7 +91,7 @@ function expectViewersRight(model: ClusterModel): void {
 }
 
 describe('a cluster of rosters', () => {
-  it('[PE3] lists the same bytes everywhere after a resync, whatever was lost, repeated or late', () => {
+  it('[PE3] [PC1] lists the same bytes everywhere after a resync, whatever was lost, repeated or late', () => {
     fc.assert(
       fc.property(steps, (script) => {
         const model = new ClusterModel([0, 0, 0], { ttlMs });
@@ -103,7 +103,7 @@ describe('a cluster of rosters', () => {
     );
   });
 
-  it('[PT4] with clocks minutes apart converges, and keeps every live row', () => {
+  it('[PT4] [PC1] [PC5] with clocks minutes apart converges, and keeps every live row', () => {
     const skew = fc.integer({ min: -240_000, max: 240_000 });
     fc.assert(
       fc.property(steps, fc.tuple(skew, skew, skew), (script, skews) => {
@@ -132,7 +132,7 @@ describe('a cluster of rosters', () => {
     );
   });
 
-  it('[PT3] never lists more than maxEntries, and the same ones everywhere', () => {
+  it('[PT3] [PC1] never lists more than maxEntries, and the same ones everywhere', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 4, max: 6 }), (script, maxEntries) => {
         const model = new ClusterModel([0, 0, 0], { ttlMs, maxEntries });
@@ -149,7 +149,7 @@ describe('a cluster of rosters', () => {
     );
   });
 
-  it('[PT1] lists nothing older than the TTL once swept, and its tombstones are bounded', () => {
+  it('[PT1] [PC1] lists nothing older than the TTL once swept, and its tombstones are bounded', () => {
     fc.assert(
       fc.property(steps, (script) => {
         const model = new ClusterModel([0, 0, 0], { ttlMs, maxEntries: 10 });

@@ -48,7 +48,7 @@ describe('one row of several gateways', () => {
     });
   });
 
-  it('[PR8] a connection at a gateway that cannot be reached counts before a goodbye elsewhere', () => {
+  it('[PR8] [PC2] a connection at a gateway that cannot be reached counts before a goodbye elsewhere', () => {
     const standings = known({ 'a@1': { kind: 'unreachable', sinceMs: 70 } });
     const view = mergedView([says('a@1', 50, held), says('b@1', 90, left)], standings);
     expect(view).toMatchObject({ connections: 1, unreachableSinceMs: 70, gatewayIds: ['a'] });

@@ -78,7 +78,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     for (const watcher of watchers) expect(watcher.left().filter((key) => keys.includes(key))).toEqual([]);
   };
 
-  test('[PR1] [PR8] [PK6] lists the same bytes everywhere, with who holds what', async () => {
+  test('[PC1] [PR1] [PR8] [PK6] lists the same bytes everywhere, with who holds what', async () => {
     const [a, b] = await startMany(5);
     const keys = await connectEverywhere();
     const twice = await a?.connect('both');
@@ -103,7 +103,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     await converged([...keys, 'both']);
   });
 
-  test('[PR7] kill -9 of a gateway: unreachable, not gone; its clients move; it comes back without duplicates', async () => {
+  test('[PC3] [PR7] kill -9 of a gateway: unreachable, not gone; its clients move; it comes back without duplicates', async () => {
     const [a, b, victim] = await startMany(most);
     const keys = await connectEverywhere();
     await converged(keys);
@@ -130,7 +130,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     expectNobodyLeft(watchers, keys);
   });
 
-  test('[PE3] kill -9 of the engine, back with nothing: each goes on alone, says so, and heals', async () => {
+  test('[PC2] [PC4] [PE3] kill -9 of the engine, back with nothing: each goes on alone, says so, and heals', async () => {
     const [a, b] = await startMany(most);
     const keys = await connectEverywhere();
     await converged(keys);
@@ -147,7 +147,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     expectNobodyLeft(watchers, [...keys, 'alone-a', 'alone-b']);
   });
 
-  test('[PE3] a cut network: nobody leaves on either side, and after mending all list the same', async () => {
+  test('[PC2] [PE3] a cut network: nobody leaves on either side, and after mending all list the same', async () => {
     proxy = await startCutProxy(server.port);
     const [a, b] = await startMany(most - 1);
     const island = await start({ clusterUrl: server.urlVia(proxy.port) });
@@ -174,7 +174,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     expectNobodyLeft(watchers, [...keys, 'islander', 'mainlander']);
   });
 
-  test('[PT4] [PS2] clocks an hour off: the same times everywhere, and nothing expires', async () => {
+  test('[PC5] [PT4] [PS2] clocks an hour off: the same times everywhere, and nothing expires', async () => {
     const early = await start({ skewSeconds: -3_600 });
     const right = await start();
     const late = await start({ skewSeconds: 3_600 });
@@ -190,7 +190,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     expectNobodyLeft(watchers, keys);
   });
 
-  test('[PW8] [PK8] a rolling restart: rows are taken over, none is lost or doubled', async () => {
+  test('[PC3] [PW8] [PK8] a rolling restart: rows are taken over, none is lost or doubled', async () => {
     await startMany(most);
     const keys = await connectEverywhere();
     await converged(keys);
@@ -210,7 +210,7 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     ).toBe(true);
   });
 
-  test('a gateway that finds no engine starts alone, and joins when there is one', async () => {
+  test('[PC4] a gateway that finds no engine starts alone, and joins when there is one', async () => {
     await server.kill();
     const gateway = await start();
     expect((await gateway.readiness()).cluster.state).toBe('down');
