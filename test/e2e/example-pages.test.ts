@@ -9,8 +9,11 @@ import { createPresenceClient, type PresenceClient } from '../../src/client/inde
 import { wsSocket } from '../../src/client/node/index.ts';
 import { createGateway } from '../../src/gateway/index.ts';
 import { hasChromium, launchChromium } from '../harness/chromium.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { serveFolder } from '../harness/static-server.ts';
 import { until } from '../harness/until.ts';
+
+judgeEverySocket();
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cleanups: (() => unknown)[] = [];

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { hasPrograms } from '../harness/required-program.ts';
 import { type CommandHome, createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
+
+judgeEverySocket();
 
 const run = promisify(execFile);
 const file = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { startFullListPeer } from '../harness/full-list-peer.ts';
 import {
   createCommandHome,
@@ -7,6 +8,8 @@ import {
   runRollcall,
   startRollcall,
 } from '../harness/rollcall-process.ts';
+
+judgeEverySocket();
 
 const home = createCommandHome();
 let gateway: Gateway;
