@@ -20,19 +20,16 @@ const views = [
 ] as const;
 
 let browser: Browser;
-const scenes = new Map<SceneName, PageStage>();
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   browser = await launchChromium();
 });
-afterAll(async () => {
-  await browser.close();
-  for (const stage of scenes.values()) await stage.close();
-});
+afterAll(() => browser.close());
 
 it.each(views)('$suffix', async ({ suffix, colorScheme, width, height, language }) => {
   const context = await browser.newContext({ colorScheme, viewport: { width, height } });
   await context.addInitScript("localStorage.setItem('rollcall.page.instanceId', 'this-page')");
+  const scenes = new Map<SceneName, PageStage>();
   for (const state of pageStates) {
     const stage = scenes.get(state.scene) ?? (await startScene(state.scene));
     scenes.set(state.scene, stage);
@@ -45,4 +42,5 @@ it.each(views)('$suffix', async ({ suffix, colorScheme, width, height, language 
     await page.close();
   }
   await context.close();
+  for (const stage of scenes.values()) await stage.close();
 });
