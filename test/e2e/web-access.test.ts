@@ -1,35 +1,34 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { axeViolations } from '../harness/axe.ts';
-import { hasChromium, launchChromium } from '../harness/chromium.ts';
+import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { arriveAt, pageStates, type SceneName, startScene } from '../harness/page-states.ts';
 
 const otherLanguages = ['ja', 'ko', 'fr', 'de'] as const;
 
-if (hasChromium)
-  describe('the page is accessible in every state, theme and language', () => {
-    let browser: Browser;
-    beforeAll(async () => {
-      browser = await launchChromium();
-    });
-    afterAll(() => browser.close());
-
-    it.each(['office', 'empty', 'full'] as const)(
-      'the states of the scene %s',
-      async (scene) => {
-        expect(await problemsIn(browser, scene)).toEqual([]);
-      },
-      180_000,
-    );
-
-    it('the page of a gateway that is away, whose other languages cannot be loaded then', async () => {
-      const found: string[] = [];
-      for (const language of ['en', ...otherLanguages]) {
-        found.push(...(await problemsIn(browser, 'restart', language)));
-      }
-      expect(found).toEqual([]);
-    }, 180_000);
+describeInBrowser('the page is accessible in every state, theme and language', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
   });
+  afterAll(() => browser.close());
+
+  it.each(['office', 'empty', 'full'] as const)(
+    'the states of the scene %s',
+    async (scene) => {
+      expect(await problemsIn(browser, scene)).toEqual([]);
+    },
+    180_000,
+  );
+
+  it('the page of a gateway that is away, whose other languages cannot be loaded then', async () => {
+    const found: string[] = [];
+    for (const language of ['en', ...otherLanguages]) {
+      found.push(...(await problemsIn(browser, 'restart', language)));
+    }
+    expect(found).toEqual([]);
+  }, 180_000);
+});
 
 /** @param only look in this language alone; else arrive in English and switch. */
 async function problemsIn(browser: Browser, scene: SceneName, only?: string): Promise<readonly string[]> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { axeViolations } from '../harness/axe.ts';
-import { hasChromium, launchChromium } from '../harness/chromium.ts';
+import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { castOffice } from '../harness/page-cast.ts';
 import { type PageStage, startPageStage } from '../harness/page-stage.ts';
@@ -13,235 +13,234 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** The promise of the page: what happens is seen within a second. */
 const within = { timeout: 1_000 };
 
-if (hasChromium)
-  describe('the Instances page', () => {
-    let browser: Browser;
-    const cleanups: (() => unknown)[] = [];
-    beforeAll(async () => {
-      browser = await launchChromium();
-    });
-    afterAll(() => browser.close());
-    afterEach(async () => {
-      for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-    });
-    const stageOf = async (...args: Parameters<typeof startPageStage>): Promise<PageStage> => {
-      const stage = await startPageStage(...args);
-      cleanups.push(() => stage.close());
-      return stage;
-    };
-    const visitOf = async (url: string, options?: Parameters<typeof visit>[2]): Promise<Visit> => {
-      const visited = await visit(browser, url, options);
-      cleanups.push(() => visited.close());
-      return visited;
-    };
-
-    it('shows a client that connects, beacons and leaves, within a second and without a reload', async () => {
-      const stage = await stageOf();
-      const { page, complaints } = await visitOf(stage.url);
-      await rowOf(page, 'desk').waitFor({ state: 'detached' });
-      await page.getByText('Connect your first client').waitFor();
-      const desk = await stage.connect({
-        instanceId: 'desk',
-        mode: 'ui',
-        displayName: 'Desk',
-        platform: 'macos 15.1',
-        version: '3.1',
-      });
-      const row = rowOf(page, 'desk');
-      await row.waitFor(within);
-      expect(await row.innerText()).toMatch(/Desk[\s\S]*3\.1[\s\S]*active[\s\S]*macOS 15\.1[\s\S]*ui/);
-      await desk.beacon({ lastInputSeconds: 42, reason: 'launch' });
-      await row.getByText('42s ago').waitFor(within);
-      await row.getByText('launch').waitFor(within);
-      desk.stop();
-      await row.getByText('disconnected').first().waitFor(within);
-      expect(await page.evaluate(() => performance.getEntriesByType('navigation').length)).toBe(1);
-      expect(complaints).toEqual([]);
-    });
-
-    it('recovers from a restart of the gateway by itself, and no row flickers', async () => {
-      const stage = await stageOf();
-      for (const id of ['a', 'b', 'c']) await stage.connect({ instanceId: id, mode: 'ui', displayName: id });
-      const { page } = await visitOf(stage.url);
-      for (const id of ['a', 'b', 'c']) await rowOf(page, id).waitFor();
-      await page.evaluate(() => {
-        const removed: string[] = [];
-        Object.assign(window, { removed });
-        const note = ({ removedNodes }: MutationRecord): void => {
-          for (const node of removedNodes) {
-            if (node instanceof HTMLElement) removed.push(node.dataset['key'] ?? node.className);
-          }
-        };
-        const body = document.querySelector('.list-body');
-        if (body !== null)
-          new MutationObserver((records) => records.forEach(note)).observe(body, { childList: true });
-      });
-      await stage.stop();
-      await page.getByText('The gateway is restarting').waitFor(within);
-      await page.getByText(/as of \d/).waitFor();
-      expect(await rowOf(page, 'b').isVisible()).toBe(true);
-      await stage.start();
-      await page.locator('.badge-live').waitFor({ timeout: 10_000 });
-      for (const id of ['a', 'b', 'c']) await rowOf(page, id).getByText('active').waitFor();
-      expect(await page.evaluate(() => (window as unknown as { removed: string[] }).removed)).toEqual([]);
-    });
-
-    it('signs in by the form, says when the token is wrong, keeps it as asked, and signs out', async () => {
-      const stage = await stageOf();
-      const { page, context } = await visitOf(stage.url, { signedIn: false });
-      const token = page.getByLabel('Token or password');
-      await token.fill('wrong');
-      await page.keyboard.press('Enter');
-      await page.getByText('does not know this token').waitFor();
-      await token.fill(testToken);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.locator('.badge-live').waitFor();
-      expect(
-        await page.evaluate(() => [sessionStorage.length, localStorage.getItem('rollcall.page.secret')]),
-      ).toEqual([1, null]);
-      await page.getByRole('button', { name: 'Settings' }).click();
-      await page.getByRole('button', { name: 'Sign out' }).click();
-      await token.fill(testToken);
-      await page.getByLabel('Stay signed in').check();
-      await page.keyboard.press('Enter');
-      await page.locator('.badge-live').waitFor();
-      const second = await context.newPage();
-      await second.goto(stage.url);
-      await second.locator('.badge-live').waitFor();
-      expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
-    });
-
-    it('takes the token out of the address', async () => {
-      const stage = await stageOf();
-      const { page } = await visitOf(`${stage.url}?sort=-age`);
-      await page.locator('.badge-live').waitFor();
-      expect(page.url()).toBe(`${stage.url}?sort=-age`);
-    });
-
-    it('goes all the way by the keyboard alone', async () => {
-      const stage = await stageOf({ ttlMs: 900_000 });
-      await castOffice(stage);
-      const { page } = await visitOf(stage.url, { signedIn: false });
-      await page.locator('input[type=password]:focus').waitFor();
-      await page.keyboard.type(testToken);
-      await page.keyboard.press('Enter');
-      await rowOf(page, 'forge').waitFor();
-      await page.keyboard.press('/');
-      await page.keyboard.type('macbook');
-      await rowOf(page, 'forge').waitFor({ state: 'detached' });
-      expect(page.url()).toContain('q=macbook');
-      await page.keyboard.press('Escape');
-      await rowOf(page, 'forge').waitFor();
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('j');
-      await page.keyboard.press('j');
-      await page.keyboard.press('k');
-      await page.keyboard.press('j');
-      const key = await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key']);
-      expect(key).toMatch(/^ada-/);
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Ada’s MacBook Pro' }).waitFor();
-      expect(page.url()).toContain(`instance=${key}`);
-      await page.keyboard.press('Escape');
-      await page.locator('.detail').waitFor({ state: 'detached' });
-      expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key'])).toBe(key);
-      await page.keyboard.press('s');
-      expect(page.url()).toContain('sort=status');
-      await page.keyboard.press('p');
-      await page.locator('.badge-paused').waitFor();
-      await page.keyboard.press('r');
-      await page.locator('.badge-live').waitFor();
-      await page.keyboard.press('?');
-      await page.getByRole('dialog').waitFor();
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    });
-
-    it('keeps the places of rows, and the focus, while somebody is in the list', async () => {
-      const stage = await stageOf();
-      for (const id of ['b', 'c']) await stage.beacon({ instanceId: id, host: id, mode: 'test' });
-      const { page } = await visitOf(`${stage.url}?mode=test`);
-      await rowOf(page, 'c').focus();
-      const order = (): Promise<string[]> =>
-        page
-          .locator('[role=row][data-key]')
-          .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['key'] ?? ''));
-      await stage.beacon({ instanceId: 'a', host: 'a', mode: 'test' });
-      await rowOf(page, 'a').waitFor(within);
-      expect(await order()).toEqual(['b', 'c', 'a']);
-      expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key'])).toBe('c');
-      await page.getByRole('button', { name: 'Sort now' }).click();
-      await expect.poll(order).toEqual(['a', 'b', 'c']);
-    });
-
-    it('pauses, and says what waits', async () => {
-      const stage = await stageOf();
-      const { page } = await visitOf(stage.url);
-      await page.locator('.badge-live').waitFor();
-      await page.keyboard.press('p');
-      await stage.connect({ instanceId: 'late', mode: 'ui' });
-      await page.getByText('1 change waiting').waitFor(within);
-      expect(await rowOf(page, 'late').count()).toBe(0);
-      await page.keyboard.press('p');
-      await rowOf(page, 'late').waitFor(within);
-    });
-
-    it('opens a deep link, says where facts came from, and lists what changed', async () => {
-      const stage = await stageOf();
-      const lab = await stage.connect({ instanceId: 'lab', mode: 'ui', displayName: 'Lab' });
-      const { page } = await visitOf(`${stage.url}?instance=lab`);
-      await page.getByRole('heading', { name: 'Lab' }).waitFor();
-      await page.locator('.fact', { hasText: 'Instance id' }).getByText('handshake').waitFor();
-      await lab.beacon({ lastInputSeconds: 5, reason: 'periodic' });
-      await page.locator('.changes').getByText('Last input: 5s ago').waitFor(within);
-      await page.goBack();
-    });
-
-    it('exports what is filtered, safe for spreadsheets', async () => {
-      const stage = await stageOf();
-      await stage.beacon({ instanceId: 'evil', host: '=1+1, "x"', mode: 'test' });
-      const { page } = await visitOf(`${stage.url}?mode=test`);
-      await rowOf(page, 'evil').waitFor();
-      await page.getByRole('button', { name: 'Export' }).click();
-      const [file] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: 'As CSV' }).click(),
-      ]);
-      const chunks: Buffer[] = [];
-      for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
-      const lines = Buffer.concat(chunks).toString('utf8').trim().split('\r\n');
-      expect(lines).toHaveLength(2);
-      expect(lines[1]).toMatch(/^"'=1\+1, ""x""",active,/);
-    });
-
-    it('says when the token may not read presence', async () => {
-      const stage = await stageOf({
-        tokens: [{ name: 'blind', tokenHash: sha256('blind'), roles: ['operator'], scopes: [] }],
-      });
-      const { page } = await visitOf(stage.url, { signedIn: false });
-      await page.getByLabel('Token or password').fill('blind');
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'No permission' }).waitFor();
-      expect(await axeViolations(page)).toEqual([]);
-    });
-
-    it('announces who came, in batches', async () => {
-      const stage = await stageOf();
-      const { page } = await visitOf(stage.url);
-      await page.locator('.badge-live').waitFor();
-      for (const id of ['one', 'two']) await stage.connect({ instanceId: id, displayName: id, mode: 'ui' });
-      await expect
-        .poll(() => page.locator('[role=status]').innerText(), { timeout: 4_000 })
-        .toMatch(/^Joined: one, two$/);
-    });
-
-    it('shows ten thousand rows, draws few of them, and scrolls through them', async () => {
-      const stage = await stageOf({ maxEntries: 20_000 });
-      stage.crowd(10_000);
-      const { page } = await visitOf(stage.url);
-      await page.getByText('10,002 instances').waitFor();
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
-      await page.getByText('host-4999', { exact: true }).waitFor();
-      expect(await page.locator('[role=row][data-key]').count()).toBeLessThan(80);
-    });
+describeInBrowser('the Instances page', () => {
+  let browser: Browser;
+  const cleanups: (() => unknown)[] = [];
+  beforeAll(async () => {
+    browser = await launchChromium();
   });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+  const stageOf = async (...args: Parameters<typeof startPageStage>): Promise<PageStage> => {
+    const stage = await startPageStage(...args);
+    cleanups.push(() => stage.close());
+    return stage;
+  };
+  const visitOf = async (url: string, options?: Parameters<typeof visit>[2]): Promise<Visit> => {
+    const visited = await visit(browser, url, options);
+    cleanups.push(() => visited.close());
+    return visited;
+  };
+
+  it('shows a client that connects, beacons and leaves, within a second and without a reload', async () => {
+    const stage = await stageOf();
+    const { page, complaints } = await visitOf(stage.url);
+    await rowOf(page, 'desk').waitFor({ state: 'detached' });
+    await page.getByText('Connect your first client').waitFor();
+    const desk = await stage.connect({
+      instanceId: 'desk',
+      mode: 'ui',
+      displayName: 'Desk',
+      platform: 'macos 15.1',
+      version: '3.1',
+    });
+    const row = rowOf(page, 'desk');
+    await row.waitFor(within);
+    expect(await row.innerText()).toMatch(/Desk[\s\S]*3\.1[\s\S]*active[\s\S]*macOS 15\.1[\s\S]*ui/);
+    await desk.beacon({ lastInputSeconds: 42, reason: 'launch' });
+    await row.getByText('42s ago').waitFor(within);
+    await row.getByText('launch').waitFor(within);
+    desk.stop();
+    await row.getByText('disconnected').first().waitFor(within);
+    expect(await page.evaluate(() => performance.getEntriesByType('navigation').length)).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('recovers from a restart of the gateway by itself, and no row flickers', async () => {
+    const stage = await stageOf();
+    for (const id of ['a', 'b', 'c']) await stage.connect({ instanceId: id, mode: 'ui', displayName: id });
+    const { page } = await visitOf(stage.url);
+    for (const id of ['a', 'b', 'c']) await rowOf(page, id).waitFor();
+    await page.evaluate(() => {
+      const removed: string[] = [];
+      Object.assign(window, { removed });
+      const note = ({ removedNodes }: MutationRecord): void => {
+        for (const node of removedNodes) {
+          if (node instanceof HTMLElement) removed.push(node.dataset['key'] ?? node.className);
+        }
+      };
+      const body = document.querySelector('.list-body');
+      if (body !== null)
+        new MutationObserver((records) => records.forEach(note)).observe(body, { childList: true });
+    });
+    await stage.stop();
+    await page.getByText('The gateway is restarting').waitFor(within);
+    await page.getByText(/as of \d/).waitFor();
+    expect(await rowOf(page, 'b').isVisible()).toBe(true);
+    await stage.start();
+    await page.locator('.badge-live').waitFor({ timeout: 10_000 });
+    for (const id of ['a', 'b', 'c']) await rowOf(page, id).getByText('active').waitFor();
+    expect(await page.evaluate(() => (window as unknown as { removed: string[] }).removed)).toEqual([]);
+  });
+
+  it('signs in by the form, says when the token is wrong, keeps it as asked, and signs out', async () => {
+    const stage = await stageOf();
+    const { page, context } = await visitOf(stage.url, { signedIn: false });
+    const token = page.getByLabel('Token or password');
+    await token.fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('does not know this token').waitFor();
+    await token.fill(testToken);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('.badge-live').waitFor();
+    expect(
+      await page.evaluate(() => [sessionStorage.length, localStorage.getItem('rollcall.page.secret')]),
+    ).toEqual([1, null]);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await token.fill(testToken);
+    await page.getByLabel('Stay signed in').check();
+    await page.keyboard.press('Enter');
+    await page.locator('.badge-live').waitFor();
+    const second = await context.newPage();
+    await second.goto(stage.url);
+    await second.locator('.badge-live').waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  it('takes the token out of the address', async () => {
+    const stage = await stageOf();
+    const { page } = await visitOf(`${stage.url}?sort=-age`);
+    await page.locator('.badge-live').waitFor();
+    expect(page.url()).toBe(`${stage.url}?sort=-age`);
+  });
+
+  it('goes all the way by the keyboard alone', async () => {
+    const stage = await stageOf({ ttlMs: 900_000 });
+    await castOffice(stage);
+    const { page } = await visitOf(stage.url, { signedIn: false });
+    await page.locator('input[type=password]:focus').waitFor();
+    await page.keyboard.type(testToken);
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'forge').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('macbook');
+    await rowOf(page, 'forge').waitFor({ state: 'detached' });
+    expect(page.url()).toContain('q=macbook');
+    await page.keyboard.press('Escape');
+    await rowOf(page, 'forge').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('j');
+    const key = await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key']);
+    expect(key).toMatch(/^ada-/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Ada’s MacBook Pro' }).waitFor();
+    expect(page.url()).toContain(`instance=${key}`);
+    await page.keyboard.press('Escape');
+    await page.locator('.detail').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key'])).toBe(key);
+    await page.keyboard.press('s');
+    expect(page.url()).toContain('sort=status');
+    await page.keyboard.press('p');
+    await page.locator('.badge-paused').waitFor();
+    await page.keyboard.press('r');
+    await page.locator('.badge-live').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  it('keeps the places of rows, and the focus, while somebody is in the list', async () => {
+    const stage = await stageOf();
+    for (const id of ['b', 'c']) await stage.beacon({ instanceId: id, host: id, mode: 'test' });
+    const { page } = await visitOf(`${stage.url}?mode=test`);
+    await rowOf(page, 'c').focus();
+    const order = (): Promise<string[]> =>
+      page
+        .locator('[role=row][data-key]')
+        .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['key'] ?? ''));
+    await stage.beacon({ instanceId: 'a', host: 'a', mode: 'test' });
+    await rowOf(page, 'a').waitFor(within);
+    expect(await order()).toEqual(['b', 'c', 'a']);
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key'])).toBe('c');
+    await page.getByRole('button', { name: 'Sort now' }).click();
+    await expect.poll(order).toEqual(['a', 'b', 'c']);
+  });
+
+  it('pauses, and says what waits', async () => {
+    const stage = await stageOf();
+    const { page } = await visitOf(stage.url);
+    await page.locator('.badge-live').waitFor();
+    await page.keyboard.press('p');
+    await stage.connect({ instanceId: 'late', mode: 'ui' });
+    await page.getByText('1 change waiting').waitFor(within);
+    expect(await rowOf(page, 'late').count()).toBe(0);
+    await page.keyboard.press('p');
+    await rowOf(page, 'late').waitFor(within);
+  });
+
+  it('opens a deep link, says where facts came from, and lists what changed', async () => {
+    const stage = await stageOf();
+    const lab = await stage.connect({ instanceId: 'lab', mode: 'ui', displayName: 'Lab' });
+    const { page } = await visitOf(`${stage.url}?instance=lab`);
+    await page.getByRole('heading', { name: 'Lab' }).waitFor();
+    await page.locator('.fact', { hasText: 'Instance id' }).getByText('handshake').waitFor();
+    await lab.beacon({ lastInputSeconds: 5, reason: 'periodic' });
+    await page.locator('.changes').getByText('Last input: 5s ago').waitFor(within);
+    await page.goBack();
+  });
+
+  it('exports what is filtered, safe for spreadsheets', async () => {
+    const stage = await stageOf();
+    await stage.beacon({ instanceId: 'evil', host: '=1+1, "x"', mode: 'test' });
+    const { page } = await visitOf(`${stage.url}?mode=test`);
+    await rowOf(page, 'evil').waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'As CSV' }).click(),
+    ]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+    const lines = Buffer.concat(chunks).toString('utf8').trim().split('\r\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/^"'=1\+1, ""x""",active,/);
+  });
+
+  it('says when the token may not read presence', async () => {
+    const stage = await stageOf({
+      tokens: [{ name: 'blind', tokenHash: sha256('blind'), roles: ['operator'], scopes: [] }],
+    });
+    const { page } = await visitOf(stage.url, { signedIn: false });
+    await page.getByLabel('Token or password').fill('blind');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'No permission' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  it('announces who came, in batches', async () => {
+    const stage = await stageOf();
+    const { page } = await visitOf(stage.url);
+    await page.locator('.badge-live').waitFor();
+    for (const id of ['one', 'two']) await stage.connect({ instanceId: id, displayName: id, mode: 'ui' });
+    await expect
+      .poll(() => page.locator('[role=status]').innerText(), { timeout: 4_000 })
+      .toMatch(/^Joined: one, two$/);
+  });
+
+  it('shows ten thousand rows, draws few of them, and scrolls through them', async () => {
+    const stage = await stageOf({ maxEntries: 20_000 });
+    stage.crowd(10_000);
+    const { page } = await visitOf(stage.url);
+    await page.getByText('10,002 instances').waitFor();
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
+    await page.getByText('host-4999', { exact: true }).waitFor();
+    expect(await page.locator('[role=row][data-key]').count()).toBeLessThan(80);
+  });
+});

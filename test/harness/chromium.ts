@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { describe, it } from 'vitest';
 
 /** Where Debian puts it; `CHROMIUM` names another one. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -15,13 +16,21 @@ const args = [
   '--disable-sync',
 ];
 
-/** Whether there is a browser. Without one, tests say so and do not run; in CI they fail. */
-export const hasChromium: boolean = existsSync(executablePath);
-
-if (!hasChromium) {
-  const message = `no browser at ${executablePath}: install the package chromium, or name another in CHROMIUM`;
-  if (process.env['CI'] !== undefined) throw new Error(message);
-  process.stderr.write(`\n${message}; the tests of the page DO NOT RUN\n\n`);
+/**
+ * Describes tests that need a browser.
+ *
+ * Without one they say so loudly and do nothing; under CI they fail.
+ */
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (existsSync(executablePath)) {
+    describe(name, tests);
+    return;
+  }
+  const notice = `NOT TESTED: ${name}: no browser at ${executablePath}; install chromium, or name another in CHROMIUM`;
+  it(notice, () => {
+    if (process.env['CI']) throw new Error(notice);
+    process.stderr.write(`\n*** ${notice} ***\n`);
+  });
 }
 
 /** Starts a browser without a window. */
