@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createPresenceClient, type PresenceClient } from '../../src/client/index.ts';
 import { wsSocket } from '../../src/client/node/index.ts';
 import { createGateway } from '../../src/gateway/index.ts';
-import { hasChromium, launchChromium } from '../harness/chromium.ts';
+import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { serveFolder } from '../harness/static-server.ts';
 import { until } from '../harness/until.ts';
@@ -51,7 +51,7 @@ async function open(folder: string, path: string): Promise<Stage> {
   return { page, url, viewer };
 }
 
-describe.runIf(hasChromium)('the example pages', () => {
+describeInBrowser('the example pages', () => {
   beforeAll(async () => {
     browser = await launchChromium();
   });
