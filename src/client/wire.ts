@@ -1,4 +1,7 @@
 import type { InstanceView, PresenceEntry } from '../core/entry.ts';
+import type { PresenceDelta } from '../protocol/wire-view.ts';
+
+export type { PresenceDelta };
 
 /** Answer of `presence.list` (docs/protocol.md). */
 export interface PresenceList {
@@ -8,16 +11,6 @@ export interface PresenceList {
   readonly maxEntries?: number;
   readonly truncated?: boolean;
   readonly instances: readonly InstanceView[];
-}
-
-/** Payload of `presence.delta` (PE2, docs/protocol.md). */
-export interface PresenceDelta {
-  readonly epoch: string;
-  readonly from: number;
-  readonly to: number;
-  readonly now: number;
-  readonly upsert: readonly InstanceView[];
-  readonly remove: readonly string[];
 }
 
 /** Reads a `presence.list` answer; undefined when it is none. Rows that are no rows are left out. */
