@@ -30,15 +30,20 @@ export class Ledger {
 
 /** What one scout has seen of the ledger, and how late. A beacon that a newer one replaced is seen with the newer. */
 export class Lookout {
-  /** From sending to seeing, for beacons that left after {@link countFromMs}. */
+  /** From sending to seeing, for beacons that left since {@link startCounting}. */
   readonly latenciesMs: number[] = [];
-  countFromMs = 0;
+  #countFromMs = Number.POSITIVE_INFINITY;
   readonly #ledger: Ledger;
   readonly #seen: Int32Array;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
     this.#seen = new Int32Array(ledger.rows);
+  }
+
+  /** Counts the beacons that leave from now on; those of the warm-up before are seen, but say nothing. */
+  startCounting(nowMs: number): void {
+    this.#countFromMs = nowMs;
   }
 
   /** Takes in a step that arrived. */
@@ -56,6 +61,6 @@ export class Lookout {
   #note(row: number, count: number, nowMs: number): void {
     this.#seen[row] = count;
     const sentAtMs = this.#ledger.sentAtMs(row, count);
-    if (sentAtMs >= this.countFromMs) this.latenciesMs.push(nowMs - sentAtMs);
+    if (sentAtMs >= this.#countFromMs) this.latenciesMs.push(nowMs - sentAtMs);
   }
 }

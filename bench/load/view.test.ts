@@ -56,6 +56,7 @@ describe('Lookout', () => {
   it('counts a beacon that a newer one replaced as seen with the newer', () => {
     const ledger = new Ledger(1);
     const lookout = new Lookout(ledger);
+    lookout.startCounting(0);
     ledger.next(0, 10);
     ledger.next(0, 20);
     expect(lookout.isCurrent()).toBe(false);
@@ -64,13 +65,15 @@ describe('Lookout', () => {
     expect(lookout.isCurrent()).toBe(true);
   });
 
-  it('leaves beacons of the warm-up out', () => {
+  it('leaves beacons of the warm-up out, whether they are seen before it ends or after', () => {
     const ledger = new Ledger(1);
     const lookout = new Lookout(ledger);
-    lookout.countFromMs = 15;
+    ledger.next(0, 2);
+    lookout.look(step(0, [beaconFacts(0, 1)]), 5);
     ledger.next(0, 10);
+    lookout.startCounting(15);
     ledger.next(0, 20);
-    lookout.look(step(0, [beaconFacts(0, 2)]), 50);
+    lookout.look(step(0, [beaconFacts(0, 3)]), 50);
     expect(lookout.latenciesMs).toEqual([30]);
   });
 });

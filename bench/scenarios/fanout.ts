@@ -132,7 +132,7 @@ export class FanOut {
   }
 
   async #measure(producers: Producers, load: (producers: Producers) => Promise<void>): Promise<Figures> {
-    for (const lookout of this.#lookouts.values()) lookout.countFromMs = performance.now();
+    for (const lookout of this.#lookouts.values()) lookout.startCounting(performance.now());
     const beaconsBefore = producers.acknowledged;
     const bytesBefore = this.#crowd.bytes();
     const end = startPhase(this.#serverPid);
