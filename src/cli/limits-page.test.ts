@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { maxOffenders } from '../gateway/auth-lockout.ts';
+import { maxOffenders } from '../gateway/access/auth-lockout.ts';
+import { maxTokens } from '../gateway/access/named-token.ts';
 import { limitNames } from '../gateway/gateway-limits.ts';
-import { maxTokens } from '../gateway/named-token.ts';
 import { LIMITS } from '../protocol/index.ts';
 import { flagOf, settings } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { readSecretFile } from '../gateway/tokens-file.ts';
+import { readSecretFile } from '../gateway/access/tokens-file.ts';
 import { type Result, refused, success } from './result.ts';
 
 /** The one line that a secret file holds. */

@@ -1,6 +1,11 @@
 import Type, { type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { maxTokens, type NamedTokenOption, NamedTokenSchema, tokensProblem } from '../gateway/named-token.ts';
+import {
+  maxTokens,
+  type NamedTokenOption,
+  NamedTokenSchema,
+  tokensProblem,
+} from '../gateway/access/named-token.ts';
 
 /** What values a setting takes: how they are written in text, checked and described. */
 export interface SettingKind<T> {

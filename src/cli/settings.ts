@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { isAddress } from '../core/index.ts';
+import type { NamedTokenOption } from '../gateway/access/named-token.ts';
+import { isOrigin } from '../gateway/access/origin.ts';
 import { GATEWAY_LIMITS, type GatewayLimits, limitNames } from '../gateway/gateway-limits.ts';
-import type { NamedTokenOption } from '../gateway/named-token.ts';
-import { isOrigin } from '../gateway/origin.ts';
 import { type ClusterSettings, clusterSettings } from './cluster-settings.ts';
 import {
   choice,

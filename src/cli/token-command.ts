@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type NamedToken, tokensProblem } from '../gateway/named-token.ts';
-import { hashSecret } from '../gateway/secret-hash.ts';
+import { type NamedToken, tokensProblem } from '../gateway/access/named-token.ts';
+import { hashSecret } from '../gateway/access/secret-hash.ts';
 import type { CommandContext } from './command-context.ts';
 import { misused, type Result, refused, success } from './result.ts';
 import { splitList } from './setting-kind.ts';

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NamedToken } from '../gateway/named-token.ts';
-import { readTokensFile, tokensFileText } from '../gateway/tokens-file.ts';
+import type { NamedToken } from '../gateway/access/named-token.ts';
+import { readTokensFile, tokensFileText } from '../gateway/access/tokens-file.ts';
 import { type Result, refused, success } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
 

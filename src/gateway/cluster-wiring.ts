@@ -3,8 +3,8 @@ import { ClusterClock, ClusterMember, ClusterSetupError } from '../cluster/index
 import { type Clock, ClusterRoster, createRoster, memberIdOf, type Roster } from '../core/index.ts';
 import { type ClusterOptions, clusterDefaults } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
-import type { Presence } from './presence.ts';
-import { selfFacts } from './self-facts.ts';
+import type { Presence } from './presence/presence.ts';
+import { selfFacts } from './presence/self-facts.ts';
 
 /** The roster of a gateway, alone or in a cluster. */
 export interface GatewayRoster {

@@ -1,22 +1,22 @@
 import type { ClusterMember } from '../cluster/index.ts';
 import { isMethod } from '../protocol/index.ts';
+import type { Authenticate } from './access/credentials.ts';
+import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import { shownCluster } from './cluster-options.ts';
 import { GatewayCounts } from './counts.ts';
-import type { Authenticate } from './credentials.ts';
-import { eventAudiences } from './event-audiences.ts';
-import { FanOut } from './fan-out.ts';
+import { eventAudiences } from './fan-out/event-audiences.ts';
+import { FanOut } from './fan-out/fan-out.ts';
 import { limitNames } from './gateway-limits.ts';
-import { gatewayMethods } from './gateway-methods.ts';
 import type { GatewaySettings } from './gateway-options.ts';
-import { KeepAlive } from './keep-alive.ts';
-import type { MethodContext } from './method-context.ts';
-import { isOpenTo, isOriginAllowed } from './origin.ts';
-import type { Presence } from './presence.ts';
-import { presenceMethods } from './presence-methods.ts';
-import { RosterLists } from './roster-lists.ts';
-import { Rotation } from './rotation.ts';
-import type { Session } from './session.ts';
-import type { SessionContext } from './session-context.ts';
+import { gatewayMethods } from './methods/gateway-methods.ts';
+import type { MethodContext } from './methods/method-context.ts';
+import { presenceMethods } from './methods/presence-methods.ts';
+import type { Presence } from './presence/presence.ts';
+import { RosterLists } from './presence/roster-lists.ts';
+import { KeepAlive } from './sessions/keep-alive.ts';
+import type { Session } from './sessions/session.ts';
+import type { SessionContext } from './sessions/session-context.ts';
+import { Rotation } from './time/rotation.ts';
 
 /** Builds what all sessions of a gateway share. */
 export function sessionContext(

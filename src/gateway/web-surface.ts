@@ -1,5 +1,5 @@
-import { ChangeLog } from './change-log.ts';
-import type { ReadPeer } from './client-address.ts';
+import type { ReadPeer } from './access/client-address.ts';
+import { ChangeLog } from './fan-out/change-log.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { RequestHandler } from './http/http-app.ts';
 import type { HttpContext } from './http/http-context.ts';
@@ -7,7 +7,7 @@ import { HttpStreams } from './http/http-streams.ts';
 import { lateHandler } from './http/late-handler.ts';
 import { createMetrics } from './http/metrics.ts';
 import { RequestRates } from './http/request-rates.ts';
-import type { SessionContext } from './session-context.ts';
+import type { SessionContext } from './sessions/session-context.ts';
 
 /** What answers over HTTP. */
 export interface WebSurface {

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { MessageParts } from '../../src/gateway/index.ts';
-import { WebSocketTransport } from '../../src/gateway/websocket-transport.ts';
+import { WebSocketTransport } from '../../src/gateway/listening/websocket-transport.ts';
 import { judgeFrame } from './judge.ts';
 import { textOf } from './socket-pair.ts';
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { presenceKey } from '../../core/index.ts';
 import { type Beacon, invalidParams, parseBeacon, refusal, type WireError } from '../../protocol/index.ts';
-import { beaconRefusal, type Caller } from '../caller.ts';
+import { beaconRefusal, type Caller } from '../access/caller.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { authorizeMethod, rateLimited, refusal } from '../../protocol/index.ts';
-import type { Caller } from '../caller.ts';
-import { sourceOf } from '../source.ts';
+import type { Caller } from '../access/caller.ts';
+import { sourceOf } from '../access/source.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 

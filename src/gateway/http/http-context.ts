@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import type { ClusterStatus } from '../../cluster/index.ts';
-import type { Caller } from '../caller.ts';
-import type { Authenticate } from '../credentials.ts';
-import type { FanOut } from '../fan-out.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Authenticate } from '../access/credentials.ts';
+import type { FanOut } from '../fan-out/fan-out.ts';
 import type { Logger } from '../logger.ts';
-import type { Reply } from '../method-context.ts';
-import type { Presence } from '../presence.ts';
-import type { RosterLists } from '../roster-lists.ts';
+import type { Reply } from '../methods/method-context.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { RosterLists } from '../presence/roster-lists.ts';
 import type { Peer } from '../transport.ts';
 import type { HttpStreams } from './http-streams.ts';
 

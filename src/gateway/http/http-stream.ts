@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { Audience } from '../audience.ts';
+import type { Audience } from '../fan-out/audience.ts';
+import type { Viewer } from '../fan-out/viewer.ts';
 import type { MessageParts } from '../transport.ts';
-import type { Viewer } from '../viewer.ts';
 
 export interface HttpStreamOptions {
   /** An answer whose head is not sent yet. */

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Change, Instant } from '../../core/index.ts';
-import { type Audience, deltaJson, type Pass, stateJson } from '../audience.ts';
-import type { ChangeLog } from '../change-log.ts';
-import type { FanOut } from '../fan-out.ts';
-import type { Presence } from '../presence.ts';
-import type { RosterLists } from '../roster-lists.ts';
-import type { Chore } from '../schedule.ts';
+import { type Audience, deltaJson, type Pass, stateJson } from '../fan-out/audience.ts';
+import type { ChangeLog } from '../fan-out/change-log.ts';
+import type { FanOut } from '../fan-out/fan-out.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { RosterLists } from '../presence/roster-lists.ts';
+import type { Chore } from '../time/schedule.ts';
 import type { MessageParts } from '../transport.ts';
 import { HttpStream } from './http-stream.ts';
 

@@ -3,8 +3,8 @@ import { Registry } from 'prom-client';
 import type { ClusterMember } from '../../cluster/index.ts';
 import { ageMs, presenceKey, statusOf } from '../../core/index.ts';
 import type { GatewayCounts, Tally } from '../counts.ts';
-import type { FanOut } from '../fan-out.ts';
-import type { Presence } from '../presence.ts';
+import type { FanOut } from '../fan-out/fan-out.ts';
+import type { Presence } from '../presence/presence.ts';
 import { clusterMetrics } from './cluster-metrics.ts';
 import { counter, gauge } from './read-metric.ts';
 

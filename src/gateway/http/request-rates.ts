@@ -1,5 +1,5 @@
 import { RecencyList, type RecencyNode } from '../../core/index.ts';
-import { type RequestLimits, RequestRate } from '../request-rate.ts';
+import { type RequestLimits, RequestRate } from '../access/request-rate.ts';
 
 interface Kept {
   readonly key: string;

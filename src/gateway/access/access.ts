@@ -1,0 +1,73 @@
+import type { Clock, Instant } from '../../core/index.ts';
+import type { Logger } from '../logger.ts';
+import { FileWatch } from '../time/file-watch.ts';
+import type { Chore } from '../time/schedule.ts';
+import { AuthLockout, type LockoutRules } from './auth-lockout.ts';
+import { type Authenticate, type AuthOptions, checkCredentials } from './credentials.ts';
+import { guarded } from './guarded-authentication.ts';
+import type { NamedToken, NamedTokenOption } from './named-token.ts';
+import { TokenTable } from './token-table.ts';
+import { readTokensFile, resolveTokens } from './tokens-file.ts';
+
+/** What decides who may come in. */
+export interface AccessOptions extends LockoutRules {
+  readonly auth: AuthOptions;
+  readonly tokens: readonly NamedTokenOption[];
+  readonly tokensFile: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Credentials of these names are good no more: their connections must go (PA2). */
+  readonly onRevoked: (names: readonly string[]) => void;
+}
+
+/** Credentials in force: the shared secret, and named tokens of the configuration and of a file that is watched (PA1, PA2). */
+export class Access implements Chore {
+  readonly authenticate: Authenticate;
+  readonly #options: AccessOptions;
+  readonly #configured: readonly NamedToken[];
+  readonly #table: TokenTable;
+  #watch: FileWatch | undefined;
+
+  /** Throws `TypeError` for a token of the configuration whose file cannot be used. */
+  constructor(options: AccessOptions) {
+    const { auth, tokens, clock, logger } = options;
+    this.#options = options;
+    this.#configured = resolveTokens(tokens);
+    this.#table = new TokenTable(this.#configured);
+    const authenticate = checkCredentials(auth, this.#table);
+    this.authenticate = guarded({ authenticate, lockout: new AuthLockout(options), clock, logger });
+  }
+
+  /** Reads the tokens file and watches it from now on. Throws `TypeError` when it cannot be used. */
+  start(): void {
+    const { tokensFile } = this.#options;
+    if (tokensFile === undefined || this.#watch !== undefined) return;
+    this.#watch = new FileWatch([tokensFile], () => this.#reload(tokensFile));
+    this.#use(readTokensFile(tokensFile), tokensFile);
+  }
+
+  work(now: Instant): number | undefined {
+    return this.#watch?.work(now);
+  }
+
+  /** A file that became unreadable keeps the tokens in force as they were. */
+  #reload(file: string): void {
+    const { logger } = this.#options;
+    try {
+      const revoked = this.#use(readTokensFile(file), file);
+      logger.info({ file, tokens: this.#table.size, revoked }, 'named tokens changed');
+      if (revoked.length > 0) this.#options.onRevoked(revoked);
+    } catch (error) {
+      logger.error({ file, problem: (error as Error).message }, 'named tokens stay as they were');
+    }
+  }
+
+  #use(kept: readonly NamedToken[], file: string): readonly string[] {
+    const names = new Set(this.#configured.map(({ name }) => name.toLowerCase()));
+    const twice = kept.find(({ name }) => names.has(name.toLowerCase()));
+    if (twice !== undefined) {
+      throw new TypeError(`${file}: the token ${twice.name} is in the configuration too: rename one of them`);
+    }
+    return this.#table.replace([...this.#configured, ...kept]);
+  }
+}

@@ -1,0 +1,91 @@
+import { isLoopback, RecencyList, type RecencyNode } from '../../core/index.ts';
+import type { Peer } from '../transport.ts';
+import { sourceOf } from './source.ts';
+
+/** When an address is shut out, and for how long (PA7). */
+export interface LockoutRules {
+  /** Failures within the window that shut an address out; 0 is never. */
+  readonly maxAuthFailures: number;
+  readonly authFailureWindowMs: number;
+  readonly authLockoutMs: number;
+  /** Loopback addresses are shut out as well. */
+  readonly authLockoutLoopback: boolean;
+}
+
+interface Offender {
+  readonly source: string;
+  /** Moments of the failures within the window, oldest first; at most `maxAuthFailures`. */
+  failedMonoMs: number[];
+  shutOutUntilMonoMs: number;
+}
+
+/** Most addresses that are remembered; beyond it the one that failed longest ago is forgotten. */
+export const maxOffenders = 10_000;
+
+/**
+ * Shuts out addresses that fail to authenticate again and again (PA7).
+ *
+ * A success does not wipe failures out: who has one credential could try for another for ever. Loopback is exempt unless the
+ * rules say otherwise, but only where no proxy stands between: the address of a proxy says nothing about its client.
+ * Memory is bounded by {@link maxOffenders}; every call costs O(1).
+ */
+export class AuthLockout {
+  readonly #rules: LockoutRules;
+  readonly #bySource = new Map<string, RecencyNode<Offender>>();
+  readonly #byAge = new RecencyList<Offender>();
+
+  constructor(rules: LockoutRules) {
+    this.#rules = rules;
+  }
+
+  /** Addresses that are remembered. */
+  get size(): number {
+    return this.#byAge.size;
+  }
+
+  /** How long an address stays shut out, milliseconds; `undefined` when it is not. */
+  remainingMs(peer: Peer, monoMs: number): number | undefined {
+    if (this.#isExempt(peer)) return undefined;
+    const offender = this.#bySource.get(sourceOf(peer.address))?.value;
+    const restMs = (offender?.shutOutUntilMonoMs ?? monoMs) - monoMs;
+    return restMs > 0 ? restMs : undefined;
+  }
+
+  /** An authentication failed. Returns true when that shut the address out. */
+  failed(peer: Peer, monoMs: number): boolean {
+    if (this.#isExempt(peer)) return false;
+    const { maxAuthFailures, authFailureWindowMs, authLockoutMs } = this.#rules;
+    const offender = this.#remember(sourceOf(peer.address));
+    const recent = offender.failedMonoMs.filter((failedMs) => monoMs - failedMs < authFailureWindowMs);
+    offender.failedMonoMs = [...recent, monoMs];
+    if (offender.failedMonoMs.length < maxAuthFailures) return false;
+    offender.failedMonoMs = [];
+    offender.shutOutUntilMonoMs = monoMs + authLockoutMs;
+    return true;
+  }
+
+  #isExempt({ address, isForwarded }: Peer): boolean {
+    const { maxAuthFailures, authLockoutLoopback } = this.#rules;
+    if (maxAuthFailures === 0) return true;
+    return !authLockoutLoopback && isForwarded !== true && isLoopback(address);
+  }
+
+  #remember(source: string): Offender {
+    const known = this.#bySource.get(source);
+    if (known !== undefined) {
+      this.#byAge.renew(known);
+      return known.value;
+    }
+    if (this.#byAge.size >= maxOffenders) this.#forgetOldest();
+    const offender = { source, failedMonoMs: [], shutOutUntilMonoMs: Number.NEGATIVE_INFINITY };
+    this.#bySource.set(source, this.#byAge.add(offender));
+    return offender;
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#byAge.oldestNode;
+    if (oldest === undefined) return;
+    this.#byAge.remove(oldest);
+    this.#bySource.delete(oldest.value.source);
+  }
+}

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/harness/property-runs.ts';
+import { passWaitMs } from './pass-window.ts';
+
+const never = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0 };
+
+describe('passWaitMs', () => {
+  it('[PE1] an idle gateway passes at once', () => {
+    expect(passWaitMs(never, 0, 250)).toBe(0);
+    expect(passWaitMs({ endedMonoMs: 1_000, costMs: 40 }, 1_040, 250)).toBe(0);
+  });
+
+  it.each([
+    ['what is left of the cost of the last pass', { endedMonoMs: 1_000, costMs: 40 }, 1_010, 30],
+    ['the whole cost right after it', { endedMonoMs: 1_000, costMs: 40 }, 1_000, 40],
+    ['no longer than maxCoalesceMs', { endedMonoMs: 1_000, costMs: 9_000 }, 1_000, 250],
+    ['nothing after a pass that cost nothing', { endedMonoMs: 1_000, costMs: 0 }, 1_000, 0],
+  ])('[PE1] a busy one waits %s', (_, last, nowMonoMs, waitMs) => {
+    expect(passWaitMs(last, nowMonoMs, 250)).toBe(waitMs);
+  });
+
+  it('[PE1] maxCoalesceMs 0 never waits', () => {
+    expect(passWaitMs({ endedMonoMs: 1_000, costMs: 40 }, 1_000, 0)).toBe(0);
+  });
+
+  it('[PE1] the wait is always from 0 to maxCoalesceMs, and never beyond cost after the end of the last pass', () => {
+    const ms = fc.nat({ max: 100_000 });
+    const cases = fc.record({ endedMonoMs: ms, costMs: ms, laterMs: ms, maxCoalesceMs: ms });
+    fc.assert(
+      fc.property(cases, ({ laterMs, maxCoalesceMs, ...last }) => {
+        const nowMonoMs = last.endedMonoMs + laterMs;
+        const waitMs = passWaitMs(last, nowMonoMs, maxCoalesceMs);
+        expect(waitMs).toBeGreaterThanOrEqual(0);
+        expect(waitMs).toBeLessThanOrEqual(maxCoalesceMs);
+        if (waitMs > 0) expect(nowMonoMs + waitMs).toBeLessThanOrEqual(last.endedMonoMs + last.costMs);
+      }),
+      { numRuns: propertyRuns() },
+    );
+  });
+});

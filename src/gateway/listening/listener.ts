@@ -1,0 +1,109 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
+import type { ReadPeer } from '../access/client-address.ts';
+import type { Session } from '../sessions/session.ts';
+import type { Timers } from '../time/timers.ts';
+import type { Peer, Transport } from '../transport.ts';
+import type { ConnectionSlots } from './connection-slots.ts';
+import { createHttpServer, type HttpServerOptions } from './http-server.ts';
+import { OpenSockets } from './open-sockets.ts';
+import { serve } from './served-connection.ts';
+import type { CertificatePair } from './tls-certificate.ts';
+import { refuseUpgrade } from './upgrade-refusal.ts';
+import { WebSocketTransport } from './websocket-transport.ts';
+
+/** What the listener needs; it knows sockets, and nothing of presence. */
+export interface ListenerOptions extends HttpServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxPayloadBytes: number;
+  /** Gives places to connections, or says why there is none (PL1, PL5). */
+  readonly slots: ConnectionSlots;
+  /** Who is on the other side, after trusted proxies (PI3). */
+  readonly peerOf: ReadPeer;
+  readonly timers: Timers;
+  /** Makes the session of a new connection. */
+  readonly accept: (transport: Transport, peer: Peer) => Session;
+}
+
+/** An open port. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Bytes written to all sockets so far. */
+  sentBytes(): number;
+  /** Uses another certificate from the next connection on; throws when it cannot be used, and keeps the old one. */
+  setCertificate(pair: CertificatePair): void;
+  /** Takes no more connections, and drops those that are still open after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Longest wait for the other side's close frame, milliseconds; an option that the types of `ws` do not know yet. */
+const closeTimeout = { closeTimeout: 2_000 };
+
+/**
+ * Listens for WebSocket connections (PW1). With `http-server.ts` the one place that touches `http` and `ws`.
+ *
+ * Rejects with the error of the system when the port cannot be had.
+ */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.maxPayloadBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    ...closeTimeout,
+  });
+  const { server, setCertificate } = createHttpServer(options);
+  const sockets = new OpenSockets(server);
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const peer = options.peerOf(request);
+    const slot = options.slots.take(peer.address);
+    if ('error' in slot) return refuseUpgrade(socket, slot.error);
+    let isOpen = false;
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      isOpen = true;
+      socket.setNoDelay(true);
+      const session = options.accept(new WebSocketTransport(webSocket, socket), peer);
+      serve({ webSocket, socket, session, slot });
+    });
+    // The handshake of HTTP was refused: `ws` has answered, and nobody holds this place.
+    if (!isOpen) slot.release();
+  });
+  await started(server, options);
+  const { address, port } = server.address() as AddressInfo;
+  return {
+    host: address,
+    port,
+    setCertificate,
+    sentBytes: () => sockets.sentBytes(),
+    close: (graceMs) => stopped({ server, sockets, graceMs, timers: options.timers }),
+  };
+}
+
+function started(server: Server, { host, port }: ListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function stopped(options: {
+  readonly server: Server;
+  readonly sockets: OpenSockets;
+  readonly graceMs: number;
+  readonly timers: Timers;
+}): Promise<void> {
+  const { server, sockets, graceMs, timers } = options;
+  return new Promise((resolve) => {
+    const cancel = timers.after(Math.max(0, graceMs), () => sockets.destroy());
+    server.close(() => {
+      cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import type { MessageParts, Transport } from '../transport.ts';
+import { textFrame } from './websocket-frame.ts';
+
+/**
+ * A transport on a WebSocket of `ws`.
+ *
+ * `ws` does the receiving, pings and closes. Text messages are framed here and written to its socket, because they
+ * share their bytes between clients; without compression `ws` writes at once as well, so the order is kept.
+ */
+export class WebSocketTransport implements Transport {
+  readonly #webSocket: WebSocket;
+  readonly #socket: Socket;
+
+  constructor(webSocket: WebSocket, socket: Socket) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  get isBehind(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  send(parts: MessageParts): void {
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN || !this.#socket.writable) return;
+    const chunks = textFrame(parts);
+    if (chunks.length > 1) this.#socket.cork();
+    for (const chunk of chunks) this.#socket.write(chunk);
+    if (chunks.length > 1) this.#socket.uncork();
+  }
+
+  ping(): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
+  }
+
+  close(code: number, reason: string): void {
+    this.#webSocket.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../test/harness/manual-clock.ts';
+import { textOf } from '../../../test/harness/socket-pair.ts';
+import { createRoster, type InstanceView, type PresenceEntry } from '../../core/index.ts';
+import { RosterLists } from './roster-lists.ts';
+
+function fixture() {
+  const clock = new ManualClock();
+  const roster = createRoster();
+  const lists = new RosterLists(roster);
+  return {
+    clock,
+    roster,
+    lists,
+    self: () => roster.setSelf({ instanceId: 'gw', host: 'gate' }, clock.now()),
+    beacon: (instanceId: string) => roster.beacon({ facts: { instanceId, text: 'x' } }, clock.now()),
+    entries: () => JSON.parse(textOf(lists.entries(clock.now()))) as PresenceEntry[],
+    views: () => JSON.parse(textOf(lists.views(clock.now()))) as InstanceView[],
+  };
+}
+
+const ids = (rows: readonly PresenceEntry[]): (string | undefined)[] =>
+  rows.map(({ instanceId }) => instanceId);
+
+describe('RosterLists', () => {
+  it('[PW6] self first, then newest first, for entries and views', () => {
+    const { self, beacon, entries, views } = fixture();
+    self();
+    beacon('a');
+    beacon('b');
+    expect(ids(entries())).toEqual(['gw', 'b', 'a']);
+    expect(ids(views())).toEqual(['gw', 'b', 'a']);
+  });
+
+  it('[PF1] [PF3] entries are strict, views say more', () => {
+    const { self, beacon, entries, views } = fixture();
+    self();
+    beacon('a');
+    expect(entries()[1]).toEqual({ instanceId: 'a', text: 'x', ts: Date.UTC(2026, 0, 1) });
+    expect(views()[1]).toMatchObject({ key: 'a', connections: 0, sources: { text: 'beacon' } });
+  });
+
+  it('[PR2] the own row is fresh at every reading, the others are not', () => {
+    const { self, beacon, entries, clock } = fixture();
+    self();
+    beacon('a');
+    const before = entries();
+    clock.advance(5_000);
+    const after = entries();
+    expect(after[0]?.ts).toBe((before[0]?.ts ?? 0) + 5_000);
+    expect(after[1]).toEqual(before[1]);
+  });
+
+  it('[PW6] is right with nobody, with the gateway alone, and with others alone', () => {
+    const { self, beacon, entries, views } = fixture();
+    expect(entries()).toEqual([]);
+    expect(views()).toEqual([]);
+    beacon('a');
+    expect(ids(entries())).toEqual(['a']);
+    const alone = fixture();
+    alone.self();
+    expect(ids(alone.views())).toEqual(['gw']);
+    self();
+    expect(ids(entries())).toEqual(['gw', 'a']);
+  });
+
+  it('[PW7] every version has its own list; of one version it is made once', () => {
+    const { roster, beacon, entries, lists, clock } = fixture();
+    beacon('a');
+    const first = lists.entries(clock.now());
+    expect(lists.entries(clock.now())[1]).toBe(first[1]);
+    beacon('b');
+    expect(ids(entries())).toEqual(['b', 'a']);
+    clock.advance(300_001);
+    expect(ids(entries())).toEqual(['b', 'a']);
+    roster.sweep(clock.now());
+    expect(entries()).toEqual([]);
+  });
+});

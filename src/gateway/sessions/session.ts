@@ -1,0 +1,268 @@
+import {
+  authorizeMethod,
+  errorFrame,
+  eventFrame,
+  eventFrameSuffix,
+  grantsRead,
+  LIMITS,
+  parseFrame,
+  rateLimited,
+  refusal,
+  type WireClose,
+  type WireError,
+  wireClose,
+} from '../../protocol/index.ts';
+import { RequestRate } from '../access/request-rate.ts';
+import type { Audience } from '../fan-out/audience.ts';
+import type { Viewer } from '../fan-out/viewer.ts';
+import type { Reply } from '../methods/method-context.ts';
+import type { RotationPlace } from '../time/rotation.ts';
+import type { MessageParts, Peer, Transport } from '../transport.ts';
+import { type Admission, judgeConnect } from './handshake.ts';
+import { helloParts } from './hello.ts';
+import type { KeptAlive, KeptAlivePlace } from './keep-alive.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** Where a connection stands. */
+type State = AwaitingConnect | Connected | { readonly kind: 'closing' };
+
+/** What the handshake is judged by; nobody needs it afterwards. */
+interface AwaitingConnect {
+  readonly kind: 'awaiting-connect';
+  readonly peer: Peer;
+  readonly nonce: string;
+  readonly deadline: RotationPlace<Session>;
+}
+
+/** What stays of an admission as long as the connection does: the roster has the facts. */
+interface Connected extends Pick<Admission, 'role' | 'scopes' | 'principal' | 'deviceId' | 'wantsDeltas'> {
+  readonly kind: 'connected';
+  readonly watched: KeptAlivePlace<Session>;
+}
+
+const closing: State = { kind: 'closing' };
+const invalidFrame: Reply = { ok: false, error: refusal('invalidFrame') };
+
+/**
+ * One connection: challenge, handshake, requests, events, close (PW2, PW10).
+ *
+ * The owner of the transport calls {@link receive}, {@link answered}, {@link drained} and {@link closed}.
+ */
+export class Session implements Viewer, KeptAlive {
+  readonly connectionId: string;
+  readonly #transport: Transport;
+  readonly #context: SessionContext;
+  #state: State;
+  #seq = 0;
+  #unauthorizedCalls = 0;
+  /** Made for the first request: many connections never send one. */
+  #rate: RequestRate | undefined;
+  sentVersion = 0;
+  missedPass = false;
+
+  constructor(transport: Transport, peer: Peer, context: SessionContext) {
+    this.connectionId = context.newId();
+    this.#transport = transport;
+    this.#context = context;
+    const now = context.presence.now();
+    const nonce = context.newId();
+    const deadline = context.deadlines.join(this, now.monoMs);
+    this.#state = { kind: 'awaiting-connect', peer, nonce, deadline };
+    context.sessions.add(this);
+    this.#send([eventFrame('connect.challenge', { nonce, ts: Math.round(now.wallMs) })]);
+  }
+
+  get audience(): Audience {
+    const { list, delta } = this.#context.audiences;
+    return this.#state.kind === 'connected' && this.#state.wantsDeltas ? delta : list;
+  }
+
+  get isConnected(): boolean {
+    return this.#state.kind === 'connected';
+  }
+
+  /** Role and state, for metrics. */
+  get standing(): { readonly role: string; readonly state: string } {
+    const role = this.#state.kind === 'connected' ? this.#state.role : 'none';
+    return { role, state: this.#state.kind };
+  }
+
+  /** Name of the credential it came in with; `undefined` before the handshake and after the end. */
+  get credential(): string | undefined {
+    return this.#state.kind === 'connected' ? this.#state.principal.name : undefined;
+  }
+
+  get isBehind(): boolean {
+    return this.#transport.isBehind;
+  }
+
+  /** A text message, or a binary one that holds UTF-8 text (PW1). */
+  receive(text: string): void {
+    switch (this.#state.kind) {
+      case 'awaiting-connect':
+        return this.#receiveConnect(text, this.#state);
+      case 'connected':
+        return this.#receiveRequest(text, this.#state);
+      case 'closing':
+        return;
+    }
+  }
+
+  /** The other side answered a ping (PR7). */
+  answered(): void {
+    if (this.#state.kind !== 'connected') return;
+    const rttMs = this.#context.keepAlive.answered(this.#state.watched);
+    if (rttMs !== undefined) this.#context.presence.renew(this.connectionId, rttMs);
+  }
+
+  /** The reader caught up: it gets the newest state in place of the passes that it missed (PL2). */
+  drained(): void {
+    if (this.#state.kind === 'connected' && this.missedPass) this.#context.fanOut.sendState(this);
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    this.#leave();
+    this.#context.sessions.delete(this);
+  }
+
+  ping(): void {
+    this.#transport.ping();
+  }
+
+  lost(): void {
+    this.#context.logger.info({ connectionId: this.connectionId }, 'connection stopped answering');
+    this.#leave();
+    this.#transport.terminate();
+  }
+
+  sendEvent(prefix: MessageParts): void {
+    this.#seq += 1;
+    this.#send([...prefix, eventFrameSuffix(this.#seq)]);
+  }
+
+  /** Ends the connection and takes it out of the roster. */
+  close({ closeCode, closeReason }: WireClose): void {
+    if (this.#state.kind === 'closing') return;
+    this.#leave();
+    this.#transport.close(closeCode, closeReason);
+  }
+
+  #receiveConnect(text: string, { peer, nonce }: AwaitingConnect): void {
+    const frame = parseFrame(text);
+    if (frame.kind === 'not-json') return this.close(wireClose('notJson'));
+    if (frame.kind === 'invalid') return this.close(wireClose('firstFrameInvalid'));
+    if (frame.method !== 'connect') return this.#refuse(frame.id, peer, refusal('notConnect'));
+    const nowMs = this.#context.presence.now().wallMs;
+    const verdict = judgeConnect(frame.params, { peer, nonce, nowMs }, this.#context);
+    if (verdict.ok) this.#admit(frame.id, peer, verdict.admission);
+    else this.#refuse(frame.id, peer, verdict.error);
+  }
+
+  #admit(requestId: string, peer: Peer, admission: Admission): void {
+    const { presence, keepAlive, fanOut } = this.#context;
+    const { facts, role, scopes, principal, deviceId, wantsDeltas } = admission;
+    const { connectionId } = this;
+    const observed = peer.address === undefined ? {} : { observedIp: peer.address };
+    const outcome = presence.connect({ connectionId, facts, role, scopes, ...observed });
+    if ('refusal' in outcome) return this.#refuse(requestId, peer, refusal('selfRow'));
+    this.#leaveDeadline();
+    const watched = keepAlive.add(this);
+    this.#state = { kind: 'connected', role, scopes, principal, deviceId, wantsDeltas, watched };
+    this.sentVersion = presence.roster.version;
+    this.#respond(requestId, helloParts(admission, connectionId, this.#context));
+    // The hello alone may be more than a slow reader can hold; then it is closed already.
+    if (!this.isConnected || !grantsRead(scopes)) return;
+    if (wantsDeltas) fanOut.greet(this);
+    else fanOut.add(this);
+  }
+
+  #receiveRequest(text: string, caller: Connected): void {
+    const frame = parseFrame(text);
+    switch (frame.kind) {
+      case 'not-json':
+        return;
+      case 'invalid':
+        return this.#answer(frame.id ?? 'invalid', this.#limited() ?? invalidFrame);
+      case 'request':
+        return this.#answer(frame.id, this.#limited() ?? this.#call(frame.method, frame.params, caller));
+    }
+  }
+
+  /** The refusal of a request that comes too fast (PL3). */
+  #limited(): Reply | undefined {
+    this.#rate ??= new RequestRate(this.#context.requestLimits);
+    const waitMs = this.#rate.take(this.#context.presence.now().monoMs);
+    return waitMs === 0 ? undefined : { ok: false, error: rateLimited(waitMs) };
+  }
+
+  #call(method: string, params: unknown, { role, scopes, deviceId }: Connected): Reply {
+    const error = authorizeMethod(method, role, scopes);
+    if (error !== undefined) return { ok: false, error: this.#counted(error) };
+    const { connectionId } = this;
+    try {
+      return this.#context.call(method, params, { connectionId, role, scopes, deviceId });
+    } catch (fault) {
+      this.#context.logger.error({ err: fault, method, connectionId }, 'method failed');
+      return { ok: false, error: refusal('internalError') };
+    }
+  }
+
+  /** A client that keeps calling above its role is closed with the answer (PW10). */
+  #counted(error: WireError): WireError {
+    if (!error.message.startsWith('unauthorized role')) return error;
+    this.#unauthorizedCalls += 1;
+    if (this.#unauthorizedCalls <= LIMITS.maxUnauthorizedCalls) return error;
+    return { ...error, ...wireClose('repeatedUnauthorized') };
+  }
+
+  #answer(requestId: string, reply: Reply): void {
+    if (reply.ok) return this.#respond(requestId, reply.payload);
+    this.#send([errorFrame(requestId, reply.error)]);
+    const { closeCode, closeReason = '' } = reply.error;
+    if (closeCode !== undefined) this.close({ closeCode, closeReason });
+  }
+
+  #respond(requestId: string, payload: MessageParts): void {
+    this.#send([`{"type":"res","id":${JSON.stringify(requestId)},"ok":true,"payload":`, ...payload, '}']);
+  }
+
+  /** Refuses the handshake: an answer, then the close. */
+  #refuse(requestId: string, { address }: Peer, error: WireError): void {
+    const { closeCode = 1008, closeReason = error.message } = error;
+    this.#context.logger.info(
+      { connectionId: this.connectionId, address, reason: error.message },
+      'handshake refused',
+    );
+    this.#context.counts.refused(String(error.details?.['code'] ?? error.code));
+    this.#send([errorFrame(requestId, error)]);
+    this.close({ closeCode, closeReason });
+  }
+
+  /**
+   * A reader that leaves too much unread is closed at the next message, not at the one that filled its buffer: a list may be
+   * larger than the bound, and a reader that takes it is not slow (PL2).
+   */
+  #send(parts: MessageParts): void {
+    if (this.#state.kind === 'closing') return;
+    if (this.#transport.bufferedBytes <= this.#context.maxBufferedBytes) return this.#transport.send(parts);
+    this.#context.counts.slowConsumers += 1;
+    this.close(wireClose('slowConsumer'));
+  }
+
+  /** Leaves the roster and whatever waits for this session; harmless when done already. */
+  #leave(): void {
+    if (this.#state.kind === 'awaiting-connect') this.#leaveDeadline();
+    if (this.#state.kind === 'connected') {
+      this.#context.fanOut.remove(this);
+      this.#context.keepAlive.remove(this.#state.watched);
+      this.#state = closing;
+      this.#context.presence.disconnect(this.connectionId);
+    }
+    this.#state = closing;
+  }
+
+  #leaveDeadline(): void {
+    if (this.#state.kind === 'awaiting-connect') this.#context.deadlines.leave(this.#state.deadline);
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../test/harness/manual-clock.ts';
+import { ManualTimers } from '../../../test/harness/manual-timers.ts';
+import type { Instant } from '../../core/index.ts';
+import { type Chore, Schedule } from './schedule.ts';
+
+function fixture(...chores: Chore[]) {
+  const clock = new ManualClock({ monoMs: 0 });
+  const timers = new ManualTimers(clock);
+  return { clock, timers, schedule: new Schedule(clock, timers, chores) };
+}
+
+/** A chore that is due at fixed moments and writes down when it was done. */
+function recorder(...moments: number[]) {
+  const done: number[] = [];
+  return {
+    done,
+    work({ monoMs }: Instant): number | undefined {
+      while (moments[0] !== undefined && moments[0] <= monoMs) {
+        moments.shift();
+        done.push(monoMs);
+      }
+      return moments[0];
+    },
+  };
+}
+
+describe('Schedule', () => {
+  it('[PT2] does every chore at its moment', () => {
+    const first = recorder(250, 4_700);
+    const second = recorder(3_000);
+    const { timers, schedule } = fixture(first, second);
+    schedule.start();
+    timers.advance(10_000);
+    expect(first.done).toEqual([250, 4_700]);
+    expect(second.done).toEqual([3_000]);
+  });
+
+  it('[PT2] [PT4] looks at the clock once a second, so that a sleep is noticed within a second', () => {
+    const chore = recorder(60_000);
+    const { timers, schedule } = fixture(chore);
+    schedule.start();
+    timers.advance(500);
+    timers.sleep(100_000);
+    expect(chore.done).toEqual([100_500]);
+  });
+
+  it('[PT2] a chore that becomes due earlier than it said is done within a second', () => {
+    let dueMonoMs: number | undefined;
+    const done: number[] = [];
+    const { timers, schedule } = fixture({
+      work({ monoMs }) {
+        if (dueMonoMs !== undefined && dueMonoMs <= monoMs) done.push(monoMs);
+        return undefined;
+      },
+    });
+    schedule.start();
+    timers.advance(5_100);
+    dueMonoMs = 5_200;
+    timers.advance(900);
+    expect(done).toEqual([6_000]);
+  });
+
+  it('waits at least a millisecond, whatever a chore says', () => {
+    let looks = 0;
+    const { timers, schedule } = fixture({
+      work() {
+        looks += 1;
+        return Number.NEGATIVE_INFINITY;
+      },
+    });
+    schedule.start();
+    timers.advance(10);
+    expect(looks).toBe(11);
+  });
+
+  it('starts once, and after close does nothing any more', () => {
+    const chore = recorder(500);
+    const { timers, schedule } = fixture(chore);
+    schedule.start();
+    schedule.start();
+    expect(timers.waiting).toBe(1);
+    schedule.close();
+    schedule.start();
+    timers.advance(2_000);
+    expect(chore.done).toEqual([]);
+    expect(timers.waiting).toBe(0);
+  });
+});
