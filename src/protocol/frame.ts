@@ -39,15 +39,13 @@ export function parseFrame(text: string): ParsedFrame {
   return isRecord(frame) ? requestOf(frame) : { kind: 'invalid' };
 }
 
-/** The text of a successful answer. */
-export function responseFrame(id: string, payload: unknown): string {
-  return responseFrameJson(id, JSON.stringify(payload) ?? 'null');
+/** The part of a successful answer before its payload; the JSON of the payload and {@link responseFrameSuffix} follow. */
+export function responseFrameHead(id: string): string {
+  return `{"type":"res","id":${JSON.stringify(id)},"ok":true,"payload":`;
 }
 
-/** The text of a successful answer whose payload is JSON already. */
-export function responseFrameJson(id: string, payloadJson: string): string {
-  return `{"type":"res","id":${JSON.stringify(id)},"ok":true,"payload":${payloadJson}}`;
-}
+/** The end of a successful answer. */
+export const responseFrameSuffix = '}';
 
 /** The text of a refusal. How the connection is closed after it stays out. */
 export function errorFrame(id: string, refusal: WireError): string {
@@ -56,43 +54,25 @@ export function errorFrame(id: string, refusal: WireError): string {
   return JSON.stringify({ type: 'res', id, ok: false, error });
 }
 
-/** The text of an event; `undefined` as payload leaves it out. */
-export function eventFrame(
-  event: string,
-  payload: unknown,
-  options: { readonly seq?: number; readonly stateVersion?: StateVersion } = {},
-): string {
-  const prefix = eventFramePrefix(event, JSON.stringify(payload), options.stateVersion);
-  return options.seq === undefined ? `${prefix}}` : prefix + eventFrameSuffix(options.seq);
-}
-
-/** The text of an event whose payload, and version if any, are JSON already. */
-export function eventFrameJson(
-  event: string,
-  payloadJson: string,
-  seq?: number,
-  stateVersionJson?: string,
-): string {
-  const prefix = prefixOf(event, payloadJson, stateVersionJson);
-  return seq === undefined ? `${prefix}}` : prefix + eventFrameSuffix(seq);
+/** The text of an event that carries no sequence number. */
+export function eventFrame(event: string, payload: object): string {
+  return `${eventFramePrefix(event, payload)}}`;
 }
 
 /**
- * The part of an event that is the same for every reader: everything before the sequence number.
+ * The part of an event without state version that is the same for every reader.
  *
- * `prefix + eventFrameSuffix(seq)` is the frame, so that a change is serialized once whatever the number of readers.
+ * `prefix + eventFrameSuffix(seq)` is the frame, so that it is serialized once whatever the number of readers.
  */
-export function eventFramePrefix(
-  event: string,
-  payloadJson: string | undefined,
-  stateVersion?: StateVersion,
-): string {
-  if (stateVersion === undefined) return prefixOf(event, payloadJson, undefined);
-  const { presence, health } = stateVersion;
-  return prefixOf(event, payloadJson, `{"presence":${presence},"health":${health}}`);
+export function eventFramePrefix(event: string, payload: object): string {
+  return eventFrameHead(event) + JSON.stringify(payload);
 }
 
-/** The part of an event before its payload; payload, {@link eventFrameMiddle} and {@link eventFrameSuffix} follow. */
+/**
+ * The part of an event before its payload.
+ *
+ * The JSON of the payload, {@link eventFrameMiddle} when the event has a state version, and {@link eventFrameSuffix} follow.
+ */
 export function eventFrameHead(event: string): string {
   return `{"type":"event","event":${JSON.stringify(event)},"payload":`;
 }
@@ -105,16 +85,6 @@ export function eventFrameMiddle({ presence, health }: StateVersion): string {
 /** The end of an event with the sequence number of one connection (PW7). */
 export function eventFrameSuffix(seq: number): string {
   return `,"seq":${seq}}`;
-}
-
-function prefixOf(
-  event: string,
-  payloadJson: string | undefined,
-  stateVersionJson: string | undefined,
-): string {
-  const payload = payloadJson === undefined ? '' : `,"payload":${payloadJson}`;
-  const version = stateVersionJson === undefined ? '' : `,"stateVersion":${stateVersionJson}`;
-  return `{"type":"event","event":${JSON.stringify(event)}${payload}${version}`;
 }
 
 function requestOf(frame: Readonly<Record<string, unknown>>): ParsedFrame {

@@ -15,14 +15,13 @@ export {
   errorFrame,
   eventFrame,
   eventFrameHead,
-  eventFrameJson,
   eventFrameMiddle,
   eventFramePrefix,
   eventFrameSuffix,
   type ParsedFrame,
   parseFrame,
-  responseFrame,
-  responseFrameJson,
+  responseFrameHead,
+  responseFrameSuffix,
   type StateVersion,
 } from './frame.ts';
 export { type HelloOk, type HelloOptions, type HelloPolicy, helloOk } from './hello.ts';

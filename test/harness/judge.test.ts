@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
-import { eventFrame, helloOk, responseFrame } from '../../src/protocol/index.ts';
+import { helloOk } from '../../src/protocol/index.ts';
 import { judgeFrame } from './judge.ts';
 
 const stateVersion = { presence: 2, health: 0 };
@@ -27,18 +27,26 @@ const hello = helloOk({
   policy: { maxPayload: 4_194_304, maxBufferedBytes: 4_194_304, tickIntervalMs: 30_000 },
 });
 
+function response(payload: unknown): string {
+  return JSON.stringify({ type: 'res', id: '1', ok: true, payload });
+}
+
+function event(name: string, payload: object, counters: object = {}): string {
+  return JSON.stringify({ type: 'event', event: name, payload, ...counters });
+}
+
 describe('judgeFrame', () => {
   it.each([
-    ['hello-ok', responseFrame('1', hello)],
-    ['entries', responseFrame('1', [entry])],
-    ['presence.list', responseFrame('1', list)],
-    ['another answer', responseFrame('1', { anything: 1 })],
-    ['answer of node.event', responseFrame('1', { ok: true, event: 'x', handled: false, reason: 'r' })],
-    ['presence', eventFrame('presence', { presence: [entry] }, { seq: 1, stateVersion })],
-    ['presence.delta', eventFrame('presence.delta', delta, { seq: 1, stateVersion })],
-    ['tick', eventFrame('tick', { ts: 5 }, { seq: 1 })],
-    ['shutdown', eventFrame('shutdown', { reason: 'r', restartExpectedMs: 5 }, { seq: 1 })],
-    ['challenge', eventFrame('connect.challenge', { nonce: 'n', ts: 5 })],
+    ['hello-ok', response(hello)],
+    ['entries', response([entry])],
+    ['presence.list', response(list)],
+    ['another answer', response({ anything: 1 })],
+    ['answer of node.event', response({ ok: true, event: 'x', handled: false, reason: 'r' })],
+    ['presence', event('presence', { presence: [entry] }, { seq: 1, stateVersion })],
+    ['presence.delta', event('presence.delta', delta, { seq: 1, stateVersion })],
+    ['tick', event('tick', { ts: 5 }, { seq: 1 })],
+    ['shutdown', event('shutdown', { reason: 'r', restartExpectedMs: 5 }, { seq: 1 })],
+    ['challenge', event('connect.challenge', { nonce: 'n', ts: 5 })],
   ])('[PF1] [PW5] lets pass: %s', (_, frame) => {
     judgeFrame(frame);
   });
@@ -50,20 +58,20 @@ describe('judgeFrame', () => {
     ['unknown field', '{"type":"res","id":"1","ok":true,"x":1}', /response frame/],
     ['error without message', '{"type":"res","id":"1","ok":false,"error":{"code":"X"}}', /response frame/],
     ['refusal without error', '{"type":"res","id":"1","ok":false}', /error of a response/],
-    ['float in an entry', responseFrame('1', [{ ...entry, lastInputSeconds: 1.5 }]), /lastInputSeconds/],
-    ['empty word in an entry', responseFrame('1', [{ ...entry, ip: '' }]), /ip/],
-    ['null in an entry', responseFrame('1', [{ ...entry, ip: null }]), /ip/],
-    ['view where an entry belongs', responseFrame('1', [view]), /list of entries/],
-    ['hello with more', responseFrame('1', { ...hello, extra: 1 }), /hello-ok/],
-    ['list with less', responseFrame('1', { ...list, epoch: undefined }), /presence.list/],
-    ['event that nobody knows', eventFrame('nonsense', {}, { seq: 1 }), /nonsense/],
-    ['event with a property of Object', eventFrame('constructor', {}, { seq: 1 }), /constructor/],
-    ['tick with a float', eventFrame('tick', { ts: 5.5 }, { seq: 1 }), /tick: at \/ts/],
-    ['tick without number', eventFrame('tick', { ts: 5 }), /must carry seq/],
-    ['number from 0', eventFrame('tick', { ts: 5 }, { seq: 0 }), /from 1/],
-    ['challenge with number', eventFrame('connect.challenge', { nonce: 'n', ts: 5 }, { seq: 1 }), /must not/],
-    ['presence without version', eventFrame('presence', { presence: [] }, { seq: 1 }), /stateVersion/],
-    ['delta with a float', eventFrame('presence.delta', { ...delta, now: 0.5 }, { seq: 1 }), /now/],
+    ['float in an entry', response([{ ...entry, lastInputSeconds: 1.5 }]), /lastInputSeconds/],
+    ['empty word in an entry', response([{ ...entry, ip: '' }]), /ip/],
+    ['null in an entry', response([{ ...entry, ip: null }]), /ip/],
+    ['view where an entry belongs', response([view]), /list of entries/],
+    ['hello with more', response({ ...hello, extra: 1 }), /hello-ok/],
+    ['list with less', response({ ...list, epoch: undefined }), /presence.list/],
+    ['event that nobody knows', event('nonsense', {}, { seq: 1 }), /nonsense/],
+    ['event with a property of Object', event('constructor', {}, { seq: 1 }), /constructor/],
+    ['tick with a float', event('tick', { ts: 5.5 }, { seq: 1 }), /tick: at \/ts/],
+    ['tick without number', event('tick', { ts: 5 }), /must carry seq/],
+    ['number from 0', event('tick', { ts: 5 }, { seq: 0 }), /from 1/],
+    ['challenge with number', event('connect.challenge', { nonce: 'n', ts: 5 }, { seq: 1 }), /must not/],
+    ['presence without version', event('presence', { presence: [] }, { seq: 1 }), /stateVersion/],
+    ['delta with a float', event('presence.delta', { ...delta, now: 0.5 }, { seq: 1 }), /now/],
   ])('[PF1] [PW5] throws at: %s', (_, frame, reason) => {
     expect(() => judgeFrame(frame)).toThrow(reason);
   });

@@ -21,7 +21,7 @@ export function ticks(sessions: ReadonlySet<Session>, intervalMs: number, startM
     work(now: Instant) {
       if (now.monoMs < dueMonoMs) return dueMonoMs;
       dueMonoMs = now.monoMs + intervalMs;
-      const prefix = [Buffer.from(eventFramePrefix('tick', JSON.stringify({ ts: Math.round(now.wallMs) })))];
+      const prefix = [Buffer.from(eventFramePrefix('tick', { ts: Math.round(now.wallMs) }))];
       for (const session of sessions) if (session.isConnected) session.sendEvent(prefix);
       return dueMonoMs;
     },

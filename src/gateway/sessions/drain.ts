@@ -26,7 +26,7 @@ export async function drain({ sessions, fanOut }: SessionContext, options: Drain
   const { reason, restartExpectedMs, timers, close } = options;
   fanOut.flush();
   const goodbye = { reason, ...(restartExpectedMs === undefined ? {} : { restartExpectedMs }) };
-  const prefix = [Buffer.from(eventFramePrefix('shutdown', JSON.stringify(goodbye)))];
+  const prefix = [Buffer.from(eventFramePrefix('shutdown', goodbye))];
   const waiting = [...sessions];
   for (const session of waiting) if (session.isConnected) session.sendEvent(prefix);
   const batches = Math.ceil(waiting.length / batchSize);

@@ -8,6 +8,8 @@ import {
   parseFrame,
   rateLimited,
   refusal,
+  responseFrameHead,
+  responseFrameSuffix,
   type WireClose,
   type WireError,
   wireClose,
@@ -224,7 +226,7 @@ export class Session implements Viewer, KeptAlive {
   }
 
   #respond(requestId: string, payload: MessageParts): void {
-    this.#send([`{"type":"res","id":${JSON.stringify(requestId)},"ok":true,"payload":`, ...payload, '}']);
+    this.#send([responseFrameHead(requestId), ...payload, responseFrameSuffix]);
   }
 
   /** Refuses the handshake: an answer, then the close. */
