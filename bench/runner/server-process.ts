@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import type { Contender } from '../contender.ts';
 import type { ServerUnderTest } from '../job.ts';
 import { Crowd } from '../load/crowd.ts';
 import type { ServerNeeds } from '../scenarios/scenario.ts';
+import { accepts, freePort } from '../servers/local-port.ts';
 import { type Launch, launchOf } from './launch.ts';
 import { processTree } from './process-usage.ts';
 
@@ -68,15 +68,6 @@ async function becomesReady(contender: Contender, port: number, child: ChildProc
   return false;
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
 /** True when a client gets its hello: some servers listen long before they are of use. */
 async function greets(contender: Contender, port: number): Promise<boolean> {
   const crowd = new Crowd(contender, { port, token: TOKEN, pid: 0, readyMs: 0 });
@@ -109,13 +100,4 @@ function killIfAlive(pid: number): void {
   } catch {
     // Already gone.
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

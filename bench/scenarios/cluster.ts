@@ -1,6 +1,6 @@
 import { ClusterClient } from '../load/cluster-client.ts';
-import { type ClusterServers, type EngineName, startCluster } from '../load/cluster-servers.ts';
 import { cpuSeconds } from '../runner/process-usage.ts';
+import { type ClusterServers, startCluster } from '../servers/cluster-servers.ts';
 import { percentile } from '../statistics.ts';
 import { pause, type Run, type Scenario } from './scenario.ts';
 
@@ -36,8 +36,7 @@ export const cluster: Scenario = {
 };
 
 async function run({ size, quick, contender }: Run): Promise<Record<string, number>> {
-  const engine: EngineName = contender.id === 'cluster-nats' ? 'nats' : 'redis';
-  const servers = await startCluster(engine, size);
+  const servers = await startCluster(contender.id === 'cluster-nats' ? 'nats' : 'redis', size);
   const clients: ClusterClient[] = [];
   try {
     for (const [index, port] of servers.ports.entries()) {

@@ -2,12 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { validateConnectParams } from '@openclaw/gateway-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type FakeGateway,
-  type FakeGatewayOptions,
-  freePort,
-  startFakeGateway,
-} from '../harness/fake-gateway.ts';
+import { freePort } from '../../bench/servers/local-port.ts';
+import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from '../harness/fake-gateway.ts';
 import { type CommandHome, createCommandHome, type Ended, runRollcall } from '../harness/rollcall-process.ts';
 
 const entries = [

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FakeGateway, freePort, startFakeGateway } from '../harness/fake-gateway.ts';
+import { freePort } from '../../bench/servers/local-port.ts';
+import { type FakeGateway, startFakeGateway } from '../harness/fake-gateway.ts';
 import { startFullListPeer } from '../harness/full-list-peer.ts';
 import { gatewayProcesses } from '../harness/gateway-process.ts';
 import { hasPrograms } from '../harness/required-program.ts';

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../harness/fake-gateway.ts';
+import { freePort } from '../../bench/servers/local-port.ts';
 import {
   type CommandHome,
   createCommandHome,

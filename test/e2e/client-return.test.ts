@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
+import { freePort } from '../../bench/servers/local-port.ts';
 import { createPresenceClient, type InstanceChange, type PresenceClient } from '../../src/client/index.ts';
 import { wsSocket } from '../../src/client/node/index.ts';
-import { freePort } from '../harness/fake-gateway.ts';
 import { createCommandHome, type RollcallProcess, startRollcall } from '../harness/rollcall-process.ts';
 import { until } from '../harness/until.ts';
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ClusterProcess, eventually, type GatewayStart, type Watcher } from '../harness/cluster-processes.ts';
-import { type CutProxy, startCutProxy } from '../harness/cut-proxy.ts';
 import {
   type EngineServer,
   type ServerKind,
   serverPrograms,
   startEngineServer,
-} from '../harness/engine-server.ts';
+} from '../../bench/servers/engine-server.ts';
+import { ClusterProcess, eventually, type GatewayStart, type Watcher } from '../harness/cluster-processes.ts';
+import { type CutProxy, startCutProxy } from '../harness/cut-proxy.ts';
 import { hasPrograms } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ServerKind, serverPrograms, startEngineServer } from '../../bench/servers/engine-server.ts';
 import { createEngine, type Engine, MemoryHub } from '../../src/cluster/index.ts';
 import { createSystemClock, systemTimers } from '../../src/gateway/index.ts';
 import { contribution, EngineEar, memberRecord, tombstone } from '../harness/engine-ear.ts';
-import { type ServerKind, serverPrograms, startEngineServer } from '../harness/engine-server.ts';
 import { hasPrograms } from '../harness/required-program.ts';
 
 /** A place where engines of one cluster meet. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../harness/fake-gateway.ts';
+import { freePort } from '../../bench/servers/local-port.ts';
 import { hasPrograms } from '../harness/required-program.ts';
 import {
   createCommandHome,

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { freePort } from '../../bench/servers/local-port.ts';
 import type { InstanceView } from '../../src/core/index.ts';
 import type { PresenceDelta } from '../../src/protocol/index.ts';
 import { testToken } from './connect-params.ts';
-import { freePort } from './fake-gateway.ts';
 import {
   type CommandHome,
   createCommandHome,

@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** A request as the fake gateway received it. */
@@ -46,15 +46,6 @@ export async function startFakeGateway(options: FakeGatewayOptions = {}): Promis
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-/** A port of the loopback address on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function greet(socket: WebSocket, options: FakeGatewayOptions, requests: FakeRequest[]): void {

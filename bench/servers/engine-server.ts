@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './fake-gateway.ts';
+import { endProcess } from './end-process.ts';
+import { accepting, freePort } from './local-port.ts';
 
 /** Engines that run as a server of their own. */
 export type ServerKind = 'redis' | 'nats';
@@ -35,20 +35,11 @@ export async function startEngineServer(kind: ServerKind): Promise<EngineServer>
   const folder = mkdtempSync(join(tmpdir(), `rollcall-${kind}-`));
   let child: ChildProcess | undefined;
   const kill = async (): Promise<void> => {
-    const ending = child;
-    child = undefined;
-    if (ending === undefined || ending.exitCode !== null) return;
-    const ended = new Promise((resolve) => ending.once('exit', resolve));
-    ending.kill('SIGKILL');
-    await ended;
+    if (child !== undefined) await endProcess(child, 'SIGKILL');
   };
   const start = async (): Promise<void> => {
-    child = spawn(serverPrograms[kind], argumentsOf(kind, port, folder), {
-      cwd: folder,
-      stdio: 'ignore',
-      env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
-    });
-    await accepts(port);
+    child = spawn(serverPrograms[kind], argumentsOf(kind, port, folder), { cwd: folder, stdio: 'ignore' });
+    await accepting(port);
   };
   await start();
   const urlVia = (by: number): string =>
@@ -83,19 +74,4 @@ function argumentsOf(kind: ServerKind, port: number, folder: string): readonly s
     '--requirepass',
     password,
   ];
-}
-
-async function accepts(port: number): Promise<void> {
-  while (!(await canConnect(port))) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
