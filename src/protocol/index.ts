@@ -1,5 +1,6 @@
 export { type Beacon, BeaconSchema, type ParsedBeacon, parseBeacon } from './beacon.ts';
 export { closeReasonOf } from './close-reason.ts';
+export { CLOSES, type CloseCode, type CloseName, type CloseRow } from './close-table.ts';
 export {
   type Connect,
   type ConnectAuth,
@@ -71,10 +72,6 @@ export {
   wireClose,
 } from './refusal.ts';
 export {
-  CLOSES,
-  type CloseCode,
-  type CloseName,
-  type CloseRow,
   type ErrorCode,
   type FixedRefusalName,
   REFUSALS,

@@ -3,6 +3,7 @@ import { readConnectErrorRecoveryAdvice } from '@openclaw/gateway-protocol/conne
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closeReasonOf } from './close-reason.ts';
+import { CLOSES } from './close-table.ts';
 import {
   authRateLimited,
   invalidConnect,
@@ -13,7 +14,7 @@ import {
   unknownMethod,
   wireClose,
 } from './refusal.ts';
-import { CLOSES, REFUSALS } from './refusal-table.ts';
+import { REFUSALS } from './refusal-table.ts';
 
 function documentedRows(): string[] {
   const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');

@@ -1,14 +1,7 @@
 import { closeReasonOf } from './close-reason.ts';
+import { CLOSES, type CloseCode, type CloseName } from './close-table.ts';
 import type { Problem } from './problem.ts';
-import {
-  CLOSES,
-  type CloseCode,
-  type CloseName,
-  type ErrorCode,
-  type FixedRefusalName,
-  REFUSALS,
-  type RefusalName,
-} from './refusal-table.ts';
+import { type ErrorCode, type FixedRefusalName, REFUSALS, type RefusalName } from './refusal-table.ts';
 
 /**
  * A refusal on its way to a client: the fields of `error` in a response, and the close that follows it, if any.
