@@ -29,8 +29,14 @@ export interface EngineServer {
   stop(): Promise<void>;
 }
 
+/** Says how a server is started; the usual one is without TLS, with a password. */
+export type ServerArguments = (port: number, folder: string) => readonly string[];
+
 /** Starts a `redis-server` or `nats-server` on a free port and waits until it accepts connections. */
-export async function startEngineServer(kind: ServerKind): Promise<EngineServer> {
+export async function startEngineServer(
+  kind: ServerKind,
+  argumentsOf: ServerArguments = usualArguments[kind],
+): Promise<EngineServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), `rollcall-${kind}-`));
   let child: ChildProcess | undefined;
@@ -38,7 +44,7 @@ export async function startEngineServer(kind: ServerKind): Promise<EngineServer>
     if (child !== undefined) await endProcess(child, 'SIGKILL');
   };
   const start = async (): Promise<void> => {
-    child = spawn(serverPrograms[kind], argumentsOf(kind, port, folder), { cwd: folder, stdio: 'ignore' });
+    child = spawn(serverPrograms[kind], argumentsOf(port, folder), { cwd: folder, stdio: 'ignore' });
     await accepting(port);
   };
   await start();
@@ -59,19 +65,16 @@ export async function startEngineServer(kind: ServerKind): Promise<EngineServer>
 
 const password = 's3cret';
 
-function argumentsOf(kind: ServerKind, port: number, folder: string): readonly string[] {
-  const place = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder];
-  if (kind === 'nats') return [...place, '--user', 'rollcall', '--pass', password];
-  return [
-    '--bind',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--save',
-    '',
-    '--dir',
-    folder,
-    '--requirepass',
-    password,
-  ];
-}
+/** A Redis on loopback that writes nothing to disk. */
+export const bareRedis: readonly string[] = ['--bind', '127.0.0.1', '--save', ''];
+
+const usualArguments: Readonly<Record<ServerKind, ServerArguments>> = {
+  redis: (port, folder) => [
+    ...bareRedis,
+    ...['--port', String(port), '--dir', folder, '--requirepass', password],
+  ],
+  nats: (port, folder) => [
+    ...['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder],
+    ...['--user', 'rollcall', '--pass', password],
+  ],
+};

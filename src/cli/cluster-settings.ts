@@ -6,6 +6,8 @@ export interface ClusterSettings {
   readonly cluster?: string;
   readonly clusterName: string;
   readonly clusterCaFile?: string;
+  readonly clusterCertFile?: string;
+  readonly clusterKeyFile?: string;
   readonly clusterCredentialsFile?: string;
   readonly replicateMs: number;
   readonly clusterLeaseMs: number;
@@ -36,8 +38,21 @@ export function clusterSettings(): ClusterTable {
       default: undefined,
       help: 'authorities to trust when the cluster server is reached by TLS',
     },
+    clusterCertFile: {
+      kind: text({ what: 'the path of a PEM file', placeholder: 'file' }),
+      default: undefined,
+      help: 'certificate of this gateway, for a cluster server that asks for one; needs clusterKeyFile',
+    },
+    clusterKeyFile: {
+      kind: text({ what: 'the path of a PEM file', placeholder: 'file' }),
+      default: undefined,
+      help: 'private key of clusterCertFile',
+    },
     clusterCredentialsFile: {
-      kind: text({ what: 'the path of a .creds file', placeholder: 'file' }),
+      kind: text({
+        what: 'the path of a .creds file, or of one that holds an nkey seed',
+        placeholder: 'file',
+      }),
       default: undefined,
       help: 'credentials of the user of the NATS server',
     },

@@ -20,6 +20,8 @@ export async function setUpCluster(
     url,
     name,
     caFile: settings.clusterCaFile,
+    certFile: settings.clusterCertFile,
+    keyFile: settings.clusterKeyFile,
     credentialsFile: settings.clusterCredentialsFile,
   };
   try {

@@ -123,8 +123,8 @@ function build(
 function gatewayPart(settings: Settings): Omit<GatewayOptions, 'auth'> {
   const { bind, tlsCert, tlsKey, logLevel, ...others } = settings;
   const { auth, token, tokenFile, password, passwordFile, ...rest } = others;
-  const { cluster, clusterName, clusterCaFile, clusterCredentialsFile, ...more } = rest;
-  const { replicateMs, clusterLeaseMs, ...options } = more;
+  const { cluster, clusterName, clusterCaFile, clusterCertFile, clusterKeyFile, ...more } = rest;
+  const { clusterCredentialsFile, replicateMs, clusterLeaseMs, ...options } = more;
   return options;
 }
 

@@ -10,7 +10,8 @@ export function relationProblems(settings: Settings, whereOf: (name: SettingName
   return [
     ...fileProblems(settings, whereOf),
     authProblem(settings, whereOf),
-    tlsProblem(settings, whereOf),
+    pairProblem(settings, ['tlsCert', 'tlsKey'], whereOf),
+    pairProblem(settings, ['clusterCertFile', 'clusterKeyFile'], whereOf),
     openProblem(settings, whereOf),
     ttlProblem(settings, whereOf),
     leaseProblem(settings, whereOf),
@@ -31,13 +32,15 @@ function givenName(settings: Settings, name: 'token' | 'password'): SettingName 
   return ([name, `${name}File`] as const).find((given) => settings[given] !== undefined);
 }
 
-function tlsProblem(
-  { tlsCert, tlsKey }: Settings,
+/** A certificate and its key go together. */
+function pairProblem(
+  settings: Settings,
+  pair: readonly [SettingName, SettingName],
   whereOf: (name: SettingName) => string,
 ): string | undefined {
-  if ((tlsCert === undefined) === (tlsKey === undefined)) return undefined;
-  const [given, missing] =
-    tlsCert === undefined ? (['tlsKey', 'tlsCert'] as const) : (['tlsCert', 'tlsKey'] as const);
+  const given = pair.find((name) => settings[name] !== undefined);
+  const missing = pair.find((name) => settings[name] === undefined);
+  if (given === undefined || missing === undefined) return undefined;
   return `${given} (${whereOf(given)}) needs ${missing}: add ${flagOf(missing)}`;
 }
 

@@ -13,6 +13,7 @@ import type { Delay } from './delay.ts';
 import type { Engine, EngineTime, Picture, Publication } from './engine.ts';
 import { MemberDirectory } from './member-directory.ts';
 import type { MemberRecord } from './member-record.ts';
+import { Outage } from './outage.ts';
 import { Publisher } from './publisher.ts';
 
 /** What a member works with. */
@@ -58,10 +59,8 @@ export class ClusterMember {
   readonly #directory: MemberDirectory;
   readonly #publisher: Publisher;
   readonly #collisions: CollisionWatch;
+  readonly #outage: Outage;
   #startedAtMs = 0;
-  #isUp = false;
-  #sinceMs: number;
-  #reason: string | undefined = 'it was not reached yet';
   #beatMonoMs = Number.NEGATIVE_INFINITY;
   #renewedMonoMs: number;
   #cancelTick: (() => void) | undefined;
@@ -76,7 +75,7 @@ export class ClusterMember {
     this.#publisher = new Publisher({ publish, outbox, delay, clock, replicateMs, counts: this.counts });
     this.#collisions = new CollisionWatch({ ...options, memberId: options.roster.memberId });
     const { monoMs, wallMs } = clock.now();
-    this.#sinceMs = Math.round(wallMs);
+    this.#outage = new Outage(engine.kind, wallMs, options.logger);
     this.#renewedMonoMs = monoMs;
   }
 
@@ -100,7 +99,7 @@ export class ClusterMember {
 
   /** The roster changed here. */
   changed(): void {
-    if (this.#isUp) this.#publisher.wake();
+    if (this.#outage.isUp) this.#publisher.wake();
     else this.#options.roster.takeContributions();
   }
 
@@ -120,9 +119,7 @@ export class ClusterMember {
     return {
       name,
       engine: engine.kind,
-      state: this.#isUp ? 'up' : 'down',
-      sinceMs: this.#sinceMs,
-      ...(this.#reason !== undefined && { reason: this.#reason }),
+      ...this.#outage.shown,
       gateways: [self, ...this.#others(self.id)],
     };
   }
@@ -133,7 +130,7 @@ export class ClusterMember {
     this.#isClosed = true;
     this.#cancelTick?.();
     this.#publisher.close();
-    if (this.#isUp && this.#collisions.isSettled) {
+    if (this.#outage.isUp && this.#collisions.isSettled) {
       await this.#publisher
         .say(this.#options.roster.takeContributions(), this.#record('left'))
         .catch(() => {});
@@ -142,13 +139,12 @@ export class ClusterMember {
   }
 
   #onPicture({ records, contributions }: Picture, time: EngineTime): void {
-    const { clock, replicate, roster, logger, engine } = this.#options;
+    const { clock, replicate, roster } = this.#options;
     clock.learn(time);
     this.counts.pictures += 1;
     this.counts.contributionsReceived += contributions.length;
-    this.#setUp(true, undefined);
+    this.#outage.ended(clock.now().wallMs, records.length);
     this.#startedAtMs ||= Math.round(clock.now().wallMs);
-    logger.info({ engine: engine.kind, members: records.length }, 'the cluster engine is reached');
     const others = records.filter(({ memberId }) => memberId !== roster.memberId);
     // Rows first follow the clock of the cluster, which may be far from the machine's.
     replicate((now) => roster.sweep(now));
@@ -183,7 +179,7 @@ export class ClusterMember {
   }
 
   #announce(stored: readonly Contribution[] = this.#stored): void {
-    if (!this.#isUp) return;
+    if (!this.#outage.isUp) return;
     const { roster, clock } = this.#options;
     this.#stored = [];
     this.#beatMonoMs = clock.now().monoMs;
@@ -205,18 +201,8 @@ export class ClusterMember {
   }
 
   #onLost(reason: string): void {
-    if (this.#isUp) {
-      this.counts.losses += 1;
-      this.#options.logger.warn({ reason }, 'the cluster engine is lost; this gateway goes on alone');
-    }
+    if (this.#outage.failed(this.#options.clock.now().wallMs, reason)) this.counts.losses += 1;
     this.#publisher.pause();
-    this.#setUp(false, reason);
-  }
-
-  #setUp(isUp: boolean, reason: string | undefined): void {
-    if (this.#isUp !== isUp) this.#sinceMs = Math.round(this.#options.clock.now().wallMs);
-    this.#isUp = isUp;
-    this.#reason = reason;
   }
 
   #tick(): void {
@@ -228,7 +214,7 @@ export class ClusterMember {
       this.#renewedMonoMs = monoMs;
       this.#options.renewSelf();
     }
-    if (this.#isUp && this.#collisions.isSettled && monoMs - this.#beatMonoMs >= leaseMs / 3)
+    if (this.#outage.isUp && this.#collisions.isSettled && monoMs - this.#beatMonoMs >= leaseMs / 3)
       this.#beat(monoMs);
     this.#cancelTick = delay.after(Math.ceil(leaseMs / 12), () => this.#tick());
   }

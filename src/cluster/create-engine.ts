@@ -4,16 +4,15 @@ import type { Delay } from './delay.ts';
 import type { Engine } from './engine.ts';
 import { createNatsEngine } from './nats-engine.ts';
 import { createRedisEngine } from './redis-engine.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 /** Where an engine is and how to sign in. */
-export interface EngineAddress {
+export interface EngineAddress extends TlsFiles {
   /** `redis://`, `rediss://`, `nats://` or `tls://` (NATS with TLS); credentials may be in it. */
   readonly url: string;
   /** Name of the cluster: letters, digits, `-` and `_`. */
   readonly name: string;
-  /** Certificates of authorities to trust, in PEM. */
-  readonly caFile?: string | undefined;
-  /** Credentials file of a NATS user. */
+  /** Credentials of a NATS user: a `.creds` file, or one with the seed of an nkey. */
   readonly credentialsFile?: string | undefined;
 }
 
@@ -37,20 +36,14 @@ export type EngineFactory = (context: EngineContext) => Engine;
  */
 export async function createEngine(address: EngineAddress): Promise<EngineFactory> {
   const [protocol] = address.url.split(':');
-  try {
-    switch (protocol) {
-      case 'redis':
-      case 'rediss':
-        return await createRedisEngine(address);
-      case 'nats':
-      case 'tls':
-        return await createNatsEngine(address);
-      default:
-        throw new ClusterSetupError('a cluster engine is redis://, rediss://, nats:// or tls://');
-    }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && 'path' in error)
-      throw new ClusterSetupError(error.message);
-    throw error;
+  switch (protocol) {
+    case 'redis':
+    case 'rediss':
+      return createRedisEngine(address);
+    case 'nats':
+    case 'tls':
+      return createNatsEngine(address);
+    default:
+      throw new ClusterSetupError('a cluster engine is redis://, rediss://, nats:// or tls://');
   }
 }

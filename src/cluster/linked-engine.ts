@@ -1,6 +1,7 @@
 import type { Clock } from '../core/index.ts';
 import type { Delay } from './delay.ts';
 import type { Engine, EngineListener, EngineTime, Picture, Publication } from './engine.ts';
+import { explained } from './engine-fault.ts';
 
 /** What one connection to an engine hears. */
 export interface LinkEvents {
@@ -103,7 +104,8 @@ export class LinkedEngine implements Engine {
     }
   }
 
-  #lose(reason: string): void {
+  #lose(fault: string): void {
+    const reason = this.#link === undefined ? explained(fault) : fault;
     this.#turn += 1;
     this.#link?.close();
     this.#link = undefined;

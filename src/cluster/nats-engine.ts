@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { KV, KvWatchEntry } from '@nats-io/kv';
-import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Clock, Contribution } from '../core/index.ts';
 import { importClient } from './client-import.ts';
 import { contributionText, parseContribution, parseText } from './contribution-text.ts';
@@ -8,14 +7,11 @@ import type { EngineAddress, EngineContext, EngineFactory } from './create-engin
 import type { EngineTime, Picture, Publication } from './engine.ts';
 import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import type { MemberRecord } from './member-record.ts';
-import { natsServers } from './nats-servers.ts';
+import { natsConnections } from './nats-connection.ts';
 import { parseRecord, recordText } from './publication-text.ts';
 
-const connectMs = 1_000;
-const pingMs = 2_000;
-
 /**
- * A cluster on NATS; rejects when its packages are missing or a file cannot be read.
+ * A cluster on NATS; rejects when its packages are missing, or the URL or a file cannot be used.
  *
  * A key-value bucket has an entry per register and one per member for its record. A publication is one flush of puts, the
  * record last; a watch shows the whole bucket, then every put in order. Nothing is deleted but by `max_age`: a
@@ -25,19 +21,8 @@ export async function createNatsEngine(address: EngineAddress): Promise<EngineFa
   const packages = ['@nats-io/transport-node', '@nats-io/kv'];
   const transport = await importClient(() => import('@nats-io/transport-node'), ...packages);
   const { Kvm } = await importClient(() => import('@nats-io/kv'), ...packages);
-  const { url, caFile, credentialsFile, name } = address;
-  const connection: ConnectionOptions = {
-    ...natsServers(url),
-    ...(caFile !== undefined && { tls: { ca: readFileSync(caFile, 'utf8') } }),
-    ...(credentialsFile !== undefined && {
-      authenticator: transport.credsAuthenticator(readFileSync(credentialsFile)),
-    }),
-    name: 'rollcall',
-    reconnect: false,
-    timeout: connectMs,
-    pingInterval: pingMs,
-    maxPingOut: 2,
-  };
+  const { name } = address;
+  const nextConnection = natsConnections(address, transport);
   const openBucket = (nats: NatsConnection, retainMs: number): Promise<KV> => {
     const kvm = new Kvm(nats);
     const bucket = `rollcall_${name}`;
@@ -45,7 +30,10 @@ export async function createNatsEngine(address: EngineAddress): Promise<EngineFa
     return kvm.create(bucket, { history: 1, ttl: retainMs, storage: 'memory' }).catch(() => kvm.open(bucket));
   };
   const open = async (events: LinkEvents, { clock, retainMs }: EngineContext): Promise<Link> => {
-    const nats = await transport.connect(connection);
+    const connection = nextConnection();
+    const nats = await transport.connect(connection).catch((error) => {
+      throw new Error(`${connection.servers}: ${error?.message}`);
+    });
     const link = new NatsLink(nats, clock, events);
     try {
       await link.open(await openBucket(nats, retainMs));
@@ -70,6 +58,7 @@ class NatsLink implements Link {
   readonly #id: string = Math.random().toString(36).slice(2);
   readonly #marks = new Map<string, (entry: KvWatchEntry) => void>();
   #bucket: KV | undefined;
+  #isClosed = false;
   #markCount = 0;
   /** What came in since it was last told: told together, once per turn of the event loop. */
   #contributions: Contribution[] = [];
@@ -82,7 +71,7 @@ class NatsLink implements Link {
     this.#nats = nats;
     this.#clock = clock;
     this.#events = events;
-    nats.closed().then((error) => events.lost(error?.message ?? 'the connection was closed'));
+    nats.closed().then((error) => this.#lose(error?.message ?? 'the connection was closed'));
   }
 
   get picture(): Picture {
@@ -128,7 +117,13 @@ class NatsLink implements Link {
   }
 
   close(): void {
+    this.#isClosed = true;
     void this.#nats.close().catch(() => {});
+  }
+
+  /** What comes of our own closing is no news, and would stand in for the reason of it. */
+  #lose(reason: string): void {
+    if (!this.#isClosed) this.#events.lost(reason);
   }
 
   /** Puts an entry of ours, which comes back in the watch. */
@@ -147,9 +142,9 @@ class NatsLink implements Link {
   async #follow(watch: AsyncIterable<KvWatchEntry>): Promise<void> {
     try {
       for await (const entry of watch) this.#hear(entry);
-      this.#events.lost('the watch ended');
+      this.#lose('the watch ended');
     } catch (error) {
-      this.#events.lost((error as Error).message);
+      this.#lose((error as Error).message);
     }
   }
 

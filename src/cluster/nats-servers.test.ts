@@ -4,14 +4,19 @@ import { createEngine } from './create-engine.ts';
 import { natsServers } from './nats-servers.ts';
 
 it('reads servers, credentials and TLS out of URLs', () => {
-  expect(natsServers('nats://one')).toEqual({ servers: ['one:4222'] });
-  expect(natsServers('nats://u:p%40ss@one:4333, nats://two')).toEqual({
-    servers: ['one:4333', 'two:4222'],
+  const one = { host: 'one', port: '4222' };
+  expect(natsServers('nats://one')).toEqual({ servers: [one], isTls: false });
+  expect(natsServers('nats://u:p%40ss@one, nats://[2001:db8::1]:4333')).toEqual({
+    servers: [one, { host: '[2001:db8::1]', port: '4333' }],
+    isTls: false,
     user: 'u',
     pass: 'p@ss',
   });
-  expect(natsServers('tls://secret@one')).toEqual({ servers: ['one:4222'], tls: {}, token: 'secret' });
-  expect(() => natsServers('nats:// one')).toThrow('nats://HOST:4222');
+  expect(natsServers('tls://secret@one')).toEqual({ servers: [one], isTls: true, token: 'secret' });
+  for (const url of ['nats:// one', 'nats://one,redis://two', 'nats://']) {
+    expect(() => natsServers(url)).toThrow('nats://USER:PASSWORD@HOST:4222');
+  }
+  expect(() => natsServers('nats://u:100%@one')).toThrow('%25');
 });
 
 it('says which package to install', async () => {

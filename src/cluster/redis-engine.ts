@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs';
 import type { RedisClientType } from 'redis';
 import type { Contribution } from '../core/index.ts';
-import { importClient } from './client-import.ts';
+import { ClusterSetupError, importClient } from './client-import.ts';
 import { contributionText, isObject, isOver, isWhole, isWord, parseText } from './contribution-text.ts';
 import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
 import type { EngineTime, Picture, Publication } from './engine.ts';
 import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import { parseContributions, parseRecord, recordText } from './publication-text.ts';
+import { readTlsFiles } from './tls-files.ts';
 
 const connectMs = 1_000;
 
 /**
- * A cluster on Redis or Valkey; rejects when the package `redis` is missing or the certificates cannot be read.
+ * A cluster on Redis or Valkey; rejects when the package `redis` is missing, or the URL or the certificates cannot be used.
  *
  * A hash per member holds its rows, a hash of records says who is there; all expire when nobody writes them. A
  * publication is one transaction of one round trip: it writes the hashes and publishes one message with a sequence
@@ -19,20 +19,39 @@ const connectMs = 1_000;
  */
 export async function createRedisEngine(address: EngineAddress): Promise<EngineFactory> {
   const { createClient } = await importClient(() => import('redis'), 'redis');
-  const { url, caFile, name } = address;
-  const tls = caFile === undefined ? {} : { tls: true as const, ca: readFileSync(caFile) };
+  const { url, name } = address;
   const newClient = () =>
     createClient({
       url,
       name: 'rollcall',
       RESP: 2,
       disableOfflineQueue: true,
-      socket: { reconnectStrategy: false, connectTimeout: connectMs, ...tls },
+      socket: {
+        reconnectStrategy: false,
+        connectTimeout: connectMs,
+        ...(url.startsWith('rediss:') && { tls: true as const, ...readTlsFiles(address) }),
+      },
     }) as unknown as RedisClientType;
+  check(address, newClient);
   return (context) => {
     const options = { ...context, name, newClient };
     return new LinkedEngine({ ...context, kind: 'redis', open: (events) => RedisLink.open(options, events) });
   };
+}
+
+/** Makes a client that nobody uses, to find out at once what is wrong. What it says may hold the password. */
+function check(address: EngineAddress, newClient: () => unknown): void {
+  const { url, caFile, certFile } = address;
+  const isTls = url.startsWith('rediss:');
+  if (!isTls && (caFile ?? certFile) !== undefined) {
+    throw new ClusterSetupError('certificates are for TLS only: write rediss:// in place of redis://');
+  }
+  readTlsFiles(address);
+  try {
+    newClient();
+  } catch {
+    throw new ClusterSetupError('a Redis server is written redis://USER:PASSWORD@HOST:6379 or rediss://…');
+  }
 }
 
 interface RedisLinkOptions extends EngineContext {
@@ -48,6 +67,7 @@ class RedisLink implements Link {
   /** The last number of each sender. */
   readonly #heard = new Map<string, number>();
   #waiting: string[] | undefined = [];
+  #isClosed = false;
   #sent = 0;
   /** Names the numbers of this connection. */
   readonly #sender: string = Math.random().toString(36).slice(2);
@@ -118,6 +138,7 @@ class RedisLink implements Link {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const client of [this.#commands, this.#subscriber]) {
       try {
         client.destroy();
@@ -129,8 +150,8 @@ class RedisLink implements Link {
 
   async #connect(): Promise<void> {
     for (const client of [this.#commands, this.#subscriber]) {
-      client.on('error', (error: Error) => this.#events.lost(error.message || 'the connection broke'));
-      client.on('end', () => this.#events.lost('the connection was closed'));
+      client.on('error', (error: Error) => this.#lose(error.message || 'the connection broke'));
+      client.on('end', () => this.#lose('the connection was closed'));
     }
     await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
     // Subscribed before the picture is taken: nothing can fall between the two.
@@ -175,13 +196,18 @@ class RedisLink implements Link {
     if (isWord(sender) && isWhole(number)) {
       const last = this.#heard.get(sender);
       this.#heard.set(sender, number);
-      if (last !== undefined && number !== last + 1) return this.#events.lost('a message was missed');
+      if (last !== undefined && number !== last + 1) return this.#lose('a message was missed');
     }
     const record = parseRecord(parsed['record']);
     this.#events.said({
       contributions: parseContributions(parsed['contributions']),
       ...(record !== undefined && { record }),
     });
+  }
+
+  /** What comes of our own closing is no news, and would stand in for the reason of it. */
+  #lose(reason: string): void {
+    if (!this.#isClosed) this.#events.lost(reason);
   }
 
   /** The braces keep all keys of a cluster on one node of a Redis Cluster. */
