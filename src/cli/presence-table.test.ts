@@ -29,6 +29,24 @@ describe('the roster as a table', () => {
     expect(table([{ ...row, ts: nowMs - age }]).split('\n')[1]).toMatch(new RegExp(`^${status} `));
   });
 
+  it.each([30, 40, 60, 80, 120, undefined])(
+    '[PS3] who is disconnected, beside the status, in %s columns',
+    (columns) => {
+      const [, line = ''] = table(
+        [{ ...row, connections: 0, disconnectedAtMs: nowMs - 20_000 }],
+        columns,
+      ).split('\n');
+      expect(line).toMatch(/^● active, disconnected {2}A/);
+      expect(stringWidth(line)).toBeLessThanOrEqual(columns ?? Number.POSITIVE_INFINITY);
+    },
+  );
+
+  it('[PS3] of a gateway that does not count connections too', () => {
+    const { connections, ...openClaw } = row;
+    expect(table([{ ...openClaw, reason: 'disconnect' }])).toContain('● active, disconnected');
+    expect(table([openClaw])).not.toContain('disconnected');
+  });
+
   it('[PS4] shows last input as of now', () => {
     expect(table([row])).toContain('24s ago');
   });

@@ -1,6 +1,6 @@
-import { ageMs, type ListedRow, type Status, statusOf } from '../core/index.ts';
+import type { ListedRow } from '../core/index.ts';
 import { oneLine } from './one-line.ts';
-import { ageText, lastInputText, nameOf, statusColours, statusText } from './row-text.ts';
+import { ageText, lastInputText, nameOf, statusColours, statusOfRow, statusText } from './row-text.ts';
 import { paint, type Shell } from './shell.ts';
 import { type Column, layTable } from './text-table.ts';
 
@@ -24,13 +24,12 @@ export function presenceTable(options: {
 }
 
 function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Column<ListedRow>[] {
-  const status = (row: ListedRow): Status => statusOf(ageMs(row, nowMs));
   return [
     {
       title: 'STATUS',
-      cell: (row) => statusText(status(row)),
+      cell: (row) => statusText(row, nowMs),
       dropRank: 0,
-      paint: (cell, row) => paint(shell, statusColours[status(row)], cell),
+      paint: (cell, row) => paint(shell, statusColours[statusOfRow(row, nowMs)], cell),
     },
     { title: 'HOST', cell: nameOf, dropRank: 0, minWidth: 12 },
     { title: 'MODE', cell: (row) => oneLine(row.mode ?? ''), dropRank: 1, minWidth: 7 },
@@ -39,6 +38,6 @@ function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Colum
     { title: 'PLATFORM', cell: (row) => oneLine(row.platform ?? ''), dropRank: 6, minWidth: 10 },
     { title: 'LAST INPUT', cell: (row) => lastInputText(row, nowMs), dropRank: 4 },
     { title: 'AGE · REASON', cell: (row) => ageText(row, nowMs), dropRank: 2, minWidth: 12 },
-    { title: 'CONNECTIONS', cell: (row) => String(row.connections ?? ''), dropRank: 7 },
+    { title: 'CONN', cell: (row) => String(row.connections ?? ''), dropRank: 7 },
   ];
 }

@@ -1,4 +1,11 @@
-import { ageMs, type ListedRow, lastInputSecondsAt, type Status } from '../core/index.ts';
+import {
+  ageMs,
+  isDisconnected,
+  type ListedRow,
+  lastInputSecondsAt,
+  type Status,
+  statusOf,
+} from '../core/index.ts';
 import { oneLine } from './one-line.ts';
 import { spanText } from './span-text.ts';
 
@@ -11,9 +18,15 @@ export const statusColours: Readonly<Record<Status, 'green' | 'yellow' | 'gray'>
   stale: 'gray',
 };
 
-/** Status by word and shape (PS3). */
-export function statusText(status: Status): string {
-  return `${shapes[status]} ${status}`;
+/** Status of a row at `nowMs`, the gateway's clock (PS1). The gateway itself is always active. */
+export function statusOfRow(row: ListedRow, nowMs: number): Status {
+  return row.self ? 'active' : statusOf(ageMs(row, nowMs));
+}
+
+/** Status by word and shape, and beside it that the last connection of the row closed (PS3). */
+export function statusText(row: ListedRow, nowMs: number): string {
+  const status = statusOfRow(row, nowMs);
+  return `${shapes[status]} ${status}${isDisconnected(row) ? ', disconnected' : ''}`;
 }
 
 /** What people call a row: its host, else the best id it has. */

@@ -6,7 +6,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
   /** In a narrow terminal the column with the highest number goes first; 0 never goes. */
   readonly dropRank: number;
-  /** In a narrow terminal the cells of this column may be cut to this width. */
+  /** In a narrow terminal the cells of this column may be cut to this width; further only when nothing else is left to give. */
   readonly minWidth?: number;
   /** At least this wide, so that a cell that ticks does not move its neighbours. */
   readonly steadyWidth?: number;
@@ -36,7 +36,7 @@ export interface Table {
  * Lays rows out in columns, one line per row.
  *
  * Columns in which no row says anything are left out. In a terminal of `width` columns, columns go by
- * `dropRank` until the table fits, then the cells that may be cut are cut. Wide characters count as two.
+ * `dropRank` until the table fits, then the cells that may be cut are cut, those that must not never. Wide characters count as two.
  */
 export function layRows<Row>(options: TableOptions<Row>): Table {
   const { rows, width = Number.POSITIVE_INFINITY, shown = { from: 0, count: rows.length } } = options;
@@ -91,21 +91,27 @@ function drop<Row>(columns: readonly Measured<Row>[], width: number): readonly M
   );
 }
 
-/** Takes what is too much from the widest column that may be cut, then from the next. */
+/** Cuts to the widths that columns ask for; where that is not enough, as far as it takes. */
 function shrink<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
-  let excess = totalWidth(columns) - width;
-  const byRoom = [...columns].sort((a, b) => roomOf(b) - roomOf(a));
-  const sizes = new Map<Measured<Row>, number>();
-  for (const column of byRoom) {
-    const cut = Math.max(0, Math.min(excess, roomOf(column)));
-    sizes.set(column, column.size - cut);
-    excess -= cut;
-  }
-  return columns.map((column) => ({ ...column, size: sizes.get(column) ?? column.size }));
+  const modest = cut(columns, width, ({ column, size }) => column.minWidth ?? size);
+  return cut(modest, width, ({ column, size }) => (column.minWidth === undefined ? size : 1));
 }
 
-function roomOf<Row>({ column, size }: Measured<Row>): number {
-  return Math.max(0, size - (column.minWidth ?? size));
+/** Takes what is too much from whichever column has the most to give, bit by bit. */
+function cut<Row>(
+  columns: readonly Measured<Row>[],
+  width: number,
+  least: (column: Measured<Row>) => number,
+): readonly Measured<Row>[] {
+  const rooms = columns.map((column) => Math.max(0, column.size - least(column)));
+  const sizes = columns.map(({ size }) => size);
+  for (let excess = totalWidth(columns) - width; excess > 0; excess -= 1) {
+    const richest = rooms.indexOf(Math.max(...rooms));
+    if (rooms[richest] === 0) break;
+    rooms[richest] = (rooms[richest] ?? 0) - 1;
+    sizes[richest] = (sizes[richest] ?? 0) - 1;
+  }
+  return columns.map((column, index) => ({ ...column, size: sizes[index] ?? column.size }));
 }
 
 function cellText<Row>({ column, size }: Measured<Row>, row: Row): string {

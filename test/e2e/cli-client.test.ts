@@ -59,7 +59,7 @@ describe('rollcall list', () => {
       'STATUS | HOST | MODE | IP | VERSION | PLATFORM | LAST INPUT | AGE · REASON',
       '● active | vm | gateway | 192.0.2.2 | 2026.9.6 | linux 6.18 | 0s · self',
       '◐ idle | desk | ui | 2m 15s ago | 2m 10s · periodic',
-      '○ stale | old | webchat | 5m 1s · disconnect',
+      '○ stale, disconnected | old | webchat | 5m 1s · disconnect',
       '',
     ]);
   });
@@ -91,7 +91,7 @@ describe('rollcall list', () => {
     const instances = entries.map((entry, index) => ({ ...entry, key: entry.host, connections: index }));
     const answers = { 'presence.list': () => ({ payload: { instances, now: 1_000_000, truncated: true } }) };
     const { stdout, stderr } = await run(['list'], { answers });
-    expect(stdout).toMatch(/CONNECTIONS\n/);
+    expect(stdout).toMatch(/CONN\n/);
     expect(stdout).toMatch(/old .* 2\n/);
     expect(stderr).toContain('roster is full');
   });

@@ -41,7 +41,7 @@ async function watch(columns = 110, rows = 14): Promise<void> {
 
 /** The hosts in the order of the list. */
 const hostsOf = (screen: string): readonly string[] =>
-  [...screen.matchAll(/^[› ] [●◐○] \S+(?:, left)? +(\S+)/gmu)].map(([, host = '']) => host);
+  [...screen.matchAll(/^[› ] [●◐○] \S+(?:, disconnected)? +(\S+)/gmu)].map(([, host = '']) => host);
 
 beforeEach(async () => {
   port = await freePort();

@@ -18,10 +18,10 @@ describe('a change as a line', () => {
     expect(line).toBe('03:04:05  join    desk (ui)  ● active · 192.0.2.2 · connect');
   });
 
-  it('[PS3] who left, and that it had left before', () => {
+  it('[PS3] who left, and that it was disconnected before', () => {
     const instance = { ...desk, reason: 'disconnect', ts: nowMs - 301_000 };
     const line = changeLine({ kind: 'leave', key: 'desk', instance }, nowMs);
-    expect(line).toBe('03:04:05  leave   desk (ui)  ○ stale, left · 192.0.2.2 · disconnect');
+    expect(line).toBe('03:04:05  leave   desk (ui)  ○ stale, disconnected · 192.0.2.2 · disconnect');
   });
 
   it('what is different, without escape sequences', () => {

@@ -1,5 +1,4 @@
 import { type Instance, type InstanceChange, statusAt } from '../../client/index.ts';
-import { isDisconnected } from '../../core/index.ts';
 import { oneLine } from '../one-line.ts';
 import { nameOf, statusText } from '../row-text.ts';
 import { clockText } from './clock-text.ts';
@@ -34,9 +33,8 @@ export function changeLine(change: InstanceChange, nowMs: number): string {
 
 function standing(instance: Instance, nowMs: number): string {
   const { ip, version, reason } = instance;
-  const left = isDisconnected(instance) ? ', left' : '';
   const facts = [ip, version, reason].filter((fact) => fact !== undefined).map((fact) => oneLine(fact));
-  return [statusText(statusAt(instance, nowMs)) + left, ...facts].join(' · ');
+  return [statusText(instance, nowMs), ...facts].join(' · ');
 }
 
 /** Facts that tell only that a row was heard of again. */

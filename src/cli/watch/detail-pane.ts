@@ -1,14 +1,13 @@
-import { ageMs, type Instance, statusAt } from '../../client/index.ts';
+import { ageMs, type Instance } from '../../client/index.ts';
 import type { Facts } from '../../core/index.ts';
-import { isDisconnected } from '../../core/index.ts';
 import { oneLine } from '../one-line.ts';
 import { lastInputText, nameOf, statusText } from '../row-text.ts';
 import { spanText } from '../span-text.ts';
 import { padTo } from '../text-table.ts';
+import { wrapLine } from '../wrap-line.ts';
 import { dateText } from './clock-text.ts';
 import type { Paint } from './paint.ts';
 import { sizeText } from './size-text.ts';
-import { wrapLine } from './wrap-line.ts';
 
 /** One line of the detail pane: what, how it is, and who said so. */
 export interface DetailLine {
@@ -48,10 +47,9 @@ export function detailLines(row: Instance, nowMs: number): readonly DetailLine[]
 
 function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
   const { connections, rttMs, firstSeenAtMs, connectedAtMs, disconnectedAtMs, gatewayIds } = row;
-  const left = isDisconnected(row) ? ', its last connection closed' : '';
   return present([
     ['name', nameOf(row)],
-    ['status', statusText(statusAt(row, nowMs)) + left],
+    ['status', statusText(row, nowMs)],
     ['last heard', momentText(row.self ? nowMs : row.ts, nowMs)],
     ['last input', lastInputText(row, nowMs)],
     ['connections', connections],

@@ -59,16 +59,16 @@ const optionsOf = (changes: Partial<FrameOptions> = {}): FrameOptions => ({
 const draw = (changes?: Partial<FrameOptions>): readonly string[] => drawFrame(optionsOf(changes)).lines;
 
 describe('the list', () => {
-  it('[PS1] [PS3] [PS4] shows status by word and shape, last input that ticks, and who left', () => {
+  it('[PS1] [PS3] [PS4] shows status by word and shape, last input that ticks, and who is disconnected', () => {
     expect(draw()).toEqual([
       `rollcall  ● connected  ws://gw:1${' '.repeat(68)}  13:14:15`,
       '3 instances: 1 active, 1 idle, 1 stale  ·  by newest',
-      '  STATUS         HOST       MODE     IP         VERSION  MODEL    LAST INPUT    AGE · REASON ▼       CONN',
-      expect.stringMatching(/^› ● active {7}vm {9}gateway {2}192\.0\.2\.1 {2}1\.0 .* 0s · self *$/),
-      '  ◐ idle         東京-desk  ui       192.0.2.2           Mac15,3  2m 40s ago    2m 10s · periodic    2',
-      '  ○ stale, left  attic                                                          6m 40s · disconnect',
+      '  STATUS                 HOST       MODE     IP         VERSION  MODEL    LAST INPUT    AGE · REASON ▼    CONN',
+      expect.stringMatching(/^› ● active {15}vm {9}gateway {2}192\.0\.2\.1 {2}1\.0 .* 0s · self *$/),
+      '  ◐ idle                 東京-desk  ui       192.0.2.2           Mac15,3  2m 40s ago    2m 10s · period…  2',
+      '  ○ stale, disconnected  attic                                                          6m 40s · discon…',
       '',
-      expect.stringMatching(/^q quit {3}\? help {3}↑↓ move {3}Enter details {3}s sort {3}\/ filter *$/),
+      expect.stringMatching(/^q quit {2}\? help {2}↑↓ move {2}Enter details {2}s sort {2}\/ filter *$/),
     ]);
   });
 
@@ -84,6 +84,10 @@ describe('the list', () => {
     expect(narrow(30).trim()).toMatch(/^STATUS +HOST$/);
   });
 
+  it.each([30, 40, 60, 80, 130])('[PS3] who is disconnected, beside the status, in %i columns', (columns) => {
+    expect(draw({ size: { columns, rows: 8 } })[5]).toMatch(/^ {2}○ stale, disconnected {2}at/);
+  });
+
   it('tells where the cursor is in a list that is longer than the screen', () => {
     const { lines, context } = drawFrame(
       optionsOf({ view: { ...firstView, selectedKey: 'old' }, size: { columns: 80, rows: 6 } }),
@@ -92,7 +96,7 @@ describe('the list', () => {
     expect(lines.at(-1)).toMatch(/^q quit .* 3\/3$/);
     expect(lines.slice(3, 5)).toEqual([
       expect.stringContaining('東京-desk'),
-      expect.stringContaining('› ○ stale, left'),
+      expect.stringContaining('› ○ stale, disconnected'),
     ]);
   });
 
@@ -158,6 +162,13 @@ describe('the detail pane', () => {
     const frame = drawFrame(optionsOf({ view: { ...view, scroll: 2 } }));
     expect(frame.context.scrollMax).toBeGreaterThan(5);
     expect(frame.lines.at(-1)).toContain(`${frame.context.scrollMax - 2} more below`);
+  });
+
+  it('says how to leave, even where there is little room', () => {
+    for (const pane of ['detail', 'help'] as const)
+      expect(draw({ view: { ...view, pane }, size: { columns: 30, rows: 8 } }).at(-1)).toContain(
+        'Esc back  q quit',
+      );
   });
 
   it('says when the row has gone', () => {

@@ -1,6 +1,7 @@
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { cutTo, padTo } from '../text-table.ts';
+import { hangLine, wrapLine } from '../wrap-line.ts';
 import { detailPane } from './detail-pane.ts';
 import { headLines } from './head-lines.ts';
 import { helpLines } from './help-text.ts';
@@ -10,7 +11,6 @@ import { filterInstances } from './row-filter.ts';
 import { sortInstances } from './row-order.ts';
 import type { TerminalSize } from './terminal.ts';
 import { selectedIndexOf, topFor, type ViewContext, type ViewState } from './view-state.ts';
-import { wrapLine } from './wrap-line.ts';
 
 /** What a frame is drawn from. */
 export interface FrameOptions {
@@ -80,7 +80,7 @@ function bodyOf(options: BodyOptions): Body {
   const keys = rows.map(({ key }) => key);
   const selected = selectedIndexOf(view, keys);
   if (view.pane === 'help') {
-    const lines = helpLines.flatMap((line) => wrapLine(line, size.columns));
+    const lines = helpLines.flatMap((line) => hangLine(line, size.columns));
     return scrolled(['', ...lines], options);
   }
   const row = rows[selected];
@@ -128,13 +128,13 @@ function scrolled(lines: readonly string[], { view, bodyRows }: BodyOptions): Bo
 
 function footLine({ view, link, size, paint }: FrameOptions, { scrollMax = 0, place = '' }: Body): string {
   if (view.pane === 'filter') return cutTo(`/${view.filter}▏`, size.columns);
-  const retry = link.phase === 'refused' ? 'r connect again   ' : '';
+  const retry = link.phase === 'refused' ? 'r connect again  ' : '';
   const below = scrollMax - Math.min(view.scroll, scrollMax);
-  const scroll = scrollMax === 0 ? '' : `↑↓ scroll${below > 0 ? ` (${below} more below)` : ''}   `;
+  const scroll = scrollMax === 0 ? '' : `  ↑↓ scroll${below > 0 ? ` (${below} more below)` : ''}`;
   const keys = {
-    list: `${retry}q quit   ? help   ↑↓ move   Enter details   s sort   / filter`,
-    detail: `${retry}${scroll}←→ other rows   Esc back   q quit`,
-    help: `${scroll}Esc back   q quit`,
+    list: `${retry}q quit  ? help  ↑↓ move  Enter details  s sort  / filter`,
+    detail: `${retry}Esc back  q quit${scroll}  ←→ other rows`,
+    help: `Esc back  q quit${scroll}`,
   }[view.pane];
   return paint('dim', padTo(keys, size.columns - place.length) + place);
 }

@@ -3,11 +3,11 @@ import { statusAt } from '../../client/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { oneLine } from '../one-line.ts';
 import { cutTo, padTo } from '../text-table.ts';
+import { wrapLine } from '../wrap-line.ts';
 import { clockText } from './clock-text.ts';
 import { linkText } from './link-text.ts';
 import type { Paint } from './paint.ts';
 import type { ViewState } from './view-state.ts';
-import { wrapLine } from './wrap-line.ts';
 
 /** What the lines above every pane are drawn from. */
 export interface HeadOptions {

@@ -15,7 +15,7 @@ export const helpLines: readonly string[] = [
   '  ● active         heard of within two minutes',
   '  ◐ idle           within five minutes',
   '  ○ stale          longer ago',
-  '  …, left          its last connection closed; the row goes in a while',
+  '  …, disconnected  its last connection closed; the row goes in a while',
   '',
   "Times count by the gateway's clock. Without a connection the rows stay as they",
   'were, grey, with the time they are from. This command is not listed itself.',

@@ -1,7 +1,6 @@
-import { type Instance, statusAt } from '../../client/index.ts';
-import { isDisconnected } from '../../core/index.ts';
+import type { Instance } from '../../client/index.ts';
 import { oneLine } from '../one-line.ts';
-import { ageText, lastInputText, nameOf, statusColours, statusText } from '../row-text.ts';
+import { ageText, lastInputText, nameOf, statusColours, statusOfRow, statusText } from '../row-text.ts';
 import { type Column, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 import type { RowOrder, SortName } from './row-order.ts';
@@ -52,13 +51,13 @@ function columnsOf(
   return [
     {
       title: title('STATUS', 'status'),
-      cell: (row) => statusCell(row, nowMs),
+      cell: (row) => statusText(row, nowMs),
       dropRank: 0,
       steadyWidth: 8,
       paint: (cell, row) =>
-        live && row !== chosen ? paint(statusColours[statusAt(row, nowMs)], cell) : cell,
+        live && row !== chosen ? paint(statusColours[statusOfRow(row, nowMs)], cell) : cell,
     },
-    { title: title('HOST', 'host'), cell: nameOf, dropRank: 0, minWidth: 12 },
+    { title: title('HOST', 'host'), cell: nameOf, dropRank: 0, minWidth: 11 },
     { title: title('MODE', 'mode'), cell: ({ mode = '' }) => oneLine(mode), dropRank: 1, minWidth: 7 },
     { title: 'IP', cell: ({ ip = '' }) => oneLine(ip), dropRank: 4 },
     { title: 'VERSION', cell: ({ version = '' }) => oneLine(version), dropRank: 6, minWidth: 8 },
@@ -78,11 +77,6 @@ function columnsOf(
     },
     { title: title('CONN', 'connections'), cell: ({ connections = '' }) => String(connections), dropRank: 5 },
   ];
-}
-
-/** A row whose last connection closed says so beside its status (PS3). */
-function statusCell(row: Instance, nowMs: number): string {
-  return statusText(statusAt(row, nowMs)) + (isDisconnected(row) ? ', left' : '');
 }
 
 function modelOf({ modelIdentifier, deviceFamily }: Instance): string {

@@ -1,5 +1,5 @@
-import { type Instance, statusAt } from '../../client/index.ts';
-import { isDisconnected } from '../../core/index.ts';
+import type { Instance } from '../../client/index.ts';
+import { statusText } from '../row-text.ts';
 
 /**
  * The rows in which every word of `filter` occurs, in any letter case, in some fact that a person may look for: status, host,
@@ -23,6 +23,5 @@ function searchText(instance: Instance, nowMs: number): string {
   const { roles = [], tags = [], text, deviceId, instanceId, observedIp, reportedIp } = instance;
   const facts = [host, mode, ip, version, platform, deviceFamily, modelIdentifier, timeZone, reason, text];
   const more = [...roles, ...tags, deviceId, instanceId, observedIp, reportedIp];
-  const status = [statusAt(instance, nowMs), isDisconnected(instance) ? 'left' : ''];
-  return [...status, ...facts, ...more].join('\n').toLowerCase();
+  return [statusText(instance, nowMs), ...facts, ...more].join('\n').toLowerCase();
 }

@@ -61,7 +61,7 @@ describe('the filter', () => {
     ['192.0.2', 'cam'],
     ['idle lab', 'web'],
     ['active', 'gw cam'],
-    ['left', 'old'],
+    ['disconnected', 'old'],
     ['stale node', ''],
   ])('%j', (filter, keys) => {
     expect(found(filter)).toBe(keys);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { sizeText } from './size-text.ts';
-import { wrapLine } from './wrap-line.ts';
+import { sizeText } from './watch/size-text.ts';
+import { hangLine, wrapLine } from './wrap-line.ts';
 
 describe('wrapLine', () => {
   it.each([
@@ -26,6 +26,17 @@ describe('wrapLine', () => {
         },
       ),
     );
+  });
+});
+
+describe('hangLine', () => {
+  it.each([
+    ['  q  Ctrl+C   leave it now at once', 28, ['  q  Ctrl+C   leave it now', '              at once']],
+    ['    plain words', 12, ['    plain', '    words']],
+    ['  --a-very-long-flag <value>  says so', 24, ['  --a-very-long-flag', '    <value>  says so']],
+    ['short', undefined, ['short']],
+  ])('%j at %s hangs below its description', (line, width, lines) => {
+    expect(hangLine(line, width)).toEqual(lines);
   });
 });
 
