@@ -8,6 +8,10 @@ import { readPresence } from './presence-reading.ts';
 import { type Result, success } from './result.ts';
 import { allScopes, readScopes } from './scopes.ts';
 import { paint, type Shell } from './shell.ts';
+import { hangLine } from './wrap-line.ts';
+
+/** Column of a terminal in which the messages of findings begin. */
+const messageAt = 11;
 
 /** Longest wait for a connection, in milliseconds. */
 const patienceMs = 10_000;
@@ -21,7 +25,9 @@ export async function runDoctor(context: CommandContext, flags: TargetFlags): Pr
   const target = resolveTarget(flags, shell);
   if (!target.ok) return target;
   const say = (findings: readonly Finding[]): void => {
-    for (const finding of findings) shell.print(findingLine(finding, shell));
+    for (const finding of findings) {
+      for (const line of hangLine(findingLine(finding, shell), shell.columns, messageAt)) shell.print(line);
+    }
   };
   const reached = await checkReach({ target: target.value, timeoutMs: patienceMs, nowMs: shell.nowMs });
   if (!reached.ok) return reached;
@@ -117,5 +123,5 @@ function findingLine({ level, message }: Finding, shell: Shell): string {
 
 function summaryLine({ rows }: Observation, problems: number): string {
   const verdict = problems === 0 ? '✓ no problems' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`;
-  return `${verdict}: ${rows.length} ${rows.length === 1 ? 'instance' : 'instances'}`;
+  return `${verdict}, ${rows.length} ${rows.length === 1 ? 'instance' : 'instances'} listed`;
 }

@@ -14,6 +14,7 @@ import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags
 import { addTarget } from './target-flags.ts';
 import { addTokens } from './token-program.ts';
 import { runWatch, type WatchFlags } from './watch-command.ts';
+import { hangLine } from './wrap-line.ts';
 
 /** What the command line is built from. */
 export interface ProgramOptions {
@@ -50,9 +51,9 @@ function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending):
     .option('--no-color', 'plain output (so does the variable NO_COLOR, and output to a file or pipe)')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .showHelpAfterError('(add --help for the list of flags)')
+    .showHelpAfterError('(add --help for the commands and flags)')
     .configureOutput({
-      writeOut: (text) => shell.print(text.trimEnd()),
+      writeOut: (text) => shell.print(fitTo(shell.columns, text.trimEnd())),
       writeErr: (text) => shell.complain(text.trimEnd()),
     })
     .exitOverride()
@@ -75,6 +76,14 @@ function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending):
     if (result.ok && result.value > 0) ending.code = 1;
   });
   return program;
+}
+
+/** Help as wide as the terminal, whatever its lines are. */
+function fitTo(columns: number | undefined, text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => hangLine(line, columns))
+    .join('\n');
 }
 
 const firstSteps = `

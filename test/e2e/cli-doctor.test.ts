@@ -40,7 +40,7 @@ describe('rollcall doctor', () => {
       "✓ ok       its clock is N ms from this computer's (± N ms)",
       '✓ ok       no instance is listed twice',
       '· note     clients of mode cli are never listed: change --hidden-modes of the gateway to see them',
-      '✓ no problems: 1 instance',
+      '✓ no problems, 1 instance listed',
       '',
     ]);
     expect(code).toBe(0);
@@ -57,7 +57,7 @@ describe('rollcall doctor', () => {
     const { code, stdout } = await doctor(url);
     expect(code).toBe(1);
     expect(stdout).toContain('desk (ui) is listed 2 times (a, b): its beacons carry another instanceId');
-    expect(stdout).toContain('1 problem: 3 instances');
+    expect(stdout).toContain('1 problem, 3 instances listed');
   });
 
   it('[PI3] sees a proxy in the list of an OpenClaw gateway', async () => {
@@ -73,7 +73,7 @@ describe('rollcall doctor', () => {
     const { code, stdout } = await doctor(peer.url);
     expect(stdout).toContain('speaks protocol 4, gateway 2026.9.6');
     expect(stdout).toContain('operator.admin: enough for list, watch and beacon');
-    expect(stdout).toContain('✓ no problems: 1 instance');
+    expect(stdout).toContain('✓ no problems, 1 instance listed');
     expect(code).toBe(0);
   });
 
