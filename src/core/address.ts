@@ -11,11 +11,15 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
  * nothing about where a client is and never overwrites one that does.
  */
 export function normalizeIp(text: string | undefined): string | undefined {
-  // Most addresses are plain IPv4 in canonical form already; knowing one by its look costs a tenth of parsing it.
-  if (text !== undefined && canonicalIpv4.test(text)) return hereIpv4.test(text) ? undefined : text;
+  if (text !== undefined && isCanonicalIpv4(text)) return hereIpv4.test(text) ? undefined : text;
   const address = parseAddress(text);
   if (address === undefined || isHere(address)) return undefined;
   return address.toString();
+}
+
+/** True for IPv4 in canonical form, as most addresses are: knowing one by its look costs a tenth of parsing it. */
+export function isCanonicalIpv4(text: string): boolean {
+  return canonicalIpv4.test(text);
 }
 
 const canonicalIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
@@ -24,6 +28,7 @@ const hereIpv4 = /^(?:127|0)\./;
 
 /** True for 127.0.0.0/8, ::1 and their IPv4-mapped forms (PI1); false for anything that is no address. */
 export function isLoopback(text: string | undefined): boolean {
+  if (text !== undefined && isCanonicalIpv4(text)) return text.startsWith('127.');
   return parseAddress(text)?.range() === 'loopback';
 }
 

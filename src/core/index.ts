@@ -1,4 +1,4 @@
-export { isAddress, isLoopback, normalizeIp } from './address.ts';
+export { isAddress, isCanonicalIpv4, isLoopback, normalizeIp } from './address.ts';
 export type { Change, ChangeCause, Remove, Upsert } from './change.ts';
 export type { Clock } from './clock.ts';
 export { ClusterRoster } from './cluster-roster.ts';

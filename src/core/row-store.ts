@@ -26,6 +26,8 @@ export class RowStore {
   readonly #renewed = new Set<Row>();
   #self: Row | undefined;
   #wallOffsetMs: number | undefined;
+  /** The own row as it was read last; what it was `told` from is another object after every change. */
+  #freshSelf: { readonly told: InstanceView; readonly view: InstanceView } | undefined;
   #version = 0;
   #evictions = 0;
 
@@ -174,9 +176,15 @@ export class RowStore {
     for (const row of this.#freshness.newestFirst()) yield row.view;
   }
 
-  /** The gateway's own row is fresh whenever it is read (PR2). */
+  /** The gateway's own row is fresh whenever it is read (PR2): one view for all who read in the same millisecond. */
   #selfView(now: Instant): InstanceView | undefined {
-    return this.#self === undefined ? undefined : { ...this.#self.view, ts: Math.round(now.wallMs) };
+    const told = this.#self?.view;
+    if (told === undefined) return undefined;
+    const ts = Math.round(now.wallMs);
+    if (this.#freshSelf?.told !== told || this.#freshSelf.view.ts !== ts) {
+      this.#freshSelf = { told, view: { ...told, ts } };
+    }
+    return this.#freshSelf.view;
   }
 
   /** A live connection whose row had to go comes back as soon as there is room. */

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { isCanonicalIpv4 } from '../../core/index.ts';
 
 /**
  * What counts as one address when connections and failures are counted (PL1, PA7).
@@ -7,6 +8,7 @@ import ipaddr from 'ipaddr.js';
  * for each connection, so the network counts as one. No address at all is one source too.
  */
 export function sourceOf(address: string | undefined): string {
+  if (address !== undefined && isCanonicalIpv4(address)) return address;
   const bare = address?.split('%')[0] ?? '';
   if (!ipaddr.isValid(bare)) return bare;
   const parsed = ipaddr.process(bare);

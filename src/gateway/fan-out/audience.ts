@@ -1,4 +1,5 @@
 import type { Change, Instant } from '../../core/index.ts';
+import { joinPieces } from '../presence/piece-cache.ts';
 import type { RosterLists } from '../presence/roster-lists.ts';
 import type { MessageParts } from '../transport.ts';
 
@@ -26,13 +27,13 @@ export interface Audience {
 
 /** JSON of the delta of a pass (PE2). */
 export function deltaJson(pass: Pass, epoch: string, lists: RosterLists): MessageParts {
-  const upserts: string[] = [];
+  const upserts: Uint8Array[] = [];
   const removed: string[] = [];
   for (const change of pass.changes) {
     if (change.kind === 'upsert') upserts.push(lists.view(change.view));
     else removed.push(change.key);
   }
-  return delta({ ...pass, epoch, upsert: [`[${upserts.join(',')}]`], removed });
+  return delta({ ...pass, epoch, upsert: ['[', joinPieces(upserts), ']'], removed });
 }
 
 /** JSON of a delta from nothing: the whole roster. */

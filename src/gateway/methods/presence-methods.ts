@@ -8,6 +8,7 @@ import {
   refusal,
 } from '../../protocol/index.ts';
 import { beaconRefusal, type Caller } from '../access/caller.ts';
+import { joinPieces } from '../presence/piece-cache.ts';
 import type { MessageParts } from '../transport.ts';
 import { answer, type Handlers, type MethodContext, type Reply, refuse } from './method-context.ts';
 
@@ -66,7 +67,7 @@ function matching(
   filter: PresenceFilter,
   nowMs: number,
 ): MessageParts {
-  const pieces: string[] = [];
+  const pieces: Uint8Array[] = [];
   for (const view of views) if (matchesFilter(view, filter, nowMs)) pieces.push(lists.view(view));
-  return [`[${pieces.join(',')}]`];
+  return ['[', joinPieces(pieces), ']'];
 }

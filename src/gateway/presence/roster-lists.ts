@@ -1,12 +1,14 @@
 import type { InstanceView, Instant, Roster } from '../../core/index.ts';
 import type { MessageParts } from '../transport.ts';
-import { PieceCache } from './piece-cache.ts';
+import { joinPieces, PieceCache } from './piece-cache.ts';
 
 interface Body {
   readonly version: number;
   /** JSON of all rows but the gateway's own, joined by commas. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
+
+type PieceOf = (view: InstanceView) => Uint8Array;
 
 /**
  * The lists that clients get, joined from cached pieces once per version and audience.
@@ -36,27 +38,26 @@ export class RosterLists {
   }
 
   /** JSON of the strict entry of one view. */
-  entry(view: InstanceView): string {
+  entry(view: InstanceView): Uint8Array {
     return this.#pieces.entry(view);
   }
 
   /** JSON of one view. */
-  view(view: InstanceView): string {
+  view(view: InstanceView): Uint8Array {
     return this.#pieces.view(view);
   }
 
-  #current(body: Body | undefined, now: Instant, toJson: (view: InstanceView) => string): Body {
+  #current(body: Body | undefined, now: Instant, pieceOf: PieceOf): Body {
     const { version } = this.#roster;
     if (body?.version === version) return body;
-    const pieces: string[] = [];
-    for (const view of this.#roster.views(now)) if (view.self !== true) pieces.push(toJson(view));
-    return { version, bytes: Buffer.from(pieces.join(',')) };
+    const pieces: Uint8Array[] = [];
+    for (const view of this.#roster.views(now)) if (view.self !== true) pieces.push(pieceOf(view));
+    return { version, bytes: joinPieces(pieces) };
   }
 
-  #list(now: Instant, body: Body, toJson: (view: InstanceView) => string): MessageParts {
+  #list(now: Instant, { bytes }: Body, pieceOf: PieceOf): MessageParts {
     const [self] = this.#roster.views(now);
-    const head = self?.self === true ? toJson(self) : '';
-    const comma = head !== '' && body.bytes.length > 0 ? ',' : '';
-    return [`[${head}${comma}`, body.bytes, ']'];
+    if (self?.self !== true) return ['[', bytes, ']'];
+    return ['[', pieceOf(self), bytes.length === 0 ? '' : ',', bytes, ']'];
   }
 }

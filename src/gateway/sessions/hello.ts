@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/index.ts';
 import { grantsRead, type HelloPolicy, helloOk } from '../../protocol/index.ts';
+import { joinPieces } from '../presence/piece-cache.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RosterLists } from '../presence/roster-lists.ts';
 import type { MessageParts } from '../transport.ts';
@@ -50,5 +51,5 @@ function ownRows(connectionId: string, { presence, lists }: HelloContext, now: I
   const [self] = roster.views(now);
   const own = roster.view(roster.keyOf(connectionId) ?? '', now);
   const rows = [self, own].filter((view) => view !== undefined).map((view) => lists.entry(view));
-  return [`[${[...new Set(rows)].join(',')}]`];
+  return ['[', joinPieces([...new Set(rows)]), ']'];
 }
