@@ -1,5 +1,6 @@
-import { isLoopback, RecencyList, type RecencyNode } from '../../core/index.ts';
+import { isLoopback } from '../../core/index.ts';
 import type { Peer } from '../transport.ts';
+import { RecentValues } from './recent-values.ts';
 import { sourceOf } from './source.ts';
 
 /** When an address is shut out, and for how long (PA7). */
@@ -13,7 +14,6 @@ export interface LockoutRules {
 }
 
 interface Offender {
-  readonly source: string;
   /** Moments of the failures within the window, oldest first; at most `maxAuthFailures`. */
   failedMonoMs: number[];
   shutOutUntilMonoMs: number;
@@ -31,8 +31,7 @@ export const maxOffenders = 10_000;
  */
 export class AuthLockout {
   readonly #rules: LockoutRules;
-  readonly #bySource = new Map<string, RecencyNode<Offender>>();
-  readonly #byAge = new RecencyList<Offender>();
+  readonly #offenders = new RecentValues<Offender>(maxOffenders);
 
   constructor(rules: LockoutRules) {
     this.#rules = rules;
@@ -40,13 +39,13 @@ export class AuthLockout {
 
   /** Addresses that are remembered. */
   get size(): number {
-    return this.#byAge.size;
+    return this.#offenders.size;
   }
 
   /** How long an address stays shut out, milliseconds; `undefined` when it is not. */
   remainingMs(peer: Peer, monoMs: number): number | undefined {
     if (this.#isExempt(peer)) return undefined;
-    const offender = this.#bySource.get(sourceOf(peer.address))?.value;
+    const offender = this.#offenders.look(sourceOf(peer.address));
     const restMs = (offender?.shutOutUntilMonoMs ?? monoMs) - monoMs;
     return restMs > 0 ? restMs : undefined;
   }
@@ -55,7 +54,7 @@ export class AuthLockout {
   failed(peer: Peer, monoMs: number): boolean {
     if (this.#isExempt(peer)) return false;
     const { maxAuthFailures, authFailureWindowMs, authLockoutMs } = this.#rules;
-    const offender = this.#remember(sourceOf(peer.address));
+    const offender = this.#offenders.take(sourceOf(peer.address), newOffender);
     const recent = offender.failedMonoMs.filter((failedMs) => monoMs - failedMs < authFailureWindowMs);
     offender.failedMonoMs = [...recent, monoMs];
     if (offender.failedMonoMs.length < maxAuthFailures) return false;
@@ -69,23 +68,8 @@ export class AuthLockout {
     if (maxAuthFailures === 0) return true;
     return !authLockoutLoopback && isForwarded !== true && isLoopback(address);
   }
+}
 
-  #remember(source: string): Offender {
-    const known = this.#bySource.get(source);
-    if (known !== undefined) {
-      this.#byAge.renew(known);
-      return known.value;
-    }
-    if (this.#byAge.size >= maxOffenders) this.#forgetOldest();
-    const offender = { source, failedMonoMs: [], shutOutUntilMonoMs: Number.NEGATIVE_INFINITY };
-    this.#bySource.set(source, this.#byAge.add(offender));
-    return offender;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#byAge.oldestNode;
-    if (oldest === undefined) return;
-    this.#byAge.remove(oldest);
-    this.#bySource.delete(oldest.value.source);
-  }
+function newOffender(): Offender {
+  return { failedMonoMs: [], shutOutUntilMonoMs: Number.NEGATIVE_INFINITY };
 }

@@ -1,10 +1,5 @@
-import { RecencyList, type RecencyNode } from '../../core/index.ts';
+import { RecentValues } from '../access/recent-values.ts';
 import { type RequestLimits, RequestRate } from '../access/request-rate.ts';
-
-interface Kept {
-  readonly key: string;
-  readonly rate: RequestRate;
-}
 
 /** Most callers that are remembered; beyond it the one that asked longest ago starts with a full bucket again. */
 const maxCallers = 10_000;
@@ -16,8 +11,7 @@ const maxCallers = 10_000;
  */
 export class RequestRates {
   readonly #limits: RequestLimits;
-  readonly #byKey = new Map<string, RecencyNode<Kept>>();
-  readonly #byAge = new RecencyList<Kept>();
+  readonly #rates = new RecentValues<RequestRate>(maxCallers);
 
   constructor(limits: RequestLimits) {
     this.#limits = limits;
@@ -25,30 +19,11 @@ export class RequestRates {
 
   /** Callers that are remembered. */
   get size(): number {
-    return this.#byAge.size;
+    return this.#rates.size;
   }
 
   /** Counts a request: 0 when it may go on, else how many milliseconds until one may. */
   take(key: string, monoMs: number): number {
-    return this.#rateOf(key).take(monoMs);
-  }
-
-  #rateOf(key: string): RequestRate {
-    const known = this.#byKey.get(key);
-    if (known !== undefined) {
-      this.#byAge.renew(known);
-      return known.value.rate;
-    }
-    if (this.#byAge.size >= maxCallers) this.#forgetOldest();
-    const rate = new RequestRate(this.#limits);
-    this.#byKey.set(key, this.#byAge.add({ key, rate }));
-    return rate;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#byAge.oldestNode;
-    if (oldest === undefined) return;
-    this.#byAge.remove(oldest);
-    this.#byKey.delete(oldest.value.key);
+    return this.#rates.take(key, () => new RequestRate(this.#limits)).take(monoMs);
   }
 }
