@@ -8,16 +8,7 @@ export function gauge<T extends string>(
   labelNames: readonly T[],
   read: (gauge: Gauge<T>) => void,
 ): void {
-  new Gauge<T>({
-    name,
-    help,
-    labelNames,
-    registers: [registry],
-    collect() {
-      this.reset();
-      read(this);
-    },
-  });
+  new Gauge<T>({ name, help, labelNames, ...readWhenAsked(registry, read) });
 }
 
 /** A counter whose value is kept elsewhere: set anew at every reading. */
@@ -28,14 +19,15 @@ export function counter<T extends string>(
   labelNames: readonly T[],
   read: (counter: Counter<T>) => void,
 ): void {
-  new Counter<T>({
-    name,
-    help,
-    labelNames,
+  new Counter<T>({ name, help, labelNames, ...readWhenAsked(registry, read) });
+}
+
+function readWhenAsked<M extends { reset(): void }>(registry: Registry, read: (metric: M) => void) {
+  return {
     registers: [registry],
-    collect() {
+    collect(this: M) {
       this.reset();
       read(this);
     },
-  });
+  };
 }
