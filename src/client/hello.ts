@@ -1,17 +1,10 @@
 import type { HelloOk } from '@openclaw/gateway-client/browser';
-import type { Feed } from './client-state.ts';
+import type { Connected, Feed } from './client-state.ts';
 import type { Settings } from './settings.ts';
 import { fields } from './wire.ts';
 
 /** What a hello says to this client. */
-export interface Welcome {
-  readonly connectionId: string;
-  readonly serverVersion: string;
-  readonly protocol: number;
-  readonly role: string;
-  readonly scopes: readonly string[];
-  readonly feed: Feed;
-}
+export type Welcome = Omit<Connected, 'phase' | 'sinceMs'>;
 
 /** Scopes that include reading presence (PA4). */
 const readScopes = ['operator.read', 'operator.write', 'operator.admin'];
