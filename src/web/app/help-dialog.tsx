@@ -1,5 +1,5 @@
 import type { RefObject, VNode } from 'preact';
-import { Glyph } from '../icons/glyph.tsx';
+import { IconButton } from './icon-button.tsx';
 import { Later } from './later.tsx';
 import { laterParts } from './later-parts.ts';
 import { useWords } from './page-context.tsx';
@@ -11,14 +11,7 @@ export function HelpDialog({ dialog }: { readonly dialog: RefObject<HTMLDialogEl
     <dialog ref={dialog} class="help" aria-labelledby="help-title">
       <header class="help-head">
         <h2 id="help-title">{t.help}</h2>
-        <button
-          type="button"
-          class="button icon-only"
-          aria-label={t.close}
-          onClick={() => dialog.current?.close()}
-        >
-          <Glyph name="close" />
-        </button>
+        <IconButton label={t.close} glyph="close" onClick={() => dialog.current?.close()} />
       </header>
       <Later load={laterParts.help} with={{}} />
     </dialog>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { Glyph } from '../icons/glyph.tsx';
 import { Brand } from './brand.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
+import { IconButton } from './icon-button.tsx';
 import { Later } from './later.tsx';
 import { laterParts } from './later-parts.ts';
 import { Menu } from './menu.tsx';
@@ -22,15 +23,7 @@ export function PageHeader({ onHelp }: { readonly onHelp: () => void }): VNode {
       <div class="page-actions">
         <PauseButton />
         <ExportMenu />
-        <button
-          type="button"
-          class="button icon-only wide-only"
-          aria-label={t.help}
-          title={t.help}
-          onClick={onHelp}
-        >
-          <Glyph name="help" />
-        </button>
+        <IconButton class="wide-only" label={t.help} glyph="help" onClick={onHelp} />
         <SettingsMenu />
       </div>
     </header>

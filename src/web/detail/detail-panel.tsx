@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Instance } from '../../client/index.ts';
+import { IconButton } from '../app/icon-button.tsx';
 import { useBoard, useLaterWords, usePage } from '../app/page-context.tsx';
 import { DeviceIcon } from '../icons/device-icon.tsx';
 import { deviceKind } from '../icons/device-kind.ts';
-import { Glyph } from '../icons/glyph.tsx';
 import { rowName } from '../list/row-name.ts';
 import { StatusText } from '../list/ticking.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -28,15 +28,7 @@ export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNod
   return (
     <aside class="detail" aria-label={t.detail}>
       <header class="detail-head">
-        <button
-          type="button"
-          class="button icon-only detail-back"
-          aria-label={t.back}
-          title={t.back}
-          onClick={onClose}
-        >
-          <Glyph name="back" />
-        </button>
+        <IconButton class="detail-back" label={t.back} glyph="back" onClick={onClose} />
         {instance && (
           <span class="tile">
             <DeviceIcon kind={deviceKind(instance)} />
@@ -48,15 +40,7 @@ export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNod
           </h2>
           {instance && <StatusText instance={instance} />}
         </div>
-        <button
-          type="button"
-          class="button icon-only detail-close"
-          aria-label={t.close}
-          title={t.close}
-          onClick={onClose}
-        >
-          <Glyph name="close" />
-        </button>
+        <IconButton class="detail-close" label={t.close} glyph="close" onClick={onClose} />
       </header>
       {instance ? <Facts instance={instance} /> : <p class="detail-gone">{t.detailGone}</p>}
       {key !== undefined && <RecentChanges instanceKey={wanted ?? ''} />}

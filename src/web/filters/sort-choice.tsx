@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
+import { IconButton } from '../app/icon-button.tsx';
 import { usePage, useWords } from '../app/page-context.tsx';
 import { sortKeys } from '../app/view-state.ts';
-import { Glyph } from '../icons/glyph.tsx';
 
 /** By what the list is sorted, and in which direction. */
 export function SortChoice(): VNode {
@@ -24,15 +24,11 @@ export function SortChoice(): VNode {
           ))}
         </select>
       </label>
-      <button
-        type="button"
-        class="button icon-only"
-        aria-label={direction}
-        title={direction}
+      <IconButton
+        label={direction}
+        glyph={descending ? 'descending' : 'ascending'}
         onClick={() => address.update({ descending: !descending })}
-      >
-        <Glyph name={descending ? 'descending' : 'ascending'} />
-      </button>
+      />
     </div>
   );
 }

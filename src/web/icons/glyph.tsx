@@ -17,8 +17,11 @@ const outlines = {
   warning: 'M8 2 14.5 13.5h-13zM8 6.5v3M8 11.6h.01',
 } as const;
 
+/** Names of the drawings. */
+export type GlyphName = keyof typeof outlines;
+
 /** A small drawing; decoration, the word stands beside it or in the label of its button. */
-export function Glyph({ name }: { readonly name: keyof typeof outlines }): VNode {
+export function Glyph({ name }: { readonly name: GlyphName }): VNode {
   return (
     <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={outlines[name]} />
