@@ -37,6 +37,29 @@ describe('FrameReader', () => {
     );
   });
 
+  it('always reads what was framed, however readers that share their scratch take turns', () => {
+    const texts = fc.array(fc.string({ minLength: 1, maxLength: 20_000 }), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 100, max: 5_000 }), (sent, chunkBytes) => {
+        const seen: string[] = [];
+        const streams = sent.map((text) => {
+          const message = ({ whole }: Message) => seen.push(whole?.toString() ?? '');
+          const reader = new FrameReader({ message, ping: () => {}, close: () => {} });
+          reader.keepWhole = true;
+          const frame = textFrame(text);
+          return { reader, rest: Buffer.concat([frame, frame]) };
+        });
+        while (streams.some(({ rest }) => rest.length > 0)) {
+          for (const stream of streams) {
+            stream.reader.push(stream.rest.subarray(0, chunkBytes));
+            stream.rest = stream.rest.subarray(chunkBytes);
+          }
+        }
+        expect([...seen].sort()).toEqual([...sent, ...sent].sort());
+      }),
+    );
+  });
+
   it('keeps both ends of a long message that it only skims', () => {
     const text = `first${'-'.repeat(100_000)}last`;
     const [message] = read(textFrame(text), 4_096, false).messages;

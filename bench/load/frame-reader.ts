@@ -1,4 +1,5 @@
 import { EDGE_BYTES, type Message } from './message.ts';
+import { ScratchPool } from './scratch-pool.ts';
 
 /** Who gets what the reader finds. */
 export interface FrameHandler {
@@ -10,6 +11,9 @@ export interface FrameHandler {
 const OPCODE_CLOSE = 8;
 const OPCODE_PING = 9;
 const FIRST_CONTROL_OPCODE = 8;
+
+/** All readers of a process read one after the other. */
+const scratch = new ScratchPool();
 
 /**
  * Reads what a server sends (unmasked frames) with as little work as possible.
@@ -80,7 +84,7 @@ export class FrameReader {
 
   #startCollecting(): void {
     const whole = this.keepWhole || this.#frameLength <= 4 * EDGE_BYTES;
-    this.#copy = whole ? Buffer.allocUnsafeSlow(this.#frameLength) : undefined;
+    this.#copy = whole ? scratch.take(this.#frameLength) : undefined;
     this.#head = whole ? undefined : Buffer.allocUnsafe(EDGE_BYTES);
     this.#tail = whole ? undefined : Buffer.allocUnsafe(EDGE_BYTES);
   }
@@ -94,10 +98,16 @@ export class FrameReader {
   }
 
   #deliverCollected(): void {
-    const head = this.#copy ?? this.#head ?? Buffer.alloc(0);
-    const tail = this.#copy ?? this.#tail ?? Buffer.alloc(0);
-    const whole = this.#copy && { whole: this.#copy };
-    this.#deliver({ length: this.#frameLength, head, tail, ...whole });
+    const copy = this.#copy;
+    if (copy === undefined) return this.#deliverEdges();
+    this.#deliverWhole(copy.subarray(0, this.#frameLength));
+    scratch.give(copy);
+  }
+
+  #deliverEdges(): void {
+    const head = this.#head ?? Buffer.alloc(0);
+    const tail = this.#tail ?? Buffer.alloc(0);
+    this.#deliver({ length: this.#frameLength, head, tail });
   }
 
   #deliverWhole(whole: Buffer): void {
