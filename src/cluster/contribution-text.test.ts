@@ -44,6 +44,10 @@ describe('what travels between gateways', () => {
     ['a higher version', { v: 2, ...full }],
     ['no stamp', { ...full, stamp: {} }],
     ['another key inside', { ...full, key: 'y' }],
+    [
+      'a view with sources that there are not',
+      { ...full, view: { ...full.view, sources: { host: 'connect' } } },
+    ],
     ['a view without its times', { ...full, view: { key: 'x' } }],
   ])('leaves alone what has %s', (_, value) => {
     expect(parseContribution(value)).toBeUndefined();

@@ -27,7 +27,7 @@ const factChecks: { readonly [K in keyof Facts]-?: Check } = {
   instanceId: isWord,
 };
 
-const sourceWords = new Set<unknown>(['gateway', 'connect', 'socket', 'beacon', 'node-event', 'activity']);
+const sourceWords = new Set<unknown>(['gateway', 'socket', 'beacon', 'node-event', 'activity']);
 const isSources: Check = (value) =>
   isRecord(value) &&
   Object.entries(value as object).every(([fact, source]) => fact in factChecks && sourceWords.has(source));

@@ -42,8 +42,15 @@ describe('the cause of rows that are one instance', () => {
   });
 
   it('reads what our own gateway says instead of guessing', () => {
-    const view = { connections: 0, sources: { host: 'beacon' } } as const;
-    const live = { connections: 1, sources: { host: 'connect' } } as const;
+    const sources = {
+      host: 'beacon',
+      mode: 'beacon',
+      reason: 'beacon',
+      instanceId: 'beacon',
+      roles: 'beacon',
+    };
+    const view = { connections: 0, sources } as ListedRow;
+    const live = { connections: 1, sources: {} };
     expect(causesOf({ ...beacon, ...live }, { ...beacon, ...view, instanceId: 'b', roles: ['x'] })).toEqual([
       'connection-without-instance-id',
     ]);

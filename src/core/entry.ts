@@ -49,8 +49,11 @@ export interface HostStats {
   readonly diskAvailableBytes?: number;
 }
 
-/** Which producer wrote a fact: shown in the detail view of an instance. */
+/** Which producer wrote a fact: shown in the detail view of an instance. `connect` is the handshake. */
 export type FactSource = 'gateway' | 'connect' | 'socket' | 'beacon' | 'node-event' | 'activity';
+
+/** A producer that `sources` of a row names. */
+export type NamedSource = Exclude<FactSource, 'connect'>;
 
 /**
  * Everything the gateway knows of one instance: the entry and the facts beyond the strict schema (PF3).
@@ -77,8 +80,11 @@ export interface InstanceView extends PresenceEntry {
   /** Address that a beacon claimed. */
   readonly reportedIp?: string;
   readonly hostStats?: HostStats;
-  /** Which producer wrote each fact last. */
-  readonly sources: Readonly<Partial<Record<keyof Facts, FactSource>>>;
+  /**
+   * Which producer wrote a fact last, where that was not the handshake: a fact without a source here came from it, but
+   * for a `text` that the gateway composed. `{}` when there is nothing to say; `sourceOf` reads it.
+   */
+  readonly sources: Readonly<Partial<Record<keyof Facts, NamedSource>>>;
   /** True on the row of the gateway that answers; it is pinned first and its `ts` is always now (PR2). */
   readonly self?: true;
   /** Ids of the gateways that hold live connections of this instance; only in a cluster. */

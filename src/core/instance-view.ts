@@ -1,4 +1,4 @@
-import type { InstanceView, PresenceEntry } from './entry.ts';
+import type { Facts, InstanceView, PresenceEntry } from './entry.ts';
 import { composeNodeText } from './node-text.ts';
 import type { Row } from './row.ts';
 
@@ -27,7 +27,7 @@ export function viewOf(row: Row, wallOffsetMs: number): InstanceView {
 /** The strict entry of a view: the facts that OpenClaw's own clients know (PF1). */
 export function entryOf(view: InstanceView): PresenceEntry {
   const entry: Mutable<PresenceEntry> = { ts: view.ts };
-  for (const fact of entryFacts) {
+  for (const fact of factNames) {
     const value = view[fact];
     if (value !== undefined) put(entry, fact, value);
   }
@@ -42,7 +42,8 @@ function put<K extends keyof PresenceEntry>(
   entry[fact] = value;
 }
 
-const entryFacts = [
+/** The names of all facts. */
+export const factNames: readonly (keyof Facts)[] = [
   'host',
   'ip',
   'version',
@@ -59,7 +60,7 @@ const entryFacts = [
   'text',
   'deviceId',
   'instanceId',
-] as const satisfies readonly (keyof PresenceEntry)[];
+];
 
 function factsOf(row: Row, wallOffsetMs: number): Mutable<InstanceView> {
   const view: Mutable<InstanceView> = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
+import { sourceOf } from './fact-source.ts';
 import { mergedView } from './merged-view.ts';
 import type { Standing } from './standing.ts';
 
@@ -66,6 +67,36 @@ describe('one row of several gateways', () => {
     const view = mergedView([says('a@1', 50, held)], known({ 'a@1': { kind: 'gone', sinceMs: 70 } }));
     expect(view).toMatchObject({ connections: 0, reason: 'disconnect', disconnectedAtMs: 70 });
     expect(view).not.toHaveProperty('connectedAtMs');
+  });
+
+  it('[PF3] each fact has the source of the statement it is from', () => {
+    const beacon = says('a@1', 50, { host: 'h', text: 't', sources: { host: 'beacon', text: 'beacon' } });
+    const handshake = says('b@1', 60, { ...held, host: 'h', ip: '192.0.2.1', sources: { ip: 'socket' } });
+    expect(mergedView([beacon, handshake], live).sources).toEqual({ text: 'beacon', ip: 'socket' });
+    const later = { ...beacon, stamp: { ...beacon.stamp, ms: 70 } };
+    expect(mergedView([handshake, later], live).sources).toEqual({
+      ip: 'socket',
+      host: 'beacon',
+      text: 'beacon',
+    });
+  });
+
+  it('[PF3] a text that was composed has no source, whoever stated one before', () => {
+    const stated = says('a@1', 50, { host: 'h', text: 'gone fishing', sources: { text: 'beacon' } });
+    const composed = says('b@1', 60, { ...held, host: 'h', text: 'Node: h' });
+    const view = mergedView([stated, composed], live);
+    expect([view.text, sourceOf(view, 'text')]).toEqual(['Node: h', undefined]);
+  });
+
+  it('[PF3] [PK5] what connections were granted is from their handshakes, whatever beacons claim elsewhere', () => {
+    const claimed = {
+      roles: ['king'],
+      scopes: ['all'],
+      sources: { roles: 'beacon', scopes: 'beacon' },
+    } as const;
+    const view = mergedView([says('a@1', 50, held), says('b@1', 60, claimed)], live);
+    expect([view.roles, sourceOf(view, 'roles')]).toEqual([['operator'], 'connect']);
+    expect(view.sources).toEqual({});
   });
 
   it('[PR2] the row of a gateway is what that gateway says', () => {

@@ -1,8 +1,11 @@
 import type { Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
+import { withoutSources } from './fact-source.ts';
 import { compareStamps } from './hybrid-clock.ts';
 import { gatewayIdOf, type MemberId } from './member-id.ts';
 import { lostAtMs, type Standing } from './standing.ts';
+
+const grantFacts = { roles: true, scopes: true };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -91,7 +94,9 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
   let inputAtMs = worst.view.ts;
   for (const { view } of ranked.slice(1)) {
     if (view.lastInputSeconds !== undefined) inputAtMs = view.ts;
-    merged = { ...merged, ...view, sources: { ...merged.sources, ...view.sources } };
+    // What this statement says has no source but its own: none is the handshake.
+    const sources = { ...withoutSources(merged.sources, view), ...view.sources };
+    merged = { ...merged, ...view, sources };
   }
   // The rest is not said by one member, but follows from all.
   const { self: _, roles: __, scopes: ___, connectedAtMs: ____, disconnectedAtMs: _____, ...facts } = merged;
@@ -113,6 +118,8 @@ function setConnections(view: Mutable<InstanceView>, { connected, heard, unreach
   view.connections = connected.reduce((sum, statement) => sum + statement.view.connections, 0);
   setUnion(view, 'roles', granting);
   setUnion(view, 'scopes', granting);
+  // Connections have what they were granted, whatever a beacon claims elsewhere (PK5).
+  if (connected.length > 0) view.sources = withoutSources(view.sources, grantFacts);
   const gatewayIds = [...new Set(connected.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
   if (gatewayIds.length > 0) view.gatewayIds = gatewayIds;
   const connectedAtMs = least(connected.map((statement) => statement.view.connectedAtMs));

@@ -99,15 +99,7 @@ describe('connections', () => {
       connections: 1,
       connectedAtMs: clock.wallMs,
       firstSeenAtMs: clock.wallMs,
-      sources: {
-        instanceId: 'connect',
-        host: 'connect',
-        mode: 'connect',
-        reason: 'connect',
-        ip: 'socket',
-        roles: 'connect',
-        scopes: 'connect',
-      },
+      sources: { ip: 'socket' },
     });
   });
 

@@ -15,7 +15,8 @@ import {
   type StepResult,
   selfFacts,
 } from '../../test/harness/roster-steps.ts';
-import { createRoster, entryOf, type InstanceView, presenceKey, type Roster } from './index.ts';
+import { createRoster, entryOf, type InstanceView, presenceKey, type Roster, sourceOf } from './index.ts';
+import { factNames } from './instance-view.ts';
 
 const strictEntry = Compile(PresenceEntrySchema as TSchema);
 const runs = { numRuns: propertyRuns() };
@@ -81,6 +82,30 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
           mustEqual(run.roster.size, model.size);
           mustEqual(run.roster.evictions, model.evictions);
           mustEqual(run.roster.pendingRenewals, model.pendingRenewals);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('[PF3] tells for each fact which producer wrote it last', () => {
+    fc.assert(
+      fc.property(situations, ({ steps, ...bounds }) => {
+        const run = new Run(bounds);
+        const model = new RosterModel({ ttlMs: 300_000, maxEntries: bounds.maxEntries });
+        if (bounds.hasSelf) model.setSelf(selfFacts, run.clock.now());
+        for (const step of steps) {
+          if (run.step(step) !== 'skipped') runModelStep(step, model, run.clock);
+          for (const view of run.views()) {
+            const known = factNames.filter((fact) => view[fact] !== undefined);
+            const told = known.map((fact) => [fact, sourceOf(view, fact)]);
+            const sources = model.sourcesOf(view.key);
+            mustEqual(
+              told,
+              known.map((fact) => [fact, sources[fact]]),
+            );
+            mustEqual(Object.values(view.sources).includes('connect' as never), false);
+          }
         }
       }),
       runs,

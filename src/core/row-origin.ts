@@ -1,3 +1,5 @@
+import { sourceOf } from './fact-source.ts';
+import { factNames } from './instance-view.ts';
 import type { ListedRow } from './listed-row.ts';
 
 /** What made a row: a handshake, or only beacons. */
@@ -11,9 +13,9 @@ const handshakeReasons: ReadonlySet<string> = new Set(['connect', 'node-connecte
  */
 export function originOf(row: ListedRow): RowOrigin {
   if (row.sources !== undefined) {
-    const sources = new Set(Object.values(row.sources));
     const known = (row.connections ?? 0) > 0 || row.disconnectedAtMs !== undefined;
-    return known || sources.has('connect') ? 'connection' : 'beacon';
+    const isStated = known || factNames.some((fact) => sourceOf(row, fact) === 'connect');
+    return isStated ? 'connection' : 'beacon';
   }
   return handshakeReasons.has(row.reason ?? '') || (row.roles?.length ?? 0) > 0 ? 'connection' : 'beacon';
 }

@@ -1,6 +1,7 @@
 import type { Change, ChangeCause } from './change.ts';
 import { DeviceIndex } from './device-index.ts';
 import type { Facts, InstanceView } from './entry.ts';
+import { noSources } from './fact-source.ts';
 import { viewOf } from './instance-view.ts';
 import type { Instant } from './instant.ts';
 import { composeGatewayText } from './node-text.ts';
@@ -127,7 +128,7 @@ export class RowStore {
     const row = this.#self ?? createRow(key, now.monoMs);
     this.#self = row;
     row.facts = {};
-    row.sources = {};
+    row.sources = noSources;
     mergeFacts(row, { text: composeGatewayText(facts), ...facts }, 'gateway', now.monoMs);
     row.seenMonoMs = now.monoMs;
     this.#tell(row, 'self', changes);

@@ -1,4 +1,5 @@
 import type { FactSource, Facts, HostStats, InstanceView } from './entry.ts';
+import { mergeSources, noSources, withoutSources } from './fact-source.ts';
 import { type Grant, GrantCounts } from './grants.ts';
 import type { RecencyNode } from './recency-list.ts';
 
@@ -48,7 +49,6 @@ export interface Row {
 
 const noGrant: Partial<Grant> = Object.freeze({});
 const noFacts: Facts = Object.freeze({});
-const noSources: InstanceView['sources'] = Object.freeze({});
 
 /** A row with nothing in it yet; `view` is a placeholder until the row is published. */
 export function createRow(key: string, monoMs: number): Row {
@@ -88,9 +88,14 @@ export function mergeFacts(row: Row, facts: Facts, source: FactSource, monoMs: n
  */
 export function acceptedFacts(row: Row, facts: Facts): Facts {
   const isGranted = row.connections > 0 && (facts.roles !== undefined || facts.scopes !== undefined);
-  const isVerified = facts.deviceId !== undefined && row.sources.deviceId === 'connect';
+  const isVerified = facts.deviceId !== undefined && hasVerifiedDevice(row);
   const withoutGrant = isGranted ? omitGrant(facts) : facts;
   return isVerified ? omitDevice(withoutGrant) : withoutGrant;
+}
+
+/** A handshake states a deviceId only when its signature was verified (PA3). */
+function hasVerifiedDevice({ facts, sources }: Row): boolean {
+  return facts.deviceId !== undefined && sources.deviceId === undefined;
 }
 
 function omitGrant({ roles: _, scopes: __, ...facts }: Facts): Facts {
@@ -127,19 +132,8 @@ function parkGrant(row: Row, facts: Facts): Facts {
 
 /** Forgets when the last input was. */
 export function clearLastInput(row: Row): void {
-  const { lastInputSeconds: _, ...facts } = row.facts;
-  const { lastInputSeconds: __, ...sources } = row.sources;
+  const { lastInputSeconds, ...facts } = row.facts;
   row.facts = facts;
-  row.sources = sources;
+  row.sources = withoutSources(row.sources, { lastInputSeconds });
   row.inputReportMonoMs = undefined;
-}
-
-function mergeSources(sources: Row['sources'], facts: Facts, source: FactSource): Row['sources'] {
-  let merged: Partial<Record<keyof Facts, FactSource>> | undefined;
-  for (const fact in facts) {
-    if (sources[fact as keyof Facts] === source) continue;
-    merged ??= { ...sources };
-    merged[fact as keyof Facts] = source;
-  }
-  return merged ?? sources;
 }

@@ -4,7 +4,7 @@ import type { FactSource, Facts, HostStats } from './entry.ts';
 export interface ConnectUpdate {
   readonly connectionId: string;
   /** Facts of the client, already trimmed and checked. `deviceId` only when its signature was verified (PA3). */
-  readonly facts: Facts;
+  readonly facts: Omit<Facts, 'text'>;
   /** Address of the socket after trusted proxies; loopback is left out by the roster (PI1). */
   readonly observedIp?: string;
   /** Role granted to this connection. */

@@ -68,6 +68,8 @@ describe('schemas of what we send', () => {
     expect(check(view)).toBeUndefined();
     expect(check({ ...view, extra: 1 })).toEqual({ path: '/extra', what: 'is not known' });
     expect(check({ ...view, sources: { ts: 'beacon' } })?.path).toBe('/sources/ts');
+    expect(check({ ...view, sources: {} })).toBeUndefined();
+    expect(check({ ...view, sources: { ip: 'connect' } })?.path).toBe('/sources/ip');
     expect(check({ ...view, sources: { ip: 'rumour' } })?.path).toBe('/sources/ip');
     expect(check({ ...view, self: false })?.path).toBe('/self');
   });

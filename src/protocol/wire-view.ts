@@ -1,5 +1,5 @@
 import { type TUnsafe, Type } from 'typebox';
-import type { FactSource, HostStats, InstanceView, PresenceEntry } from '../core/index.ts';
+import type { HostStats, InstanceView, NamedSource, PresenceEntry } from '../core/index.ts';
 import { schemaOf } from './schema-check.ts';
 
 /** Answer of `presence.list` and of `GET /api/v1/presence` (PE3). */
@@ -55,10 +55,10 @@ const facts = {
   instanceId: Type.Optional(word),
 } as const;
 
-const sourceNames: FactSource[] = ['gateway', 'connect', 'socket', 'beacon', 'node-event', 'activity'];
-const source = Type.Optional(Type.Unsafe<FactSource>(Type.Enum(sourceNames)));
+const sourceNames: NamedSource[] = ['gateway', 'socket', 'beacon', 'node-event', 'activity'];
+const source = Type.Optional(Type.Unsafe<NamedSource>(Type.Enum(sourceNames)));
 
-/** One source for each fact, under the same name. */
+/** Under the name of a fact, where it is from when that is not the handshake. */
 const sources = Type.Object(
   {
     host: source,

@@ -10,7 +10,7 @@ const view: InstanceView = {
   key: 'mac',
   connections: 1,
   firstSeenAtMs: 1,
-  sources: { host: 'connect', mode: 'beacon' },
+  sources: { mode: 'beacon' },
 };
 const delta = { epoch: 'e', from: 1, to: 2, now: 9, upsert: [view], remove: ['gone'] };
 const list = { epoch: 'e', version: 2, now: 9, maxEntries: 200, truncated: false, instances: [view] };

@@ -1,4 +1,4 @@
-import type { FactSource, InstanceView, Instant } from '../../src/core/index.ts';
+import type { FactSource, InstanceView, Instant, NamedSource } from '../../src/core/index.ts';
 import { type ModelRow, modelView, word } from './roster-model-row.ts';
 
 /** Bounds of a {@link ModelList}. */
@@ -9,7 +9,7 @@ export interface ModelRules {
 
 interface Told {
   readonly facts: Readonly<Record<string, unknown>>;
-  readonly sources: Readonly<Record<string, FactSource>>;
+  readonly sources: Readonly<Record<string, NamedSource>>;
 }
 
 interface ModelConnection {
@@ -68,6 +68,11 @@ export class ModelList {
       }),
     );
     return this.self === undefined ? rows : [this.#selfView(this.self, now), ...rows];
+  }
+
+  /** Which producer wrote each fact of a row last, the handshake too. */
+  sourcesOf(key: string): Readonly<Record<string, FactSource>> {
+    return (key === this.self?.key ? this.self.sources : this.rowAt(key)?.sources) ?? {};
   }
 
   #selfView(self: Told & { readonly key: string; readonly firstMs: number }, now: Instant): InstanceView {

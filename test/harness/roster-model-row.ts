@@ -1,10 +1,18 @@
 import { isIP } from 'node:net';
-import type { FactSource, Facts, HostStats, InstanceView, Instant } from '../../src/core/index.ts';
+import type {
+  FactSource,
+  Facts,
+  HostStats,
+  InstanceView,
+  Instant,
+  NamedSource,
+} from '../../src/core/index.ts';
 
 /** One instance as the roster model knows it; moments are monotonic. */
 export interface ModelRow {
   key: string;
   facts: Record<string, unknown>;
+  /** Which producer wrote each fact last, the handshake too. */
   sources: Record<string, FactSource>;
   /** Moment and value of the last report of the last input. */
   input: { seconds: number; atMs: number } | undefined;
@@ -93,8 +101,15 @@ export function modelView(row: ModelRow, live: LiveFacts): InstanceView {
     observedIp: row.observedIp,
     reportedIp: row.reportedIp,
     hostStats: row.hostStats,
-    sources: row.sources,
+    sources: named(row.sources),
   });
+}
+
+/** Sources as viewers get them: those of the handshake go without saying. */
+function named(sources: Readonly<Record<string, FactSource>>): Record<string, NamedSource> {
+  return Object.fromEntries(
+    Object.entries(sources).flatMap(([fact, source]) => (source === 'connect' ? [] : [[fact, source]])),
+  );
 }
 
 /** The update would make a row look like the gateway's own (PR2). */

@@ -9,7 +9,7 @@ const client = (host: string, facts: Partial<ListedRow>): ListedRow => ({
   mode: 'ui',
   reason: 'connect',
   connections: 1,
-  sources: { host: 'connect' },
+  sources: {},
   ts: 1,
   ...facts,
 });

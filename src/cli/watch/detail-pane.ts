@@ -1,5 +1,5 @@
 import { ageMs, type Instance } from '../../client/index.ts';
-import type { Facts } from '../../core/index.ts';
+import { type Facts, sourceOf } from '../../core/index.ts';
 import { oneLine } from '../one-line.ts';
 import { lastInputText, nameOf, statusText } from '../row-text.ts';
 import { spanText } from '../span-text.ts';
@@ -90,7 +90,7 @@ function factLines(row: Instance): readonly DetailLine[] {
     const value = row[name];
     if (value === undefined) return [];
     const text = oneLine(Array.isArray(value) ? value.join(', ') : String(value), 2_000);
-    const source = row.sources?.[name];
+    const source = sourceOf(row, name);
     return [{ label: name, value: text, ...(source !== undefined && { source: `from ${source}` }) }];
   });
 }

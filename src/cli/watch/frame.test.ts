@@ -28,7 +28,7 @@ const rows: readonly Instance[] = [
     lastInputSeconds: 30,
     ts: nowMs - 130_000,
     connections: 2,
-    sources: { host: 'connect', lastInputSeconds: 'beacon' },
+    sources: { reason: 'beacon', lastInputSeconds: 'beacon' },
     hostStats: { cpuCount: 8, memoryTotalBytes: 2 ** 34, memoryFreeBytes: 3 * 2 ** 29 },
   },
   { key: 'old', host: 'attic', reason: 'disconnect', ts: nowMs - 400_000 },
@@ -152,6 +152,7 @@ describe('the detail pane', () => {
 
   it('shows every fact and who said it', () => {
     expect(text).toMatch(/host +東京-desk {2}\(from connect\)/);
+    expect(text).toMatch(/reason +periodic {2}\(from beacon\)/);
     expect(text).toMatch(/lastInputSeconds +30 {2}\(from beacon\)/);
     expect(text).toMatch(/last input +2m 40s ago/);
     expect(text).toMatch(/memory +1.5 GiB free of 16.0 GiB/);

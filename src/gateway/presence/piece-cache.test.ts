@@ -9,7 +9,7 @@ const view: InstanceView = {
   connections: 1,
   firstSeenAtMs: 1,
   rttMs: 3,
-  sources: { host: 'connect' },
+  sources: { host: 'beacon' },
 };
 
 const text = (piece: Uint8Array): string => Buffer.from(piece).toString();

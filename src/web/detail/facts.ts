@@ -1,5 +1,5 @@
 import type { Instance } from '../../client/index.ts';
-import type { FactSource, Facts } from '../../core/index.ts';
+import { type FactSource, type Facts, sourceOf } from '../../core/index.ts';
 import type { Formats } from '../format/formats.ts';
 import { modelName } from '../format/model-name.ts';
 import { platformName } from '../format/platform-name.ts';
@@ -28,7 +28,7 @@ export function factSections(row: Instance, f: Formats): readonly FactSection[] 
     const value = row[field];
     if (value === undefined) return [];
     return [
-      { field, value: typeof value === 'string' ? value : value.join(', '), mono, ...sourceOf(row, field) },
+      { field, value: typeof value === 'string' ? value : value.join(', '), mono, ...from(row, field) },
     ];
   };
   const { platform, modelIdentifier: model } = row;
@@ -83,10 +83,10 @@ function translated(
   value: string,
   raw: string,
 ): ShownFact {
-  return { field, value, ...(value !== raw && { raw }), ...sourceOf(row, field) };
+  return { field, value, ...(value !== raw && { raw }), ...from(row, field) };
 }
 
-function sourceOf(row: Instance, field: keyof Facts): { readonly source?: FactSource } {
-  const source = row.sources?.[field];
+function from(row: Instance, field: keyof Facts): { readonly source?: FactSource } {
+  const source = sourceOf(row, field);
   return source === undefined ? {} : { source };
 }

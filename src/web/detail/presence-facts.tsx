@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Instance } from '../../client/index.ts';
+import { sourceOf } from '../../core/index.ts';
 import { useLaterWords } from '../app/page-context.tsx';
 import type { FieldName } from '../i18n/later-messages.ts';
 import { AgeText, InputText } from '../list/ticking.tsx';
@@ -11,11 +12,11 @@ export function PresenceFacts({ instance }: { readonly instance: Instance }): VN
   return (
     <Section title={t.sections.presence}>
       <dl>
-        <Fact field="updated" source={instance.sources?.reason}>
+        <Fact field="updated" source={sourceOf(instance, 'reason')}>
           <AgeText instance={instance} />
         </Fact>
         {instance.lastInputSeconds !== undefined && (
-          <Fact field="lastInput" source={instance.sources?.lastInputSeconds}>
+          <Fact field="lastInput" source={sourceOf(instance, 'lastInputSeconds')}>
             <InputText instance={instance} />
           </Fact>
         )}
