@@ -67,6 +67,7 @@ describe('one row of several gateways', () => {
     const view = mergedView([says('a@1', 50, held)], known({ 'a@1': { kind: 'gone', sinceMs: 70 } }));
     expect(view).toMatchObject({ connections: 0, reason: 'disconnect', disconnectedAtMs: 70 });
     expect(view).not.toHaveProperty('connectedAtMs');
+    expect(sourceOf(view, 'reason')).toBe('gateway');
   });
 
   it('[PF3] each fact has the source of the statement it is from', () => {

@@ -51,8 +51,8 @@ function withStanding(statement: Statement, standing: Standing | undefined): Sta
   const { view } = statement;
   if (standing?.kind !== 'gone' || view.connections === 0) return statement;
   const { connectedAtMs: _, rttMs: __, ...rest } = view;
-  const parked = { ...rest, connections: 0, reason: 'disconnect', disconnectedAtMs: standing.sinceMs };
-  return { ...statement, view: parked };
+  const reason = { reason: 'disconnect', sources: { ...view.sources, reason: 'gateway' } } as const;
+  return { ...statement, view: { ...rest, ...reason, connections: 0, disconnectedAtMs: standing.sinceMs } };
 }
 
 function voicesOf(statements: readonly Statement[], standingOf: StandingOf): Voices {
