@@ -2,7 +2,7 @@ import type { ClusterMember } from '../cluster/index.ts';
 import { type Instant, isLoopback } from '../core/index.ts';
 import { wireClose } from '../protocol/index.ts';
 import { Access } from './access/access.ts';
-import { createPeerReader, type ReadPeer } from './access/client-address.ts';
+import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
 import { createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { sessionContext } from './gateway-context.ts';
 import { type GatewayOptions, type GatewaySettings, gatewaySettings, openDoor } from './gateway-options.ts';
@@ -10,6 +10,7 @@ import { CertificateWatch } from './listening/certificate-watch.ts';
 import { ConnectionSlots } from './listening/connection-slots.ts';
 import { type Listener, listen } from './listening/listener.ts';
 import { type CertificatePair, readCertificate } from './listening/tls-certificate.ts';
+import { WaitingSockets } from './listening/waiting-sockets.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
 import { handshakeDeadlines, ticks } from './sessions/chores.ts';
@@ -54,6 +55,7 @@ class PresenceGateway implements Gateway {
   readonly #web: WebSurface;
   readonly #peerOf: ReadPeer;
   readonly #slots: ConnectionSlots;
+  readonly #waiting: WaitingSockets;
   readonly #member: ClusterMember | undefined;
   #listener: Listener | undefined;
   #certificate: CertificateWatch | undefined;
@@ -69,6 +71,10 @@ class PresenceGateway implements Gateway {
     presence.setSelf(selfFacts(settings));
     this.#member = createMember(presence);
     this.#slots = new ConnectionSlots(settings);
+    this.#waiting = new WaitingSockets({
+      ...settings,
+      isTrustedProxy: createProxyCheck(settings.trustedProxies),
+    });
     this.#peerOf = createPeerReader(settings.trustedProxies);
     this.#access = new Access({ ...settings, onRevoked: (names) => this.#revoke(names) });
     this.#context = sessionContext(settings, presence, this.#access.authenticate, this.#member);
@@ -81,7 +87,7 @@ class PresenceGateway implements Gateway {
     });
     const certificate = { work: (now: Instant) => this.#certificate?.work(now) };
     const chores = [presence, keepAlive, handshakeDeadlines(deadlines), ticking, this.#web.streams];
-    this.#schedule = new Schedule(clock, timers, [...chores, this.#access, certificate]);
+    this.#schedule = new Schedule(clock, timers, [...chores, this.#access, this.#waiting, certificate]);
   }
 
   async start(): Promise<GatewayAddress> {
@@ -91,6 +97,7 @@ class PresenceGateway implements Gateway {
     const listener = await listen({
       ...this.#settings,
       slots: this.#slots,
+      waiting: this.#waiting,
       peerOf: this.#peerOf,
       handleRequest: this.#web.handler,
       maxSockets: maxConnections + spareSockets,

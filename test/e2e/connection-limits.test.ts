@@ -1,8 +1,14 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect as dialTcp } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectParams, testToken } from '../harness/connect-params.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
+import { RawSocket } from '../harness/raw-socket.ts';
+import { hasPrograms } from '../harness/required-program.ts';
+import { selfSigned } from '../harness/self-signed.ts';
 import { askUpgrade } from '../harness/upgrade-answer.ts';
 
 const start = gatewayStarter();
@@ -77,6 +83,58 @@ describe('connections', () => {
     await client.nonce();
     gateway.timers.advance(15_000);
     expect(await client.closed).toEqual({ code: 1000, reason: '' });
+  });
+});
+
+describe('sockets that ask for nothing', () => {
+  /** Silent, in the middle of a head, and kept after an answer; the gateway has seen them all. */
+  async function loiterers(gateway: ListeningGateway, count: number): Promise<RawSocket[]> {
+    const starts = ['', 'GET / HT', 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'];
+    const sockets = Array.from({ length: count }, () => new RawSocket(gateway.url));
+    for (const [index, socket] of sockets.entries()) {
+      const start = starts[index % starts.length] ?? '';
+      socket.send(start);
+      if (start.endsWith('\r\n\r\n'))
+        await socket.until((received) => received.includes('"ok":true') || undefined);
+    }
+    await gateway.dial().connect();
+    return sockets;
+  }
+
+  it('[PL1] are dropped beyond the number of an address, and nobody who asks is turned away', async () => {
+    const gateway = await start({ maxPreauthSocketsPerAddress: 4 });
+    const sockets = await loiterers(gateway, 60);
+    gateway.timers.advance(2_000);
+    const left = (): RawSocket[] => sockets.filter(({ isClosed }) => !isClosed);
+    while (left().length > 4) await Promise.race(left().map(({ closed }) => closed));
+    await gateway.dial().connect();
+    expect(left()).toHaveLength(4);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('[PL1] are counted below TLS, where a connection and its requests have different sockets', async () => {
+    if (!hasPrograms('openssl')) return;
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-limits-'));
+    const { cert, ...tls } = selfSigned(folder, 'gateway');
+    const gateway = await start({ maxPreauthSocketsPerAddress: 1, tls });
+    const client = gateway.dial({ ca: cert });
+    await client.connect();
+    const silent = [1, 2, 3].map(() => new RawSocket(gateway.url));
+    await gateway.dial({ ca: cert }).connect();
+    gateway.timers.advance(2_000);
+    await Promise.all(silent.slice(0, 2).map(({ closed }) => closed));
+    await client.call('health');
+    for (const socket of silent) socket.destroy();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('[PL1] [PI3] are not counted against a trusted proxy', async () => {
+    const gateway = await start({ maxPreauthSocketsPerAddress: 4, trustedProxies: ['127.0.0.1'] });
+    const sockets = await loiterers(gateway, 12);
+    gateway.timers.advance(60_000);
+    await gateway.dial().connect();
+    expect(sockets.filter(({ isClosed }) => isClosed)).toEqual([]);
+    for (const socket of sockets) socket.destroy();
   });
 });
 

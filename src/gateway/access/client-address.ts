@@ -32,6 +32,12 @@ export function createAddressReader(trustedProxies: readonly string[]): ReadAddr
   };
 }
 
+/** Says of the address of a socket whether it is that of a trusted proxy; throws `TypeError` as {@link createAddressReader} does. */
+export function createProxyCheck(trustedProxies: readonly string[]): (address: string) => boolean {
+  const isTrusted = trustOf(trustedProxies);
+  return (address) => isTrusted(address, 0);
+}
+
 /** Says who is on the other side of a request. */
 export type ReadPeer = (request: RequestOrigin) => Peer;
 

@@ -12,6 +12,7 @@ import { OpenSockets } from './open-sockets.ts';
 import { serve } from './served-connection.ts';
 import type { CertificatePair } from './tls-certificate.ts';
 import { refuseUpgrade } from './upgrade-refusal.ts';
+import type { WaitingSockets } from './waiting-sockets.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
 /** What the listener needs; it knows sockets, and nothing of presence. */
@@ -21,6 +22,8 @@ export interface ListenerOptions extends HttpServerOptions {
   readonly maxPayloadBytes: number;
   /** Gives places to connections, or says why there is none (PL1, PL5). */
   readonly slots: ConnectionSlots;
+  /** Drops sockets that ask for nothing when an address has too many (PL1). */
+  readonly waiting: WaitingSockets;
   /** Who is on the other side, after trusted proxies (PI3). */
   readonly peerOf: ReadPeer;
   readonly timers: Timers;
@@ -58,6 +61,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   });
   const { server, setCertificate } = createHttpServer(options);
   const sockets = new OpenSockets(server);
+  options.waiting.watch(server);
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const peer = options.peerOf(request);
     const slot = options.slots.take(peer.address);
