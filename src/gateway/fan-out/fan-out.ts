@@ -37,6 +37,8 @@ export class FanOut {
   #passedVersion = 0;
   #last: PassRecord = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0 };
   #isScheduled = false;
+  /** A pass has ended, and what arrived meanwhile is being received: the window begins after it. */
+  #isCatchingUp = false;
   #hasNewcomer = false;
 
   constructor(options: FanOutOptions) {
@@ -74,7 +76,11 @@ export class FanOut {
 
   /** Sends everything that is waiting, now. */
   flush(): void {
-    if (this.#changed.size > 0 || this.#hasNewcomer) this.#pass();
+    if (this.#isWaitedFor) this.#pass();
+  }
+
+  get #isWaitedFor(): boolean {
+    return this.#changed.size > 0 || this.#hasNewcomer;
   }
 
   #collect(changes: readonly Change[]): void {
@@ -83,12 +89,18 @@ export class FanOut {
   }
 
   #schedule(): void {
-    if (this.#isScheduled) return;
+    if (this.#isScheduled || this.#isCatchingUp) return;
     this.#isScheduled = true;
     const { clock, timers, maxCoalesceMs } = this.#options;
     const waitMs = passWaitMs(this.#last, clock.now().monoMs, maxCoalesceMs);
     if (waitMs === 0) timers.soon(() => this.#scheduledPass());
     else timers.after(waitMs, () => this.#scheduledPass());
+  }
+
+  #caughtUp(costMs: number): void {
+    this.#isCatchingUp = false;
+    this.#last = { endedMonoMs: this.#options.clock.now().monoMs, costMs };
+    if (this.#isWaitedFor) this.#schedule();
   }
 
   #scheduledPass(): void {
@@ -97,7 +109,7 @@ export class FanOut {
   }
 
   #pass(): void {
-    const { clock, presence } = this.#options;
+    const { clock, presence, timers } = this.#options;
     const now = clock.now();
     const { version } = presence.roster;
     // Taken out first: a viewer who is closed for being slow changes the roster while this pass is under way.
@@ -116,8 +128,9 @@ export class FanOut {
       this.counts.eventsSent += 1;
     }
     this.counts.passes += 1;
-    const endedMonoMs = clock.now().monoMs;
-    this.#last = { endedMonoMs, costMs: endedMonoMs - now.monoMs };
+    const costMs = clock.now().monoMs - now.monoMs;
+    this.#isCatchingUp = true;
+    timers.soon(() => this.#caughtUp(costMs));
   }
 
   #isDue(viewer: Viewer, version: number): boolean {

@@ -14,5 +14,6 @@ export interface PassRecord {
  */
 export function passWaitMs(last: PassRecord, nowMonoMs: number, maxCoalesceMs: number): number {
   const windowMs = Math.min(last.costMs, maxCoalesceMs);
-  return Math.max(0, last.endedMonoMs + windowMs - nowMonoMs);
+  const waitMs = last.endedMonoMs + windowMs - nowMonoMs;
+  return waitMs < 1 ? 0 : waitMs;
 }
