@@ -51,14 +51,15 @@ export class Client {
 
   /** Connects; resolves with the hello. */
   connect(keepWhole: boolean): Promise<void> {
-    const { dialect, endpoint, part, readBuffer, onFailure } = this.#options;
+    const { dialect, endpoint, part, readBuffer, steps, onFailure } = this.#options;
+    const events = {
+      open: () => this.#sendIfAny(dialect.opening(part)),
+      message: (message: Message) => this.#receive(dialect.read(message, part), message),
+      gone: (why: string) => onFailure(`${part.facts.instanceId} lost its connection: ${why}`),
+    };
     return new Promise((resolve) => {
       this.#onHello = resolve;
-      this.#socket = new WebSocket(endpoint, readBuffer, {
-        open: () => this.#sendIfAny(dialect.opening(part)),
-        message: (message) => this.#receive(dialect.read(message, part), message),
-        gone: (why) => onFailure(`${part.facts.instanceId} lost its connection: ${why}`),
-      });
+      this.#socket = new WebSocket(endpoint, readBuffer, events, (start) => steps.recall(start));
       this.keepWhole(keepWhole);
     });
   }
@@ -137,25 +138,25 @@ export class Client {
     this.#take(version, message);
   }
 
-  #take(version: number, { whole }: Message): void {
-    const step = whole && this.#options.steps.step(version, whole);
+  #take(version: number, message: Message): void {
+    const step = this.#options.steps.step(version, message);
     if (step) this.view.replace(step);
     this.version = version;
     this.#options.onNews(this, step);
   }
 
-  #receiveDelta({ from, to }: Extract<Reading, { kind: 'delta' }>, { whole }: Message): void {
+  #receiveDelta({ from, to }: Extract<Reading, { kind: 'delta' }>, message: Message): void {
     this.updates++;
     if (from !== 0 && to <= this.version) return;
+    const step = this.#options.steps.step(to, message);
     if (from > this.version)
       this.#options.onFailure(`missed a delta: has ${this.version}, got ${from}..${to}`);
-    else if (!whole)
+    else if (!step)
       this.#options.onFailure('a delta was skimmed; watchers of deltas must keep whole messages');
-    else this.#applyDelta(from, to, whole);
+    else this.#applyDelta(from, to, step);
   }
 
-  #applyDelta(from: number, to: number, whole: Buffer): void {
-    const step = this.#options.steps.step(to, whole);
+  #applyDelta(from: number, to: number, step: Step): void {
     if (from === 0) this.view.replace(step);
     else this.view.apply(step);
     this.version = to;

@@ -60,6 +60,40 @@ describe('FrameReader', () => {
     );
   });
 
+  it('does not store what another was told, and stores what differs from it, wherever it does', () => {
+    const shared = Buffer.from(`start${'x'.repeat(20_000)}`);
+    const seen: string[] = [];
+    const message = ({ whole, recalled }: Message) =>
+      seen.push(
+        recalled === undefined ? `stored ${whole}` : `recalled ${recalled.was.shared}${recalled.ownEnd}`,
+      );
+    const reader = new FrameReader({ message, ping: () => {}, close: () => {} }, () => ({ shared }));
+    reader.keepWhole = true;
+    const send = (text: string, chunkBytes: number): void => {
+      const stream = textFrame(text);
+      for (let at = 0; at < stream.length; at += chunkBytes)
+        reader.push(stream.subarray(at, at + chunkBytes));
+    };
+    fc.assert(
+      fc.property(
+        fc.nat({ max: shared.length - 1 }),
+        fc.integer({ min: 500, max: 15_000 }),
+        fc.string({ maxLength: 20 }),
+        (at, chunkBytes, end) => {
+          seen.length = 0;
+          const differing = Buffer.from(shared);
+          differing[at] = 'y'.charCodeAt(0);
+          send(`${shared}${end}`, chunkBytes);
+          send(`${differing}${end}`, chunkBytes);
+          send(`${shared}${'z'.repeat(1_000)}`, chunkBytes);
+          expect(seen[0]).toBe(`recalled ${shared}${end}`);
+          expect(seen[1]).toBe(`stored ${differing}${end}`);
+          expect(seen[2]).toBe(`stored ${shared}${'z'.repeat(1_000)}`);
+        },
+      ),
+    );
+  });
+
   it('keeps both ends of a long message that it only skims', () => {
     const text = `first${'-'.repeat(100_000)}last`;
     const [message] = read(textFrame(text), 4_096, false).messages;

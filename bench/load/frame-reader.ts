@@ -1,5 +1,5 @@
-import { EDGE_BYTES, type Message } from './message.ts';
-import { ScratchPool } from './scratch-pool.ts';
+import { type Collector, ComparingCollector, EdgeCollector, mayBe, WholeCollector } from './collector.ts';
+import { EDGE_BYTES, type Message, type Recall } from './message.ts';
 
 /** Who gets what the reader finds. */
 export interface FrameHandler {
@@ -12,31 +12,28 @@ const OPCODE_CLOSE = 8;
 const OPCODE_PING = 9;
 const FIRST_CONTROL_OPCODE = 8;
 
-/** All readers of a process read one after the other. */
-const scratch = new ScratchPool();
-
 /**
  * Reads what a server sends (unmasked frames) with as little work as possible.
  *
  * A message that lies in one chunk is handed over without a copy. A long one that spans chunks is copied only when
- * {@link keepWhole} is set; else its first and last bytes are kept, so that a thousand watchers of full lists cost the
- * generator little more than the reads.
+ * {@link keepWhole} is set and no other client was told the same; else its first and last bytes are kept, so that a
+ * thousand watchers cost the generator little more than the reads.
  */
 export class FrameReader {
   keepWhole = false;
   readonly #handler: FrameHandler;
+  readonly #recall: Recall;
   readonly #header = Buffer.alloc(10);
   #headerBytes = 0;
   #inPayload = false;
   #frameLength = 0;
   #received = 0;
-  #copy: Buffer | undefined;
-  #head: Buffer | undefined;
-  #tail: Buffer | undefined;
+  #collector: Collector | undefined;
   #fragments: Message[] = [];
 
-  constructor(handler: FrameHandler) {
+  constructor(handler: FrameHandler, recall: Recall = () => undefined) {
     this.#handler = handler;
+    this.#recall = recall;
   }
 
   /** Takes the next bytes of the stream. */
@@ -75,39 +72,22 @@ export class FrameReader {
   }
 
   #collect(piece: Buffer): void {
-    if (this.#received === 0) this.#startCollecting();
-    this.#copy?.set(piece, this.#received);
-    if (!this.#copy) this.#skim(piece);
+    const collector = this.#collector ?? this.#newCollector(piece);
+    this.#collector = collector;
+    collector.take(piece, this.#received);
     this.#received += piece.length;
-    if (this.#received === this.#frameLength) this.#deliverCollected();
+    if (this.#received < this.#frameLength) return;
+    this.#collector = undefined;
+    collector.deliver((message) => this.#deliver(message));
   }
 
-  #startCollecting(): void {
-    const whole = this.keepWhole || this.#frameLength <= 4 * EDGE_BYTES;
-    this.#copy = whole ? scratch.take(this.#frameLength) : undefined;
-    this.#head = whole ? undefined : Buffer.allocUnsafe(EDGE_BYTES);
-    this.#tail = whole ? undefined : Buffer.allocUnsafe(EDGE_BYTES);
-  }
-
-  #skim(piece: Buffer): void {
-    if (this.#received < EDGE_BYTES)
-      this.#head?.set(piece.subarray(0, EDGE_BYTES - this.#received), this.#received);
-    const tailStart = this.#frameLength - EDGE_BYTES;
-    const from = Math.max(0, tailStart - this.#received);
-    if (from < piece.length) this.#tail?.set(piece.subarray(from), this.#received + from - tailStart);
-  }
-
-  #deliverCollected(): void {
-    const copy = this.#copy;
-    if (copy === undefined) return this.#deliverEdges();
-    this.#deliverWhole(copy.subarray(0, this.#frameLength));
-    scratch.give(copy);
-  }
-
-  #deliverEdges(): void {
-    const head = this.#head ?? Buffer.alloc(0);
-    const tail = this.#tail ?? Buffer.alloc(0);
-    this.#deliver({ length: this.#frameLength, head, tail });
+  #newCollector(start: Buffer): Collector {
+    const length = this.#frameLength;
+    if (length <= 4 * EDGE_BYTES) return new WholeCollector(length);
+    if (!this.keepWhole) return new EdgeCollector(length);
+    const recalled = this.#recall(start);
+    const isLikely = recalled !== undefined && mayBe(recalled, length);
+    return isLikely ? new ComparingCollector(length, recalled) : new WholeCollector(length);
   }
 
   #deliverWhole(whole: Buffer): void {
@@ -116,9 +96,6 @@ export class FrameReader {
 
   #deliver(frame: Message): void {
     this.#inPayload = false;
-    this.#copy = undefined;
-    this.#head = undefined;
-    this.#tail = undefined;
     const first = this.#header[0] ?? 0;
     const opcode = first & 0x0f;
     if (opcode >= FIRST_CONTROL_OPCODE) this.#deliverControl(opcode, frame.head);

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { bareDialect } from './bare-dialect.ts';
 import type { ListedRow } from './dialect.ts';
 import { beaconFacts } from './facts.ts';
+import { gatewayDialect } from './gateway-dialect.ts';
 import { Ledger, Lookout } from './ledger.ts';
+import type { Message } from './message.ts';
 import { Step, StepCache } from './step.ts';
 import { difference, View } from './view.ts';
 
@@ -12,6 +14,10 @@ function delta(from: number, upsert: readonly unknown[], remove: readonly string
 
 function step(from: number, upsert: readonly unknown[], remove: readonly string[] = []): Step {
   return new Step(delta(from, upsert, remove), bareDialect);
+}
+
+function message(whole: Buffer): Message {
+  return { length: whole.length, head: whole, tail: whole, whole };
 }
 
 describe('View', () => {
@@ -44,11 +50,37 @@ describe('difference', () => {
 });
 
 describe('StepCache', () => {
-  it('knows a message again by its bytes, not by its version alone', () => {
+  it('finds the step of a message with the same bytes', () => {
     const cache = new StepCache(bareDialect);
-    const first = cache.step(1, delta(0, [{ instanceId: 'a' }]));
-    expect(cache.step(1, delta(0, [{ instanceId: 'a' }]))).toBe(first);
-    expect(cache.step(1, delta(0, [{ instanceId: 'b' }]))).not.toBe(first);
+    const first = cache.step(1, message(delta(0, [{ instanceId: 'a' }])));
+    expect(cache.step(1, message(delta(0, [{ instanceId: 'a' }])))).toBe(first);
+    expect(cache.step(1, message(delta(0, [{ instanceId: 'b' }])))).not.toBe(first);
+  });
+
+  it('has none of a message that was only skimmed', () => {
+    const { length, head, tail } = message(delta(0, [{ instanceId: 'a' }]));
+    expect(new StepCache(bareDialect).step(1, { length, head, tail })).toBeUndefined();
+  });
+
+  it('recalls a step by how it begins, and takes an end for the own one only when it is a sequence number', () => {
+    const cache = new StepCache(gatewayDialect);
+    const told = (end: string) => {
+      const payload = `{"epoch":"e","from":0,"to":1,"now":5,"upsert":[{"key":"${'a'.repeat(300)}"}],"remove":[]}`;
+      return Buffer.from(`{"type":"event","event":"presence.delta","payload":${payload},${end}}`);
+    };
+    const first = cache.step(1, message(told('"seq":7')));
+    const recalled = cache.recall(told('"seq":8'));
+    if (recalled === undefined) throw new Error('the step was not recalled');
+    expect(recalled).toBe(first);
+    const ending = (end: string) => ({
+      length: 0,
+      head: told(''),
+      tail: told(''),
+      recalled: { was: recalled, ownEnd: Buffer.from(end) },
+    });
+    expect(cache.step(1, ending('"seq":8}'))).toBe(first);
+    expect(cache.step(1, ending('"other":8}'))).not.toBe(first);
+    expect(cache.recall(Buffer.from('{"type":"event"'))).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { FrameReader } from './frame-reader.ts';
 import { maskedControlFrame, maskedTextFrames } from './masked-frame.ts';
-import type { Message } from './message.ts';
+import type { Message, Recall } from './message.ts';
 
 /** Where to connect. */
 export interface Endpoint {
@@ -34,13 +34,15 @@ export class WebSocket {
   #upgrade: Buffer | undefined = Buffer.alloc(0);
   #gone = false;
 
-  constructor(endpoint: Endpoint, shared: Buffer, events: WebSocketEvents) {
+  constructor(endpoint: Endpoint, shared: Buffer, events: WebSocketEvents, recall: Recall) {
     this.#events = events;
-    this.reader = new FrameReader({
-      message: (message) => events.message(message),
-      ping: (payload) => this.#socket.write(maskedControlFrame(OPCODE_PONG, payload.toString('latin1'))),
-      close: (code, reason) => this.#end(`closed with ${code} ${reason}`),
-    });
+    const handler = {
+      message: (message: Message) => events.message(message),
+      ping: (payload: Buffer) =>
+        void this.#socket.write(maskedControlFrame(OPCODE_PONG, payload.toString('latin1'))),
+      close: (code: number, reason: string) => this.#end(`closed with ${code} ${reason}`),
+    };
+    this.reader = new FrameReader(handler, recall);
     this.#socket = this.#dial(endpoint, shared);
   }
 
