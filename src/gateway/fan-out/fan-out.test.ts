@@ -100,6 +100,29 @@ describe('passes', () => {
     }
   });
 
+  it('[PE1] a pass lasts until what arrived meanwhile has been received, and the window begins then', () => {
+    const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
+    const viewer = connect({ client: { mode: 'cli' } });
+    timers.advance(10_000);
+    const told = lists(viewer).length;
+    viewer.transport.onSend = () => {
+      clock.advance(30);
+      // Arrives while the pass is under way, and is received after it.
+      viewer.transport.onSend = () => {};
+      timers.soon(() => {
+        clock.advance(20);
+        beacon('b');
+      });
+    };
+    beacon('a');
+    timers.runSoon();
+    expect(lists(viewer)).toHaveLength(told + 1);
+    timers.advance(49);
+    expect(lists(viewer)).toHaveLength(told + 1);
+    timers.advance(1);
+    expect(lists(viewer)).toHaveLength(told + 2);
+  });
+
   it('[PW7] [PE4] a beacon, a connect, a disconnect, a prune and an eviction are each told', () => {
     const { connect, timers, beacon } = fixture({ maxEntries: 3 });
     const viewer = connect({ client: { mode: 'cli' } });

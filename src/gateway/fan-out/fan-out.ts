@@ -37,7 +37,7 @@ export class FanOut {
   #passedVersion = 0;
   #last: PassRecord = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0 };
   #isScheduled = false;
-  /** A pass has ended, and what arrived meanwhile is being received: the window begins after it. */
+  /** Everything is sent, and what arrived meanwhile is being received; the window begins after it. */
   #isCatchingUp = false;
   #hasNewcomer = false;
 
@@ -97,9 +97,11 @@ export class FanOut {
     else timers.after(waitMs, () => this.#scheduledPass());
   }
 
-  #caughtUp(costMs: number): void {
+  /** The event loop has come round since the pass: what it held up is part of its cost. */
+  #caughtUp(startedMonoMs: number): void {
     this.#isCatchingUp = false;
-    this.#last = { endedMonoMs: this.#options.clock.now().monoMs, costMs };
+    const endedMonoMs = this.#options.clock.now().monoMs;
+    this.#last = { endedMonoMs, costMs: endedMonoMs - startedMonoMs };
     if (this.#isWaitedFor) this.#schedule();
   }
 
@@ -128,9 +130,8 @@ export class FanOut {
       this.counts.eventsSent += 1;
     }
     this.counts.passes += 1;
-    const costMs = clock.now().monoMs - now.monoMs;
     this.#isCatchingUp = true;
-    timers.soon(() => this.#caughtUp(costMs));
+    timers.soon(() => this.#caughtUp(now.monoMs));
   }
 
   #isDue(viewer: Viewer, version: number): boolean {

@@ -16,6 +16,7 @@ describe('passWaitMs', () => {
     ['the whole cost right after it', { endedMonoMs: 1_000, costMs: 40 }, 1_000, 40],
     ['no longer than maxCoalesceMs', { endedMonoMs: 1_000, costMs: 9_000 }, 1_000, 250],
     ['nothing after a pass that cost nothing', { endedMonoMs: 1_000, costMs: 0 }, 1_000, 0],
+    ['not at all for less than a timer can measure', { endedMonoMs: 1_000, costMs: 0.9 }, 1_000, 0],
   ])('[PE1] a busy one waits %s', (_, last, nowMonoMs, waitMs) => {
     expect(passWaitMs(last, nowMonoMs, 250)).toBe(waitMs);
   });

@@ -1,8 +1,13 @@
 /** How the last pass went, in milliseconds of the monotonic clock. */
 export interface PassRecord {
+  /** When the event loop had come round: everything was sent, and what arrived meanwhile was received. */
   readonly endedMonoMs: number;
+  /** From the start of the pass to its end. */
   readonly costMs: number;
 }
+
+/** Timers know no shorter wait. */
+const shortestWaitMs = 1;
 
 /**
  * How long to wait before the next pass (PE1).
@@ -15,5 +20,5 @@ export interface PassRecord {
 export function passWaitMs(last: PassRecord, nowMonoMs: number, maxCoalesceMs: number): number {
   const windowMs = Math.min(last.costMs, maxCoalesceMs);
   const waitMs = last.endedMonoMs + windowMs - nowMonoMs;
-  return waitMs < 1 ? 0 : waitMs;
+  return waitMs < shortestWaitMs ? 0 : waitMs;
 }
