@@ -12,8 +12,6 @@ export interface HelloOptions {
   readonly connectionId: string;
   /** Id of this run of the gateway, the epoch. */
   readonly bootId?: string;
-  /** Entries of the snapshot; empty for a client that may not read (PA4). */
-  readonly presence: readonly PresenceEntry[];
   readonly stateVersion: StateVersion;
   /** Milliseconds since the gateway started. */
   readonly uptimeMs: number;
@@ -50,21 +48,20 @@ export interface HelloOk {
   readonly policy: HelloPolicy;
 }
 
-/** Builds the payload of the answer to `connect`. */
-export function helloOk(options: HelloOptions): HelloOk {
-  const { protocol, serverVersion, connectionId, bootId, role, scopes, policy } = options;
-  return {
-    type: 'hello-ok',
-    protocol,
-    server: { version: serverVersion, connId: connectionId, ...(bootId === undefined ? {} : { bootId }) },
-    features: { methods: METHODS, events: EVENTS, capabilities: CAPABILITIES },
-    snapshot: {
-      presence: options.presence,
-      health: {},
-      stateVersion: options.stateVersion,
-      uptimeMs: Math.trunc(options.uptimeMs),
-    },
-    auth: { role, scopes },
-    policy,
-  };
+/** The same in every hello of this program. */
+const featuresJson = JSON.stringify({ methods: METHODS, events: EVENTS, capabilities: CAPABILITIES });
+
+/** The JSON of {@link HelloOk} before its list of presence entries. */
+export function helloOkHead(options: HelloOptions): string {
+  const { protocol, serverVersion, connectionId, bootId } = options;
+  const server = { version: serverVersion, connId: connectionId, bootId };
+  return `{"type":"hello-ok","protocol":${protocol},"server":${JSON.stringify(server)},"features":${featuresJson},"snapshot":{"presence":`;
+}
+
+/** The JSON of {@link HelloOk} after its list of presence entries. */
+export function helloOkTail(options: HelloOptions): string {
+  const { stateVersion, uptimeMs, role, scopes, policy } = options;
+  const auth = JSON.stringify({ role, scopes });
+  const versions = JSON.stringify(stateVersion);
+  return `,"health":{},"stateVersion":${versions},"uptimeMs":${Math.trunc(uptimeMs)}},"auth":${auth},"policy":${JSON.stringify(policy)}}`;
 }

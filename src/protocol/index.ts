@@ -25,7 +25,7 @@ export {
   responseFrameSuffix,
   type StateVersion,
 } from './frame.ts';
-export { type HelloOk, type HelloOptions, type HelloPolicy, helloOk } from './hello.ts';
+export { type HelloOk, type HelloOptions, type HelloPolicy, helloOkHead, helloOkTail } from './hello.ts';
 export { LIMITS } from './limits.ts';
 export {
   authorizeMethod,

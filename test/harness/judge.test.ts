@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
-import { helloOk } from '../../src/protocol/index.ts';
+import { type HelloOk, helloOkHead, helloOkTail } from '../../src/protocol/index.ts';
 import { judgeFrame } from './judge.ts';
 
 const stateVersion = { presence: 2, health: 0 };
@@ -14,18 +14,18 @@ const view: InstanceView = {
 };
 const delta = { epoch: 'e', from: 1, to: 2, now: 9, upsert: [view], remove: ['gone'] };
 const list = { epoch: 'e', version: 2, now: 9, maxEntries: 200, truncated: false, instances: [view] };
-const hello = helloOk({
-  protocol: 4,
+const facts = {
+  protocol: 4 as const,
   serverVersion: '0.1.0',
   connectionId: 'c',
   bootId: 'e',
-  presence: [entry],
   stateVersion,
   uptimeMs: 12.5,
   role: 'operator',
   scopes: ['operator.read'],
   policy: { maxPayload: 4_194_304, maxBufferedBytes: 4_194_304, tickIntervalMs: 30_000 },
-});
+};
+const hello = JSON.parse(`${helloOkHead(facts)}${JSON.stringify([entry])}${helloOkTail(facts)}`) as HelloOk;
 
 function response(payload: unknown): string {
   return JSON.stringify({ type: 'res', id: '1', ok: true, payload });

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/index.ts';
-import { grantsRead, type HelloPolicy, helloOk } from '../../protocol/index.ts';
+import { grantsRead, type HelloPolicy, helloOkHead, helloOkTail } from '../../protocol/index.ts';
 import { joinPieces } from '../presence/piece-cache.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RosterLists } from '../presence/roster-lists.ts';
@@ -19,21 +19,18 @@ export interface HelloContext {
 export function helloParts(admission: Admission, connectionId: string, context: HelloContext): MessageParts {
   const { presence, version, policy } = context;
   const { protocol, role, scopes } = admission;
-  const hello = helloOk({
+  const hello = {
     protocol,
     serverVersion: version,
     connectionId,
     bootId: presence.epoch,
-    presence: [],
     stateVersion: { presence: presence.roster.version, health: 0 },
     uptimeMs: context.uptimeMs(),
     role,
     scopes,
     policy,
-  });
-  // Inside JSON strings quotes are escaped, so this text stands for the empty list of the snapshot only.
-  const [head = '', tail = ''] = JSON.stringify(hello).split('"presence":[]');
-  return [`${head}"presence":`, ...snapshot(admission, connectionId, context), tail];
+  };
+  return [helloOkHead(hello), ...snapshot(admission, connectionId, context), helloOkTail(hello)];
 }
 
 /**
