@@ -19,6 +19,7 @@ interface Options {
   readonly runs: number;
   readonly quick?: boolean;
   readonly out?: string;
+  readonly profile?: string;
   readonly list?: boolean;
 }
 
@@ -33,6 +34,7 @@ const command = new Command('bench')
   .option('--runs <number>', 'turns per size', wholeNumber, 3)
   .option('--quick', 'short phases and small sizes: proves that everything works, measures nothing')
   .option('--out <folder>', 'write performance.md, charts and JSON there, for example docs')
+  .option('--profile <folder>', 'write a CPU profile of every Rollcall server there (it costs time itself)')
   .option('--list', 'print the scenarios and their contenders')
   .allowExcessArguments(false);
 
@@ -65,9 +67,10 @@ function planOrExplain(options: Options): PlannedScenario[] | undefined {
 
 async function runScenario(
   planned: PlannedScenario,
-  { runs, quick = false }: Options,
+  { runs, quick = false, profile }: Options,
 ): Promise<ScenarioReport> {
-  const cells = await interleave(planned, { runs, quick, measure, onRun: printRun });
+  const profiled = (measurement: Measurement) => measure(measurement, profile);
+  const cells = await interleave(planned, { runs, quick, measure: profiled, onRun: printRun });
   const measuredOn = new Date().toISOString().slice(0, 10);
   const { name } = planned.scenario;
   const report: ScenarioReport = { scenario: name, measuredOn, machine: describeMachine(), quick, cells };

@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly needs: ServerNeeds;
   readonly port: number;
   readonly token: string;
+  /** Where a server of ours writes its CPU profile; none without it. */
+  readonly profileFolder?: string | undefined;
 }
 
 const MAX_CONNECTIONS = 20_000;
@@ -45,12 +47,13 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
 }
 
 /** Limits that a machine full of clients would meet are raised by configuration; everything else is the default. */
-function rollcall({ needs, port, token }: LaunchOptions): Launch {
+function rollcall({ needs, port, token, profileFolder }: LaunchOptions): Launch {
   const script = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
   const settings = ['--port', port, '--auth', 'token', '--log-level', 'info', ...raisedLimits(needs)].map(
     String,
   );
-  return node([...preload(needs), script, 'gateway', ...settings], { ROLLCALL_TOKEN: token });
+  const profiler = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+  return node([...profiler, ...preload(needs), script, 'gateway', ...settings], { ROLLCALL_TOKEN: token });
 }
 
 function raisedLimits({ maxEntries }: ServerNeeds): (string | number)[] {

@@ -17,11 +17,18 @@ export interface Measurement {
   readonly quick: boolean;
 }
 
-/** Starts a fresh server, lets a fresh load generator do the scenario, stops both. */
-export async function measure({ scenario, size, contender, quick }: Measurement): Promise<Outcome> {
+/**
+ * Starts a fresh server, lets a fresh load generator do the scenario, stops both.
+ *
+ * @param profileFolder where a server of ours writes its CPU profile; none without it.
+ */
+export async function measure(
+  { scenario, size, contender, quick }: Measurement,
+  profileFolder?: string,
+): Promise<Outcome> {
   const job = { scenario: scenario.name, size, contender: contender.id, quick };
   if (contender.peer === 'in-process') return generate(job);
-  const server = await startServer(contender, scenario.needs(size));
+  const server = await startServer(contender, scenario.needs(size), profileFolder);
   if ('failed' in server) return { ok: false, why: server.failed };
   const { pid, port, token, readyMs } = server;
   const underTest: ServerUnderTest = { pid, port, token, readyMs };

@@ -27,9 +27,10 @@ export interface ServerProcess extends ServerUnderTest {
 export async function startServer(
   contender: Contender,
   needs: ServerNeeds,
+  profileFolder?: string,
 ): Promise<ServerProcess | { readonly failed: string }> {
   const port = await freePort();
-  const launch = launchOf({ contender, needs, port, token: TOKEN });
+  const launch = launchOf({ contender, needs, port, token: TOKEN, profileFolder });
   const startedAtMs = performance.now();
   const child = spawnServer(launch);
   const output = collectOutput(child);
