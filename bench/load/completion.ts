@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 import type { Crowd } from './crowd.ts';
-import { rowIndex } from './facts.ts';
+import type { Step } from './step.ts';
 
 /**
  * Finds the moment at which every watcher knows every row.
@@ -12,6 +12,8 @@ export class Completion {
   readonly reached: Promise<number>;
   readonly #crowd: Crowd;
   readonly #rows: number;
+  /** Rows that each scout was told of; in a storm none leaves. */
+  readonly #told = new Map<Client, Set<number>>();
   #behind: Set<Client> | undefined;
   #version = Number.POSITIVE_INFINITY;
   #resolve: (atMs: number) => void = () => {};
@@ -24,26 +26,27 @@ export class Completion {
     });
   }
 
-  /** To be called with every client that got news. */
-  notice(client: Client): void {
-    if (!this.#behind) this.#lookForLastRow(client);
+  /** To be called with every client that got news, and what they were. */
+  notice(client: Client, step: Step | undefined): void {
+    if (!this.#behind) this.#lookForLastRow(client, step);
     else if (client.version >= this.#version) this.#behind.delete(client);
     if (this.#behind?.size === 0) this.#resolve(performance.now());
   }
 
-  #lookForLastRow(client: Client): void {
-    if (!this.#crowd.scouts.has(client) || benchRows(client) < this.#rows) return;
+  #lookForLastRow(client: Client, step: Step | undefined): void {
+    if (!this.#crowd.scouts.has(client) || this.#count(client, step) < this.#rows) return;
     this.#version = client.version;
     const behind = this.#crowd.clients.filter(({ version }) => version < this.#version);
     this.#behind = new Set(behind);
   }
-}
 
-/** How many rows of the benchmark a client knows. */
-function benchRows(client: Client): number {
-  let count = 0;
-  for (const row of client.view.rows().values()) if (rowIndex(row['instanceId']) !== undefined) count++;
-  return count;
+  /** How many rows of the benchmark a scout knows. */
+  #count(scout: Client, step: Step | undefined): number {
+    const told = this.#told.get(scout) ?? new Set();
+    this.#told.set(scout, told);
+    for (const { row } of step?.marks ?? []) told.add(row);
+    return told.size;
+  }
 }
 
 /** Resolves with the moment of the last news once there were none for a while; for servers that list only some. */

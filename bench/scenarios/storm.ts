@@ -50,7 +50,7 @@ async function run({ size, contender, server }: Run): Promise<Figures> {
   const crowd = new Crowd(contender, server);
   const end = startPhase(server.pid);
   const completion = new Completion(crowd, size);
-  crowd.onNews = (client) => completion.notice(client);
+  crowd.onNews = (client, step) => completion.notice(client, step);
   const watch = (position: number) => watchOf(contender, position);
   await crowd.open({ count: size, listed: true, watch, isScout: (position) => position < SCOUTS });
   const cost = end(
