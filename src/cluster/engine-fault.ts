@@ -28,7 +28,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/jetstream|no responders|503/i, 'the NATS server, and the account of the user, need JetStream'],
   [
     /ECONNRESET|closed unexpectedly|timeout|no answer|wrong version number|RESP type/i,
-    'is this the right port, and is it rediss:// or tls:// if the server speaks TLS?',
+    'is it the right port, rediss:// or tls:// if it speaks TLS, and --cluster-cert-file if it wants a certificate?',
   ],
 ];
 

@@ -10,31 +10,37 @@ export interface LinkEvents {
   readonly lost: (reason: string) => void;
 }
 
-/** One connection to an engine, from opening to its first fault; it does not reconnect. */
+/** One connection to an engine, from connecting to its first fault; it does not reconnect. */
 export interface Link {
-  /** What the engine held when the connection was opened. */
-  readonly picture: Picture;
+  /** Connects and signs in; rejects with the reason why not. */
+  connect(): Promise<void>;
+  /** Reads what the engine holds; nothing that is said after it is missed. */
+  read(): Promise<Picture>;
   publish(publication: Publication): Promise<void>;
   time(): Promise<EngineTime>;
   /** Tells from now on what came after the picture, from the first on. */
   begin(): void;
+  /** Ends it in whatever state it is; nothing is left behind, and nothing is heard of it any more. */
   close(): void;
 }
 
-/** Opens a connection; rejects when that fails. Must not leave anything behind then. */
-export type OpenLink = (events: LinkEvents) => Promise<Link>;
-
 export interface LinkedEngineOptions {
   readonly kind: Engine['kind'];
-  readonly open: OpenLink;
+  /** Makes a connection, without connecting. Throws when its files cannot be read. */
+  readonly newLink: (events: LinkEvents) => Link;
   readonly delay: Delay;
   readonly clock: Clock;
 }
 
+/**
+ * Longest time to connect and sign in. With {@link longestRetryMs} it bounds how long after the end of a cut network the first
+ * attempt begins that can succeed: less than 2 s.
+ */
+export const connectMs = 1_500;
+/** Reading takes several answers. */
+const readMs = 3_000;
 /** An answer that takes longer means that the connection is dead. */
 const answerMs = 2_000;
-/** Opening takes several answers. */
-const openMs = 3_000;
 const firstRetryMs = 100;
 const longestRetryMs = 400;
 
@@ -47,6 +53,8 @@ export class LinkedEngine implements Engine {
   readonly kind: Engine['kind'];
   readonly #options: LinkedEngineOptions;
   #listener: EngineListener | undefined;
+  /** The connection that is not ready yet. */
+  #opening: Link | undefined;
   #link: Link | undefined;
   /** Counts connections: what an old one says is not heard. */
   #turn = 0;
@@ -75,8 +83,7 @@ export class LinkedEngine implements Engine {
   async close(): Promise<void> {
     this.#turn = Number.POSITIVE_INFINITY;
     this.#cancelRetry?.();
-    this.#link?.close();
-    this.#link = undefined;
+    this.#closeLink();
   }
 
   async #open(): Promise<void> {
@@ -88,31 +95,42 @@ export class LinkedEngine implements Engine {
     const said = (publication: Publication): void => {
       if (isCurrent()) this.#listener?.said(publication);
     };
-    const opening = this.#options.open({ said, lost });
     try {
-      const link = await this.#within(openMs, opening);
-      const time = await this.#within(answerMs, link.time());
-      if (!isCurrent()) return link.close();
-      this.#link = link;
-      this.#failures = 0;
-      this.#listener?.picture(link.picture, time);
-      link.begin();
+      this.#opening = this.#options.newLink({ said, lost });
+      await this.#begin(this.#opening, isCurrent);
     } catch (error) {
-      // It may still open one day, when nobody wants it any more.
-      opening.then((late) => late.close()).catch(() => {});
       lost(messageOf(error));
     }
+  }
+
+  async #begin(link: Link, isCurrent: () => boolean): Promise<void> {
+    await this.#within(connectMs, link.connect());
+    if (!isCurrent()) return;
+    const picture = await this.#within(readMs, link.read());
+    const time = await this.#within(answerMs, link.time());
+    if (!isCurrent()) return;
+    this.#opening = undefined;
+    this.#link = link;
+    this.#failures = 0;
+    this.#listener?.picture(picture, time);
+    link.begin();
   }
 
   #lose(fault: string): void {
     const reason = this.#link === undefined ? explained(fault) : fault;
     this.#turn += 1;
-    this.#link?.close();
-    this.#link = undefined;
+    this.#closeLink();
     const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures);
     this.#failures += 1;
     this.#cancelRetry = this.#options.delay.after(waitMs, () => void this.#open());
     this.#listener?.lost(reason);
+  }
+
+  #closeLink(): void {
+    this.#opening?.close();
+    this.#link?.close();
+    this.#opening = undefined;
+    this.#link = undefined;
   }
 
   async #answer<T>(ask: (link: Link) => Promise<T>): Promise<T> {

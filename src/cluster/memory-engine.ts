@@ -30,8 +30,8 @@ export class MemoryHub {
   /** A member's engine on this hub. `isCut` may say that this member cannot reach the hub now. */
   engine(options: { readonly clock: Clock; readonly delay: Delay; readonly isCut?: () => boolean }): Engine {
     const { clock, delay, isCut = () => false } = options;
-    const open = async (events: LinkEvents): Promise<Link> => this.#open(events, clock, isCut);
-    return new LinkedEngine({ kind: 'memory', open, delay, clock });
+    const newLink = (events: LinkEvents): Link => this.#newLink(events, clock, isCut);
+    return new LinkedEngine({ kind: 'memory', newLink, delay, clock });
   }
 
   /** Stops or starts the hub; members are disconnected when it stops. */
@@ -50,20 +50,25 @@ export class MemoryHub {
     for (const { cut } of [...this.#subscribers]) cut(reason);
   }
 
-  #open(events: LinkEvents, clock: Clock, isCut: () => boolean): Link {
+  #newLink(events: LinkEvents, clock: Clock, isCut: () => boolean): Link {
     const check = (): void => {
       if (!this.#isUp || isCut()) throw new Error('the hub cannot be reached');
     };
-    check();
     const waiting: Publication[] = [];
     let hear = (publication: Publication): unknown => waiting.push(publication);
     const subscriber = { hear: (publication: Publication) => void hear(publication), cut: events.lost };
-    this.#subscribers.add(subscriber);
     return {
-      picture: travelled({
-        records: [...this.#records.values()],
-        contributions: [...this.#registers.values()],
-      }),
+      connect: async () => {
+        check();
+        this.#subscribers.add(subscriber);
+      },
+      read: async () => {
+        check();
+        return travelled({
+          records: [...this.#records.values()],
+          contributions: [...this.#registers.values()],
+        });
+      },
       publish: async (publication) => {
         check();
         this.#publish(travelled(publication));

@@ -1,11 +1,19 @@
 import type { ConnectionOptions } from '@nats-io/transport-node';
 import type { EngineAddress } from './create-engine.ts';
+import { connectMs } from './linked-engine.ts';
 import { type AuthenticatorMakers, natsAuthenticator } from './nats-credentials.ts';
 import { natsServers } from './nats-servers.ts';
 import { readTlsFiles } from './tls-files.ts';
 
-const connectMs = 1_000;
 const pingMs = 2_000;
+
+/** How to connect to one server. */
+export interface NatsAttempt {
+  /** Without the brackets of an IPv6 address. */
+  readonly host: string;
+  readonly port: number;
+  readonly options: ConnectionOptions;
+}
 
 /**
  * Says how to connect to the next server of an address, one after the other, from any of them on.
@@ -13,18 +21,16 @@ const pingMs = 2_000;
  * Files are read each time, since they are renewed while a gateway runs. Throws `ClusterSetupError`, also at once, when the URL
  * or a file cannot be used.
  */
-export function natsConnections(
-  address: EngineAddress,
-  makers: AuthenticatorMakers,
-): () => ConnectionOptions {
+export function natsConnections(address: EngineAddress, makers: AuthenticatorMakers): () => NatsAttempt {
   const { servers, isTls, ...secret } = natsServers(address.url);
   let turn = Math.floor(Math.random() * servers.length);
-  const next = (): ConnectionOptions => {
+  const next = (): NatsAttempt => {
     const { host, port } = servers[turn++ % servers.length] ?? { host: '', port: '' };
-    return {
+    const bare = host.replace(/^\[|\]$/g, '');
+    const options = {
       servers: `${host}:${port}`,
       ...secret,
-      ...tlsOf(address, host, isTls),
+      ...tlsOf(address, bare, isTls),
       ...signedBy(address, makers),
       name: 'rollcall',
       reconnect: false,
@@ -32,6 +38,7 @@ export function natsConnections(
       pingInterval: pingMs,
       maxPingOut: 2,
     };
+    return { host: bare, port: Number(port), options };
   };
   next();
   return next;
@@ -41,7 +48,7 @@ export function natsConnections(
 function tlsOf(address: EngineAddress, host: string, isTls: boolean): Pick<ConnectionOptions, 'tls'> {
   const files = readTlsFiles(address);
   if (!isTls && files === undefined) return {};
-  const named = { host: host.replace(/^\[|\]$/g, '') };
+  const named: object = { host };
   return { tls: { ...named, ...files } };
 }
 

@@ -1,13 +1,14 @@
 import type { KV, KvWatchEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { Clock, Contribution } from '../core/index.ts';
+import type { Contribution } from '../core/index.ts';
 import { importClient } from './client-import.ts';
 import { contributionText, parseContribution, parseText } from './contribution-text.ts';
 import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
 import type { EngineTime, Picture, Publication } from './engine.ts';
-import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
+import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import type { MemberRecord } from './member-record.ts';
 import { natsConnections } from './nats-connection.ts';
+import { natsGreeting } from './nats-greeting.ts';
 import { parseRecord, recordText } from './publication-text.ts';
 
 /**
@@ -21,29 +22,32 @@ export async function createNatsEngine(address: EngineAddress): Promise<EngineFa
   const packages = ['@nats-io/transport-node', '@nats-io/kv'];
   const transport = await importClient(() => import('@nats-io/transport-node'), ...packages);
   const { Kvm } = await importClient(() => import('@nats-io/kv'), ...packages);
-  const { name } = address;
   const nextConnection = natsConnections(address, transport);
+  const connect = async (): Promise<NatsConnection> => {
+    const { host, port, options } = nextConnection();
+    try {
+      await natsGreeting(host, port, connectMs);
+      return await transport.connect(options);
+    } catch (error) {
+      throw new Error(`${options.servers}: ${(error as Error).message}`);
+    }
+  };
   const openBucket = (nats: NatsConnection, retainMs: number): Promise<KV> => {
     const kvm = new Kvm(nats);
-    const bucket = `rollcall_${name}`;
+    const bucket = `rollcall_${address.name}`;
     // A bucket that is there with other settings, for example replicas, is used as it is.
     return kvm.create(bucket, { history: 1, ttl: retainMs, storage: 'memory' }).catch(() => kvm.open(bucket));
   };
-  const open = async (events: LinkEvents, { clock, retainMs }: EngineContext): Promise<Link> => {
-    const connection = nextConnection();
-    const nats = await transport.connect(connection).catch((error) => {
-      throw new Error(`${connection.servers}: ${error?.message}`);
-    });
-    const link = new NatsLink(nats, clock, events);
-    try {
-      await link.open(await openBucket(nats, retainMs));
-    } catch (error) {
-      link.close();
-      throw error;
-    }
-    return link;
+  return (context) => {
+    const options = { ...context, connect, openBucket };
+    const newLink = (events: LinkEvents): Link => new NatsLink(options, events);
+    return new LinkedEngine({ ...context, kind: 'nats', newLink });
   };
-  return (context) => new LinkedEngine({ ...context, kind: 'nats', open: (events) => open(events, context) });
+}
+
+interface NatsLinkOptions extends EngineContext {
+  readonly connect: () => Promise<NatsConnection>;
+  readonly openBucket: (nats: NatsConnection, retainMs: number) => Promise<KV>;
 }
 
 /** Kinds of entries, the first word of their keys. */
@@ -52,9 +56,9 @@ const memberWord = 'member';
 const markWord = 'mark';
 
 class NatsLink implements Link {
-  readonly #nats: NatsConnection;
-  readonly #clock: Clock;
+  readonly #options: NatsLinkOptions;
   readonly #events: LinkEvents;
+  #nats: NatsConnection | undefined;
   readonly #id: string = Math.random().toString(36).slice(2);
   readonly #marks = new Map<string, (entry: KvWatchEntry) => void>();
   #bucket: KV | undefined;
@@ -65,28 +69,30 @@ class NatsLink implements Link {
   #records: MemberRecord[] = [];
   #isTelling = false;
   #isScheduled = false;
-  #picture: Picture = { records: [], contributions: [] };
 
-  constructor(nats: NatsConnection, clock: Clock, events: LinkEvents) {
-    this.#nats = nats;
-    this.#clock = clock;
+  constructor(options: NatsLinkOptions, events: LinkEvents) {
+    this.#options = options;
     this.#events = events;
-    nats.closed().then((error) => this.#lose(error?.message ?? 'the connection was closed'));
   }
 
-  get picture(): Picture {
-    return this.#picture;
+  async connect(): Promise<void> {
+    const nats = await this.#options.connect();
+    this.#nats = nats;
+    void nats.closed().then((error) => this.#lose(error?.message ?? 'the connection was closed'));
+    // It was given up meanwhile.
+    if (this.#isClosed) this.close();
   }
 
   /** Reads the whole bucket: up to a mark that is set before. */
-  async open(bucket: KV): Promise<void> {
-    this.#bucket = bucket;
+  async read(): Promise<Picture> {
+    if (this.#nats === undefined) throw new Error('it is not connected');
+    this.#bucket = await this.#options.openBucket(this.#nats, this.#options.retainMs);
     const marked = this.#mark();
     await marked.put;
-    const watch = await bucket.watch();
+    const watch = await this.#bucket.watch();
     void this.#follow(watch);
     await marked.seen;
-    this.#picture = this.#take();
+    return this.#take();
   }
 
   async publish({ contributions, record }: Publication): Promise<void> {
@@ -103,10 +109,10 @@ class NatsLink implements Link {
 
   /** The server notes when it stored an entry: between the moment it was sent and the moment it was confirmed. */
   async time(): Promise<EngineTime> {
-    const sentMs = this.#clock.now().monoMs;
+    const sentMs = this.#options.clock.now().monoMs;
     const marked = this.#mark();
     await marked.put;
-    const uncertaintyMs = (this.#clock.now().monoMs - sentMs) / 2;
+    const uncertaintyMs = (this.#options.clock.now().monoMs - sentMs) / 2;
     const { created } = await marked.seen;
     return { monoMs: sentMs + uncertaintyMs, engineMs: created.getTime(), uncertaintyMs };
   }
@@ -118,7 +124,7 @@ class NatsLink implements Link {
 
   close(): void {
     this.#isClosed = true;
-    void this.#nats.close().catch(() => {});
+    this.#nats?.close().catch(() => {});
   }
 
   /** What comes of our own closing is no news, and would stand in for the reason of it. */

@@ -4,11 +4,9 @@ import { ClusterSetupError, importClient } from './client-import.ts';
 import { contributionText, isObject, isOver, isWhole, isWord, parseText } from './contribution-text.ts';
 import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
 import type { EngineTime, Picture, Publication } from './engine.ts';
-import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
+import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import { parseContributions, parseRecord, recordText } from './publication-text.ts';
 import { readTlsFiles } from './tls-files.ts';
-
-const connectMs = 1_000;
 
 /**
  * A cluster on Redis or Valkey; rejects when the package `redis` is missing, or the URL or the certificates cannot be used.
@@ -35,7 +33,8 @@ export async function createRedisEngine(address: EngineAddress): Promise<EngineF
   check(address, newClient);
   return (context) => {
     const options = { ...context, name, newClient };
-    return new LinkedEngine({ ...context, kind: 'redis', open: (events) => RedisLink.open(options, events) });
+    const newLink = (events: LinkEvents): Link => new RedisLink(options, events);
+    return new LinkedEngine({ ...context, kind: 'redis', newLink });
   };
 }
 
@@ -71,28 +70,38 @@ class RedisLink implements Link {
   #sent = 0;
   /** Names the numbers of this connection. */
   readonly #sender: string = Math.random().toString(36).slice(2);
-  #picture: Picture = { records: [], contributions: [] };
 
-  static async open(options: RedisLinkOptions, events: LinkEvents): Promise<Link> {
-    const link = new RedisLink(options, events);
-    try {
-      await link.#connect();
-    } catch (error) {
-      link.close();
-      throw error;
-    }
-    return link;
-  }
-
-  private constructor(options: RedisLinkOptions, events: LinkEvents) {
+  constructor(options: RedisLinkOptions, events: LinkEvents) {
     this.#options = options;
     this.#events = events;
     this.#commands = options.newClient();
     this.#subscriber = options.newClient();
   }
 
-  get picture(): Picture {
-    return this.#picture;
+  async connect(): Promise<void> {
+    for (const client of [this.#commands, this.#subscriber]) {
+      client.on('error', (error: Error) => this.#lose(error.message || 'the connection broke'));
+      client.on('end', () => this.#lose('the connection was closed'));
+    }
+    await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
+  }
+
+  /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
+  async read(): Promise<Picture> {
+    // Subscribed before the picture is taken: nothing can fall between the two.
+    await this.#subscriber.subscribe(this.#key('changes'), (message) => this.#hear(message));
+    const client = this.#commands;
+    const [stored, speakers] = await Promise.all([
+      client.hGetAll(this.#key('members')),
+      client.sMembers(this.#key('speakers')),
+    ]);
+    const known = Object.values(stored).map((text) => parseRecord(parseText(text)));
+    const records = known.filter((record) => record !== undefined);
+    const members = [...new Set([...speakers, ...records.map(({ memberId }) => memberId)])];
+    const rows = await Promise.all(members.map((memberId) => client.hGetAll(this.#key(`rows:${memberId}`))));
+    const texts = rows.flatMap((fields) => Object.values(fields));
+    await this.#forget(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
+    return { records, contributions: parseContributions(texts.map(parseText)) };
   }
 
   async publish({ contributions, record }: Publication): Promise<void> {
@@ -146,33 +155,6 @@ class RedisLink implements Link {
         // It was closed already.
       }
     }
-  }
-
-  async #connect(): Promise<void> {
-    for (const client of [this.#commands, this.#subscriber]) {
-      client.on('error', (error: Error) => this.#lose(error.message || 'the connection broke'));
-      client.on('end', () => this.#lose('the connection was closed'));
-    }
-    await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
-    // Subscribed before the picture is taken: nothing can fall between the two.
-    await this.#subscriber.subscribe(this.#key('changes'), (message) => this.#hear(message));
-    this.#picture = await this.#read();
-  }
-
-  /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
-  async #read(): Promise<Picture> {
-    const client = this.#commands;
-    const [stored, speakers] = await Promise.all([
-      client.hGetAll(this.#key('members')),
-      client.sMembers(this.#key('speakers')),
-    ]);
-    const known = Object.values(stored).map((text) => parseRecord(parseText(text)));
-    const records = known.filter((record) => record !== undefined);
-    const members = [...new Set([...speakers, ...records.map(({ memberId }) => memberId)])];
-    const rows = await Promise.all(members.map((memberId) => client.hGetAll(this.#key(`rows:${memberId}`))));
-    const texts = rows.flatMap((fields) => Object.values(fields));
-    await this.#forget(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
-    return { records, contributions: parseContributions(texts.map(parseText)) };
   }
 
   /** Members whose rows expired were silent for `retainMs`; one that lives is back with its next sign of life. */
