@@ -1,4 +1,13 @@
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+const preloadHelper = '\0vite/preload-helper.js';
+
+/** Parts that come later are plain `import()`s: Vite's helper loads their style sheets first, and none of them has one. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) => (id === preloadHelper ? 'export const __vitePreload = (load) => load();' : undefined),
+};
 
 /**
  * Builds the Instances page into `dist/web`.
@@ -9,6 +18,7 @@ import { defineConfig, type UserConfig } from 'vite';
 const config: UserConfig = defineConfig({
   root: import.meta.dirname,
   base: './',
+  plugins: [plainImports],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../../dist/web',

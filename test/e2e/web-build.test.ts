@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { languageCodes } from '../../src/web/i18n/language-code.ts';
 import { pageFolder } from '../harness/page-stage.ts';
 
 const html = readFileSync(join(pageFolder, 'index.html'), 'utf8');
@@ -9,17 +10,24 @@ const assets = readdirSync(join(pageFolder, 'assets'));
 const gzipBytes = (name: string): number => gzipSync(readFileSync(join(pageFolder, name))).length;
 
 describe('the built page', () => {
-  it('loads less than 40 kB of script and style, gzipped, before the list is there', () => {
-    const linked = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(
-      ([, name = '']) => name,
-    );
-    const english = assets.filter((name) => /^en-(?!later)/.test(name)).map((name) => `assets/${name}`);
-    expect(linked.length).toBeGreaterThan(1);
-    expect(english).toHaveLength(1);
-    const sizes = [...linked, ...english].map((name) => [name, gzipBytes(name)] as const);
-    const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
-    expect(total, JSON.stringify(sizes)).toBeLessThan(40_000);
-  });
+  it.each(languageCodes)(
+    'in %s loads less than 40 kB of script and style, gzipped, before the list is there',
+    (code) => {
+      const linked = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(
+        ([, name = '']) => name,
+      );
+      const texts = assets.filter(
+        (name) => name.startsWith(`${code}-`) && !name.startsWith(`${code}-later-`),
+      );
+      expect(linked.length).toBeGreaterThan(1);
+      expect(texts).toHaveLength(1);
+      const sizes = [...linked, ...texts.map((name) => `assets/${name}`)].map(
+        (name) => [name, gzipBytes(name)] as const,
+      );
+      const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+      expect(total, JSON.stringify(sizes)).toBeLessThan(40_000);
+    },
+  );
 
   it('has nothing inline, and refers to everything relatively', () => {
     expect(html).not.toMatch(/<style|style=|\son\w+=|<script(?![^>]*\ssrc=)/);

@@ -1,6 +1,4 @@
 import type { ComponentType } from 'preact';
-import type { Instance } from '../../client/index.ts';
-import type { Duplicate } from '../../core/index.ts';
 import type { Language } from '../i18n/language.ts';
 
 /** Loads a component. */
@@ -14,10 +12,7 @@ export const laterParts: {
   readonly settings: LoadPart;
   readonly exportItems: LoadPart<{ readonly onDone: () => void }>;
   readonly firstClient: LoadPart;
-  readonly duplicates: LoadPart<{
-    readonly found: readonly Duplicate<Instance>[];
-    readonly onDone: () => void;
-  }>;
+  readonly hints: LoadPart;
   readonly help: LoadPart;
 } = {
   detail: () => import('../detail/detail-panel.tsx').then((part) => part.DetailPanel),
@@ -26,7 +21,7 @@ export const laterParts: {
   settings: () => import('./settings-panel.tsx').then((part) => part.SettingsPanel),
   exportItems: () => import('../export/export-items.tsx').then((part) => part.ExportItems),
   firstClient: () => import('../list/first-client.tsx').then((part) => part.FirstClient),
-  duplicates: () => import('./duplicate-list.tsx').then((part) => part.DuplicateList),
+  hints: () => import('./roster-hints.tsx').then((part) => part.RosterHints),
   help: () => import('./help-keys.tsx').then((part) => part.HelpKeys),
 };
 

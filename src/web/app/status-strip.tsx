@@ -1,15 +1,16 @@
 import type { VNode } from 'preact';
 import type { Reconnecting } from '../../client/index.ts';
 import type { Messages } from '../i18n/messages.ts';
-import { DuplicateHint } from './duplicate-hint.tsx';
-import { Menu } from './menu.tsx';
+import { Later } from './later.tsx';
+import { laterParts } from './later-parts.ts';
 import { useBoard, usePage, useWords } from './page-context.tsx';
 import { refresh } from './refresh.ts';
 
 /** One line of a height that never changes: how much is shown, and whatever a person should know about it. */
 export function StatusStrip(): VNode {
-  const { list, watch } = useBoard();
+  const { list, watch, room, duplicates } = useBoard();
   const { t, f } = useWords();
+  const hasHints = room.value?.truncated || duplicates.value.length > 0;
   const shown = list.selection.value.rows.length;
   const all = watch.roster.value.instances.length;
   return (
@@ -17,8 +18,7 @@ export function StatusStrip(): VNode {
       <p class="strip-count">{all > 0 && t.shown(all, f.count(shown), f.count(all))}</p>
       <div class="strip-notes">
         <ConnectionNote />
-        <TruncatedHint />
-        <DuplicateHint />
+        {hasHints && <Later load={laterParts.hints} with={{}} />}
       </div>
     </div>
   );
@@ -66,15 +66,4 @@ function lossText({ code }: Reconnecting, isRestarting: boolean, t: Messages): s
   if (isRestarting) return t.restarting;
   if (code === 'NETWORK') return t.noGateway;
   return code === 'AUTH_RATE_LIMITED' ? t.lockedOut : t.connectionLost;
-}
-
-function TruncatedHint(): VNode | null {
-  const room = useBoard().room.value;
-  const { t, f } = useWords();
-  if (!room?.truncated) return null;
-  return (
-    <Menu class="hint menu-end" button={t.truncated(f.count(room.maxEntries))}>
-      <p>{t.truncatedHint}</p>
-    </Menu>
-  );
 }

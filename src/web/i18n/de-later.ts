@@ -1,5 +1,7 @@
 import type { LaterMessages } from './later-messages.ts';
 
+const en = (count: number): string => (count === 1 ? '' : 'en');
+
 /** Deutsch, what is needed later. */
 export const deLater: LaterMessages = {
   exportCsv: 'Als CSV',
@@ -100,6 +102,10 @@ export const deLater: LaterMessages = {
   emptyBeacon: 'Diesen Computer melden',
   emptyNode: 'Einen OpenClaw-Knoten verbinden',
   emptyCode: 'Aus dem eigenen Programm',
+  truncated: (maximum) => `Die Liste ist voll: ${maximum} Instanzen.`,
+  truncatedHint:
+    'Die ältesten sind entfallen. Um alle zu sehen, starten Sie das Gateway mit einem größeren --max-entries.',
+  duplicates: (count, text) => `${text} Instanz${en(count)} vielleicht mehrfach gelistet`,
   duplicateRows: (host, _count, text) => `${host}, ${text}-mal`,
   duplicateAdvice: {
     'handshake-without-instance-id':
@@ -123,4 +129,9 @@ export const deLater: LaterMessages = {
     help: 'Diese Hilfe',
     escape: 'Schließen oder den Filter verlassen',
   },
+  joined: (_count, names) => `Dazugekommen: ${names}`,
+  left: (_count, names) => `Gegangen: ${names}`,
+  andMore: (text) => `${text} weitere`,
+  nodeConnected: (host) => `${host} ist verbunden`,
+  nodeGone: (host) => `${host} ist weg`,
 };

@@ -78,15 +78,4 @@ export const de: Messages = {
   noMatchTitle: 'Keine Instanz passt',
   noMatchText: 'Nichts in der Liste erfüllt alle Filter.',
   loading: 'Instanzen werden geladen…',
-
-  truncated: (maximum) => `Die Liste ist voll: ${maximum} Instanzen.`,
-  truncatedHint:
-    'Die ältesten sind entfallen. Um alle zu sehen, starten Sie das Gateway mit einem größeren --max-entries.',
-  duplicates: (count, text) => `${text} Instanz${en(count)} vielleicht mehrfach gelistet`,
-
-  joined: (_count, names) => `Dazugekommen: ${names}`,
-  left: (_count, names) => `Gegangen: ${names}`,
-  andMore: (text) => `${text} weitere`,
-  nodeConnected: (host) => `${host} ist verbunden`,
-  nodeGone: (host) => `${host} ist weg`,
 };

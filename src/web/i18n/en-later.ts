@@ -1,5 +1,7 @@
 import type { LaterMessages } from './later-messages.ts';
 
+const s = (count: number): string => (count === 1 ? '' : 's');
+
 /** English, what is needed later. */
 export const enLater: LaterMessages = {
   exportCsv: 'As CSV',
@@ -63,7 +65,7 @@ export const enLater: LaterMessages = {
   fromSource: (source) => `from: ${source}`,
   hostMeters: { load: 'Load average', memoryFree: 'Free memory', diskFree: 'Free disk' },
   ofTotal: (part, total) => `${part} of ${total}`,
-  cpus: (count, text) => `${text} CPU${count === 1 ? '' : 's'}`,
+  cpus: (count, text) => `${text} CPU${s(count)}`,
   copy: 'Copy',
   copySummary: 'Copy summary',
   copyJson: 'Copy JSON',
@@ -99,6 +101,9 @@ export const enLater: LaterMessages = {
   emptyBeacon: 'Say that this computer is here',
   emptyNode: 'Connect an OpenClaw node',
   emptyCode: 'From your own program',
+  truncated: (maximum) => `The list is full: it holds ${maximum} instances.`,
+  truncatedHint: 'The oldest were dropped. Start the gateway with a larger --max-entries to see all.',
+  duplicates: (count, text) => `${text} instance${s(count)} may be listed more than once`,
   duplicateRows: (host, _count, text) => `${host}, ${text} times`,
   duplicateAdvice: {
     'handshake-without-instance-id':
@@ -122,4 +127,9 @@ export const enLater: LaterMessages = {
     help: 'This help',
     escape: 'Close, or leave the filter',
   },
+  joined: (_count, names) => `Joined: ${names}`,
+  left: (_count, names) => `Left: ${names}`,
+  andMore: (text) => `${text} more`,
+  nodeConnected: (host) => `${host} connected`,
+  nodeGone: (host) => `${host} went away`,
 };

@@ -78,14 +78,4 @@ export const en: Messages = {
   noMatchTitle: 'No instance matches',
   noMatchText: 'Nothing in the list fits all the filters.',
   loading: 'Loading the instances…',
-
-  truncated: (maximum) => `The list is full: it holds ${maximum} instances.`,
-  truncatedHint: 'The oldest were dropped. Start the gateway with a larger --max-entries to see all.',
-  duplicates: (count, text) => `${text} instance${s(count)} may be listed more than once`,
-
-  joined: (_count, names) => `Joined: ${names}`,
-  left: (_count, names) => `Left: ${names}`,
-  andMore: (text) => `${text} more`,
-  nodeConnected: (host) => `${host} connected`,
-  nodeGone: (host) => `${host} went away`,
 };

@@ -1,5 +1,7 @@
 import type { LaterMessages } from './later-messages.ts';
 
+const s = (count: number): string => (count < 2 ? '' : 's');
+
 /** Français, what is needed later. */
 export const frLater: LaterMessages = {
   exportCsv: 'En CSV',
@@ -100,6 +102,10 @@ export const frLater: LaterMessages = {
   emptyBeacon: 'Signaler cet ordinateur',
   emptyNode: 'Connecter un nœud OpenClaw',
   emptyCode: 'Depuis votre programme',
+  truncated: (maximum) => `La liste est pleine : ${maximum} instances.`,
+  truncatedHint:
+    'Les plus anciennes ont été retirées. Pour tout voir, démarrez la passerelle avec un --max-entries plus grand.',
+  duplicates: (count, text) => `${text} instance${s(count)} peut-être en double`,
   duplicateRows: (host, _count, text) => `${host}, ${text} fois`,
   duplicateAdvice: {
     'handshake-without-instance-id':
@@ -123,4 +129,9 @@ export const frLater: LaterMessages = {
     help: 'Cette aide',
     escape: 'Fermer, ou quitter le filtre',
   },
+  joined: (count, names) => `${count < 2 ? 'Arrivée' : 'Arrivées'} : ${names}`,
+  left: (count, names) => `${count < 2 ? 'Départ' : 'Départs'} : ${names}`,
+  andMore: (text) => `${text} de plus`,
+  nodeConnected: (host) => `${host} s’est connecté`,
+  nodeGone: (host) => `${host} est parti`,
 };

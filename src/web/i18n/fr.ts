@@ -78,15 +78,4 @@ export const fr: Messages = {
   noMatchTitle: 'Aucune instance ne correspond',
   noMatchText: 'Rien dans la liste ne satisfait tous les filtres.',
   loading: 'Chargement des instances…',
-
-  truncated: (maximum) => `La liste est pleine : ${maximum} instances.`,
-  truncatedHint:
-    'Les plus anciennes ont été retirées. Pour tout voir, démarrez la passerelle avec un --max-entries plus grand.',
-  duplicates: (count, text) => `${text} instance${s(count)} peut-être en double`,
-
-  joined: (count, names) => `${count < 2 ? 'Arrivée' : 'Arrivées'} : ${names}`,
-  left: (count, names) => `${count < 2 ? 'Départ' : 'Départs'} : ${names}`,
-  andMore: (text) => `${text} de plus`,
-  nodeConnected: (host) => `${host} s’est connecté`,
-  nodeGone: (host) => `${host} est parti`,
 };

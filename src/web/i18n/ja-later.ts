@@ -100,6 +100,10 @@ export const jaLater: LaterMessages = {
   emptyBeacon: 'このコンピューターの存在を知らせる',
   emptyNode: 'OpenClaw ノードを接続する',
   emptyCode: '自分のプログラムから',
+  truncated: (maximum) => `一覧は上限の ${maximum} 件に達しています。`,
+  truncatedHint:
+    '古いものから除かれました。すべて表示するには、--max-entries を大きくしてゲートウェイを起動してください。',
+  duplicates: (_count, text) => `重複の可能性があるインスタンス ${text} 件`,
   duplicateRows: (host, _count, text) => `${host}（${text} 行）`,
   duplicateAdvice: {
     'handshake-without-instance-id':
@@ -123,4 +127,9 @@ export const jaLater: LaterMessages = {
     help: 'このヘルプ',
     escape: '閉じる、絞り込みを離れる',
   },
+  joined: (_count, names) => `参加: ${names}`,
+  left: (_count, names) => `退出: ${names}`,
+  andMore: (text) => `ほか ${text} 件`,
+  nodeConnected: (host) => `${host} が接続しました`,
+  nodeGone: (host) => `${host} が切断しました`,
 };

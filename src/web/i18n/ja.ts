@@ -75,15 +75,4 @@ export const ja: Messages = {
   noMatchTitle: '一致するインスタンスがありません',
   noMatchText: 'すべての条件に合うものは一覧にありません。',
   loading: 'インスタンスを読み込んでいます…',
-
-  truncated: (maximum) => `一覧は上限の ${maximum} 件に達しています。`,
-  truncatedHint:
-    '古いものから除かれました。すべて表示するには、--max-entries を大きくしてゲートウェイを起動してください。',
-  duplicates: (_count, text) => `重複の可能性があるインスタンス ${text} 件`,
-
-  joined: (_count, names) => `参加: ${names}`,
-  left: (_count, names) => `退出: ${names}`,
-  andMore: (text) => `ほか ${text} 件`,
-  nodeConnected: (host) => `${host} が接続しました`,
-  nodeGone: (host) => `${host} が切断しました`,
 };

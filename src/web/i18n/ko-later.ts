@@ -99,6 +99,10 @@ export const koLater: LaterMessages = {
   emptyBeacon: '이 컴퓨터의 접속 알리기',
   emptyNode: 'OpenClaw 노드 연결',
   emptyCode: '직접 만든 프로그램에서',
+  truncated: (maximum) => `목록이 최대 ${maximum}개에 도달했습니다.`,
+  truncatedHint:
+    '가장 오래된 항목이 제외되었습니다. 모두 보려면 더 큰 --max-entries로 게이트웨이를 시작하세요.',
+  duplicates: (_count, text) => `중복되었을 수 있는 인스턴스 ${text}개`,
   duplicateRows: (host, _count, text) => `${host}, ${text}번`,
   duplicateAdvice: {
     'handshake-without-instance-id':
@@ -122,4 +126,9 @@ export const koLater: LaterMessages = {
     help: '이 도움말',
     escape: '닫기, 또는 필터에서 나가기',
   },
+  joined: (_count, names) => `들어옴: ${names}`,
+  left: (_count, names) => `나감: ${names}`,
+  andMore: (text) => `외 ${text}개`,
+  nodeConnected: (host) => `${host} 연결됨`,
+  nodeGone: (host) => `${host} 연결 끊김`,
 };

@@ -75,15 +75,4 @@ export const ko: Messages = {
   noMatchTitle: '일치하는 인스턴스가 없습니다',
   noMatchText: '모든 필터에 맞는 항목이 목록에 없습니다.',
   loading: '인스턴스를 불러오는 중…',
-
-  truncated: (maximum) => `목록이 최대 ${maximum}개에 도달했습니다.`,
-  truncatedHint:
-    '가장 오래된 항목이 제외되었습니다. 모두 보려면 더 큰 --max-entries로 게이트웨이를 시작하세요.',
-  duplicates: (_count, text) => `중복되었을 수 있는 인스턴스 ${text}개`,
-
-  joined: (_count, names) => `들어옴: ${names}`,
-  left: (_count, names) => `나감: ${names}`,
-  andMore: (text) => `외 ${text}개`,
-  nodeConnected: (host) => `${host} 연결됨`,
-  nodeGone: (host) => `${host} 연결 끊김`,
 };

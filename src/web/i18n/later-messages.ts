@@ -20,7 +20,7 @@ export type FieldName =
 /** Why a sign-in failed, as far as the page has words of its own for it. */
 export type RefusalKind = 'secret' | 'origin' | 'protocol' | 'device' | 'other';
 
-/** The texts of the parts that are loaded when they are needed: details, settings, signing in, help. */
+/** The texts of the parts that are loaded when they are needed: details, settings, signing in, help, hints, news. */
 export interface LaterMessages {
   readonly exportCsv: string;
   readonly exportJson: string;
@@ -71,10 +71,18 @@ export interface LaterMessages {
   readonly emptyBeacon: string;
   readonly emptyNode: string;
   readonly emptyCode: string;
+  readonly truncated: (maximum: string) => string;
+  readonly truncatedHint: string;
+  readonly duplicates: (count: number, text: string) => string;
   readonly duplicateRows: (host: string, count: number, text: string) => string;
   readonly duplicateAdvice: Readonly<Record<DuplicateCause, string>>;
   readonly showThem: string;
   readonly shortcuts: Readonly<
     Record<'filter' | 'next' | 'previous' | 'open' | 'sort' | 'refresh' | 'pause' | 'help' | 'escape', string>
   >;
+  readonly joined: (count: number, names: string) => string;
+  readonly left: (count: number, names: string) => string;
+  readonly andMore: (text: string) => string;
+  readonly nodeConnected: (host: string) => string;
+  readonly nodeGone: (host: string) => string;
 }

@@ -70,14 +70,4 @@ export interface Messages {
   readonly noMatchTitle: string;
   readonly noMatchText: string;
   readonly loading: string;
-
-  readonly truncated: (maximum: string) => string;
-  readonly truncatedHint: string;
-  readonly duplicates: (count: number, text: string) => string;
-
-  readonly joined: (count: number, names: string) => string;
-  readonly left: (count: number, names: string) => string;
-  readonly andMore: (text: string) => string;
-  readonly nodeConnected: (host: string) => string;
-  readonly nodeGone: (host: string) => string;
 }

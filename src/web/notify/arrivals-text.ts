@@ -1,4 +1,5 @@
 import type { Formats } from '../format/formats.ts';
+import type { LaterMessages } from '../i18n/later-messages.ts';
 import type { Messages } from '../i18n/messages.ts';
 import type { Arrivals } from './arrivals.ts';
 
@@ -6,7 +7,7 @@ import type { Arrivals } from './arrivals.ts';
 const mostNames = 5;
 
 /** A batch of joins and leaves in words. */
-export function arrivalsText({ joined, left }: Arrivals, t: Messages, f: Formats): string {
+export function arrivalsText({ joined, left }: Arrivals, t: Messages & LaterMessages, f: Formats): string {
   const names = (all: Arrivals['joined']): string => {
     const others = all.length - mostNames;
     const said = all.slice(0, mostNames).map((name) => name ?? t.unnamed);
