@@ -17,9 +17,11 @@ export function StatusText({ instance }: Props): VNode {
   return (
     <span class={`status status-word-${status}`}>
       <StatusMark status={status} />
-      <span>{t.statuses[status]}</span>
-      {isDisconnected(instance) && <span class="disconnected">{t.disconnected}</span>}
-      {instance.unreachableSinceMs !== undefined && <span class="disconnected">{t.unreachable}</span>}
+      <span class="status-words">
+        <span>{t.statuses[status]}</span>
+        {isDisconnected(instance) && <span class="disconnected">{t.disconnected}</span>}
+        {instance.unreachableSinceMs !== undefined && <span class="unreachable">{t.unreachable}</span>}
+      </span>
     </span>
   );
 }

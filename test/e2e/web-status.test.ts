@@ -1,0 +1,68 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { languageCodes } from '../../src/web/i18n/language-code.ts';
+import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
+import type { PageStage } from '../harness/page-stage.ts';
+import { startScene } from '../harness/page-states.ts';
+import { type Visit, visit } from '../harness/page-visit.ts';
+
+/** From the smallest phone to a wide screen, with both sides of every width at which the page changes its layout. */
+const widths = [320, 360, 390, 560, 600, 620, 640, 680, 768, 900, 960, 1_024, 1_280, 1_440];
+
+describeInBrowser('the word beside the status of a disconnected row', () => {
+  let browser: Browser;
+  let stage: PageStage;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    stage = await startScene('office');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stage.close();
+  });
+
+  it.each(languageCodes)(
+    '[PS3] is there in every width, in the list and in the details, in %s',
+    async (language) => {
+      const list = await visit(browser, `${stage.url}?lang=${language}`);
+      await list.page.locator('[data-key=kitchen] .disconnected').waitFor();
+      expect(await hiddenIn(list, '[data-key=kitchen]')).toEqual([]);
+      await list.close();
+      const detail = await visit(browser, `${stage.url}?lang=${language}&instance=kitchen`);
+      await detail.page.locator('.detail .disconnected').waitFor();
+      expect(await hiddenIn(detail, '.detail-head')).toEqual([]);
+      expect(await hiddenIn(detail, '[data-key=kitchen]')).toEqual([]);
+      await detail.close();
+    },
+    60_000,
+  );
+});
+
+/** The widths in which the word is not wholly seen where it belongs. Where the details take the place of the list, the list is not looked at. */
+async function hiddenIn({ page }: Visit, place: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const problem = await page.evaluate(problemOf, place);
+    if (problem !== undefined) found.push(`${width} px: ${problem}`);
+  }
+  return found;
+}
+
+/** Runs in the page. */
+function problemOf(place: string): string | undefined {
+  const row = document.querySelector<HTMLElement>(place);
+  if (row === null) return 'no row';
+  if (row.offsetParent === null) return undefined;
+  const word = row.querySelector<HTMLElement>('.disconnected');
+  const mark = row.querySelector('.status-mark');
+  if (word === null || mark === null) return 'no word';
+  const box = word.getBoundingClientRect();
+  const outer = row.getBoundingClientRect();
+  const cell = (word.closest('.cell') ?? row).getBoundingClientRect();
+  if (word.scrollWidth > word.clientWidth) return `cut to ${word.clientWidth} of ${word.scrollWidth} px`;
+  if (box.left < cell.left || box.right > cell.right + 0.5) return 'out of its cell';
+  if (box.top < outer.top || box.bottom > outer.bottom) return 'out of its row';
+  if (box.top - mark.getBoundingClientRect().bottom > box.height) return 'not beside the status';
+  return undefined;
+}
