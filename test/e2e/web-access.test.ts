@@ -3,8 +3,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { axeViolations } from '../harness/axe.ts';
 import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { arriveAt, pageStates, type SceneName, startScene } from '../harness/page-states.ts';
+import { invisibleShapes } from '../harness/visible-shapes.ts';
 
 const otherLanguages = ['ja', 'ko', 'fr', 'de'] as const;
+
+/** Looks that people ask their system for when colours are not enough. */
+const strongLooks = {
+  'forced colours, light': { colorScheme: 'light', forcedColors: 'active', contrast: null },
+  'forced colours, dark': { colorScheme: 'dark', forcedColors: 'active', contrast: null },
+  'more contrast, light': { colorScheme: 'light', forcedColors: 'none', contrast: 'more' },
+  'more contrast, dark': { colorScheme: 'dark', forcedColors: 'none', contrast: 'more' },
+} as const;
 
 describeInBrowser('the page is accessible in every state, theme and language', () => {
   let browser: Browser;
@@ -42,6 +51,8 @@ async function problemsIn(browser: Browser, scene: SceneName, only?: string): Pr
     await page.emulateMedia({ colorScheme: 'light' });
     await arriveAt(page, state, { stage, language: only ?? 'en' });
     const problems = only === undefined ? await problemsOf(page) : await axeViolations(page);
+    if (only === undefined || only === 'en')
+      found.push(...(await strongLookProblems(page)).map((problem) => `${state.name}: ${problem}`));
     found.push(...problems.map((problem) => `${state.name}: ${problem}`));
     await state.leave?.(page, stage);
     await page.close();
@@ -61,6 +72,18 @@ async function problemsOf(page: Page): Promise<readonly string[]> {
     found.push(...(await axeViolations(page, 'others')).map((problem) => `${language}: ${problem}`));
   }
   return [...found, ...(await tooWide(page))];
+}
+
+/** With colours of the system, or with more contrast, every drawing is seen and every text can be read. */
+async function strongLookProblems(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const [name, media] of Object.entries(strongLooks)) {
+    await page.emulateMedia(media);
+    const problems = [...(await axeViolations(page, 'colours')), ...(await invisibleShapes(page))];
+    found.push(...problems.map((problem) => `${name}: ${problem}`));
+  }
+  return found;
 }
 
 /** As the back button would. */

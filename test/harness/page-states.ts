@@ -93,7 +93,11 @@ export const pageStates: readonly PageState[] = [
     name: 'detail',
     scene: 'office',
     query: 'instance=ada-node',
-    arrive: (page) => page.locator('.detail-section').last().waitFor(),
+    async arrive(page) {
+      await page.locator('.detail-section').last().waitFor();
+      // Whoever comes by the pointer sees no ring.
+      await page.locator('.detail h2').blur();
+    },
   },
   {
     name: 'detail-gone',

@@ -11,12 +11,17 @@ import { arriveAt, pageStates, type SceneName, startScene } from '../harness/pag
 const folder =
   process.env['SCREENSHOTS'] ?? fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
+const desk = { width: 1280, height: 860, language: 'en' } as const;
 const views = [
-  { suffix: 'light', colorScheme: 'light', width: 1280, height: 860, language: 'en' },
-  { suffix: 'dark', colorScheme: 'dark', width: 1280, height: 860, language: 'en' },
+  { suffix: 'light', colorScheme: 'light', ...desk },
+  { suffix: 'dark', colorScheme: 'dark', ...desk },
   { suffix: 'phone-light', colorScheme: 'light', width: 390, height: 844, language: 'en' },
   { suffix: 'small-dark', colorScheme: 'dark', width: 320, height: 640, language: 'de' },
-  { suffix: 'ja-light', colorScheme: 'light', width: 1280, height: 860, language: 'ja' },
+  { suffix: 'ja-light', colorScheme: 'light', ...desk, language: 'ja' },
+  { suffix: 'forced-light', colorScheme: 'light', forcedColors: 'active', ...desk },
+  { suffix: 'forced-dark', colorScheme: 'dark', forcedColors: 'active', ...desk },
+  { suffix: 'contrast-light', colorScheme: 'light', contrast: 'more', ...desk },
+  { suffix: 'contrast-dark', colorScheme: 'dark', contrast: 'more', ...desk },
 ] as const;
 
 let browser: Browser;
@@ -26,8 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-it.each(views)('$suffix', async ({ suffix, colorScheme, width, height, language }) => {
-  const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+it.each(views)('$suffix', async ({ suffix, width, height, language, ...media }) => {
+  const context = await browser.newContext({ ...media, viewport: { width, height } });
   await context.addInitScript("localStorage.setItem('rollcall.page.instanceId', 'this-page')");
   const scenes = new Map<SceneName, PageStage>();
   for (const state of pageStates) {

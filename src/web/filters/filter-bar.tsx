@@ -1,13 +1,15 @@
 import type { RefObject, VNode } from 'preact';
-import { usePage, useWords } from '../app/page-context.tsx';
+import { useBoard, usePage, useWords } from '../app/page-context.tsx';
 import { isNoFilter, noFilter } from '../app/view-state.ts';
 import { Glyph } from '../icons/glyph.tsx';
 import { FacetChips } from './facet-chips.tsx';
+import { facetNames } from './selection.ts';
 import { SortChoice } from './sort-choice.tsx';
 
 /** Finds rows: by text, by facets, and in which order. */
 export function FilterBar({ input }: { readonly input: RefObject<HTMLInputElement | null> }): VNode {
   const { address } = usePage();
+  const { watch } = useBoard();
   const { t } = useWords();
   const { filter, grouped } = address.view.value;
   return (
@@ -40,9 +42,8 @@ export function FilterBar({ input }: { readonly input: RefObject<HTMLInputElemen
         </button>
       </div>
       <div class="facets">
-        <FacetChips facet="status" />
-        <FacetChips facet="mode" />
-        <FacetChips facet="role" />
+        {watch.roster.value.instances.length > 0 &&
+          facetNames.map((facet) => <FacetChips key={facet} facet={facet} />)}
         {!isNoFilter(filter) && (
           <button
             type="button"

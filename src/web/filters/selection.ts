@@ -17,7 +17,8 @@ export interface Selection {
   readonly facets: Readonly<Record<FacetName, readonly FacetWord[]>>;
 }
 
-const facetNames: readonly FacetName[] = ['status', 'mode', 'role'];
+/** The facets, in the order in which they are offered. */
+export const facetNames: readonly FacetName[] = ['status', 'mode', 'role'];
 
 /** Selects the rows that fit a filter, and counts what each other choice would show. */
 export function selectRows(

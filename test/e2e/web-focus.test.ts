@@ -1,0 +1,117 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
+import type { PageStage } from '../harness/page-stage.ts';
+import { startScene } from '../harness/page-states.ts';
+import { rowOf, visit } from '../harness/page-visit.ts';
+import { seenShapes } from '../harness/visible-shapes.ts';
+
+const looks = [
+  { name: 'usual colours', forcedColors: 'none', contrast: null },
+  { name: 'forced colours', forcedColors: 'active', contrast: null },
+  { name: 'more contrast', forcedColors: 'none', contrast: 'more' },
+] as const;
+
+describeInBrowser('what has the focus, what is chosen, and shapes', () => {
+  let browser: Browser;
+  let stage: PageStage;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    stage = await startScene('office');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stage.close();
+  });
+
+  it.each(looks)(
+    'a chip or a row that is chosen looks otherwise, and with the focus otherwise again: $name',
+    async ({ name: _, ...look }) => {
+      const { page, close } = await visit(browser, `${stage.url}?mode=node&instance=forge`, look);
+      await rowOf(page, 'forge').waitFor();
+      await page.keyboard.press('j');
+      for (const [chosen, other] of [
+        [page.locator('.chip', { hasText: 'node' }).first(), page.locator('.chip', { hasText: 'webchat' })],
+        [rowOf(page, 'forge'), rowOf(page, 'ada-node')],
+      ] as const) {
+        await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+        const [plain, marked] = [await lookOf(other), await lookOf(chosen)];
+        expect(marked).not.toEqual(plain);
+        await chosen.focus();
+        expect((await lookOf(chosen)).outline).not.toEqual(marked.outline);
+        await other.focus();
+        expect((await lookOf(other)).outline).not.toEqual(plain.outline);
+      }
+      await close();
+    },
+  );
+
+  it.each(looks)(
+    'the ring of the heading of the details does not cross its status: $name',
+    async ({ name: _, ...look }) => {
+      const { page, close } = await visit(browser, stage.url, look);
+      await rowOf(page, 'kitchen').waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.locator('.detail h2:focus').waitFor();
+      expect(await page.evaluate(ringOfHeading)).toEqual({ hasRing: true, crosses: false });
+      await close();
+    },
+  );
+
+  it.each(looks)(
+    '[PS3] active, idle and stale differ by how much of their shape is filled: $name',
+    async ({ name: _, ...look }) => {
+      const { page, close } = await visit(browser, stage.url, { ...look, deviceScaleFactor: 3 });
+      await rowOf(page, 'kitchen').waitFor();
+      const [active, idle, stale] = await inkOf(page);
+      expect(active).toBeGreaterThan((idle ?? 0) * 1.2);
+      expect(idle).toBeGreaterThan((stale ?? 0) * 1.2);
+      await close();
+    },
+  );
+
+  it.each(looks)('a bar says how much of it is full: $name', async ({ name: _, ...look }) => {
+    const { page, close } = await visit(browser, `${stage.url}?mode=node`, { ...look, deviceScaleFactor: 3 });
+    await rowOf(page, 'forge').locator('.meter-bar').first().waitFor();
+    const bars = (await seenShapes(page)).filter(({ name }) => name === 'meter-bar');
+    const [idleProcessor, , , busyProcessor] = bars.map(({ ink }) => ink);
+    expect(busyProcessor).toBeGreaterThan((idleProcessor ?? 0) * 1.5);
+    await close();
+  });
+});
+
+/** What style sheets can do to an element that is chosen or has the focus. */
+function lookOf(element: Locator): Promise<{ readonly outline: string; readonly rest: string }> {
+  return element.evaluate((node) => {
+    const { outlineStyle, outlineColor, outlineWidth, borderColor, backgroundColor } = getComputedStyle(node);
+    const hasRing = outlineStyle !== 'none';
+    return {
+      outline: hasRing ? `${outlineStyle} ${outlineColor} ${outlineWidth}` : 'none',
+      rest: `${borderColor} ${backgroundColor}`,
+    };
+  });
+}
+
+/** Runs in the page. */
+function ringOfHeading(): { readonly hasRing: boolean; readonly crosses: boolean } {
+  const heading = document.querySelector('.detail h2');
+  const status = document.querySelector('.detail-title .status')?.getBoundingClientRect();
+  for (let node = heading; node !== null && status !== undefined; node = node.parentElement) {
+    const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(node);
+    if (outlineStyle === 'none') continue;
+    const reach = Number.parseFloat(outlineWidth) + Number.parseFloat(outlineOffset);
+    const box = node.getBoundingClientRect();
+    const isAround = box.top <= status.top && box.bottom >= status.bottom;
+    const isApart = box.bottom + reach <= status.top;
+    return { hasRing: true, crosses: !isAround && !isApart };
+  }
+  return { hasRing: false, crosses: false };
+}
+
+async function inkOf(page: Page): Promise<readonly (number | undefined)[]> {
+  const shapes = await seenShapes(page);
+  return ['active', 'idle', 'stale'].map(
+    (status) => shapes.find(({ name }) => name === `status-mark status-${status}`)?.ink,
+  );
+}

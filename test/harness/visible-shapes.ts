@@ -1,0 +1,78 @@
+import type { Page } from 'playwright-core';
+
+/** A drawing of the page that is seen now. */
+export interface SeenShape {
+  /** What it is, for people: its classes. */
+  readonly name: string;
+  /** Contrast of its strongest pixel with what is around it (WCAG 2.2), 1 to 21. */
+  readonly contrast: number;
+  /** Share of its box that is filled, 0 to 1. */
+  readonly ink: number;
+}
+
+/** Everything that is drawn and says something: statuses, the connection, devices, loads, buttons, and the list that is not there yet. */
+const drawings = '.status-mark, .badge-mark, .device-icon, .glyph, .meter-bar, .skeleton-row span';
+
+/** Least contrast of a drawing with what is around it (WCAG 1.4.11). */
+const leastContrast = 3;
+
+/** Measures every drawing that is in sight by its pixels, whatever colours the browser made of the style sheet. */
+export async function seenShapes(page: Page): Promise<readonly SeenShape[]> {
+  const picture = await page.screenshot({ animations: 'disabled' });
+  const base64 = picture.toString('base64');
+  return page.evaluate(measure, { base64, drawings });
+}
+
+/** The drawings that nobody can see, one line each. Empty is good. */
+export async function invisibleShapes(page: Page): Promise<readonly string[]> {
+  const shapes = await seenShapes(page);
+  return shapes
+    .filter(({ contrast }) => contrast < leastContrast)
+    .map(({ name, contrast }) => `${name} has a contrast of ${contrast.toFixed(1)}`);
+}
+
+/** Runs in the page, so that it has a canvas; a bitmap is no image to its content policy. */
+async function measure(options: {
+  readonly base64: string;
+  readonly drawings: string;
+}): Promise<readonly SeenShape[]> {
+  const bytes = Uint8Array.from(atob(options.base64), (letter) => letter.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', {
+    willReadFrequently: true,
+  });
+  if (canvas === null) throw new TypeError('no canvas');
+  canvas.drawImage(bitmap, 0, 0);
+  const linear = (part: number): number =>
+    part <= 10 ? part / 3_294 : ((part / 255 + 0.055) / 1.055) ** 2.4;
+  const scale = bitmap.width / innerWidth;
+  const luminancesOf = ({ x, y, width, height }: DOMRect): readonly number[] => {
+    const [left, top] = [Math.floor(x * scale), Math.floor(y * scale)];
+    const { data } = canvas.getImageData(left, top, Math.ceil(width * scale), Math.ceil(height * scale));
+    return Array.from({ length: data.length / 4 }, (_, pixel) => {
+      const [red = 0, green = 0, blue = 0] = data.subarray(pixel * 4, pixel * 4 + 3);
+      return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+    });
+  };
+  const contrast = (a: number, b: number): number => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  const isSeen = (element: Element, { x, y, width, height }: DOMRect): boolean => {
+    const isInside = x >= 0 && y >= 0 && x + width <= innerWidth && y + height <= innerHeight;
+    const top = width > 0 && isInside ? document.elementFromPoint(x + width / 2, y + height / 2) : null;
+    return top !== null && (element.contains(top) || top.contains(element));
+  };
+  return [...document.querySelectorAll(options.drawings)].flatMap((element) => {
+    const box = element.getBoundingClientRect();
+    if (!isSeen(element, box)) return [];
+    // One pixel more on each side is what is around it.
+    const around = new DOMRect(box.x - 1, box.y - 1, box.width + 2, box.height + 2);
+    const luminances = luminancesOf(around);
+    const [ground = 0] = luminances;
+    const contrasts = luminances.map((luminance) => contrast(luminance, ground));
+    const strongest = Math.max(...contrasts);
+    return {
+      name: element.getAttribute('class') ?? element.tagName,
+      contrast: strongest,
+      ink: contrasts.filter((each) => each > strongest / 2).length / contrasts.length,
+    };
+  });
+}
