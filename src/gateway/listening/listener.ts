@@ -6,7 +6,6 @@ import type { Session } from '../sessions/session.ts';
 import type { Timers } from '../time/timers.ts';
 import type { Peer, Transport } from '../transport.ts';
 import type { ConnectionSlots } from './connection-slots.ts';
-import { holdWrites } from './held-writes.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { serve } from './served-connection.ts';
@@ -67,7 +66,6 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     const slot = options.slots.take(peer.address);
     if ('error' in slot) return refuseUpgrade(socket, slot.error);
     let isOpen = false;
-    holdWrites(socket);
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       isOpen = true;
       socket.setNoDelay(true);

@@ -4,7 +4,6 @@ import type { WebSocket } from 'ws';
 import { LIMITS } from '../../protocol/index.ts';
 import type { Session } from '../sessions/session.ts';
 import type { ConnectionSlot } from './connection-slots.ts';
-import { holdWrites, releaseMany } from './held-writes.ts';
 
 /** What belongs to one WebSocket of the listener. */
 interface ServedConnection {
@@ -53,10 +52,8 @@ function receive(this: Served<WebSocket>, data: Buffer, isBinary: boolean): void
   if (connection === undefined || this.readyState !== this.OPEN) return;
   const { session, slot, socket } = connection;
   const wasConnected = session.isConnected;
-  holdWrites(socket);
   // `ws` has looked at texts; a binary message that is no UTF-8 must not become another one on the way (PW1).
   session.receive(isBinary && !isUtf8(data) ? noJson : data.toString());
-  releaseMany(socket);
   if (wasConnected || !session.isConnected) return;
   slot.authenticated();
   socket.off('data', limitHandshakeBytes);
