@@ -36,8 +36,8 @@ export class ManualTimers implements Timers {
   }
 
   soon(run: () => void): void {
-    if (this.#isImmediate) setImmediate(run);
-    else this.#soon.push(run);
+    this.#soon.push(run);
+    if (this.#isImmediate) setImmediate(() => this.#runIfQueued(run));
   }
 
   /** Ends the turn: runs what is to happen soon, and what that asks for in its turn. */
@@ -45,7 +45,10 @@ export class ManualTimers implements Timers {
     while (this.#soon.length > 0) for (const run of this.#soon.splice(0)) run();
   }
 
-  /** Lets time pass; every timer fires at its own moment, in order. */
+  /**
+   * Lets time pass, after the end of this turn: nothing that is under way takes that time.
+   * Every timer fires at its own moment, in order.
+   */
   advance(ms: number): void {
     const endMonoMs = this.#clock.monoMs + ms;
     this.runSoon();
@@ -61,8 +64,17 @@ export class ManualTimers implements Timers {
 
   /** The machine sleeps: time passes, and timers that fell due fire late, all at the end. */
   sleep(ms: number): void {
+    this.runSoon();
     this.#clock.advance(ms);
     this.advance(0);
+  }
+
+  /** Time may have passed since, and what was to happen before has happened. */
+  #runIfQueued(run: () => void): void {
+    const index = this.#soon.indexOf(run);
+    if (index === -1) return;
+    this.#soon.splice(index, 1);
+    run();
   }
 
   #next(): Waiting | undefined {
