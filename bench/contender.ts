@@ -20,6 +20,8 @@ export interface Contender {
   readonly audience: 'delta' | 'full' | 'half' | 'none';
   /** Most rows it lists, when it cannot be told otherwise. */
   readonly rowCap?: number;
+  /** Handshakes under way at a time; with more it ends some as too slow. */
+  readonly handshakesAtOnce?: number;
   /** Not ours: a failure is a finding and does not fail the benchmark. */
   readonly foreign?: true;
 }
@@ -58,6 +60,7 @@ export const contenders: readonly Contender[] = [
     dialect: 'signed-gateway',
     audience: 'full',
     rowCap: 199,
+    handshakesAtOnce: 16,
     foreign: true,
   },
   { id: 'rollcall', label: 'Rollcall', peer: 'rollcall', dialect: 'gateway', audience: 'none' },

@@ -44,6 +44,7 @@ export class Crowd {
   /** Rejects as soon as something happens that must not. */
   readonly broken: Promise<never>;
   readonly #server: ServerUnderTest;
+  readonly #handshakesAtOnce: number;
   readonly #steps: StepCache;
   readonly #readBuffer = sharedReadBuffer();
   #break: (error: Error) => void = () => {};
@@ -51,6 +52,7 @@ export class Crowd {
   constructor(contender: Contender, server: ServerUnderTest) {
     this.dialect = DIALECTS[contender.dialect];
     this.#server = server;
+    this.#handshakesAtOnce = contender.handshakesAtOnce ?? HANDSHAKES_AT_ONCE;
     this.#steps = new StepCache(this.dialect);
     this.broken = new Promise((_, reject) => {
       this.#break = reject;
@@ -66,7 +68,7 @@ export class Crowd {
       for (const client of queue)
         await client.connect(client.part.watch === 'delta' || this.scouts.has(client));
     };
-    const handshakes = Promise.all(Array.from({ length: HANDSHAKES_AT_ONCE }, shake));
+    const handshakes = Promise.all(Array.from({ length: this.#handshakesAtOnce }, shake));
     await this.unlessBroken(handshakes, 'all clients are greeted', 600_000);
     return opened;
   }
