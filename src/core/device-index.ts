@@ -27,6 +27,7 @@ export class DeviceIndex {
   /** Puts a row at the newest place of its device; to be called whenever the row was updated or renewed. */
   place(row: Row): void {
     const deviceId = presenceKey(row.facts.deviceId);
+    if (deviceId === undefined && row.devicePlace === undefined) return;
     const mode = modeKey(row.facts.mode);
     if (this.#renew(row, deviceId, mode)) return;
     this.remove(row);

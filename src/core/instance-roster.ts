@@ -253,9 +253,8 @@ function reportable(facts: Facts): Facts {
 
 /** True when merging these facts would make a row look like the gateway's own (PR2). */
 function claimsSelf(facts: Facts, row: Row | undefined): boolean {
-  const mode = presenceKey(facts.mode ?? row?.facts.mode);
-  const reason = presenceKey(facts.reason ?? row?.facts.reason);
-  return mode === 'gateway' && reason === 'self';
+  if (presenceKey(facts.mode ?? row?.facts.mode) !== 'gateway') return false;
+  return presenceKey(facts.reason ?? row?.facts.reason) === 'self';
 }
 
 function refused(reason: Refusal['refused'], message: string): Refused {

@@ -4,6 +4,8 @@ import type { Problem } from './problem.ts';
 
 /** Control characters, line and paragraph separators, and halves of surrogate pairs: nothing that a person reads. */
 const unreadable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Nothing but readable ASCII, as most words are: cheaper to see. */
+const plain = /^[ -~]*$/;
 
 /** An object with these fields among others. */
 type Source<Name extends string> = { readonly [K in Name]?: unknown };
@@ -35,7 +37,9 @@ export function trimmedList(value: unknown): string[] | undefined {
 export function wordProblem(word: string, maxLength: number = LIMITS.maxWordLength): string | undefined {
   // TypeBox counts graphemes, and one grapheme can be of any length. Memory is bounded in UTF-16 units.
   if (word.length > maxLength) return `must have at most ${maxLength} characters`;
-  return unreadable.test(word.trim()) ? 'must not contain control characters' : undefined;
+  return !plain.test(word) && unreadable.test(word.trim())
+    ? 'must not contain control characters'
+    : undefined;
 }
 
 /** The first problem among the named words of an object; its other fields are not looked at. */

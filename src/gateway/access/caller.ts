@@ -1,4 +1,4 @@
-import type { BeaconUpdate, Roster } from '../../core/index.ts';
+import type { BeaconUpdate, Refusal, Roster } from '../../core/index.ts';
 import { grantsWrite, type Role, refusal, type WireError } from '../../protocol/index.ts';
 
 /** Who asks: a live connection, or an HTTP request, which has no connection. */
@@ -18,9 +18,19 @@ export interface Caller {
  */
 export function beaconRefusal(update: BeaconUpdate, caller: Caller, roster: Roster): WireError | undefined {
   const target = roster.target(update);
-  if ('refusal' in target) return refusal(target.refusal.refused === 'no-key' ? 'textRequired' : 'selfRow');
-  if (caller.role === 'operator' && grantsWrite(caller.scopes)) return undefined;
+  if ('refusal' in target) return rosterRefusal(target.refusal);
+  if (mayWriteEveryRow(caller)) return undefined;
   if (!target.own) return refusal('foreignRow');
   const { deviceId } = update.facts;
   return deviceId === undefined || deviceId === caller.deviceId ? undefined : refusal('foreignRow');
+}
+
+/** True for those who may write every row but the gateway's own, which the roster itself refuses (PA5, PR2). */
+export function mayWriteEveryRow({ role, scopes }: Caller): boolean {
+  return role === 'operator' && grantsWrite(scopes);
+}
+
+/** Why the roster did not take a beacon, in the words of the wire. */
+export function rosterRefusal({ refused }: Refusal): WireError {
+  return refusal(refused === 'no-key' ? 'textRequired' : 'selfRow');
 }

@@ -7,12 +7,14 @@ import {
   parsePresenceFilter,
   refusal,
 } from '../../protocol/index.ts';
-import { beaconRefusal, type Caller } from '../access/caller.ts';
+import { beaconRefusal, type Caller, mayWriteEveryRow, rosterRefusal } from '../access/caller.ts';
 import { joinPieces } from '../presence/piece-cache.ts';
 import type { MessageParts } from '../transport.ts';
 import { answer, type Handlers, type MethodContext, type Reply, refuse } from './method-context.ts';
 
 type Name = 'system-presence' | 'presence.list' | 'system-event' | 'presence.activity';
+
+const done = answer({ ok: true });
 
 /** Methods about rows: reading them, and beacons (PW6, PW9, PR6, PR9). */
 export function presenceMethods(context: MethodContext): Handlers<Name> {
@@ -29,7 +31,7 @@ export function presenceMethods(context: MethodContext): Handlers<Name> {
       if (!parsed.ok) return parsed;
       if (caller.connectionId === undefined) return refuse(refusal('foreignRow'));
       presence.activity({ connectionId: caller.connectionId, source: 'activity', ...parsed.report });
-      return answer({ ok: true });
+      return done;
     },
   };
 }
@@ -38,11 +40,11 @@ function beaconReply({ presence }: MethodContext, params: unknown, caller: Calle
   const parsed = parseBeacon(params);
   if (!parsed.ok) return parsed;
   const { connectionId } = caller;
-  const update = { ...parsed.beacon, ...(connectionId === undefined ? {} : { connectionId }) };
-  const error = beaconRefusal(update, caller, presence.roster);
+  const update = connectionId === undefined ? parsed.beacon : { ...parsed.beacon, connectionId };
+  const error = mayWriteEveryRow(caller) ? undefined : beaconRefusal(update, caller, presence.roster);
   if (error !== undefined) return refuse(error);
-  presence.beacon(update);
-  return answer({ ok: true });
+  const outcome = presence.beacon(update);
+  return 'refusal' in outcome ? refuse(rosterRefusal(outcome.refusal)) : done;
 }
 
 function listReply({ presence, lists }: MethodContext, filter: PresenceFilter): Reply {
