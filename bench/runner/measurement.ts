@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import type { Contender } from '../contender.ts';
 import type { Job, Outcome, ServerUnderTest } from '../job.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -42,7 +43,8 @@ export async function measure(
 /** A failure with what the server said last. */
 function explained(outcome: Outcome, output: string): Outcome {
   if (outcome.ok || output === '') return outcome;
-  return { ok: false, why: `${outcome.why}; the server's last words: ${output.slice(-LAST_WORDS)}` };
+  const words = stripVTControlCharacters(output).slice(-LAST_WORDS);
+  return { ok: false, why: `${outcome.why}; the server's last words: ${words}` };
 }
 
 function generate(job: Job): Promise<Outcome> {
