@@ -27,15 +27,31 @@ const situations = fc.record({
   steps: fc.array(anyStep, { maxLength: 60, size: 'max' }),
 });
 
+/** What a roster starts with. */
+interface Bounds {
+  readonly maxEntries: number;
+  readonly hasSelf: boolean;
+}
+
 /** A roster with its clock, driven step by step. */
 class Run {
   readonly clock = new ManualClock();
   readonly roster: Roster;
   readonly live = new Set<string>();
+  readonly #bounds: Bounds;
 
-  constructor({ maxEntries, hasSelf }: { readonly maxEntries: number; readonly hasSelf: boolean }) {
-    this.roster = createRoster({ maxEntries });
-    if (hasSelf) this.roster.setSelf(selfFacts, this.clock.now());
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+    this.roster = createRoster({ maxEntries: bounds.maxEntries });
+    if (bounds.hasSelf) this.roster.setSelf(selfFacts, this.clock.now());
+  }
+
+  /** The model of the roster as it was made. */
+  newModel(): RosterModel {
+    const { maxEntries, hasSelf } = this.#bounds;
+    const model = new RosterModel({ ttlMs: 300_000, maxEntries });
+    if (hasSelf) model.setSelf(selfFacts, this.clock.now());
+    return model;
   }
 
   step(step: Step): StepResult {
@@ -70,8 +86,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     fc.assert(
       fc.property(situations, ({ steps, ...bounds }) => {
         const run = new Run(bounds);
-        const model = new RosterModel({ ttlMs: 300_000, maxEntries: bounds.maxEntries });
-        if (bounds.hasSelf) model.setSelf(selfFacts, run.clock.now());
+        const model = run.newModel();
         for (const step of steps) {
           const result = run.step(step);
           if (result === 'skipped') continue;
@@ -92,8 +107,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
     fc.assert(
       fc.property(situations, ({ steps, ...bounds }) => {
         const run = new Run(bounds);
-        const model = new RosterModel({ ttlMs: 300_000, maxEntries: bounds.maxEntries });
-        if (bounds.hasSelf) model.setSelf(selfFacts, run.clock.now());
+        const model = run.newModel();
         for (const step of steps) {
           if (run.step(step) !== 'skipped') runModelStep(step, model, run.clock);
           for (const view of run.views()) {

@@ -1,8 +1,7 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
-import type { PageStage } from '../harness/page-stage.ts';
-import { startScene } from '../harness/page-states.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { useBrowserScene } from '../harness/browser-scene.ts';
+import { describeInBrowser } from '../harness/chromium.ts';
 import { rowOf, visit } from '../harness/page-visit.ts';
 import { seenShapes } from '../harness/visible-shapes.ts';
 
@@ -13,20 +12,12 @@ const looks = [
 ] as const;
 
 describeInBrowser('what has the focus, what is chosen, and shapes', () => {
-  let browser: Browser;
-  let stage: PageStage;
-  beforeAll(async () => {
-    browser = await launchChromium();
-    stage = await startScene('office');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await stage.close();
-  });
+  const scene = useBrowserScene('office');
 
   it.each(looks)(
     'a chip or a row that is chosen looks otherwise, and with the focus otherwise again: $name',
     async ({ name: _, ...look }) => {
+      const { browser, stage } = scene();
       const { page, close } = await visit(browser, `${stage.url}?mode=node&instance=forge`, look);
       await rowOf(page, 'forge').waitFor();
       await page.keyboard.press('j');
@@ -49,6 +40,7 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
   it.each(looks)(
     'the ring of the heading of the details does not cross its status: $name',
     async ({ name: _, ...look }) => {
+      const { browser, stage } = scene();
       const { page, close } = await visit(browser, stage.url, look);
       await rowOf(page, 'kitchen').waitFor();
       await page.keyboard.press('j');
@@ -62,6 +54,7 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
   it.each(looks)(
     '[PS3] active, idle and stale differ by how much of their shape is filled: $name',
     async ({ name: _, ...look }) => {
+      const { browser, stage } = scene();
       const { page, close } = await visit(browser, stage.url, { ...look, deviceScaleFactor: 3 });
       await rowOf(page, 'kitchen').waitFor();
       const [active, idle, stale] = await inkOf(page);
@@ -72,6 +65,7 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
   );
 
   it.each(looks)('a bar says how much of it is full: $name', async ({ name: _, ...look }) => {
+    const { browser, stage } = scene();
     const { page, close } = await visit(browser, `${stage.url}?mode=node`, { ...look, deviceScaleFactor: 3 });
     await rowOf(page, 'forge').locator('.meter-bar').first().waitFor();
     const bars = (await seenShapes(page)).filter(({ name }) => name === 'meter-bar');

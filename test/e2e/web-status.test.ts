@@ -1,29 +1,19 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { languageCodes } from '../../src/web/i18n/language-code.ts';
-import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
-import type { PageStage } from '../harness/page-stage.ts';
-import { startScene } from '../harness/page-states.ts';
+import { useBrowserScene } from '../harness/browser-scene.ts';
+import { describeInBrowser } from '../harness/chromium.ts';
 import { type Visit, visit } from '../harness/page-visit.ts';
 
 /** From the smallest phone to a wide screen, with both sides of every width at which the page changes its layout. */
 const widths = [320, 360, 390, 560, 600, 620, 640, 680, 768, 900, 960, 1_024, 1_280, 1_440];
 
 describeInBrowser('the word beside the status of a disconnected row', () => {
-  let browser: Browser;
-  let stage: PageStage;
-  beforeAll(async () => {
-    browser = await launchChromium();
-    stage = await startScene('office');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await stage.close();
-  });
+  const scene = useBrowserScene('office');
 
   it.each(languageCodes)(
     '[PS3] is there in every width, in the list and in the details, in %s',
     async (language) => {
+      const { browser, stage } = scene();
       const list = await visit(browser, `${stage.url}?lang=${language}`);
       await list.page.locator('[data-key=kitchen] .disconnected').waitFor();
       expect(await hiddenIn(list, '[data-key=kitchen]')).toEqual([]);

@@ -1,0 +1,27 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { launchChromium } from './chromium.ts';
+import type { PageStage } from './page-stage.ts';
+import { type SceneName, startScene } from './page-states.ts';
+
+/** A browser and what its pages are served from; there while the tests of the suite run. */
+export interface BrowserScene {
+  readonly browser: Browser;
+  readonly stage: PageStage;
+}
+
+/** One browser and one scene for all tests of the suite in which it is called. Ask for them in tests only. */
+export function useBrowserScene(name: SceneName): () => BrowserScene {
+  let scene: BrowserScene | undefined;
+  beforeAll(async () => {
+    scene = { browser: await launchChromium(), stage: await startScene(name) };
+  });
+  afterAll(async () => {
+    await scene?.browser.close();
+    await scene?.stage.close();
+  });
+  return () => {
+    if (scene === undefined) throw new Error('the scene is there in tests only');
+    return scene;
+  };
+}
