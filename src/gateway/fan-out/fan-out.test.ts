@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayFixture } from '../../../test/harness/gateway-fixture.ts';
+import type { ManualTimers } from '../../../test/harness/manual-timers.ts';
 import type { PairClient } from '../../../test/harness/pair-client.ts';
 import type { PresenceEntry } from '../../core/index.ts';
 import type { PresenceDelta } from '../../protocol/index.ts';
@@ -14,6 +15,17 @@ function fixture(options: Parameters<typeof gatewayFixture>[0] = {}) {
     writer.call('system-event', { text: 'x', instanceId, reason });
   };
   return { ...gateway, writer, beacon };
+}
+
+/** Something happens in each of the next turns of the event loop, before what waits for it. */
+function everyTurn(timers: ManualTimers, turns: number, happens: () => void): void {
+  const soon = timers.soon.bind(timers);
+  let left = turns;
+  timers.soon = (run) =>
+    soon(() => {
+      if (left-- > 0) happens();
+      run();
+    });
 }
 
 const lists = (client: PairClient): PresenceEntry[][] =>
@@ -98,6 +110,33 @@ describe('passes', () => {
       timers.advance(1);
       expect(lists(viewer)).toHaveLength(told + 2);
     }
+  });
+
+  it.each([
+    ['at the end of the window when a turn brings no change', 0, 40],
+    ['when the window is twice as long, while every turn brings a change', 1_000, 80],
+    ['in the first turn that brings no change', 7, 47],
+  ])('[PE1] a busy gateway passes %s', (_, changes, waitMs) => {
+    const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
+    const viewer = connect({ client: { mode: 'cli' } });
+    timers.advance(10_000);
+    const told = lists(viewer).length;
+    viewer.transport.onSend = () => clock.advance(40);
+    beacon('a');
+    timers.runSoon();
+    const passedMonoMs = clock.monoMs;
+    beacon('b');
+    everyTurn(timers, changes, () => {
+      clock.advance(1);
+      beacon('b');
+    });
+    let sentMonoMs: number | undefined;
+    viewer.transport.onSend = () => {
+      sentMonoMs ??= clock.monoMs;
+    };
+    timers.advance(1_000);
+    expect(lists(viewer).length).toBeGreaterThan(told + 1);
+    expect((sentMonoMs ?? 0) - passedMonoMs).toBe(waitMs);
   });
 
   it('[PE1] a pass lasts until what arrived meanwhile has been received, and the window begins then', () => {

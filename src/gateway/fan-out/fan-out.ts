@@ -3,7 +3,7 @@ import type { Presence } from '../presence/presence.ts';
 import type { Timers } from '../time/timers.ts';
 import type { MessageParts } from '../transport.ts';
 import type { Audience, Pass } from './audience.ts';
-import { type PassRecord, passWaitMs } from './pass-window.ts';
+import { type PassRecord, passDueMonoMs, passWaitMs } from './pass-window.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What the fan-out did, for metrics. */
@@ -94,7 +94,19 @@ export class FanOut {
     const { clock, timers, maxCoalesceMs } = this.#options;
     const waitMs = passWaitMs(this.#last, clock.now().monoMs, maxCoalesceMs);
     if (waitMs === 0) timers.soon(() => this.#scheduledPass());
-    else timers.after(waitMs, () => this.#scheduledPass());
+    else timers.after(waitMs, () => this.#passWhenQuiet());
+  }
+
+  /** The window is over: passes after the first turn of the event loop that brings no change, or when it is due anyway. */
+  #passWhenQuiet(): void {
+    const { clock, presence, timers, maxCoalesceMs } = this.#options;
+    const { version } = presence.roster;
+    timers.soon(() => {
+      const isQuiet = presence.roster.version === version;
+      const isDue = clock.now().monoMs >= passDueMonoMs(this.#last, maxCoalesceMs);
+      if (isQuiet || isDue) this.#scheduledPass();
+      else this.#passWhenQuiet();
+    });
   }
 
   /** The event loop has come round since the pass: what it held up is part of its cost. */

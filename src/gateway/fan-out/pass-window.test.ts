@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
-import { passWaitMs } from './pass-window.ts';
+import { passDueMonoMs, passWaitMs } from './pass-window.ts';
 
 const never = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0 };
 
@@ -38,5 +38,18 @@ describe('passWaitMs', () => {
       }),
       { numRuns: propertyRuns() },
     );
+  });
+});
+
+describe('passDueMonoMs', () => {
+  it.each([
+    ['twice the cost of the last pass after it', 40, 1_080],
+    ['maxCoalesceMs after it when that is sooner', 200, 1_250],
+  ])('[PE1] a pass is due, whatever keeps coming, %s', (_, costMs, dueMonoMs) => {
+    expect(passDueMonoMs({ endedMonoMs: 1_000, costMs }, 250)).toBe(dueMonoMs);
+  });
+
+  it('[PE1] an idle gateway owes nothing', () => {
+    expect(passDueMonoMs(never, 250)).toBe(Number.NEGATIVE_INFINITY);
   });
 });
