@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { createRoster, type Facts } from '../../core/index.ts';
-import { beaconRefusal, type Caller } from './caller.ts';
+import { beaconRefusal, type Caller, rosterRefusal } from './caller.ts';
 
 const clock = new ManualClock();
 const roster = createRoster();
@@ -65,6 +65,24 @@ describe('beaconRefusal', () => {
     ['its mode and reason', { instanceId: 'new', mode: 'gateway', reason: 'self' }],
     ['its mode and reason in other letter case', { instanceId: 'mine', mode: 'Gateway', reason: 'SELF' }],
   ])('[PR2] nobody may claim the row of the gateway by %s', (_, facts) => {
-    expect(codeOf(facts, { ...reader, scopes: ['operator.admin'] })).toBe('SELF_ROW');
+    expect(codeOf(facts, reader)).toBe('SELF_ROW');
+    expect(codeOf(facts, node)).toBe('SELF_ROW');
+  });
+
+  it('[PR2] a writer leaves that to the roster, so that its beacon looks for its row only once', () => {
+    const unasked = { ...roster, target: () => expect.unreachable('the row was looked for') };
+    const writer = { ...reader, scopes: ['operator.write'] };
+    expect(beaconRefusal({ facts: { instanceId: 'GW' } }, writer, unasked)).toBeUndefined();
+    expect(roster.beacon({ facts: { instanceId: 'GW' } }, clock.now())).toHaveProperty('refusal');
+  });
+});
+
+describe('rosterRefusal', () => {
+  it.each([
+    ['self-row', 'the row of the gateway itself cannot be written'],
+    ['no-key', 'text required'],
+    ['unknown-connection', 'a beacon about another instance needs operator.write'],
+  ] as const)('[PW10] puts %s into the words of the wire', (refused, message) => {
+    expect(rosterRefusal({ refused, message: '' }).message).toBe(message);
   });
 });

@@ -1,5 +1,11 @@
 import type { BeaconUpdate, Refusal, Roster } from '../../core/index.ts';
-import { grantsWrite, type Role, refusal, type WireError } from '../../protocol/index.ts';
+import {
+  type FixedRefusalName,
+  grantsWrite,
+  type Role,
+  refusal,
+  type WireError,
+} from '../../protocol/index.ts';
 
 /** Who asks: a live connection, or an HTTP request, which has no connection. */
 export interface Caller {
@@ -11,26 +17,29 @@ export interface Caller {
 }
 
 /**
- * Why a caller may not send a beacon, or `undefined` when it may (PA5, PR2). The one place that decides it.
+ * Why a caller may not write the row of a beacon, or `undefined` when it may (PA5). The one place that decides it.
  *
- * Operators with write scope may write every row but the gateway's own. Everybody else may write the row of the
- * own connection, and put no device id into it that was not verified: it would draw the device's updates there.
+ * Operators with write scope may write every row but the gateway's own, which the roster itself refuses (PR2): their
+ * beacons look for their row only once, when they are stored. Everybody else may write the row of the own connection, and
+ * put no device id into it that was not verified: it would draw the device's updates there.
  */
 export function beaconRefusal(update: BeaconUpdate, caller: Caller, roster: Roster): WireError | undefined {
+  if (caller.role === 'operator' && grantsWrite(caller.scopes)) return undefined;
   const target = roster.target(update);
   if ('refusal' in target) return rosterRefusal(target.refusal);
-  if (mayWriteEveryRow(caller)) return undefined;
   if (!target.own) return refusal('foreignRow');
   const { deviceId } = update.facts;
   return deviceId === undefined || deviceId === caller.deviceId ? undefined : refusal('foreignRow');
 }
 
-/** True for those who may write every row but the gateway's own, which the roster itself refuses (PA5, PR2). */
-export function mayWriteEveryRow({ role, scopes }: Caller): boolean {
-  return role === 'operator' && grantsWrite(scopes);
+/** Why the roster did not take an update, in the words of the wire. */
+export function rosterRefusal({ refused }: Refusal): WireError {
+  return refusal(rosterRefusals[refused]);
 }
 
-/** Why the roster did not take a beacon, in the words of the wire. */
-export function rosterRefusal({ refused }: Refusal): WireError {
-  return refusal(refused === 'no-key' ? 'textRequired' : 'selfRow');
-}
+const rosterRefusals: Readonly<Record<Refusal['refused'], FixedRefusalName>> = {
+  'no-key': 'textRequired',
+  'self-row': 'selfRow',
+  // Who is not connected has no own row.
+  'unknown-connection': 'foreignRow',
+};

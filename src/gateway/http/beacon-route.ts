@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { presenceKey } from '../../core/index.ts';
+import { presenceKey, type Roster } from '../../core/index.ts';
 import { type Beacon, invalidParams, parseBeacon, refusal, type WireError } from '../../protocol/index.ts';
-import { beaconRefusal, type Caller } from '../access/caller.ts';
+import { beaconRefusal, type Caller, rosterRefusal } from '../access/caller.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
@@ -56,13 +56,21 @@ function checkEach(bodies: unknown[], caller: Caller, context: HttpContext, isLi
   const beacons: Beacon[] = [];
   for (const [index, body] of bodies.entries()) {
     const parsed = parseBeacon(body);
-    const error = parsed.ok ? beaconRefusal(parsed.beacon, caller, context.presence.roster) : parsed.error;
+    const error = parsed.ok ? refusalOf(parsed.beacon, caller, context.presence.roster) : parsed.error;
     if (error !== undefined) return { ok: false, error, ...(isList ? { index } : {}) };
     if (parsed.ok) beacons.push(parsed.beacon);
     // Two halves of a claim to be the gateway would pass one by one, and meet in the row (PR2).
     if (claimSelf(beacons)) return { ok: false, error: refusal('selfRow'), ...(isList ? { index } : {}) };
   }
   return { ok: true, beacons };
+}
+
+/** Of a list nothing is stored unless the roster takes all, so it is asked before. */
+function refusalOf(beacon: Beacon, caller: Caller, roster: Roster): WireError | undefined {
+  const error = beaconRefusal(beacon, caller, roster);
+  if (error !== undefined) return error;
+  const target = roster.target(beacon);
+  return 'refusal' in target ? rosterRefusal(target.refusal) : undefined;
 }
 
 function claimSelf(beacons: readonly Beacon[]): boolean {

@@ -1,7 +1,8 @@
 import type { InstanceView } from '../../core/index.ts';
-import { parseNodeEvent, refusal } from '../../protocol/index.ts';
+import { parseNodeEvent } from '../../protocol/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { answer, type Handlers, type MethodContext, type Reply, refuse } from './method-context.ts';
+import { storeOwnReport } from './own-report.ts';
 
 type Name =
   | 'health'
@@ -73,9 +74,7 @@ function nodeEventReply({ presence }: MethodContext, params: unknown, caller: Ca
   if (!parsed.ok) return parsed;
   const { event } = parsed;
   if (!event.handled) return answer({ ok: true, event: event.event, handled: false, reason: event.reason });
-  if (caller.connectionId === undefined) return refuse(refusal('foreignRow'));
-  const { connectionId } = caller;
-  const outcome = presence.activity({ connectionId, source: 'node-event', ...event.report });
-  if ('refusal' in outcome) return refuse(refusal('selfRow'));
+  const error = storeOwnReport(presence, caller, { source: 'node-event', ...event.report });
+  if (error !== undefined) return refuse(error);
   return answer({ ok: true, event: event.event, handled: true, reason: 'stored' });
 }

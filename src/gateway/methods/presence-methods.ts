@@ -5,12 +5,12 @@ import {
   parseActivity,
   parseBeacon,
   parsePresenceFilter,
-  refusal,
 } from '../../protocol/index.ts';
-import { beaconRefusal, type Caller, mayWriteEveryRow, rosterRefusal } from '../access/caller.ts';
+import { beaconRefusal, type Caller, rosterRefusal } from '../access/caller.ts';
 import { joinPieces } from '../presence/piece-cache.ts';
 import type { MessageParts } from '../transport.ts';
 import { answer, type Handlers, type MethodContext, type Reply, refuse } from './method-context.ts';
+import { storeOwnReport } from './own-report.ts';
 
 type Name = 'system-presence' | 'presence.list' | 'system-event' | 'presence.activity';
 
@@ -29,9 +29,8 @@ export function presenceMethods(context: MethodContext): Handlers<Name> {
     'presence.activity': (params, caller) => {
       const parsed = parseActivity(params);
       if (!parsed.ok) return parsed;
-      if (caller.connectionId === undefined) return refuse(refusal('foreignRow'));
-      presence.activity({ connectionId: caller.connectionId, source: 'activity', ...parsed.report });
-      return done;
+      const error = storeOwnReport(presence, caller, { source: 'activity', ...parsed.report });
+      return error === undefined ? done : refuse(error);
     },
   };
 }
@@ -41,7 +40,7 @@ function beaconReply({ presence }: MethodContext, params: unknown, caller: Calle
   if (!parsed.ok) return parsed;
   const { connectionId } = caller;
   const update = connectionId === undefined ? parsed.beacon : { ...parsed.beacon, connectionId };
-  const error = mayWriteEveryRow(caller) ? undefined : beaconRefusal(update, caller, presence.roster);
+  const error = beaconRefusal(update, caller, presence.roster);
   if (error !== undefined) return refuse(error);
   const outcome = presence.beacon(update);
   return 'refusal' in outcome ? refuse(rosterRefusal(outcome.refusal)) : done;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../test/harness/manual-clock.ts';
+import { createRoster } from '../../core/index.ts';
+import type { Caller } from '../access/caller.ts';
+import { Presence } from '../presence/presence.ts';
+import { RosterLists } from '../presence/roster-lists.ts';
+import { gatewayMethods } from './gateway-methods.ts';
+import type { MethodContext, Reply } from './method-context.ts';
+import { presenceMethods } from './presence-methods.ts';
+
+const roster = createRoster();
+const presence = new Presence({ roster, epoch: 'e', clock: new ManualClock(), renewalMs: 60_000 });
+const context: MethodContext = {
+  presence,
+  lists: new RosterLists(roster),
+  version: '1',
+  connections: () => ({ connected: 0, awaitingConnect: 0 }),
+  uptimeMs: () => 0,
+  effectiveSettings: {},
+  clusterStatus: () => undefined,
+};
+const methods = { ...presenceMethods(context), ...gatewayMethods(context) };
+const caller = (connectionId: string | undefined): Caller => ({
+  connectionId,
+  role: 'operator',
+  scopes: ['operator.admin'],
+  deviceId: undefined,
+});
+
+describe.each<[string, (caller: Caller) => Reply]>([
+  ['presence.activity', (who) => methods['presence.activity']({ idleSeconds: 1 }, who)],
+  [
+    'node.event',
+    (who) => methods['node.event']({ event: 'node.presence.activity', payload: { idleSeconds: 1 } }, who),
+  ],
+])('%s', (_, report) => {
+  it('[PR9] is answered when it is stored', () => {
+    presence.connect({ connectionId: 'c1', facts: { instanceId: 'a' }, role: 'operator', scopes: [] });
+    expect(report(caller('c1'))).toMatchObject({ ok: true });
+    expect(roster.view('a', presence.now())).toMatchObject({ lastInputSeconds: 1 });
+    presence.disconnect('c1');
+  });
+
+  it.each([
+    ['has no connection', undefined],
+    ['has one that is not live any more', 'gone'],
+  ])('[PR9] [PW10] is refused, not answered as if it were stored, when the caller %s', (__, connectionId) => {
+    expect(report(caller(connectionId))).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN', details: { code: 'FOREIGN_ROW' } },
+    });
+  });
+});
