@@ -10,6 +10,8 @@ export interface RefusalRow {
   readonly code: ErrorCode;
   /** `{name}` stands for a parameter. */
   readonly message: string;
+  /** The message over HTTP, where a credential comes in another way. */
+  readonly httpMessage?: string;
   /** `error.details.code`, for programs. */
   readonly detail?: string;
   /** The connection is closed after the answer, with the message as reason. */
@@ -67,31 +69,40 @@ const later = { code: 'UNAVAILABLE', retryable: true } as const;
 /**
  * Every refusal that leaves by the wire (PW10).
  *
- * `docs/protocol.md`, section "Errors and closes", lists the same rows; a test compares the two in both directions.
+ * `docs/protocol.md`, section "Errors and closes", lists the same rows, and `docs/http.md` the messages that are others over
+ * HTTP; a test compares them in both directions.
  */
 export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
   tokenMismatch: {
     ...shut,
     when: 'wrong token',
     message: 'unauthorized: gateway token mismatch (send the token of this gateway as auth.token)',
+    httpMessage:
+      'unauthorized: gateway token mismatch (send the token of this gateway in the header Authorization: Bearer TOKEN)',
     detail: 'AUTH_TOKEN_MISMATCH',
   },
   tokenMissing: {
     ...shut,
     when: 'no token',
     message: 'unauthorized: gateway token missing (send the token of this gateway as auth.token)',
+    httpMessage:
+      'unauthorized: gateway token missing (send the token of this gateway in the header Authorization: Bearer TOKEN)',
     detail: 'AUTH_TOKEN_MISSING',
   },
   passwordMismatch: {
     ...shut,
     when: 'wrong password',
     message: 'unauthorized: gateway password mismatch (send the password of this gateway as auth.password)',
+    httpMessage:
+      'unauthorized: gateway password mismatch (send the password of this gateway in the header Authorization: Bearer PASSWORD)',
     detail: 'AUTH_PASSWORD_MISMATCH',
   },
   passwordMissing: {
     ...shut,
     when: 'no password',
     message: 'unauthorized: gateway password missing (send the password of this gateway as auth.password)',
+    httpMessage:
+      'unauthorized: gateway password missing (send the password of this gateway in the header Authorization: Bearer PASSWORD)',
     detail: 'AUTH_PASSWORD_MISSING',
   },
   authRateLimited: {

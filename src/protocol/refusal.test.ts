@@ -16,10 +16,16 @@ import {
 } from './refusal.ts';
 import { REFUSALS } from './refusal-table.ts';
 
-function documentedRows(): string[] {
-  const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
-  const section = page.split('## Errors and closes')[1]?.split('\n## ')[0] ?? '';
+function documentedRows(file: string, title: string): string[] {
+  const page = readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
+  const section = page.split(`## ${title}`)[1]?.split('\n## ')[0] ?? '';
   return section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| when'));
+}
+
+function httpRows(): string[] {
+  return Object.values(REFUSALS).flatMap(({ when, httpMessage }) =>
+    httpMessage === undefined ? [] : [`| ${when} | ${httpMessage} |`],
+  );
 }
 
 function codeRows(): string[] {
@@ -37,7 +43,11 @@ function codeRows(): string[] {
 
 describe('table of refusals', () => {
   it('[PW10] docs/protocol.md lists every refusal and close of the code, and no other', () => {
-    expect(documentedRows().sort()).toEqual(codeRows().sort());
+    expect(documentedRows('protocol.md', 'Errors and closes').sort()).toEqual(codeRows().sort());
+  });
+
+  it('[PW10] docs/http.md lists every message that is another over HTTP', () => {
+    expect(documentedRows('http.md', 'Without the right credential').sort()).toEqual(httpRows().sort());
   });
 
   it('[PW10] a refusal that closes gives its message as reason', () => {

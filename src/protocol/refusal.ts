@@ -11,6 +11,8 @@ import { type ErrorCode, type FixedRefusalName, REFUSALS, type RefusalName } fro
 export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
+  /** What an answer over HTTP says instead. */
+  readonly httpMessage?: string;
   readonly details?: Readonly<Record<string, unknown>>;
   readonly retryable: boolean;
   /** When to try again, milliseconds from now. */
@@ -106,12 +108,13 @@ const FIXED_DETAILS: Readonly<Partial<Record<FixedRefusalName, Details>>> = {
 };
 
 function build(name: RefusalName, values: Readonly<Record<string, string>>, details?: Details): WireError {
-  const { code, detail, retryable, closeCode, httpStatus } = REFUSALS[name];
+  const { code, httpMessage, detail, retryable, closeCode, httpStatus } = REFUSALS[name];
   const message = fill(REFUSALS[name].message, values);
   return {
     code,
     message,
     retryable,
+    ...(httpMessage === undefined ? {} : { httpMessage }),
     ...(detail === undefined ? {} : { details: { code: detail, ...details } }),
     ...(closeCode === undefined ? {} : { closeCode, closeReason: closeReasonOf(message) }),
     ...(httpStatus === undefined ? {} : { httpStatus }),

@@ -23,6 +23,26 @@ describe('credentials over HTTP', () => {
     expect(json.error).toMatchObject({ details: { code: 'AUTH_TOKEN_MISSING' }, retryable: false });
   });
 
+  it.each([
+    ['no token', 'token', null, 'gateway token missing (send the token'],
+    ['a wrong token', 'token', 'shut', 'gateway token mismatch (send the token'],
+    ['no password', 'password', null, 'gateway password missing (send the password'],
+    ['a wrong password', 'password', 'shut', 'gateway password mismatch (send the password'],
+  ] as const)(
+    '[PA1] [PW10] %s: the answer names the header, not the field of the WebSocket',
+    async (_, kind, token, said) => {
+      const secret = 'open sesame';
+      const auth = kind === 'token' ? { mode: kind, token: secret } : { mode: kind, password: secret };
+      const gateway = await start({ auth });
+      for (const ask of [{ path: '/api/v1/presence' }, { path: '/api/v1/beacons', body: beacon }]) {
+        const { status, json } = await askHttp(gateway, ask.path, { token, ...ask });
+        expect(status).toBe(401);
+        const where = `in the header Authorization: Bearer ${kind.toUpperCase()})`;
+        expect(json.error.message).toBe(`unauthorized: ${said} of this gateway ${where}`);
+      }
+    },
+  );
+
   it.each(['wrong', `${testToken} `.repeat(2), 'x'.repeat(8_000)])(
     '[PA1] the token "%.10s…" is refused and is not repeated',
     async (token) => {

@@ -26,9 +26,10 @@ export interface HttpRefusal {
   readonly status?: ContentfulStatusCode;
 }
 
-/** Answers with a refusal: the same fields as on the WebSocket. */
+/** Answers with a refusal: the same fields as on the WebSocket, with what to do over HTTP. */
 export function refuseHttp(context: Context, refusal: WireError, more: HttpRefusal = {}): Response {
-  const { code, message, details, retryable, retryAfterMs } = refusal;
+  const { code, details, retryable, retryAfterMs } = refusal;
+  const message = refusal.httpMessage ?? refusal.message;
   const { index, status = statusOfRefusal(refusal) } = more;
   if (status === 401) context.header('WWW-Authenticate', 'Bearer realm="rollcall"');
   if (retryAfterMs !== undefined) context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));

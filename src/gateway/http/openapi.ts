@@ -83,7 +83,7 @@ const errorSchema = {
 
 const refusals = {
   400: json('Something in the request is wrong; the message names it', ref('Error')),
-  401: json('No credential, or a wrong one', ref('Error')),
+  401: json('No credential, or a wrong one; the message says where it goes', ref('Error')),
   403: json('The credential does not allow this', ref('Error')),
   429: json('Too many requests; see Retry-After', ref('Error')),
 };
