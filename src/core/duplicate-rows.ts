@@ -1,5 +1,6 @@
 import type { ListedRow } from './listed-row.ts';
-import { isDisconnected, isGatewayRow, originOf } from './row-origin.ts';
+import { isGatewayRow, originOf } from './row-origin.ts';
+import { isDisconnected } from './status-note.ts';
 
 /** Which mistake of a client makes one instance appear twice. */
 export type DuplicateCause =

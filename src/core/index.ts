@@ -16,7 +16,8 @@ export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText
 export { RecencyList, type RecencyNode } from './recency-list.ts';
 export { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
-export { isDisconnected, isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
+export { isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
 export { lostAtMs, type Standing } from './standing.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
+export { isDisconnected } from './status-note.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

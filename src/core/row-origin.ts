@@ -20,12 +20,6 @@ export function originOf(row: ListedRow): RowOrigin {
   return handshakeReasons.has(row.reason ?? '') || (row.roles?.length ?? 0) > 0 ? 'connection' : 'beacon';
 }
 
-/** True for a row whose last connection closed. */
-export function isDisconnected(row: ListedRow): boolean {
-  if (row.connections !== undefined) return row.disconnectedAtMs !== undefined && row.connections === 0;
-  return row.reason === 'disconnect';
-}
-
 /** True for the row of a gateway itself (PR1). */
 export function isGatewayRow(row: ListedRow): boolean {
   return row.self === true || (row.mode === 'gateway' && row.reason === 'self');

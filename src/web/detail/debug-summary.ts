@@ -1,5 +1,5 @@
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
-import { isDisconnected } from '../list/row-name.ts';
+import { isDisconnected } from '../../core/index.ts';
 
 /** Fields of the summary, in order, by their names on the wire. */
 const fields = [

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
+import { isDisconnected } from '../../core/index.ts';
 import { useBoard, useWords } from '../app/page-context.tsx';
 import { reasonText } from '../format/reason-text.ts';
-import { isDisconnected } from './row-name.ts';
 import { StatusMark } from './status-mark.tsx';
 
 interface Props {

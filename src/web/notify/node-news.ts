@@ -1,5 +1,6 @@
 import type { Instance, InstanceChange } from '../../client/index.ts';
-import { isDisconnected, isNode, rowName } from '../list/row-name.ts';
+import { isDisconnected } from '../../core/index.ts';
+import { isNode, rowName } from '../list/row-name.ts';
 
 /** A node that came or went. */
 export interface NodeNews {
