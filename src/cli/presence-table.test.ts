@@ -41,6 +41,23 @@ describe('the roster as a table', () => {
     },
   );
 
+  it.each([
+    [30, 'unreachable', 'disconnected…'],
+    [42, 'unreachable', 'disconnected…'],
+    [43, 'gateway unreachable', 'disconnected…'],
+    [56, 'gateway unreachable', 'disconnected…'],
+    [57, 'gateway unreachable', 'disconnected, gateway unreachable'],
+    [undefined, 'gateway unreachable', 'disconnected, gateway unreachable'],
+  ])('[PS3] whose gateway is unreachable, beside the status, in %s columns', (columns, alone, both) => {
+    const lost = { ...row, unreachableSinceMs: nowMs - 5_000 };
+    const left = { ...lost, connections: 0, disconnectedAtMs: nowMs - 20_000 };
+    for (const [facts, words] of [[lost, alone] as const, [left, both] as const]) {
+      const [, line = ''] = table([facts], columns).split('\n');
+      expect(line).toMatch(new RegExp(`^● active, ${words} {2}A`));
+      expect(stringWidth(line)).toBeLessThanOrEqual(columns ?? Number.POSITIVE_INFINITY);
+    }
+  });
+
   it('[PS3] of a gateway that does not count connections too', () => {
     const { connections, ...openClaw } = row;
     expect(table([{ ...openClaw, reason: 'disconnect' }])).toContain('● active, disconnected');

@@ -1,9 +1,10 @@
 import {
   ageMs,
-  isDisconnected,
   type ListedRow,
   lastInputSecondsAt,
   type Status,
+  type StatusNote,
+  statusNotes,
   statusOf,
 } from '../core/index.ts';
 import { oneLine } from './one-line.ts';
@@ -23,10 +24,27 @@ export function statusOfRow(row: ListedRow, nowMs: number): Status {
   return row.self ? 'active' : statusOf(ageMs(row, nowMs));
 }
 
-/** Status by word and shape, and beside it that the last connection of the row closed (PS3). */
+const noteTexts: Readonly<Record<StatusNote, { readonly full: string; readonly short: string }>> = {
+  disconnected: { full: 'disconnected', short: 'disconnected' },
+  unreachable: { full: 'gateway unreachable', short: 'unreachable' },
+};
+
+/** Status by word and shape, and beside it what else is to be said of the row (PS3). */
 export function statusText(row: ListedRow, nowMs: number): string {
+  return [statusWord(row, nowMs), ...statusNotes(row).map((note) => noteTexts[note].full)].join(', ');
+}
+
+/** {@link statusText} where there is little room: in fewer words, with `…` for what does not fit at all. */
+export function shortStatusText(row: ListedRow, nowMs: number): string {
+  const [note, ...more] = statusNotes(row);
+  const word = statusWord(row, nowMs);
+  if (note === undefined) return word;
+  return `${word}, ${noteTexts[note].short}${more.length > 0 ? '…' : ''}`;
+}
+
+function statusWord(row: ListedRow, nowMs: number): string {
   const status = statusOfRow(row, nowMs);
-  return `${shapes[status]} ${status}${isDisconnected(row) ? ', disconnected' : ''}`;
+  return `${shapes[status]} ${status}`;
 }
 
 /** What people call a row: its host, else the best id it has. */

@@ -36,6 +36,17 @@ describe('a table for people', () => {
     expect(lay(rows, 5)).toBe('A  B\n1  a…');
   });
 
+  it('says a cell in fewer words where the columns that never go would else have no room', () => {
+    const [a, ...others] = columns;
+    const wordy = [{ ...a, cell: () => 'many words', shortCell: () => 'few' }, ...others] as typeof columns;
+    const rows = [['', 'bcdefgh', 'x']];
+    const layWordy = (width?: number): string => layTable({ columns: wordy, rows, width });
+    expect(layWordy()).toBe('A           B        C\nmany words  bcdefgh  x');
+    expect(layWordy(16)).toBe('A           B\nmany words  bcd…');
+    expect(layWordy(15)).toBe('A    B        C\nfew  bcdefgh  x');
+    expect(layWordy(6)).toBe('A    B\nfew  …');
+  });
+
   it('never is wider than the terminal when its cells can be cut', () => {
     fc.assert(
       fc.property(

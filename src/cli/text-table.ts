@@ -4,6 +4,8 @@ import stringWidth from 'string-width';
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
+  /** The cell in fewer words, for a terminal in which the columns that never go would else have no room. */
+  readonly shortCell?: (row: Row) => string;
   /** In a narrow terminal the column with the highest number goes first; 0 never goes. */
   readonly dropRank: number;
   /** In a narrow terminal the cells of this column may be cut to this width; further only when nothing else is left to give. */
@@ -36,12 +38,14 @@ export interface Table {
  * Lays rows out in columns, one line per row.
  *
  * Columns in which no row says anything are left out. In a terminal of `width` columns, columns go by
- * `dropRank` until the table fits, then the cells that may be cut are cut, those that must not never. Wide characters count as two.
+ * `dropRank` until the table fits, then the cells that may be cut are cut, those that must not never. Where that is not enough,
+ * all of this begins anew with short cells. Wide characters count as two.
  */
 export function layRows<Row>(options: TableOptions<Row>): Table {
   const { rows, width = Number.POSITIVE_INFINITY, shown = { from: 0, count: rows.length } } = options;
   const measured = options.columns.map((column) => measure(column, rows)).filter((column) => column.used);
-  const fitted = shrink(drop(measured, width), width);
+  const worded = hasRoom(measured, width) ? measured : measured.map((column) => inFewWords(column, rows));
+  const fitted = shrink(drop(worded, width), width);
   const line = (cells: readonly string[]): string => cells.join(gap).trimEnd();
   return {
     title: line(fitted.map(({ column, size }) => padTo(column.title, size))),
@@ -73,16 +77,29 @@ function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> 
   return { column, size, used: column.dropRank === 0 || cells.some((cell) => cell !== '') };
 }
 
+/** Whether the columns that never go fit without being cut further than they ask for. */
+function hasRoom<Row>(columns: readonly Measured<Row>[], width: number): boolean {
+  return totalWidth(atLeast(columns.filter(({ column }) => column.dropRank === 0))) <= width;
+}
+
+function inFewWords<Row>(measured: Measured<Row>, rows: readonly Row[]): Measured<Row> {
+  const { shortCell, ...column } = measured.column;
+  return shortCell === undefined ? measured : measure({ ...column, cell: shortCell }, rows);
+}
+
+function atLeast<Row>(columns: readonly Measured<Row>[]): readonly Measured<Row>[] {
+  return columns.map((column) => ({
+    ...column,
+    size: Math.min(column.size, column.column.minWidth ?? column.size),
+  }));
+}
+
 function totalWidth<Row>(columns: readonly Measured<Row>[]): number {
   return columns.reduce((sum, column) => sum + column.size + gap.length, -gap.length);
 }
 
 function drop<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
-  const least = columns.map((column) => ({
-    ...column,
-    size: Math.min(column.size, column.column.minWidth ?? column.size),
-  }));
-  if (totalWidth(least) <= width) return columns;
+  if (totalWidth(atLeast(columns)) <= width) return columns;
   const worst = columns.reduce((rank, { column }) => Math.max(rank, column.dropRank), 0);
   if (worst === 0) return columns;
   return drop(

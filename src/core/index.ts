@@ -19,5 +19,5 @@ export type { RosterOptions } from './roster-options.ts';
 export { isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
 export { lostAtMs, type Standing } from './standing.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
-export { isDisconnected } from './status-note.ts';
+export { isDisconnected, type StatusNote, statusNotes } from './status-note.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

@@ -5,6 +5,13 @@ export type ListedRow = PresenceEntry &
   Partial<
     Pick<
       InstanceView,
-      'connections' | 'disconnectedAtMs' | 'key' | 'observedIp' | 'reportedIp' | 'self' | 'sources'
+      | 'connections'
+      | 'disconnectedAtMs'
+      | 'key'
+      | 'observedIp'
+      | 'reportedIp'
+      | 'self'
+      | 'sources'
+      | 'unreachableSinceMs'
     >
   >;

@@ -24,6 +24,12 @@ describe('a change as a line', () => {
     expect(line).toBe('03:04:05  leave   desk (ui)  ○ stale, disconnected · 192.0.2.2 · disconnect');
   });
 
+  it('[PS3] whose gateway cannot be reached', () => {
+    const instance = { ...desk, connections: 1, unreachableSinceMs: nowMs };
+    const line = changeLine({ kind: 'join', key: 'desk', instance }, nowMs);
+    expect(line).toBe('03:04:05  join    desk (ui)  ● active, gateway unreachable · 192.0.2.2 · connect');
+  });
+
   it('what is different, without escape sequences', () => {
     const instance = { ...desk, reason: 'peri\u001b[31modic', lastInputSeconds: 3, ts: nowMs + 1 };
     const line = changeLine({ kind: 'update', key: 'desk', instance, previous: desk }, nowMs);

@@ -88,6 +88,19 @@ describe('the list', () => {
     expect(draw({ size: { columns, rows: 8 } })[5]).toMatch(/^ {2}○ stale, disconnected {2}at/);
   });
 
+  it.each([
+    [30, 'unreachable'],
+    [39, 'unreachable'],
+    [40, 'gateway unreachable'],
+    [80, 'gateway unreachable'],
+    [130, 'gateway unreachable'],
+  ])('[PS3] whose gateway is unreachable, beside the status, in %i columns', (columns, words) => {
+    const lost = rows.map((row) => (row.key === 'desk' ? { ...row, unreachableSinceMs: nowMs } : row));
+    const roster = { ...live, instances: lost.filter(({ key }) => key !== 'old') };
+    const line = draw({ size: { columns, rows: 8 }, roster })[4];
+    expect(line).toMatch(new RegExp(`^ {2}◐ idle, ${words} +東`));
+  });
+
   it('tells where the cursor is in a list that is longer than the screen', () => {
     const { lines, context } = drawFrame(
       optionsOf({ view: { ...firstView, selectedKey: 'old' }, size: { columns: 80, rows: 6 } }),
@@ -159,6 +172,15 @@ describe('the detail pane', () => {
     expect(text).toContain('2m 10s ago (2026-01-02 13:12:05)');
   });
 
+  it('[PS3] says beside the status, on as many lines as it takes, that row and gateway are away', () => {
+    const away = { connections: 0, disconnectedAtMs: nowMs - 60_000, unreachableSinceMs: nowMs - 50_000 };
+    const roster = { ...live, instances: rows.map((row) => ({ ...row, ...away })) };
+    const words = draw({ view, roster, size: { columns: 50, rows: 40 } })
+      .join(' ')
+      .replace(/ +/g, ' ');
+    expect(words).toContain('status ◐ idle, disconnected, gateway unreachable');
+  });
+
   it('can be scrolled when it is longer than the screen', () => {
     const frame = drawFrame(optionsOf({ view: { ...view, scroll: 2 } }));
     expect(frame.context.scrollMax).toBeGreaterThan(5);
@@ -187,7 +209,8 @@ it('every frame fits its terminal, whatever the rows say', () => {
       host: word,
       mode: word,
       ip: word,
-      reason: word,
+      reason: fc.oneof(word, fc.constant('disconnect')),
+      unreachableSinceMs: fc.constant(nowMs),
     },
     { requiredKeys: ['key', 'ts'] },
   );

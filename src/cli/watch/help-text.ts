@@ -16,6 +16,7 @@ export const helpLines: readonly string[] = [
   '  ◐ idle           within five minutes',
   '  ○ stale          longer ago',
   '  …, disconnected  its last connection closed; the row goes in a while',
+  '  …, unreachable   its gateway cannot be reached: nobody knows how it is',
   '',
   "Times count by the gateway's clock. Without a connection the rows stay as they",
   'were, grey, with the time they are from. This command is not listed itself.',

@@ -1,6 +1,14 @@
 import type { Instance } from '../../client/index.ts';
 import { oneLine } from '../one-line.ts';
-import { ageText, lastInputText, nameOf, statusColours, statusOfRow, statusText } from '../row-text.ts';
+import {
+  ageText,
+  lastInputText,
+  nameOf,
+  shortStatusText,
+  statusColours,
+  statusOfRow,
+  statusText,
+} from '../row-text.ts';
 import { type Column, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 import type { RowOrder, SortName } from './row-order.ts';
@@ -52,6 +60,7 @@ function columnsOf(
     {
       title: title('STATUS', 'status'),
       cell: (row) => statusText(row, nowMs),
+      shortCell: (row) => shortStatusText(row, nowMs),
       dropRank: 0,
       steadyWidth: 8,
       paint: (cell, row) =>

@@ -1,5 +1,5 @@
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
-import { isDisconnected } from '../../core/index.ts';
+import { statusNotes } from '../../core/index.ts';
 
 /** Fields of the summary, in order, by their names on the wire. */
 const fields = [
@@ -27,8 +27,9 @@ const fields = [
  */
 export function debugSummary(row: Instance, nowMs: number): string {
   const input = lastInputSecondsAt(row, nowMs);
+  const notes = statusNotes(row).join(', ');
   const lines = [
-    `status: ${statusAt(row, nowMs)}${isDisconnected(row) ? ' (disconnected)' : ''}`,
+    `status: ${statusAt(row, nowMs)}${notes === '' ? '' : ` (${notes})`}`,
     ...fields.filter((name) => row[name] !== undefined).map((name) => `${name}: ${textOf(row[name])}`),
     ...(input === undefined ? [] : [`lastInputSeconds: ${input}`]),
     `updated: ${new Date(row.ts).toISOString()} (${Math.floor(ageMs(row, nowMs) / 1_000)} s ago)`,

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
-import { isDisconnected } from '../../core/index.ts';
+import { statusNotes } from '../../core/index.ts';
 import { useBoard, useWords } from '../app/page-context.tsx';
 import { reasonText } from '../format/reason-text.ts';
 import { StatusMark } from './status-mark.tsx';
@@ -9,7 +9,7 @@ interface Props {
   readonly instance: Instance;
 }
 
-/** Status by word and shape, with "disconnected" beside it (PS3). */
+/** Status by word and shape, and beside it what else is to be said of the row (PS3). */
 export function StatusText({ instance }: Props): VNode {
   const { watch } = useBoard();
   const { t } = useWords();
@@ -19,8 +19,11 @@ export function StatusText({ instance }: Props): VNode {
       <StatusMark status={status} />
       <span class="status-words">
         <span>{t.statuses[status]}</span>
-        {isDisconnected(instance) && <span class="disconnected">{t.disconnected}</span>}
-        {instance.unreachableSinceMs !== undefined && <span class="unreachable">{t.unreachable}</span>}
+        {statusNotes(instance).map((note) => (
+          <span key={note} class={note}>
+            {t[note]}
+          </span>
+        ))}
       </span>
     </span>
   );
