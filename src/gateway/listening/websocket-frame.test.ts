@@ -1,10 +1,10 @@
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
 import type { MessageParts } from '../transport.ts';
-import { textFrame } from './websocket-frame.ts';
+import { FrameWriter } from './websocket-frame.ts';
 
 // `ws` exports its receiver; its types do not say so.
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };
@@ -24,44 +24,108 @@ function received(chunks: readonly Uint8Array[]): string[] {
   return messages;
 }
 
+/** A socket that takes what it is given at once, or holds it until it is told to {@link take}. */
+class Sink extends Writable {
+  readonly taken: Uint8Array[] = [];
+  /** Writes, whatever the number of their pieces. */
+  writes = 0;
+  isHolding = false;
+  #held: (() => void) | undefined;
+
+  take(): void {
+    this.isHolding = false;
+    for (let held = this.#held; held !== undefined; held = this.#held) {
+      this.#held = undefined;
+      held();
+    }
+  }
+
+  override _write(chunk: Uint8Array, _: BufferEncoding, done: () => void): void {
+    this.#receive([chunk], done);
+  }
+
+  override _writev(pieces: { chunk: Uint8Array }[], done: () => void): void {
+    this.#receive(
+      pieces.map(({ chunk }) => chunk),
+      done,
+    );
+  }
+
+  #receive(chunks: readonly Uint8Array[], done: () => void): void {
+    this.writes += 1;
+    const takeAll = (): void => {
+      this.taken.push(...chunks.map((chunk) => Uint8Array.from(chunk)));
+      done();
+    };
+    if (this.isHolding) this.#held = takeAll;
+    else takeAll();
+  }
+}
+
 const text = (parts: MessageParts): string =>
   Buffer.concat(parts.map((part) => Buffer.from(part))).toString();
 
-describe('textFrame', () => {
-  it.each([0, 1, 125, 126, 127, 4_095, 4_096, 4_097, 65_535, 65_536, 200_000])(
-    '[PW1] a message of %i bytes arrives whole',
+const anyParts = fc.array(
+  fc
+    .tuple(
+      fc.oneof(
+        fc.string({ unit: 'grapheme', maxLength: 300 }),
+        fc.constantFrom('é'.repeat(63), '😀'.repeat(4_100), 'x'.repeat(70_000)),
+      ),
+      fc.boolean(),
+    )
+    .map(([piece, isBytes]) => (isBytes ? Buffer.from(piece) : piece)),
+  { maxLength: 6 },
+);
+
+describe('FrameWriter', () => {
+  it.each([0, 1, 125, 126, 127, 16_383, 16_384, 16_385, 65_535, 65_536, 200_000])(
+    '[PW1] a message of %i bytes arrives whole, with one write',
     (bytes) => {
       const message = 'x'.repeat(bytes);
-      expect(received(textFrame([message]))).toEqual([message]);
-      expect(received(textFrame([Buffer.from(message)]))).toEqual([message]);
+      for (const part of [message, Buffer.from(message)]) {
+        const sink = new Sink();
+        new FrameWriter().write(sink, [part]);
+        expect(received(sink.taken)).toEqual([message]);
+        expect(sink.writes).toBe(1);
+      }
     },
   );
 
-  it('[PW1] any pieces, strings and bytes, small and large, arrive as one message', () => {
-    const string = fc.oneof(
-      fc.string({ unit: 'grapheme', maxLength: 300 }),
-      fc.constantFrom('é'.repeat(63), '😀'.repeat(1_100), 'x'.repeat(70_000)),
-    );
-    const part = fc.tuple(string, fc.boolean());
+  it('[PW1] [PL2] any messages arrive whole and in order, whether sockets take them at once or hold them', () => {
+    const step = fc.record({
+      parts: anyParts,
+      to: fc.nat({ max: 2 }),
+      becomes: fc.constantFrom('holding', 'taking'),
+    });
     fc.assert(
-      fc.property(fc.array(part, { maxLength: 6 }), (pieces) => {
-        const parts = pieces.map(([piece, isBytes]) => (isBytes ? Buffer.from(piece) : piece));
-        expect(received(textFrame(parts))).toEqual([text(parts)]);
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const frames = new FrameWriter();
+        const sinks = [new Sink(), new Sink(), new Sink()];
+        const sent: string[][] = sinks.map(() => []);
+        for (const { parts, to, becomes } of steps) {
+          const sink = sinks[to];
+          if (becomes === 'holding' && sink) sink.isHolding = true;
+          else sink?.take();
+          if (sink) frames.write(sink, parts);
+          sent[to]?.push(text(parts));
+        }
+        for (const sink of sinks) sink.take();
+        expect(sinks.map(({ taken }) => received(taken))).toEqual(sent);
       }),
       { numRuns: propertyRuns() },
     );
   });
 
-  it('[PW1] two frames in a row are two messages', () => {
-    expect(received([...textFrame(['a']), ...textFrame(['b'.repeat(5_000)])])).toEqual([
-      'a',
-      'b'.repeat(5_000),
-    ]);
-  });
-
   it('shares large bytes instead of copying them', () => {
-    const bytes = Buffer.alloc(10_000, 'x');
-    expect(textFrame(['a', bytes])).toContain(bytes);
-    expect(textFrame(['a'])).toHaveLength(1);
+    const bytes = Buffer.alloc(20_000, 'x');
+    const sink = new Sink();
+    const pieces: unknown[] = [];
+    sink._writev = (written, done) => {
+      pieces.push(...written.map(({ chunk }) => chunk));
+      done();
+    };
+    new FrameWriter().write(sink, ['a', bytes]);
+    expect(pieces).toContain(bytes);
   });
 });

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { MessageParts, Transport } from '../transport.ts';
-import { textFrame } from './websocket-frame.ts';
+import { FrameWriter } from './websocket-frame.ts';
+
+/** Writes for all connections: it has nothing under way between two writes. */
+const frames = new FrameWriter();
 
 /**
  * A transport on a WebSocket of `ws`.
@@ -28,10 +31,7 @@ export class WebSocketTransport implements Transport {
 
   send(parts: MessageParts): void {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN || !this.#socket.writable) return;
-    const chunks = textFrame(parts);
-    if (chunks.length > 1) this.#socket.cork();
-    for (const chunk of chunks) this.#socket.write(chunk);
-    if (chunks.length > 1) this.#socket.uncork();
+    frames.write(this.#socket, parts);
   }
 
   ping(): void {
