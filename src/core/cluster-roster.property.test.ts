@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ClusterModel } from '../../test/harness/cluster-model.ts';
 import { propertyRuns } from '../../test/harness/property-runs.ts';
+import type { Facts } from './entry.ts';
 
 const gatewayCount = 3;
 const ttlMs = 300_000;
@@ -12,16 +13,18 @@ const slot = fc.nat(5);
 
 type Step = (model: ClusterModel, live: Map<string, number>) => void;
 
-const connect = fc.tuple(at, slot, name, fc.option(device), fc.constantFrom('ui', 'webchat', 'probe')).map(
-  ([gateway, id, instanceId, deviceId, mode]): Step =>
-    (model, live) => {
-      const connectionId = `c${id}`;
-      if (live.has(connectionId)) return;
-      live.set(connectionId, gateway);
-      const facts = { instanceId, mode, ...(deviceId !== null && { deviceId }) };
-      model.connect(gateway, connectionId, facts, [`scope-${id}`]);
-    },
-);
+const connectAs = (facts: fc.Arbitrary<Facts>): fc.Arbitrary<Step> =>
+  fc.tuple(at, slot, name, facts).map(
+    ([gateway, id, instanceId, others]): Step =>
+      (model, live) => {
+        const connectionId = `c${id}`;
+        if (live.has(connectionId)) return;
+        live.set(connectionId, gateway);
+        model.connect(gateway, connectionId, { instanceId, ...others }, [`scope-${id}`]);
+      },
+  );
+const mode = fc.constantFrom('ui', 'webchat', 'probe');
+const connect = connectAs(fc.record({ mode, deviceId: device }, { requiredKeys: ['mode'] }));
 const disconnect = slot.map(
   (id): Step =>
     (model, live) => {
@@ -43,6 +46,12 @@ const beacon = fc.tuple(at, name, fc.option(fc.nat(500))).map(
     (model) =>
       model.beacon(gateway, { instanceId, ...(input !== null && { lastInputSeconds: input }) }),
 );
+const beaconOf = (facts: Facts): fc.Arbitrary<Step> =>
+  fc.tuple(at, name).map(
+    ([gateway, instanceId]): Step =>
+      (model) =>
+        model.beacon(gateway, { instanceId, ...facts }),
+  );
 const wait = fc.constantFrom(1, 90, 20_000, 130_000).map(
   (ms): Step =>
     (model) =>
@@ -90,7 +99,33 @@ function expectViewersRight(model: ClusterModel): void {
   }
 }
 
+/** The text of each client, by key. */
+const textsOf = (model: ClusterModel, index: number): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(model.clients(index).map(({ key, text }) => [key, text]));
+
 describe('a cluster of rosters', () => {
+  it('[PC1] [PK7] shows the text that one gateway would that heard everything', () => {
+    const desk = { host: 'desk', mode: 'ui' };
+    const update = fc.oneof(connectAs(fc.constant(desk)), disconnect, renew);
+    const report = fc.oneof(beaconOf(desk), beaconOf({ text: 'gone fishing' }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(update, report), { maxLength: 30, size: 'max' }), (script) => {
+        const cluster = { model: new ClusterModel([0, 0, 0]), live: new Map<string, number>() };
+        const alone = { model: new ClusterModel([0]), live: new Map<string, number>() };
+        for (const step of script) {
+          for (const { model, live } of [cluster, alone]) {
+            step(model, live);
+            model.wait(1);
+            model.exchange();
+          }
+          for (let index = 0; index < gatewayCount; index++)
+            expect(textsOf(cluster.model, index)).toEqual(textsOf(alone.model, 0));
+        }
+      }),
+      { numRuns: propertyRuns() },
+    );
+  });
+
   it('[PE3] [PC1] lists the same bytes everywhere after a resync, whatever was lost, repeated or late', () => {
     fc.assert(
       fc.property(steps, (script) => {

@@ -1,5 +1,5 @@
 import type { Facts, InstanceView, PresenceEntry } from './entry.ts';
-import { composeNodeText } from './node-text.ts';
+import { completeText } from './node-text.ts';
 import type { Row } from './row.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -74,8 +74,7 @@ function factsOf(row: Row, wallOffsetMs: number): Mutable<InstanceView> {
   setLastInput(view, row);
   setGrants(view, row);
   if (view.tags?.length === 0) delete view.tags;
-  const text = view.text ?? composeNodeText(row.facts);
-  if (text !== undefined) view.text = text;
+  completeText(view);
   return view;
 }
 

@@ -82,11 +82,28 @@ describe('one row of several gateways', () => {
     });
   });
 
-  it('[PF3] a text that was composed has no source, whoever stated one before', () => {
+  it('[PC1] [PK5] a stated text stays, whatever a gateway composed that did not hear it', () => {
     const stated = says('a@1', 50, { host: 'h', text: 'gone fishing', sources: { text: 'beacon' } });
     const composed = says('b@1', 60, { ...held, host: 'h', text: 'Node: h' });
-    const view = mergedView([stated, composed], live);
-    expect([view.text, sourceOf(view, 'text')]).toEqual(['Node: h', undefined]);
+    for (const said of [
+      [stated, composed],
+      [composed, stated],
+    ]) {
+      const view = mergedView(said, live);
+      expect([view.text, sourceOf(view, 'text')]).toEqual(['gone fishing', 'beacon']);
+    }
+    const later = says('b@1', 70, { ...held, text: 'back', sources: { text: 'node-event' } });
+    const view = mergedView([stated, later], live);
+    expect([view.text, sourceOf(view, 'text')]).toEqual(['back', 'node-event']);
+  });
+
+  it('[PC1] [PF3] a text that nobody stated is composed of what all say, and has no source', () => {
+    const named = says('a@1', 50, { host: 'h', mode: 'ui', text: 'Node: h · mode ui' });
+    const renamed = says('b@1', 60, { host: 'desk', text: 'Node: desk' });
+    const view = mergedView([named, renamed], live);
+    expect([view.text, sourceOf(view, 'text')]).toEqual(['Node: desk · mode ui', undefined]);
+    const nameless = mergedView([says('a@1', 50, { mode: 'ui' }), says('b@1', 60)], live);
+    expect(nameless).not.toHaveProperty('text');
   });
 
   it('[PF3] [PK5] what connections were granted is from their handshakes, whatever beacons claim elsewhere', () => {

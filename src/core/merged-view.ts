@@ -1,8 +1,9 @@
 import type { Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
-import { withoutSources } from './fact-source.ts';
+import { sourceOf, withoutSources } from './fact-source.ts';
 import { compareStamps } from './hybrid-clock.ts';
 import { gatewayIdOf, type MemberId } from './member-id.ts';
+import { completeText } from './node-text.ts';
 import { lostAtMs, type Standing } from './standing.ts';
 
 const grantFacts = { roles: true, scopes: true };
@@ -27,7 +28,8 @@ interface Voices {
  *
  * A connection at a member that can be reached counts before one at a member that cannot, and that before a goodbye
  * (PR8): who cannot be reached may still hold it. Facts of those who count replace those of the others, and later ones
- * earlier ones, field by field (PK5). Depends on the set of statements and the standings only, not on their order.
+ * earlier ones, field by field (PK5). A text that a member composed is no fact: it is composed anew of what all say when
+ * nobody stated one. Depends on the set of statements and the standings only, not on their order.
  */
 export function mergedView(said: readonly Statement[], standingOf: StandingOf): InstanceView {
   const statements = ownWord(said).map((statement) =>
@@ -94,14 +96,23 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
   let inputAtMs = worst.view.ts;
   for (const { view } of ranked.slice(1)) {
     if (view.lastInputSeconds !== undefined) inputAtMs = view.ts;
+    const stated = withoutComposedText(view);
     // What this statement says has no source but its own: none is the handshake.
-    const sources = { ...withoutSources(merged.sources, view), ...view.sources };
-    merged = { ...merged, ...view, sources };
+    const sources = { ...withoutSources(merged.sources, stated), ...view.sources };
+    merged = { ...withoutComposedText(merged), ...stated, sources };
   }
   // The rest is not said by one member, but follows from all.
   const { self: _, roles: __, scopes: ___, connectedAtMs: ____, disconnectedAtMs: _____, ...facts } = merged;
-  const { lastInputSeconds } = facts;
-  return lastInputSeconds === undefined ? facts : { ...facts, ts: inputAtMs };
+  const view: Mutable<InstanceView> = facts;
+  if (view.lastInputSeconds !== undefined) view.ts = inputAtMs;
+  completeText(view);
+  return view;
+}
+
+function withoutComposedText(view: InstanceView): InstanceView {
+  if (view.text === undefined || sourceOf(view, 'text') !== undefined) return view;
+  const { text: _, ...stated } = view;
+  return stated;
 }
 
 function setTimes(view: Mutable<InstanceView>, statements: readonly Statement[], { heard }: Voices): void {

@@ -37,6 +37,12 @@ export function composeNodeText(facts: Facts): string | undefined {
   return facts.mode === undefined ? `Node: ${name}` : `Node: ${name} · mode ${facts.mode}`;
 }
 
+/** Composes the summary of a row that has none of its own; one without a name gets none (PF). */
+export function completeText(facts: MutableFacts): void {
+  const text = facts.text ?? composeNodeText(facts);
+  if (text !== undefined) facts.text = text;
+}
+
 /** The summary of the gateway's own row (PR1). */
 export function composeGatewayText(facts: Facts): string {
   const where = facts.ip === undefined ? '' : ` (${facts.ip})`;

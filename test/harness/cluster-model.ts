@@ -75,6 +75,12 @@ export class ClusterModel {
     }
   }
 
+  /** Every gateway hears all that the others have to say, and all that is under way to it. */
+  exchange(): void {
+    this.publish();
+    for (const [index, to] of this.gateways.entries()) this.deliver(index, to.inbox.splice(0));
+  }
+
   /** Delivers contributions to a gateway, in the order given. */
   deliver(index: number, contributions: readonly Contribution[]): void {
     const { roster, clock } = this.at(index);
@@ -96,8 +102,7 @@ export class ClusterModel {
           this.apply(index, to.roster.receiveAll(memberId, own, latestStamp, to.clock.now()));
         }
       }
-      this.publish();
-      for (const [index, to] of this.gateways.entries()) this.deliver(index, to.inbox.splice(0));
+      this.exchange();
     }
   }
 
