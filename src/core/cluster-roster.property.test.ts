@@ -99,12 +99,22 @@ function expectViewersRight(model: ClusterModel): void {
   }
 }
 
-/** The text of each client, by key. */
-const textsOf = (model: ClusterModel, index: number): Readonly<Record<string, string | undefined>> =>
-  Object.fromEntries(model.clients(index).map(({ key, text }) => [key, text]));
+/** What a gateway works out of each client, other than a fact that somebody stated. */
+const workedOut = (model: ClusterModel, index: number): readonly unknown[] =>
+  model
+    .clients(index)
+    .map(({ key, text, connections, disconnectedAtMs, roles, scopes }) => ({
+      key,
+      text,
+      connections,
+      disconnectedAtMs,
+      roles,
+      scopes: scopes?.toSorted(),
+    }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 
 describe('a cluster of rosters', () => {
-  it('[PC1] [PK7] shows the text that one gateway would that heard everything', () => {
+  it('[PC1] [PK7] shows the text, the connections and their grants as one gateway would that heard everything', () => {
     const desk = { host: 'desk', mode: 'ui' };
     const update = fc.oneof(connectAs(fc.constant(desk)), disconnect, renew);
     const report = fc.oneof(beaconOf(desk), beaconOf({ text: 'gone fishing' }));
@@ -119,7 +129,7 @@ describe('a cluster of rosters', () => {
             model.exchange();
           }
           for (let index = 0; index < gatewayCount; index++)
-            expect(textsOf(cluster.model, index)).toEqual(textsOf(alone.model, 0));
+            expect(workedOut(cluster.model, index)).toEqual(workedOut(alone.model, 0));
         }
       }),
       { numRuns: propertyRuns() },

@@ -117,6 +117,26 @@ describe('one row of several gateways', () => {
     expect(view.sources).toEqual({});
   });
 
+  it('[PK5] [PC1] when all have left, shows what the last connection was granted, or a later beacon claims', () => {
+    const first = says('a@1', 80, { roles: ['operator'], scopes: ['old'], disconnectedAtMs: 80 });
+    const last = says('b@1', 90, left);
+    const view = mergedView([first, last], live);
+    expect(view).toMatchObject({ roles: ['node'], disconnectedAtMs: 90 });
+    expect(view).not.toHaveProperty('scopes');
+    const claim = says('c@1', 95, { roles: ['king'], sources: { roles: 'beacon' } });
+    expect(mergedView([last, claim], live)).toMatchObject({ roles: ['king'], sources: { roles: 'beacon' } });
+  });
+
+  it('[PR8] [PC1] a beacon elsewhere is no connection: the row still says when the last one closed', () => {
+    const beacon = says('a@1', 95, { reason: 'periodic', sources: { reason: 'beacon' } });
+    expect(mergedView([says('b@1', 90, left), beacon], live)).toMatchObject({
+      connections: 0,
+      reason: 'periodic',
+      disconnectedAtMs: 90,
+      ts: 95,
+    });
+  });
+
   it('[PR2] the row of a gateway is what that gateway says', () => {
     const own = says('a@1', 50, { self: true, host: 'right', mode: 'gateway' });
     expect(mergedView([own, says('b@1', 90, { host: 'wrong', ...held })], live)).toMatchObject({

@@ -3,6 +3,7 @@ import type { InstanceView } from './entry.ts';
 import { sourceOf, withoutSources } from './fact-source.ts';
 import { compareStamps } from './hybrid-clock.ts';
 import { gatewayIdOf, type MemberId } from './member-id.ts';
+import { parkedGrant, unionGrant } from './merged-grant.ts';
 import { completeText } from './node-text.ts';
 import { lostAtMs, type Standing } from './standing.ts';
 
@@ -125,36 +126,34 @@ function setTimes(view: Mutable<InstanceView>, statements: readonly Statement[],
 }
 
 function setConnections(view: Mutable<InstanceView>, { connected, heard, unreachableSinceMs }: Voices): void {
-  const granting = connected.length > 0 ? connected : heard;
   view.connections = connected.reduce((sum, statement) => sum + statement.view.connections, 0);
-  setUnion(view, 'roles', granting);
-  setUnion(view, 'scopes', granting);
-  // Connections have what they were granted, whatever a beacon claims elsewhere (PK5).
-  if (connected.length > 0) view.sources = withoutSources(view.sources, grantFacts);
-  const gatewayIds = [...new Set(connected.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
-  if (gatewayIds.length > 0) view.gatewayIds = gatewayIds;
-  const connectedAtMs = least(connected.map((statement) => statement.view.connectedAtMs));
-  if (connectedAtMs !== undefined) view.connectedAtMs = connectedAtMs;
-  const leftAtMs = connected.length > 0 ? undefined : newest(heard).view.disconnectedAtMs;
-  if (leftAtMs !== undefined) view.disconnectedAtMs = leftAtMs;
+  if (connected.length > 0) setConnected(view, connected);
+  else setParked(view, heard);
   if (unreachableSinceMs !== undefined) view.unreachableSinceMs = unreachableSinceMs;
 }
 
-function newest(statements: readonly Statement[]): Statement {
-  return statements.reduce((best, other) => (compareStamps(other.stamp, best.stamp) > 0 ? other : best));
+function setConnected(view: Mutable<InstanceView>, connected: readonly Statement[]): void {
+  Object.assign(view, unionGrant(connected));
+  // Connections have what they were granted, whatever a beacon claims elsewhere (PK5).
+  view.sources = withoutSources(view.sources, grantFacts);
+  view.gatewayIds = [...new Set(connected.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
+  const connectedAtMs = least(connected.map((statement) => statement.view.connectedAtMs));
+  if (connectedAtMs !== undefined) view.connectedAtMs = connectedAtMs;
 }
 
-function setUnion(
-  view: Mutable<InstanceView>,
-  list: 'roles' | 'scopes',
-  statements: readonly Statement[],
-): void {
-  const inOrder = [...statements].sort((a, b) => compareStamps(a.stamp, b.stamp));
-  const all = [...new Set(inOrder.flatMap((statement) => statement.view[list] ?? []))];
-  if (all.length > 0) view[list] = all;
+/** The last connection closed when the last of those closed that each member knew of, if there was one. */
+function setParked(view: Mutable<InstanceView>, heard: readonly Statement[]): void {
+  const leftAtMs = greatest(heard.map((statement) => statement.view.disconnectedAtMs));
+  Object.assign(view, parkedGrant(heard, leftAtMs));
+  if (leftAtMs !== undefined) view.disconnectedAtMs = leftAtMs;
 }
 
 function least(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function greatest(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }

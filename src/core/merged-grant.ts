@@ -1,0 +1,37 @@
+import type { Statement } from './contribution.ts';
+import type { Grant } from './grants.ts';
+import { compareStamps } from './hybrid-clock.ts';
+
+/** What live connections of one instance were granted, at whichever member: the union (PK5). */
+export function unionGrant(connected: readonly Statement[]): Partial<Grant> {
+  const inOrder = byStamp(connected);
+  return filled((list) => [...new Set(inOrder.flatMap(({ view }) => view[list] ?? []))]);
+}
+
+/**
+ * What an instance without a live connection shows: the grant of the connection that left last, or what a later beacon claims.
+ *
+ * @param leftAtMs when the last connection left, if there was one.
+ */
+export function parkedGrant(heard: readonly Statement[], leftAtMs: number | undefined): Partial<Grant> {
+  const isOutlived = ({ view: { disconnectedAtMs = leftAtMs } }: Statement) => disconnectedAtMs !== leftAtMs;
+  const inOrder = byStamp(heard.filter((statement) => !isOutlived(statement)));
+  // A connection that left had no more than its row shows; a beacon may claim one list and not the other.
+  return filled(
+    (list) => inOrder.findLast(({ view }) => hasLeft(view) || view[list] !== undefined)?.view[list],
+  );
+}
+
+function hasLeft({ disconnectedAtMs }: Statement['view']): boolean {
+  return disconnectedAtMs !== undefined;
+}
+
+function byStamp(statements: readonly Statement[]): readonly Statement[] {
+  return [...statements].sort((a, b) => compareStamps(a.stamp, b.stamp));
+}
+
+/** A grant without empty lists (PF1). */
+function filled(listOf: (list: keyof Grant) => readonly string[] | undefined): Partial<Grant> {
+  const [roles = [], scopes = []] = [listOf('roles'), listOf('scopes')];
+  return { ...(roles.length > 0 && { roles }), ...(scopes.length > 0 && { scopes }) };
+}
