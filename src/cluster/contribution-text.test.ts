@@ -13,7 +13,8 @@ const travelled = (value: object): unknown => parseText(JSON.stringify(value));
 
 describe('what travels between gateways', () => {
   it('comes out as it went in, to the byte', () => {
-    for (const one of [full, tombstone('a@1', 'x', 6)]) {
+    const renewed = { ...full, factsStamp: { ...full.stamp, ms: 4 } };
+    for (const one of [full, renewed, tombstone('a@1', 'x', 6)]) {
       expect(JSON.stringify(parseContribution(parseText(contributionText(one))))).toBe(JSON.stringify(one));
     }
     const record = memberRecord('a@1', 5);
@@ -23,6 +24,7 @@ describe('what travels between gateways', () => {
   it('of a newer program keeps what is known and ignores the rest', () => {
     const view = { ...full.view, moonPhase: 'full' };
     expect(parseContribution(travelled({ v: 1, ...full, view, colour: 'red' }))).toEqual(full);
+    expect(parseContribution(travelled({ ...full, factsStamp: 'yesterday' }))).toEqual(full);
     expect(parseRecord(travelled({ ...memberRecord('a@1', 5), extra: 1 }))).toEqual(memberRecord('a@1', 5));
   });
 

@@ -20,7 +20,9 @@ export function parseContribution(value: unknown): Contribution | undefined {
   if (!isWord(memberId) || !isWord(key) || stamp === undefined) return undefined;
   if (view === undefined) return { memberId, key, stamp };
   const parsed = parseView(view, key);
-  return parsed === undefined ? undefined : { memberId, key, stamp, view: parsed };
+  if (parsed === undefined) return undefined;
+  const factsStamp = parseStamp(value['factsStamp']);
+  return { memberId, key, stamp, view: parsed, ...(factsStamp !== undefined && { factsStamp }) };
 }
 
 /** Reads a stamp; `undefined` for what is none. */

@@ -41,3 +41,8 @@ export interface Remove {
  * Versions of successive changes never decrease; two changes share a version only when they came from one update.
  */
 export type Change = Upsert | Remove;
+
+/** True when an upsert tells that a row was renewed, or what its connections are, but no fact that was said anew. */
+export function saysNoFacts({ cause, view }: Upsert): boolean {
+  return cause === 'renewal' || cause === 'clock' || (cause === 'disconnect' && view.connections > 0);
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ClusterModel } from '../../test/harness/cluster-model.ts';
 import { propertyRuns } from '../../test/harness/property-runs.ts';
-import type { Facts } from './entry.ts';
+import type { Facts, InstanceView } from './entry.ts';
 
 const gatewayCount = 3;
 const ttlMs = 300_000;
@@ -99,19 +99,26 @@ function expectViewersRight(model: ClusterModel): void {
   }
 }
 
-/** What a gateway works out of each client, other than a fact that somebody stated. */
-const workedOut = (model: ClusterModel, index: number): readonly unknown[] =>
-  model
-    .clients(index)
-    .map(({ key, text, connections, disconnectedAtMs, roles, scopes }) => ({
-      key,
-      text,
-      connections,
-      disconnectedAtMs,
-      roles,
-      scopes: scopes?.toSorted(),
-    }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+/** The part of a row that a property is about. */
+type Part = (view: InstanceView) => object;
+
+const partsOf = (model: ClusterModel, index: number, part: Part): Readonly<Record<string, object>> =>
+  Object.fromEntries(model.clients(index).map((view) => [view.key, part(view)]));
+
+/** Runs steps on a cluster that hears everything at once, and on one gateway; both must show the same. */
+function expectAsOne(script: readonly Step[], part: Part): void {
+  const cluster = { model: new ClusterModel([0, 0, 0]), live: new Map<string, number>() };
+  const alone = { model: new ClusterModel([0]), live: new Map<string, number>() };
+  for (const step of script) {
+    for (const { model, live } of [cluster, alone]) {
+      step(model, live);
+      model.wait(1);
+      model.exchange();
+    }
+    for (let index = 0; index < gatewayCount; index++)
+      expect(partsOf(cluster.model, index, part)).toEqual(partsOf(alone.model, 0, part));
+  }
+}
 
 describe('a cluster of rosters', () => {
   it('[PC1] [PK7] shows the text, the connections and their grants as one gateway would that heard everything', () => {
@@ -120,17 +127,22 @@ describe('a cluster of rosters', () => {
     const report = fc.oneof(beaconOf(desk), beaconOf({ text: 'gone fishing' }));
     fc.assert(
       fc.property(fc.array(fc.oneof(update, report), { maxLength: 30, size: 'max' }), (script) => {
-        const cluster = { model: new ClusterModel([0, 0, 0]), live: new Map<string, number>() };
-        const alone = { model: new ClusterModel([0]), live: new Map<string, number>() };
-        for (const step of script) {
-          for (const { model, live } of [cluster, alone]) {
-            step(model, live);
-            model.wait(1);
-            model.exchange();
-          }
-          for (let index = 0; index < gatewayCount; index++)
-            expect(workedOut(cluster.model, index)).toEqual(workedOut(alone.model, 0));
-        }
+        expectAsOne(script, ({ text, connections, disconnectedAtMs, roles, scopes }) => {
+          return { text, connections, disconnectedAtMs, roles, scopes: scopes?.toSorted() };
+        });
+      }),
+      { numRuns: propertyRuns() },
+    );
+  });
+
+  it('[PC1] [PK5] [PK7] shows who said a fact last as one gateway would that heard everything', () => {
+    const update = fc.oneof(...['desk', 'lap'].map((host) => connectAs(fc.constant({ host, mode: 'ui' }))));
+    const report = fc.oneof(...['hall', 'roof'].map((host) => beaconOf({ host, mode: 'tv', reason: host })));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(update, report, renew), { maxLength: 30, size: 'max' }), (script) => {
+        expectAsOne(script, ({ host, mode, reason, text, ts, sources }) => {
+          return { host, mode, reason, text, ts, sources };
+        });
       }),
       { numRuns: propertyRuns() },
     );

@@ -60,6 +60,28 @@ describe('rosters of a cluster', () => {
     expect(model.clients(0)).toMatchObject([{ key: 'page', host: 'desk', connections: 1 }]);
   });
 
+  it('[PK5] [PK7] [PC1] a connection that is renewed says nothing new: a later beacon at another gateway stands', () => {
+    const model = pair();
+    model.connect(0, 'c1', { instanceId: 'x', host: 'Laptop', mode: 'ui' }, ['one']);
+    model.wait(1);
+    model.connect(1, 'c2', { instanceId: 'x' }, ['two']);
+    model.exchange();
+    model.wait(1);
+    model.beacon(1, { instanceId: 'x', host: 'desk', reason: 'periodic' });
+    model.exchange();
+    const said = { host: 'desk', reason: 'periodic', text: 'Node: desk · mode ui', scopes: ['one', 'two'] };
+    for (const rttMs of [7, 8]) {
+      model.wait(1);
+      model.renew(0, 'c1', rttMs);
+      model.exchange();
+      for (const index of [0, 1])
+        expect(model.clients(index)).toMatchObject([{ ...said, rttMs, ts: model.at(0).clock.wallMs }]);
+    }
+    model.connect(0, 'c3', { instanceId: 'x', host: 'Laptop', mode: 'ui' });
+    model.exchange();
+    expect(model.clients(1)).toMatchObject([{ host: 'Laptop', reason: 'connect' }]);
+  });
+
   it("[PR2] nobody writes another gateway's row", () => {
     const model = pair();
     model.resync();

@@ -1,5 +1,6 @@
+import { saysNoFacts, type Upsert } from './change.ts';
 import type { InstanceView } from './entry.ts';
-import type { Stamp } from './hybrid-clock.ts';
+import { compareStamps, type Stamp } from './hybrid-clock.ts';
 import type { MemberId } from './member-id.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Contribution {
   readonly stamp: Stamp;
   /** The row as that member knows it; absent when it knows it no more. */
   readonly view?: InstanceView;
+  /** When the facts in it were said, where that was before `stamp`: a renewal says no new ones. */
+  readonly factsStamp?: Stamp;
 }
 
 /** A contribution that says something, rather than that there is nothing. */
@@ -27,4 +30,21 @@ export interface Statement extends Contribution {
 /** True when the member still has the row. */
 export function isStatement(contribution: Contribution): contribution is Statement {
   return contribution.view !== undefined;
+}
+
+/**
+ * What a member says of a row of its own that changed.
+ *
+ * @param known what its register of that row holds: facts that are not said anew are as old as there.
+ */
+export function statementOf(change: Upsert, stamp: Stamp, known: Contribution | undefined): Statement {
+  const { key, view } = change;
+  const statement = { memberId: stamp.memberId, key, stamp, view };
+  if (!saysNoFacts(change) || known?.view === undefined) return statement;
+  return { ...statement, factsStamp: known.factsStamp ?? known.stamp };
+}
+
+/** Order in which facts were said. */
+export function compareFacts(a: Contribution, b: Contribution): number {
+  return compareStamps(a.factsStamp ?? a.stamp, b.factsStamp ?? b.stamp);
 }

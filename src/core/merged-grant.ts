@@ -1,10 +1,9 @@
-import type { Statement } from './contribution.ts';
+import { compareFacts, type Statement } from './contribution.ts';
 import type { Grant } from './grants.ts';
-import { compareStamps } from './hybrid-clock.ts';
 
 /** What live connections of one instance were granted, at whichever member: the union (PK5). */
 export function unionGrant(connected: readonly Statement[]): Partial<Grant> {
-  const inOrder = byStamp(connected);
+  const inOrder = connected.toSorted(compareFacts);
   return filled((list) => [...new Set(inOrder.flatMap(({ view }) => view[list] ?? []))]);
 }
 
@@ -15,7 +14,7 @@ export function unionGrant(connected: readonly Statement[]): Partial<Grant> {
  */
 export function parkedGrant(heard: readonly Statement[], leftAtMs: number | undefined): Partial<Grant> {
   const isOutlived = ({ view: { disconnectedAtMs = leftAtMs } }: Statement) => disconnectedAtMs !== leftAtMs;
-  const inOrder = byStamp(heard.filter((statement) => !isOutlived(statement)));
+  const inOrder = heard.filter((statement) => !isOutlived(statement)).sort(compareFacts);
   // A connection that left had no more than its row shows; a beacon may claim one list and not the other.
   return filled(
     (list) => inOrder.findLast(({ view }) => hasLeft(view) || view[list] !== undefined)?.view[list],
@@ -24,10 +23,6 @@ export function parkedGrant(heard: readonly Statement[], leftAtMs: number | unde
 
 function hasLeft({ disconnectedAtMs }: Statement['view']): boolean {
   return disconnectedAtMs !== undefined;
-}
-
-function byStamp(statements: readonly Statement[]): readonly Statement[] {
-  return [...statements].sort((a, b) => compareStamps(a.stamp, b.stamp));
 }
 
 /** A grant without empty lists (PF1). */

@@ -1,5 +1,5 @@
 import type { Change, ChangeCause } from './change.ts';
-import type { Contribution, Statement } from './contribution.ts';
+import { type Contribution, type Statement, statementOf } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { HybridClock, type Stamp } from './hybrid-clock.ts';
 import type { Instant } from './instant.ts';
@@ -239,7 +239,7 @@ export class MergedRoster {
       this.#write(tombstone, cause, batch);
       return tombstone;
     }
-    const statement = { memberId, key, stamp, view: change.view };
+    const statement = statementOf(change, stamp, this.ownWord(key));
     if (change.view.self === true) this.#saySelf(statement, batch);
     else this.#write(statement, cause, batch);
     return statement;

@@ -1,4 +1,4 @@
-import type { Statement } from './contribution.ts';
+import { compareFacts, type Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { sourceOf, withoutSources } from './fact-source.ts';
 import { compareStamps } from './hybrid-clock.ts';
@@ -86,7 +86,7 @@ function ranked(
     if (heard.includes(statement)) return 2;
     return standingOf(statement.memberId)?.kind === 'unreachable' ? 0 : 1;
   };
-  return [...statements].sort((a, b) => rank(a) - rank(b) || compareStamps(a.stamp, b.stamp));
+  return [...statements].sort((a, b) => rank(a) - rank(b) || compareFacts(a, b));
 }
 
 /** Lays the better statements over the worse. */
@@ -103,7 +103,8 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
     merged = { ...withoutComposedText(merged), ...stated, sources };
   }
   // The rest is not said by one member, but follows from all.
-  const { self: _, roles: __, scopes: ___, connectedAtMs: ____, disconnectedAtMs: _____, ...facts } = merged;
+  const { self: _, roles: __, scopes: ___, rttMs: ____, ...others } = merged;
+  const { connectedAtMs: _____, disconnectedAtMs: ______, ...facts } = others;
   const view: Mutable<InstanceView> = facts;
   if (view.lastInputSeconds !== undefined) view.ts = inputAtMs;
   completeText(view);
@@ -139,6 +140,9 @@ function setConnected(view: Mutable<InstanceView>, connected: readonly Statement
   view.gatewayIds = [...new Set(connected.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
   const connectedAtMs = least(connected.map((statement) => statement.view.connectedAtMs));
   if (connectedAtMs !== undefined) view.connectedAtMs = connectedAtMs;
+  const pinged = connected.filter((statement) => statement.view.rttMs !== undefined);
+  const rttMs = pinged.sort((a, b) => compareStamps(a.stamp, b.stamp)).at(-1)?.view.rttMs;
+  if (rttMs !== undefined) view.rttMs = rttMs;
 }
 
 /** The last connection closed when the last of those closed that each member knew of, if there was one. */

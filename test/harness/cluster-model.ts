@@ -54,9 +54,9 @@ export class ClusterModel {
     this.apply(index, accepted(roster.beacon({ facts }, clock.now())));
   }
 
-  renew(index: number, connectionId: string): void {
+  renew(index: number, connectionId: string, rttMs = 1): void {
     const { roster, clock } = this.at(index);
-    this.apply(index, roster.renew(connectionId, 1, clock.now()));
+    this.apply(index, roster.renew(connectionId, rttMs, clock.now()));
     this.apply(index, roster.publishRenewals(clock.now()));
   }
 
