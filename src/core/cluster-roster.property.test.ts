@@ -121,7 +121,7 @@ function expectAsOne(script: readonly Step[], part: Part): void {
 }
 
 describe('a cluster of rosters', () => {
-  it('[PC1] [PK7] shows the text, the connections and their grants as one gateway would that heard everything', () => {
+  it('[PC7] [PK7] shows the text, the connections and their grants as one gateway would that heard everything', () => {
     const desk = { host: 'desk', mode: 'ui' };
     const update = fc.oneof(connectAs(fc.constant(desk)), disconnect, renew);
     const report = fc.oneof(beaconOf(desk), beaconOf({ text: 'gone fishing' }));
@@ -135,7 +135,7 @@ describe('a cluster of rosters', () => {
     );
   });
 
-  it('[PC1] [PK5] [PK7] shows who said a fact last as one gateway would that heard everything', () => {
+  it('[PC7] [PK5] [PK7] shows who said a fact last as one gateway would that heard everything', () => {
     const update = fc.oneof(...['desk', 'lap'].map((host) => connectAs(fc.constant({ host, mode: 'ui' }))));
     const report = fc.oneof(...['hall', 'roof'].map((host) => beaconOf({ host, mode: 'tv', reason: host })));
     fc.assert(

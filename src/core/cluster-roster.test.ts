@@ -60,7 +60,7 @@ describe('rosters of a cluster', () => {
     expect(model.clients(0)).toMatchObject([{ key: 'page', host: 'desk', connections: 1 }]);
   });
 
-  it('[PK5] [PK7] [PC1] a connection that is renewed says nothing new: a later beacon at another gateway stands', () => {
+  it('[PC7] [PK5] [PK7] a connection that is renewed says nothing new: a later beacon at another gateway stands', () => {
     const model = pair();
     model.connect(0, 'c1', { instanceId: 'x', host: 'Laptop', mode: 'ui' }, ['one']);
     model.wait(1);

@@ -82,7 +82,7 @@ describe('one row of several gateways', () => {
     });
   });
 
-  it('[PC1] [PK5] a stated text stays, whatever a gateway composed that did not hear it', () => {
+  it('[PC7] [PK5] a stated text stays, whatever a gateway composed that did not hear it', () => {
     const stated = says('a@1', 50, { host: 'h', text: 'gone fishing', sources: { text: 'beacon' } });
     const composed = says('b@1', 60, { ...held, host: 'h', text: 'Node: h' });
     for (const said of [
@@ -97,7 +97,7 @@ describe('one row of several gateways', () => {
     expect([view.text, sourceOf(view, 'text')]).toEqual(['back', 'node-event']);
   });
 
-  it('[PC1] [PF3] a text that nobody stated is composed of what all say, and has no source', () => {
+  it('[PC7] [PF3] a text that nobody stated is composed of what all say, and has no source', () => {
     const named = says('a@1', 50, { host: 'h', mode: 'ui', text: 'Node: h · mode ui' });
     const renamed = says('b@1', 60, { host: 'desk', text: 'Node: desk' });
     const view = mergedView([named, renamed], live);
@@ -117,7 +117,7 @@ describe('one row of several gateways', () => {
     expect(view.sources).toEqual({});
   });
 
-  it('[PK5] [PC1] when all have left, shows what the last connection was granted, or a later beacon claims', () => {
+  it('[PC7] [PK5] when all have left, shows what the last connection was granted, or a later beacon claims', () => {
     const first = says('a@1', 80, { roles: ['operator'], scopes: ['old'], disconnectedAtMs: 80 });
     const last = says('b@1', 90, left);
     const view = mergedView([first, last], live);
@@ -127,7 +127,7 @@ describe('one row of several gateways', () => {
     expect(mergedView([last, claim], live)).toMatchObject({ roles: ['king'], sources: { roles: 'beacon' } });
   });
 
-  it('[PR8] [PC1] a beacon elsewhere is no connection: the row still says when the last one closed', () => {
+  it('[PC7] [PR8] a beacon elsewhere is no connection: the row still says when the last one closed', () => {
     const beacon = says('a@1', 95, { reason: 'periodic', sources: { reason: 'beacon' } });
     expect(mergedView([says('b@1', 90, left), beacon], live)).toMatchObject({
       connections: 0,
