@@ -1,6 +1,6 @@
 import type { Dialect, ListedRow, Part, Reading } from './dialect.ts';
 import type { BeaconFacts } from './facts.ts';
-import type { Message } from './message.ts';
+import { type Message, wholeOf } from './message.ts';
 import type { Step, StepCache } from './step.ts';
 import { View } from './view.ts';
 import { type Endpoint, WebSocket } from './web-socket.ts';
@@ -59,7 +59,9 @@ export class Client {
     };
     return new Promise((resolve) => {
       this.#onHello = resolve;
-      this.#socket = new WebSocket(endpoint, readBuffer, events, (start) => steps.recall(start));
+      this.#socket = new WebSocket(endpoint, readBuffer, events, (start, length) =>
+        steps.recall(start, length),
+      );
       this.keepWhole(keepWhole);
     });
   }
@@ -75,7 +77,7 @@ export class Client {
     this.keepWhole(true);
     this.#socket?.send(this.#options.dialect.list(id, watch));
     return new Promise((resolve) => {
-      this.#answers.set(id, ({ whole, head }) => resolve(Buffer.from(whole ?? head)));
+      this.#answers.set(id, (message) => resolve(wholeOf(message) ?? Buffer.from(message.head)));
     });
   }
 

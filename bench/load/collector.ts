@@ -1,5 +1,6 @@
-import { EDGE_BYTES, type Message, type Recalled } from './message.ts';
+import { EDGE_BYTES, type Message } from './message.ts';
 import { ScratchPool } from './scratch-pool.ts';
+import { OWN_END_BYTES, type Telling } from './telling.ts';
 
 /** Puts together a message that came in several pieces. */
 export interface Collector {
@@ -55,51 +56,40 @@ export class EdgeCollector implements Collector {
   }
 }
 
-/** Longest end of a message that is a client's own. */
-const OWN_END_BYTES = 160;
-
-/** True when a message of this length may be what another client was told already, but for its own end. */
-export function mayBe(recalled: Recalled, length: number): boolean {
-  const ownEndBytes = length - recalled.shared.length;
-  return ownEndBytes >= 0 && ownEndBytes <= OWN_END_BYTES;
-}
-
-/**
- * Compares every byte with what another client was told, and copies only when it turns out to differ: a thousand copies
- * of one list are then read, but not stored.
- */
-export class ComparingCollector implements Collector {
+/** Leaves the bytes to a telling, and copies everything only when it turns out to be another message. */
+export class SharingCollector implements Collector {
   readonly #length: number;
-  readonly #recalled: Recalled;
-  readonly #ownEnd: Buffer;
+  readonly #telling: Telling;
+  readonly #ownFrom: number;
+  readonly #ownEnd = Buffer.allocUnsafe(OWN_END_BYTES);
   #whole: WholeCollector | undefined;
 
-  constructor(length: number, recalled: Recalled) {
+  constructor(length: number, telling: Telling) {
     this.#length = length;
-    this.#recalled = recalled;
-    this.#ownEnd = Buffer.allocUnsafe(length - recalled.shared.length);
+    this.#telling = telling;
+    this.#ownFrom = length - OWN_END_BYTES;
   }
 
   take(piece: Buffer, at: number): void {
     if (this.#whole !== undefined) return this.#whole.take(piece, at);
-    const { shared } = this.#recalled;
-    const common = Math.max(0, Math.min(piece.length, shared.length - at));
-    if (common > 0 && piece.compare(shared, at, at + common, 0, common) !== 0)
-      return this.#differs(piece, at);
-    if (common < piece.length) this.#ownEnd.set(piece.subarray(common), at + common - shared.length);
+    const common = Math.max(0, Math.min(piece.length, this.#ownFrom - at));
+    const shared = common === piece.length ? piece : piece.subarray(0, common);
+    if (common > 0 && !this.#telling.take(shared, at)) this.#differs(piece, at);
+    else if (common < piece.length) this.#ownEnd.set(piece.subarray(common), at + common - this.#ownFrom);
   }
 
   deliver(to: (message: Message) => void): void {
     if (this.#whole !== undefined) return this.#whole.deliver(to);
-    const { shared } = this.#recalled;
-    const tail = Buffer.concat([shared.subarray(-EDGE_BYTES), this.#ownEnd]);
-    const recalled = { was: this.#recalled, ownEnd: this.#ownEnd };
-    to({ length: this.#length, head: shared, tail, recalled });
+    const { bytes } = this.#telling;
+    const head = bytes.subarray(0, EDGE_BYTES);
+    const tail = Buffer.concat([bytes.subarray(this.#ownFrom - EDGE_BYTES, this.#ownFrom), this.#ownEnd]);
+    const told = { telling: this.#telling, ownFrom: this.#ownFrom, ownEnd: this.#ownEnd };
+    to({ length: this.#length, head, tail, told });
   }
 
   #differs(piece: Buffer, at: number): void {
     this.#whole = new WholeCollector(this.#length);
-    this.#whole.take(this.#recalled.shared.subarray(0, at), 0);
+    this.#whole.take(this.#telling.bytes.subarray(0, at), 0);
     this.#whole.take(piece, at);
   }
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textFrame } from '../peers/text-frame.ts';
 import { FrameReader } from './frame-reader.ts';
-import { EDGE_BYTES, type Message } from './message.ts';
+import { EDGE_BYTES, type Message, wholeOf } from './message.ts';
+import { Telling } from './telling.ts';
 
 interface Seen {
   readonly length: number;
@@ -60,38 +61,57 @@ describe('FrameReader', () => {
     );
   });
 
-  it('does not store what another was told, and stores what differs from it, wherever it does', () => {
-    const shared = Buffer.from(`start${'x'.repeat(20_000)}`);
-    const seen: string[] = [];
-    const message = ({ whole, recalled }: Message) =>
-      seen.push(
-        recalled === undefined ? `stored ${whole}` : `recalled ${recalled.was.shared}${recalled.ownEnd}`,
-      );
-    const reader = new FrameReader({ message, ping: () => {}, close: () => {} }, () => ({ shared }));
-    reader.keepWhole = true;
-    const send = (text: string, chunkBytes: number): void => {
-      const stream = textFrame(text);
-      for (let at = 0; at < stream.length; at += chunkBytes)
-        reader.push(stream.subarray(at, at + chunkBytes));
-    };
+  it('stores what several are told once, and apart what differs from it, however they take turns', () => {
+    const common = `start${'x'.repeat(20_000)}`;
+    const client = fc.record({
+      /** Where this one is told something else; nowhere when it is beyond the end. */
+      differsAt: fc.nat({ max: 2 * common.length }),
+      end: fc.string({ maxLength: 20 }),
+      chunkBytes: fc.integer({ min: 500, max: 15_000 }),
+    });
     fc.assert(
-      fc.property(
-        fc.nat({ max: shared.length - 1 }),
-        fc.integer({ min: 500, max: 15_000 }),
-        fc.string({ maxLength: 20 }),
-        (at, chunkBytes, end) => {
-          seen.length = 0;
-          const differing = Buffer.from(shared);
-          differing[at] = 'y'.charCodeAt(0);
-          send(`${shared}${end}`, chunkBytes);
-          send(`${differing}${end}`, chunkBytes);
-          send(`${shared}${'z'.repeat(1_000)}`, chunkBytes);
-          expect(seen[0]).toBe(`recalled ${shared}${end}`);
-          expect(seen[1]).toBe(`stored ${differing}${end}`);
-          expect(seen[2]).toBe(`stored ${shared}${'z'.repeat(1_000)}`);
-        },
-      ),
+      fc.property(fc.array(client, { minLength: 1, maxLength: 6 }), (clients) => {
+        const telling = new Telling(common.length + 20);
+        const texts = clients.map(({ differsAt, end }) => {
+          const isOther = differsAt > 4 && differsAt < common.length;
+          return `${isOther ? `${common.slice(0, differsAt)}y${common.slice(differsAt + 1)}` : common}${end}`;
+        });
+        const seen = texts.map(() => '');
+        const streams = texts.map((text, index) => {
+          const message = (one: Message) => {
+            seen[index] += wholeOf(one)?.toString() ?? 'skimmed';
+          };
+          const reader = new FrameReader({ message, ping: () => {}, close: () => {} }, () => telling);
+          reader.keepWhole = true;
+          return { reader, rest: textFrame(text), chunkBytes: clients[index]?.chunkBytes ?? 1 };
+        });
+        while (streams.some(({ rest }) => rest.length > 0)) {
+          for (const stream of streams) {
+            stream.reader.push(stream.rest.subarray(0, stream.chunkBytes));
+            stream.rest = stream.rest.subarray(stream.chunkBytes);
+          }
+        }
+        expect(seen).toEqual(texts);
+      }),
     );
+  });
+
+  it('does not take a message for another that begins alike and is longer', () => {
+    const telling = new Telling(20_000);
+    const seen: Message[] = [];
+    const handler = { message: (one: Message) => seen.push(one), ping: () => {}, close: () => {} };
+    const reader = new FrameReader(handler, (_, length) => (telling.mayBe(length) ? telling : undefined));
+    reader.keepWhole = true;
+    for (const length of [20_000, 20_100, 21_000]) {
+      const stream = textFrame('x'.repeat(length));
+      reader.push(stream.subarray(0, 9_000));
+      reader.push(stream.subarray(9_000));
+    }
+    expect(seen.map(({ told, length }) => [length, told !== undefined])).toEqual([
+      [20_000, true],
+      [20_100, true],
+      [21_000, false],
+    ]);
   });
 
   it('keeps both ends of a long message that it only skims', () => {

@@ -1,4 +1,4 @@
-import { type Collector, ComparingCollector, EdgeCollector, mayBe, WholeCollector } from './collector.ts';
+import { type Collector, EdgeCollector, SharingCollector, WholeCollector } from './collector.ts';
 import { EDGE_BYTES, type Message, type Recall } from './message.ts';
 
 /** Who gets what the reader finds. */
@@ -15,9 +15,9 @@ const FIRST_CONTROL_OPCODE = 8;
 /**
  * Reads what a server sends (unmasked frames) with as little work as possible.
  *
- * A message that lies in one chunk is handed over without a copy. A long one that spans chunks is copied only when
- * {@link keepWhole} is set and no other client was told the same; else its first and last bytes are kept, so that a
- * thousand watchers cost the generator little more than the reads.
+ * A message that lies in one chunk is handed over without a copy. A long one that spans chunks is only skimmed unless
+ * {@link keepWhole} is set, and kept once for all clients who are told the same, so that a thousand watchers cost the
+ * generator little more than the reads.
  */
 export class FrameReader {
   keepWhole = false;
@@ -85,9 +85,8 @@ export class FrameReader {
     const length = this.#frameLength;
     if (length <= 4 * EDGE_BYTES) return new WholeCollector(length);
     if (!this.keepWhole) return new EdgeCollector(length);
-    const recalled = this.#recall(start);
-    const isLikely = recalled !== undefined && mayBe(recalled, length);
-    return isLikely ? new ComparingCollector(length, recalled) : new WholeCollector(length);
+    const telling = this.#recall(start, length);
+    return telling ? new SharingCollector(length, telling) : new WholeCollector(length);
   }
 
   #deliverWhole(whole: Buffer): void {

@@ -1,3 +1,5 @@
+import type { Telling } from './telling.ts';
+
 /**
  * One WebSocket message as the load generator sees it. The buffers are only valid during the call that delivers them.
  */
@@ -8,20 +10,28 @@ export interface Message {
   readonly head: Buffer;
   /** The last bytes, at least {@link EDGE_BYTES} of them when there are that many. */
   readonly tail: Buffer;
-  /** The whole payload; absent when it is long and the reader was told to skim, or when it is {@link recalled}. */
+  /** The whole payload; absent when it is long and the reader was told to skim, or when it is {@link told}. */
   readonly whole?: Buffer;
-  /** What another client was told and this one too, byte for byte, and what follows; absent when it is not so. */
-  readonly recalled?: { readonly was: Recalled; readonly ownEnd: Buffer };
+  /** What this client was told together with others; absent when it was told something of its own. */
+  readonly told?: Told;
 }
 
-/** Something that another client was told already. */
-export interface Recalled {
-  /** All of it but the client's own end, such as a sequence number. */
-  readonly shared: Buffer;
+/** A message of a client in terms of what others were told. */
+export interface Told {
+  readonly telling: Telling;
+  /** From here on the bytes are the client's own. */
+  readonly ownFrom: number;
+  readonly ownEnd: Buffer;
 }
 
-/** Finds what another client was told already by the first bytes of a message. */
-export type Recall = (start: Buffer) => Recalled | undefined;
+/** Finds what other clients are being told by the first bytes and the length of a message. */
+export type Recall = (start: Buffer, length: number) => Telling | undefined;
 
 /** How much of a skimmed message is kept at each end: enough for its kind, version and sequence number. */
 export const EDGE_BYTES = 1024;
+
+/** The whole payload in a buffer that may be kept; none of a message that was only skimmed. */
+export function wholeOf({ whole, told }: Message): Buffer | undefined {
+  if (told === undefined) return whole && Buffer.from(whole);
+  return Buffer.concat([told.telling.bytes.subarray(0, told.ownFrom), told.ownEnd]);
+}

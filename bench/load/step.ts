@@ -1,6 +1,7 @@
 import type { Dialect, RowsContent } from './dialect.ts';
 import { beaconCount, rowIndex } from './facts.ts';
-import type { Message } from './message.ts';
+import { type Message, type Told, wholeOf } from './message.ts';
+import { Telling } from './telling.ts';
 
 /** One row of the benchmark in a step, and the count of its latest beacon. */
 export interface Mark {
@@ -21,9 +22,9 @@ export class Step {
   #marks: readonly Mark[] | undefined;
 
   constructor(whole: Buffer, dialect: Dialect) {
-    this.#whole = Buffer.from(whole);
+    this.#whole = whole;
     this.#dialect = dialect;
-    this.shared = dialect.sharedPart(this.#whole);
+    this.shared = dialect.sharedPart(whole);
   }
 
   /** The rows, parsed once. */
@@ -42,31 +43,47 @@ export class Step {
   }
 }
 
-const REMEMBERED_VERSIONS = 256;
+const REMEMBERED = 256;
 /** As much as tells one message of a server from the next: its kind and versions. */
 const START_BYTES = 160;
 
 /** Finds the step that another watcher was already told, by comparing every byte that they share. */
 export class StepCache {
   readonly #steps = new Map<number, Step[]>();
-  readonly #byStart = new Map<string, Step>();
+  readonly #tellings = new Map<string, Telling>();
+  readonly #stepOfTelling = new WeakMap<Telling, Step>();
   readonly #dialect: Dialect;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
   }
 
-  /** A step that begins like this; whether it goes on alike is for the caller to see. */
-  recall(start: Buffer): Step | undefined {
-    return start.length < START_BYTES ? undefined : this.#byStart.get(startOf(start));
+  /** The telling of a message that begins like this; whether it goes on alike is for the caller to see. */
+  recall(start: Buffer, length: number): Telling | undefined {
+    if (start.length < START_BYTES) return undefined;
+    const key = start.toString('latin1', 0, START_BYTES);
+    const known = this.#tellings.get(key);
+    if (known !== undefined) return known.mayBe(length) ? known : undefined;
+    const telling = new Telling(length);
+    remember(this.#tellings, key, telling);
+    return telling;
   }
 
   /** The step that a message says; a known one when the bytes are the same, none when it was only skimmed. */
-  step(version: number, { whole, recalled }: Message): Step | undefined {
-    if (recalled === undefined) return whole && this.#stepOf(version, whole);
-    const { was, ownEnd } = recalled;
-    const isSame = was instanceof Step && this.#dialect.sharedPart(ownEnd).length === 0;
-    return isSame ? was : this.#stepOf(version, Buffer.concat([was.shared, ownEnd]));
+  step(version: number, message: Message): Step | undefined {
+    const { whole, told } = message;
+    if (told === undefined) return whole && this.#stepOf(version, whole);
+    const { telling } = told;
+    const known = this.#stepOfTelling.get(telling);
+    if (known !== undefined && this.#isSaid(known, told)) return known;
+    const step = this.#stepOf(version, wholeOf(message) ?? message.head);
+    this.#stepOfTelling.set(telling, step);
+    return step;
+  }
+
+  /** True when a client's own end says what the step says there. */
+  #isSaid({ shared }: Step, { ownFrom, ownEnd }: Told): boolean {
+    return shared.subarray(ownFrom).equals(this.#dialect.sharedPart(ownEnd));
   }
 
   #stepOf(version: number, whole: Buffer): Step {
@@ -74,24 +91,19 @@ export class StepCache {
     const shared = this.#dialect.sharedPart(whole);
     const same = known?.find((step) => step.shared.equals(shared));
     if (same) return same;
-    const step = new Step(whole, this.#dialect);
-    if (shared.length >= START_BYTES) this.#byStart.set(startOf(shared), step);
+    const step = new Step(Buffer.from(whole), this.#dialect);
     if (known) known.push(step);
-    else this.#remember(version, step);
+    else remember(this.#steps, version, [step]);
     return step;
-  }
-
-  #remember(version: number, step: Step): void {
-    this.#steps.set(version, [step]);
-    if (this.#steps.size <= REMEMBERED_VERSIONS) return;
-    for (const [oldest, steps] of this.#steps) {
-      this.#steps.delete(oldest);
-      for (const { shared } of steps) this.#byStart.delete(startOf(shared));
-      return;
-    }
   }
 }
 
-function startOf(bytes: Buffer): string {
-  return bytes.toString('latin1', 0, START_BYTES);
+/** Adds to a map that forgets the oldest. */
+function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
+  map.set(key, value);
+  if (map.size <= REMEMBERED) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
 }

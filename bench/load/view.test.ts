@@ -6,6 +6,7 @@ import { gatewayDialect } from './gateway-dialect.ts';
 import { Ledger, Lookout } from './ledger.ts';
 import type { Message } from './message.ts';
 import { Step, StepCache } from './step.ts';
+import { OWN_END_BYTES } from './telling.ts';
 import { difference, View } from './view.ts';
 
 function delta(from: number, upsert: readonly unknown[], remove: readonly string[] = []): Buffer {
@@ -62,25 +63,27 @@ describe('StepCache', () => {
     expect(new StepCache(bareDialect).step(1, { length, head, tail })).toBeUndefined();
   });
 
-  it('recalls a step by how it begins, and takes an end for the own one only when it is a sequence number', () => {
+  it('finds the step of what clients are told together, and takes an end for the own one only when it is a sequence number', () => {
     const cache = new StepCache(gatewayDialect);
-    const told = (end: string) => {
-      const payload = `{"epoch":"e","from":0,"to":1,"now":5,"upsert":[{"key":"${'a'.repeat(300)}"}],"remove":[]}`;
-      return Buffer.from(`{"type":"event","event":"presence.delta","payload":${payload},${end}}`);
+    const payload = `{"epoch":"e","from":0,"to":1,"now":5,"upsert":[{"key":"${'a'.repeat(5_000)}"}],"remove":[]}`;
+    const toldTo = (end: string): Message => {
+      const bytes = Buffer.from(`{"type":"event","event":"presence.delta","payload":${payload},${end}}`);
+      const telling = cache.recall(bytes, bytes.length);
+      if (telling === undefined) throw new Error('nothing was recalled');
+      const ownFrom = bytes.length - OWN_END_BYTES;
+      telling.take(bytes.subarray(0, ownFrom), 0);
+      const told = { telling, ownFrom, ownEnd: bytes.subarray(ownFrom) };
+      return { length: bytes.length, head: bytes, tail: bytes, told };
     };
-    const first = cache.step(1, message(told('"seq":7')));
-    const recalled = cache.recall(told('"seq":8'));
-    if (recalled === undefined) throw new Error('the step was not recalled');
-    expect(recalled).toBe(first);
-    const ending = (end: string) => ({
-      length: 0,
-      head: told(''),
-      tail: told(''),
-      recalled: { was: recalled, ownEnd: Buffer.from(end) },
-    });
-    expect(cache.step(1, ending('"seq":8}'))).toBe(first);
-    expect(cache.step(1, ending('"other":8}'))).not.toBe(first);
-    expect(cache.recall(Buffer.from('{"type":"event"'))).toBeUndefined();
+    const first = cache.step(1, toldTo('"seq":7'));
+    expect(first?.content.upsert).toEqual([{ key: 'a'.repeat(5_000) }]);
+    expect(cache.step(1, toldTo('"seq":12'))).toBe(first);
+    expect(cache.step(1, toldTo('"other":8'))).not.toBe(first);
+  });
+
+  it('recalls nothing by a start that many messages may have', () => {
+    const cache = new StepCache(gatewayDialect);
+    expect(cache.recall(Buffer.from('{"type":"event"'), 5_000)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,36 @@
+/** Longest end of a message that is a client's own, such as a sequence number. */
+export const OWN_END_BYTES = 160;
+
+/**
+ * A long message on its way to many clients: whoever reads a byte first stores it, and all others compare. A thousand
+ * copies of one list are then read, but stored once.
+ */
+export class Telling {
+  /** The message but for the client's own end; the first {@link storedBytes} are known. */
+  readonly bytes: Buffer;
+  #storedBytes = 0;
+
+  constructor(length: number) {
+    this.bytes = Buffer.allocUnsafeSlow(length);
+  }
+
+  /** True when a message of this length may be this one, but for its own end. */
+  mayBe(length: number): boolean {
+    return Math.abs(length - this.bytes.length) < OWN_END_BYTES;
+  }
+
+  /**
+   * Takes what a client was told from this byte on; what it was told before was taken already.
+   *
+   * @returns false when others were told something else.
+   */
+  take(piece: Buffer, at: number): boolean {
+    const known = Math.min(piece.length, this.#storedBytes - at);
+    if (known > 0 && piece.compare(this.bytes, at, at + known, 0, known) !== 0) return false;
+    if (known < piece.length) {
+      this.bytes.set(piece.subarray(known), at + known);
+      this.#storedBytes = at + piece.length;
+    }
+    return true;
+  }
+}
