@@ -114,7 +114,7 @@ describe('passes', () => {
 
   it.each([
     ['at the end of the window when a turn brings no change', 0, 40],
-    ['when the window is twice as long, while every turn brings a change', 1_000, 80],
+    ['as long after the window as sending took, while every turn brings a change', 1_000, 80],
     ['in the first turn that brings no change', 7, 47],
   ])('[PE1] a busy gateway passes %s', (_, changes, waitMs) => {
     const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });

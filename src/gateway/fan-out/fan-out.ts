@@ -35,7 +35,7 @@ export class FanOut {
   /** The last change of each row since the last pass. */
   readonly #changed = new Map<string, Change>();
   #passedVersion = 0;
-  #last: PassRecord = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0 };
+  #last: PassRecord = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0, sendMs: 0 };
   #isScheduled = false;
   /** Everything is sent, and what arrived meanwhile is being received; the window begins after it. */
   #isCatchingUp = false;
@@ -100,20 +100,19 @@ export class FanOut {
   /** The window is over: passes after the first turn of the event loop that brings no change, or when it is due anyway. */
   #passWhenQuiet(): void {
     const { clock, presence, timers, maxCoalesceMs } = this.#options;
+    if (clock.now().monoMs >= passDueMonoMs(this.#last, maxCoalesceMs)) return this.#scheduledPass();
     const { version } = presence.roster;
     timers.soon(() => {
-      const isQuiet = presence.roster.version === version;
-      const isDue = clock.now().monoMs >= passDueMonoMs(this.#last, maxCoalesceMs);
-      if (isQuiet || isDue) this.#scheduledPass();
+      if (presence.roster.version === version) this.#scheduledPass();
       else this.#passWhenQuiet();
     });
   }
 
   /** The event loop has come round since the pass: what it held up is part of its cost. */
-  #caughtUp(startedMonoMs: number): void {
+  #caughtUp(startedMonoMs: number, sendMs: number): void {
     this.#isCatchingUp = false;
     const endedMonoMs = this.#options.clock.now().monoMs;
-    this.#last = { endedMonoMs, costMs: endedMonoMs - startedMonoMs };
+    this.#last = { endedMonoMs, costMs: endedMonoMs - startedMonoMs, sendMs };
     if (this.#isWaitedFor) this.#schedule();
   }
 
@@ -132,7 +131,7 @@ export class FanOut {
     const pass = { from: this.#passedVersion, to: version, now, changes };
     this.#passedVersion = version;
     this.#hasNewcomer = false;
-    const messages = new PassMessages(pass);
+    const messages = new PassMessages(pass, clock);
     for (const viewer of this.#viewers) {
       if (!this.#isDue(viewer, version)) continue;
       const message = messages.for(viewer);
@@ -143,7 +142,8 @@ export class FanOut {
     }
     this.counts.passes += 1;
     this.#isCatchingUp = true;
-    timers.soon(() => this.#caughtUp(now.monoMs));
+    const sendMs = clock.now().monoMs - now.monoMs - messages.makingMs;
+    timers.soon(() => this.#caughtUp(now.monoMs, sendMs));
   }
 
   #isDue(viewer: Viewer, version: number): boolean {
@@ -157,23 +157,34 @@ export class FanOut {
 
 /** What a pass says, made when the first viewer needs it. */
 class PassMessages {
+  /** Time spent on making them, milliseconds. */
+  makingMs = 0;
   readonly #pass: Pass;
+  readonly #clock: Clock;
   readonly #changes = new Map<Audience, MessageParts>();
   readonly #states = new Map<Audience, MessageParts>();
 
-  constructor(pass: Pass) {
+  constructor(pass: Pass, clock: Clock) {
     this.#pass = pass;
+    this.#clock = clock;
   }
 
   /** The changes, for a viewer that knows what was before them; the whole state for any other. */
   for({ audience, sentVersion }: Viewer): MessageParts {
-    const { from, to, now } = this.#pass;
-    const isState = sentVersion < from;
+    const isState = sentVersion < this.#pass.from;
     const made = isState ? this.#states : this.#changes;
     const known = made.get(audience);
     if (known !== undefined) return known;
-    const message = isState ? audience.ofState(to, now) : audience.ofPass(this.#pass);
+    const message = this.#make(audience, isState);
     made.set(audience, message);
+    return message;
+  }
+
+  #make(audience: Audience, isState: boolean): MessageParts {
+    const { to, now } = this.#pass;
+    const startedMonoMs = this.#clock.now().monoMs;
+    const message = isState ? audience.ofState(to, now) : audience.ofPass(this.#pass);
+    this.makingMs += this.#clock.now().monoMs - startedMonoMs;
     return message;
   }
 }

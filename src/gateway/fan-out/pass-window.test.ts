@@ -43,13 +43,14 @@ describe('passWaitMs', () => {
 
 describe('passDueMonoMs', () => {
   it.each([
-    ['twice the cost of the last pass after it', 40, 1_080],
-    ['maxCoalesceMs after it when that is sooner', 200, 1_250],
-  ])('[PE1] a pass is due, whatever keeps coming, %s', (_, costMs, dueMonoMs) => {
-    expect(passDueMonoMs({ endedMonoMs: 1_000, costMs }, 250)).toBe(dueMonoMs);
+    ['as long after the window as sending took', 40, 30, 1_070],
+    ['at the end of the window when sending took no time', 40, 0, 1_040],
+    ['maxCoalesceMs after the last pass when that is sooner', 200, 100, 1_250],
+  ])('[PE1] a pass is due, whatever keeps coming, %s', (_, costMs, sendMs, dueMonoMs) => {
+    expect(passDueMonoMs({ endedMonoMs: 1_000, costMs, sendMs }, 250)).toBe(dueMonoMs);
   });
 
   it('[PE1] an idle gateway owes nothing', () => {
-    expect(passDueMonoMs(never, 250)).toBe(Number.NEGATIVE_INFINITY);
+    expect(passDueMonoMs({ ...never, sendMs: 0 }, 250)).toBe(Number.NEGATIVE_INFINITY);
   });
 });

@@ -4,12 +4,12 @@ export interface PassRecord {
   readonly endedMonoMs: number;
   /** From the start of the pass to its end. */
   readonly costMs: number;
+  /** The part of it that went into sending, without making what was sent. */
+  readonly sendMs: number;
 }
 
 /** Timers know no shorter wait. */
 const shortestWaitMs = 1;
-/** The longest window of a gateway that goes on receiving, in costs of the last pass. */
-const longestInCosts = 2;
 
 /**
  * How long to wait before the next pass (PE1).
@@ -19,21 +19,22 @@ const longestInCosts = 2;
  *
  * @returns milliseconds; 0 means in this turn of the event loop.
  */
-export function passWaitMs(last: PassRecord, nowMonoMs: number, maxCoalesceMs: number): number {
-  const waitMs = endMonoMs(last, 1, maxCoalesceMs) - nowMonoMs;
+export function passWaitMs(
+  last: Omit<PassRecord, 'sendMs'>,
+  nowMonoMs: number,
+  maxCoalesceMs: number,
+): number {
+  const windowMs = Math.min(last.costMs, maxCoalesceMs);
+  const waitMs = last.endedMonoMs + windowMs - nowMonoMs;
   return waitMs < shortestWaitMs ? 0 : waitMs;
 }
 
 /**
- * When a pass is due though changes keep coming (PE1): going on receiving makes fewer passes of them, for at most as long
- * again as the window.
+ * When a pass is due though changes keep coming (PE1). What is made grows with the changes, but sending costs the same for
+ * few and for many: where it is dear, a gateway goes on receiving for at most as long again as it took.
  *
  * @returns a moment of the monotonic clock, milliseconds.
  */
-export function passDueMonoMs(last: PassRecord, maxCoalesceMs: number): number {
-  return endMonoMs(last, longestInCosts, maxCoalesceMs);
-}
-
-function endMonoMs({ endedMonoMs, costMs }: PassRecord, costs: number, maxCoalesceMs: number): number {
-  return endedMonoMs + Math.min(costs * costMs, maxCoalesceMs);
+export function passDueMonoMs({ endedMonoMs, costMs, sendMs }: PassRecord, maxCoalesceMs: number): number {
+  return endedMonoMs + Math.min(costMs + sendMs, maxCoalesceMs);
 }
