@@ -33,6 +33,8 @@ export function sessionContext(
   const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
   const counts = new GatewayCounts();
   presence.onChange((changes) => counts.changed(changes));
+  const deadlines = new Rotation<Session>(settings.handshakeTimeoutMs);
+  const newestArrivalMonoMs = (): number => deadlines.newestMonoMs();
   const methods = methodTable({
     presence,
     lists,
@@ -51,9 +53,9 @@ export function sessionContext(
     sessions,
     counts,
     audiences: eventAudiences({ lists, epoch: presence.epoch }),
-    fanOut: new FanOut({ presence, clock, timers, maxCoalesceMs }),
+    fanOut: new FanOut({ presence, clock, timers, newestArrivalMonoMs, maxCoalesceMs }),
     keepAlive: new KeepAlive({ intervalMs: settings.pingIntervalMs, nowMonoMs: () => clock.now().monoMs }),
-    deadlines: new Rotation(settings.handshakeTimeoutMs),
+    deadlines,
     call: methods,
     newId: settings.newId,
     logger: settings.logger,

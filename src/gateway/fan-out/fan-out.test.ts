@@ -139,6 +139,29 @@ describe('passes', () => {
     expect((sentMonoMs ?? 0) - passedMonoMs).toBe(waitMs);
   });
 
+  it.each([
+    ['until it is in', 20, 60],
+    ['for 50 ms more than otherwise', 1_000, 130],
+  ])('[PE1] a busy gateway waits for a client in its handshake %s', (_, handshakeMs, waitMs) => {
+    const { connect, open, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
+    const viewer = connect({ client: { mode: 'cli' } });
+    timers.advance(10_000);
+    viewer.transport.onSend = () => clock.advance(40);
+    beacon('a');
+    timers.runSoon();
+    const passedMonoMs = clock.monoMs;
+    beacon('b');
+    timers.advance(39);
+    const newcomer = open();
+    timers.after(1 + handshakeMs, () => newcomer.connect({ client: { mode: 'cli' } }));
+    let sentMonoMs: number | undefined;
+    viewer.transport.onSend = () => {
+      sentMonoMs ??= clock.monoMs;
+    };
+    timers.advance(500);
+    expect((sentMonoMs ?? 0) - passedMonoMs).toBe(waitMs);
+  });
+
   it('[PE1] a pass lasts until what arrived meanwhile has been received, and the window begins then', () => {
     const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
     const viewer = connect({ client: { mode: 'cli' } });

@@ -3,7 +3,7 @@ import type { Presence } from '../presence/presence.ts';
 import type { Timers } from '../time/timers.ts';
 import type { MessageParts } from '../transport.ts';
 import type { Audience, Pass } from './audience.ts';
-import { type PassRecord, passDueMonoMs, passWaitMs } from './pass-window.ts';
+import { isArriving, type PassRecord, passDueMonoMs, passWaitMs, shortestWaitMs } from './pass-window.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What the fan-out did, for metrics. */
@@ -18,6 +18,8 @@ export interface FanOutOptions {
   readonly presence: Presence;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** When the newest of the clients in their handshake came, monotonic; before all time when there is none. */
+  readonly newestArrivalMonoMs: () => number;
   /** Longest wait of a busy gateway before a pass, milliseconds (PE1). */
   readonly maxCoalesceMs: number;
 }
@@ -97,14 +99,17 @@ export class FanOut {
     else timers.after(waitMs, () => this.#passWhenQuiet());
   }
 
-  /** The window is over: passes after the first turn of the event loop that brings no change, or when it is due anyway. */
+  /** The window is over: passes when a turn of the event loop brings no change and nobody arrives, or when it is due. */
   #passWhenQuiet(): void {
-    const { clock, presence, timers, maxCoalesceMs } = this.#options;
-    if (clock.now().monoMs >= passDueMonoMs(this.#last, maxCoalesceMs)) return this.#scheduledPass();
+    const { clock, presence, timers, newestArrivalMonoMs, maxCoalesceMs } = this.#options;
+    const { monoMs } = clock.now();
+    const areArriving = isArriving(newestArrivalMonoMs(), monoMs, maxCoalesceMs);
+    if (monoMs >= passDueMonoMs(this.#last, areArriving, maxCoalesceMs)) return this.#scheduledPass();
     const { version } = presence.roster;
     timers.soon(() => {
-      if (presence.roster.version === version) this.#scheduledPass();
-      else this.#passWhenQuiet();
+      if (presence.roster.version !== version) this.#passWhenQuiet();
+      else if (areArriving) timers.after(shortestWaitMs, () => this.#passWhenQuiet());
+      else this.#scheduledPass();
     });
   }
 

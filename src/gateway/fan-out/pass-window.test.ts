@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
-import { passDueMonoMs, passWaitMs } from './pass-window.ts';
+import { isArriving, passDueMonoMs, passWaitMs } from './pass-window.ts';
 
 const never = { endedMonoMs: Number.NEGATIVE_INFINITY, costMs: 0 };
 
@@ -43,14 +43,23 @@ describe('passWaitMs', () => {
 
 describe('passDueMonoMs', () => {
   it.each([
-    ['as long after the window as sending took', 40, 30, 1_070],
-    ['at the end of the window when sending took no time', 40, 0, 1_040],
-    ['maxCoalesceMs after the last pass when that is sooner', 200, 100, 1_250],
-  ])('[PE1] a pass is due, whatever keeps coming, %s', (_, costMs, sendMs, dueMonoMs) => {
-    expect(passDueMonoMs({ endedMonoMs: 1_000, costMs, sendMs }, 250)).toBe(dueMonoMs);
+    ['as long after the window as sending took', 40, 30, false, 1_070],
+    ['50 ms later while clients arrive', 40, 30, true, 1_120],
+    ['at the end of the window when sending took no time', 40, 0, false, 1_040],
+    ['maxCoalesceMs after the last pass when that is sooner', 200, 100, true, 1_250],
+  ])('[PE1] a pass is due, whatever keeps coming, %s', (_, costMs, sendMs, areArriving, dueMonoMs) => {
+    expect(passDueMonoMs({ endedMonoMs: 1_000, costMs, sendMs }, areArriving, 250)).toBe(dueMonoMs);
   });
 
   it('[PE1] an idle gateway owes nothing', () => {
-    expect(passDueMonoMs({ ...never, sendMs: 0 }, 250)).toBe(Number.NEGATIVE_INFINITY);
+    expect(passDueMonoMs({ ...never, sendMs: 0 }, false, 250)).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe('isArriving', () => {
+  it('[PE1] a client is expected until maxCoalesceMs after it came', () => {
+    expect(isArriving(1_000, 1_249, 250)).toBe(true);
+    expect(isArriving(1_000, 1_250, 250)).toBe(false);
+    expect(isArriving(Number.NEGATIVE_INFINITY, 0, 250)).toBe(false);
   });
 });

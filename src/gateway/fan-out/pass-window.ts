@@ -9,7 +9,9 @@ export interface PassRecord {
 }
 
 /** Timers know no shorter wait. */
-const shortestWaitMs = 1;
+export const shortestWaitMs = 1;
+/** How much longer a busy gateway goes on receiving while clients arrive. */
+const arrivalsMs = 50;
 
 /**
  * How long to wait before the next pass (PE1).
@@ -29,12 +31,19 @@ export function passWaitMs(
   return waitMs < shortestWaitMs ? 0 : waitMs;
 }
 
+/** True when a client that is in its handshake came so shortly ago that it will soon be a change, and a viewer to greet. */
+export function isArriving(newestArrivalMonoMs: number, nowMonoMs: number, maxCoalesceMs: number): boolean {
+  return nowMonoMs - newestArrivalMonoMs < maxCoalesceMs;
+}
+
 /**
  * When a pass is due though changes keep coming (PE1). What is made grows with the changes, but sending costs the same for
- * few and for many: where it is dear, a gateway goes on receiving for at most as long again as it took.
+ * few and for many: where it is dear, a gateway goes on receiving for at most as long again as it took. Clients who
+ * arrive together are waited for a little longer: they are greeted together, and the others told of them at once.
  *
  * @returns a moment of the monotonic clock, milliseconds.
  */
-export function passDueMonoMs({ endedMonoMs, costMs, sendMs }: PassRecord, maxCoalesceMs: number): number {
-  return endedMonoMs + Math.min(costMs + sendMs, maxCoalesceMs);
+export function passDueMonoMs(last: PassRecord, areArriving: boolean, maxCoalesceMs: number): number {
+  const longestMs = last.costMs + last.sendMs + (areArriving ? arrivalsMs : 0);
+  return last.endedMonoMs + Math.min(longestMs, maxCoalesceMs);
 }

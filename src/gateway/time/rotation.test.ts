@@ -15,6 +15,16 @@ describe('Rotation', () => {
     expect(rotation.nextMonoMs()).toBeUndefined();
   });
 
+  it('[PE1] tells when the newest of those who are still there joined', () => {
+    const rotation = new Rotation<string>(100);
+    expect(rotation.newestMonoMs()).toBe(Number.NEGATIVE_INFINITY);
+    rotation.join('a', 0);
+    const place = rotation.join('b', 30);
+    expect(rotation.newestMonoMs()).toBe(30);
+    rotation.leave(place);
+    expect(rotation.newestMonoMs()).toBe(0);
+  });
+
   it('[PW2] who left is not due, and leaving twice is harmless', () => {
     const rotation = new Rotation<string>(100);
     const place = rotation.join('a', 0);

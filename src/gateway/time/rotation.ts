@@ -44,6 +44,11 @@ export class Rotation<T> {
     }
   }
 
+  /** When the newest member joined; before all time when there is none. */
+  newestMonoMs(): number {
+    return (this.#turns.newest?.dueMonoMs ?? Number.NEGATIVE_INFINITY) - this.#intervalMs;
+  }
+
   /** When the next member is due, `undefined` when there is none. */
   nextMonoMs(): number | undefined {
     return this.#turns.oldest?.dueMonoMs;
