@@ -1,14 +1,6 @@
 import type { ListedRow } from '../core/index.ts';
 import { oneLine } from './one-line.ts';
-import {
-  ageText,
-  lastInputText,
-  nameOf,
-  shortStatusText,
-  statusColours,
-  statusOfRow,
-  statusText,
-} from './row-text.ts';
+import { ageText, lastInputText, nameOf, statusCells, statusColours, statusOfRow } from './row-text.ts';
 import { paint, type Shell } from './shell.ts';
 import { type Column, layTable } from './text-table.ts';
 
@@ -35,8 +27,7 @@ function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Colum
   return [
     {
       title: 'STATUS',
-      cell: (row) => statusText(row, nowMs),
-      shortCell: (row) => shortStatusText(row, nowMs),
+      ...statusCells(nowMs),
       dropRank: 0,
       paint: (cell, row) => paint(shell, statusColours[statusOfRow(row, nowMs)], cell),
     },

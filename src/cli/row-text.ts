@@ -9,6 +9,7 @@ import {
 } from '../core/index.ts';
 import { oneLine } from './one-line.ts';
 import { spanText } from './span-text.ts';
+import type { Column } from './text-table.ts';
 
 const shapes: Readonly<Record<Status, string>> = { active: '●', idle: '◐', stale: '○' };
 
@@ -34,8 +35,13 @@ export function statusText(row: ListedRow, nowMs: number): string {
   return [statusWord(row, nowMs), ...statusNotes(row).map((note) => noteTexts[note].full)].join(', ');
 }
 
+/** The cells of a column of statuses. */
+export function statusCells(nowMs: number): Pick<Column<ListedRow>, 'cell' | 'shortCell'> {
+  return { cell: (row) => statusText(row, nowMs), shortCell: (row) => shortStatusText(row, nowMs) };
+}
+
 /** {@link statusText} where there is little room: in fewer words, with `…` for what does not fit at all. */
-export function shortStatusText(row: ListedRow, nowMs: number): string {
+function shortStatusText(row: ListedRow, nowMs: number): string {
   const [note, ...more] = statusNotes(row);
   const word = statusWord(row, nowMs);
   if (note === undefined) return word;

@@ -1,14 +1,6 @@
 import type { Instance } from '../../client/index.ts';
 import { oneLine } from '../one-line.ts';
-import {
-  ageText,
-  lastInputText,
-  nameOf,
-  shortStatusText,
-  statusColours,
-  statusOfRow,
-  statusText,
-} from '../row-text.ts';
+import { ageText, lastInputText, nameOf, statusCells, statusColours, statusOfRow } from '../row-text.ts';
 import { type Column, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 import type { RowOrder, SortName } from './row-order.ts';
@@ -59,8 +51,7 @@ function columnsOf(
   return [
     {
       title: title('STATUS', 'status'),
-      cell: (row) => statusText(row, nowMs),
-      shortCell: (row) => shortStatusText(row, nowMs),
+      ...statusCells(nowMs),
       dropRank: 0,
       steadyWidth: 8,
       paint: (cell, row) =>
