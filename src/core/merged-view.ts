@@ -66,7 +66,10 @@ function voicesOf(statements: readonly Statement[], standingOf: StandingOf): Voi
   if (held.length > 0)
     return { connected: held, heard: reachable.filter(isStaying), unreachableSinceMs: undefined };
   const lost = connected.length > 0 ? connected : reachable.length > 0 ? [] : statements;
-  const unreachableSinceMs = least(lost.map(({ memberId }) => lostAtMs(standingOf(memberId))));
+  const unreachableSinceMs = pick(
+    Math.min,
+    lost.map(({ memberId }) => lostAtMs(standingOf(memberId))),
+  );
   if (connected.length > 0) return { connected, heard: statements.filter(isStaying), unreachableSinceMs };
   return { connected, heard: reachable.length > 0 ? reachable : statements, unreachableSinceMs };
 }
@@ -138,7 +141,10 @@ function setConnected(view: Mutable<InstanceView>, connected: readonly Statement
   // Connections have what they were granted, whatever a beacon claims elsewhere (PK5).
   view.sources = withoutSources(view.sources, grantFacts);
   view.gatewayIds = [...new Set(connected.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
-  const connectedAtMs = least(connected.map((statement) => statement.view.connectedAtMs));
+  const connectedAtMs = pick(
+    Math.min,
+    connected.map((statement) => statement.view.connectedAtMs),
+  );
   if (connectedAtMs !== undefined) view.connectedAtMs = connectedAtMs;
   const pinged = connected.filter((statement) => statement.view.rttMs !== undefined);
   const rttMs = pinged.sort((a, b) => compareStamps(a.stamp, b.stamp)).at(-1)?.view.rttMs;
@@ -147,17 +153,19 @@ function setConnected(view: Mutable<InstanceView>, connected: readonly Statement
 
 /** The last connection closed when the last of those closed that each member knew of, if there was one. */
 function setParked(view: Mutable<InstanceView>, heard: readonly Statement[]): void {
-  const leftAtMs = greatest(heard.map((statement) => statement.view.disconnectedAtMs));
+  const leftAtMs = pick(
+    Math.max,
+    heard.map((statement) => statement.view.disconnectedAtMs),
+  );
   Object.assign(view, parkedGrant(heard, leftAtMs));
   if (leftAtMs !== undefined) view.disconnectedAtMs = leftAtMs;
 }
 
-function least(values: readonly (number | undefined)[]): number | undefined {
+/** The least or the greatest of the values that are known. */
+function pick(
+  choose: (...values: readonly number[]) => number,
+  values: readonly (number | undefined)[],
+): number | undefined {
   const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
-}
-
-function greatest(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return known.length === 0 ? undefined : choose(...known);
 }
