@@ -1,5 +1,4 @@
 import { EDGE_BYTES, type Message } from './message.ts';
-import { ScratchPool } from './scratch-pool.ts';
 import { OWN_END_BYTES, type Telling } from './telling.ts';
 
 /** Puts together a message that came in several pieces. */
@@ -10,27 +9,21 @@ export interface Collector {
   deliver(to: (message: Message) => void): void;
 }
 
-/** All collectors of a process; their messages are read one after the other. */
-const scratch = new ScratchPool();
-
 /** Copies everything. */
 export class WholeCollector implements Collector {
-  readonly #length: number;
-  readonly #copy: Buffer;
+  readonly #whole: Buffer;
 
   constructor(length: number) {
-    this.#length = length;
-    this.#copy = scratch.take(length);
+    this.#whole = Buffer.allocUnsafe(length);
   }
 
   take(piece: Buffer, at: number): void {
-    this.#copy.set(piece, at);
+    this.#whole.set(piece, at);
   }
 
   deliver(to: (message: Message) => void): void {
-    const whole = this.#copy.subarray(0, this.#length);
-    to({ length: this.#length, head: whole, tail: whole, whole });
-    scratch.give(this.#copy);
+    const whole = this.#whole;
+    to({ length: whole.length, head: whole, tail: whole, whole });
   }
 }
 

@@ -38,7 +38,7 @@ describe('FrameReader', () => {
     );
   });
 
-  it('always reads what was framed, however readers that share their scratch take turns', () => {
+  it('always reads what was framed, however readers take turns', () => {
     const texts = fc.array(fc.string({ minLength: 1, maxLength: 20_000 }), { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(texts, fc.integer({ min: 100, max: 5_000 }), (sent, chunkBytes) => {

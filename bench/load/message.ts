@@ -32,6 +32,10 @@ export const EDGE_BYTES = 1024;
 
 /** The whole payload in a buffer that may be kept; none of a message that was only skimmed. */
 export function wholeOf({ whole, told }: Message): Buffer | undefined {
-  if (told === undefined) return whole && Buffer.from(whole);
-  return Buffer.concat([told.telling.bytes.subarray(0, told.ownFrom), told.ownEnd]);
+  return told === undefined ? whole && Buffer.from(whole) : wholeOfTold(told);
+}
+
+/** All of what a client was told together with others, in a buffer that may be kept. */
+export function wholeOfTold({ telling, ownFrom, ownEnd }: Told): Buffer {
+  return Buffer.concat([telling.bytes.subarray(0, ownFrom), ownEnd]);
 }

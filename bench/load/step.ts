@@ -1,6 +1,6 @@
 import type { Dialect, RowsContent } from './dialect.ts';
 import { beaconCount, rowIndex } from './facts.ts';
-import { type Message, type Told, wholeOf } from './message.ts';
+import { type Message, type Told, wholeOfTold } from './message.ts';
 import { Telling } from './telling.ts';
 
 /** One row of the benchmark in a step, and the count of its latest beacon. */
@@ -70,14 +70,15 @@ export class StepCache {
   }
 
   /** The step that a message says; a known one when the bytes are the same, none when it was only skimmed. */
-  step(version: number, message: Message): Step | undefined {
-    const { whole, told } = message;
-    if (told === undefined) return whole && this.#stepOf(version, whole);
-    const { telling } = told;
-    const known = this.#stepOfTelling.get(telling);
+  step(version: number, { whole, told }: Message): Step | undefined {
+    return told === undefined ? whole && this.#stepOf(version, whole) : this.#stepOfTold(version, told);
+  }
+
+  #stepOfTold(version: number, told: Told): Step {
+    const known = this.#stepOfTelling.get(told.telling);
     if (known !== undefined && this.#isSaid(known, told)) return known;
-    const step = this.#stepOf(version, wholeOf(message) ?? message.head);
-    this.#stepOfTelling.set(telling, step);
+    const step = this.#stepOf(version, wholeOfTold(told));
+    this.#stepOfTelling.set(told.telling, step);
     return step;
   }
 
