@@ -1,4 +1,4 @@
-import type { Instant } from '../core/instant.ts';
+import type { Instant } from '../core/ports.ts';
 import { sleptBetween } from './sleep-watch.ts';
 
 /** Why an agent beacons (the `reason` of its row). */

@@ -1,4 +1,4 @@
-import type { Instant } from '../core/instant.ts';
+import type { Instant } from '../core/ports.ts';
 
 /**
  * True when the machine slept between two ticks of a timer that were meant to be `intervalMs` apart.

@@ -1,5 +1,5 @@
-import type { createEngine, EngineAddress } from '../cluster/index.ts';
 import type { GatewayOptions } from '../gateway/index.ts';
+import type { createEngine, EngineAddress } from '../sources/cluster/index.ts';
 import { misused, type Result, success } from './result.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
-import type { createEngine } from '../cluster/index.ts';
 import type { Gateway, GatewayOptions, Logger } from '../gateway/index.ts';
+import type { createEngine } from '../sources/cluster/index.ts';
 import type { LogLevel } from './settings.ts';
 
 /** What the gateway command is built from; loaded only by `rollcall gateway`, to keep the other commands quick. */

@@ -1,12 +1,5 @@
-import {
-  ageMs,
-  type ListedRow,
-  lastInputSecondsAt,
-  type Status,
-  type StatusNote,
-  statusNotes,
-  statusOf,
-} from '../core/index.ts';
+import { ageMs, type ListedRow, lastInputSecondsAt, type Status, statusOf } from '../core/index.ts';
+import { type StatusNote, statusNotes } from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
 import { spanText } from './span-text.ts';
 import type { Column } from './text-table.ts';

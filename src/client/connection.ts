@@ -5,7 +5,7 @@ import {
   type HelloOk,
 } from '@openclaw/gateway-client/browser';
 import type { Facts } from '../core/entry.ts';
-import type { Instant } from '../core/instant.ts';
+import type { Instant } from '../core/ports.ts';
 import { backoffDelayMs } from './backoff.ts';
 import { type BeaconFields, type BeaconResult, beaconFailure, beaconParams } from './beacon.ts';
 import type { BeaconLoop } from './beacon-loop.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from '../core/ports.ts';
 import type { BeaconFields } from './beacon.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import type { CreateSocket } from './socket.ts';

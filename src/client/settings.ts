@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from '../core/ports.ts';
 import type { BackoffPolicy } from './backoff.ts';
 import { randomId } from './instance-id.ts';
 import type { PresenceClientOptions } from './options.ts';

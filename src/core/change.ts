@@ -1,7 +1,8 @@
+import type { Cause } from './cause.ts';
 import type { InstanceView } from './entry.ts';
 
-/** Why a row changed. */
-export type ChangeCause =
+/** Which input of the roster changed a row. */
+export type ChangeTrigger =
   | 'self'
   | 'connect'
   | 'disconnect'
@@ -20,7 +21,11 @@ export interface Upsert {
   readonly kind: 'upsert';
   readonly key: string;
   readonly view: InstanceView;
-  readonly cause: ChangeCause;
+  /** The row as it was listed before; absent when it was not listed. */
+  readonly previous?: InstanceView;
+  readonly trigger: ChangeTrigger;
+  /** Why the instance arrived, left or came back with this change; absent when it did not (PJ1). */
+  readonly cause?: Cause;
   /** Roster version after this change; changes that belong together share one. */
   readonly version: number;
   readonly previousKey?: string;
@@ -30,7 +35,11 @@ export interface Upsert {
 export interface Remove {
   readonly kind: 'remove';
   readonly key: string;
-  readonly cause: ChangeCause;
+  /** The row as it was listed before. */
+  readonly previous?: InstanceView;
+  readonly trigger: ChangeTrigger;
+  /** Why the row is gone (PJ1). */
+  readonly cause?: Cause;
   readonly version: number;
 }
 
@@ -43,6 +52,6 @@ export interface Remove {
 export type Change = Upsert | Remove;
 
 /** True when an upsert tells that a row was renewed, or what its connections are, but no fact that was said anew. */
-export function saysNoFacts({ cause, view }: Upsert): boolean {
-  return cause === 'renewal' || cause === 'clock' || (cause === 'disconnect' && view.connections > 0);
+export function saysNoFacts({ trigger, view }: Upsert): boolean {
+  return trigger === 'renewal' || trigger === 'clock' || (trigger === 'disconnect' && view.connections > 0);
 }

@@ -2,9 +2,9 @@ import type { Change } from './change.ts';
 import type { Contribution } from './contribution.ts';
 import type { Facts, InstanceView } from './entry.ts';
 import type { Stamp } from './hybrid-clock.ts';
-import type { Instant } from './instant.ts';
 import type { MemberId } from './member-id.ts';
 import { MergedRoster } from './merged-roster.ts';
+import type { Instant } from './ports.ts';
 import { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
 import { type RosterOptions, rosterRules } from './roster-options.ts';
 import type { Standing } from './standing.ts';
@@ -188,7 +188,10 @@ export class ClusterRoster implements Roster {
     const view = this.#local.view(key, now);
     if (view === undefined || view.self === true || this.#merged.ownWord(key) !== foreign) return [];
     if (view.connections === 0) return this.forget(key, now);
-    return this.#say([{ kind: 'upsert', key, view, cause: 'replicated', version: this.#local.version }], now);
+    return this.#say(
+      [{ kind: 'upsert', key, view, trigger: 'replicated', version: this.#local.version }],
+      now,
+    );
   }
 
   /** An update with a device id alone is about the freshest instance of the device, at whichever gateway (PK4). */

@@ -1,6 +1,6 @@
 import type { Contribution } from './contribution.ts';
-import type { Instant } from './instant.ts';
 import type { MergedRow } from './merged-rows.ts';
+import type { Instant } from './ports.ts';
 import { RecencyList } from './recency-list.ts';
 
 /** A tombstone: a register that says there is nothing. */

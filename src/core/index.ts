@@ -1,23 +1,29 @@
 export { isAddress, isCanonicalIpv4, isLoopback, normalizeIp } from './address.ts';
-export type { Change, ChangeCause, Remove, Upsert } from './change.ts';
-export type { Clock } from './clock.ts';
+export type { Cause, CauseCode } from './cause.ts';
+export type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
 export { ClusterRoster } from './cluster-roster.ts';
 export { type Contribution, isStatement, type Statement } from './contribution.ts';
-export { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
 export type { FactSource, Facts, HostStats, InstanceView, NamedSource, PresenceEntry } from './entry.ts';
 export { sourceOf } from './fact-source.ts';
 export { compareStamps, HybridClock, type Stamp } from './hybrid-clock.ts';
-export { entryOf } from './instance-view.ts';
-export type { Instant } from './instant.ts';
+export { entryOf, factNames } from './instance-view.ts';
 export { presenceKey, textKey } from './key.ts';
 export type { ListedRow } from './listed-row.ts';
 export { gatewayIdOf, type MemberId, memberIdOf } from './member-id.ts';
 export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText } from './node-text.ts';
+export {
+  type Clock,
+  type DelayTimers,
+  type Instant,
+  type Logger,
+  silentLogger,
+  type Timers,
+} from './ports.ts';
+export type { ChangeListener, PresenceReader, Sink } from './presence-reader.ts';
 export { RecencyList, type RecencyNode } from './recency-list.ts';
+export { err, ok, type Result } from './result.ts';
 export { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
-export { isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
 export { lostAtMs, type Standing } from './standing.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
-export { isDisconnected, type StatusNote, statusNotes } from './status-note.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

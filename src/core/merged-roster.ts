@@ -1,11 +1,11 @@
-import type { Change, ChangeCause } from './change.ts';
+import type { Change, ChangeTrigger } from './change.ts';
 import { type Contribution, type Statement, statementOf } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { HybridClock, type Stamp } from './hybrid-clock.ts';
-import type { Instant } from './instant.ts';
 import type { MemberId } from './member-id.ts';
 import { evictedOr, type MergedRow, MergedRows } from './merged-rows.ts';
 import { mergedView } from './merged-view.ts';
+import type { Instant } from './ports.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';
 import { isSameStanding, lostAtMs, type Standing } from './standing.ts';
 import { ghostOf } from './takeover.ts';
@@ -233,22 +233,22 @@ export class MergedRoster {
   #say(change: Change, batch: Batch): Contribution {
     const { memberId } = this.#options;
     const stamp = this.#clock.next(batch.now.wallMs);
-    const { key, cause } = change;
+    const { key, trigger } = change;
     if (change.kind === 'remove') {
       const tombstone = { memberId, key, stamp };
-      this.#write(tombstone, cause, batch);
+      this.#write(tombstone, trigger, batch);
       return tombstone;
     }
     const statement = statementOf(change, stamp, this.ownWord(key));
     if (change.view.self === true) this.#saySelf(statement, batch);
-    else this.#write(statement, cause, batch);
+    else this.#write(statement, trigger, batch);
     return statement;
   }
 
   #saySelf(statement: Statement, { changes }: Batch): void {
     this.#self = statement;
     const { key, view } = statement;
-    changes.push({ kind: 'upsert', key, view, cause: 'self', version: this.#version + 1 });
+    changes.push({ kind: 'upsert', key, view, trigger: 'self', version: this.#version + 1 });
   }
 
   /** A web client that comes back to another gateway leaves no ghost at the first (PK8). */
@@ -259,13 +259,13 @@ export class MergedRoster {
     return statementsOf(ghost).map(({ memberId }) => ({ memberId, key: ghost.key, stamp }));
   }
 
-  #write(contribution: Contribution, cause: ChangeCause, batch: Batch): void {
+  #write(contribution: Contribution, trigger: ChangeTrigger, batch: Batch): void {
     const row = this.#table.write(contribution, batch.now);
-    if (row !== undefined) this.#refresh(row, cause, batch);
+    if (row !== undefined) this.#refresh(row, trigger, batch);
   }
 
   /** Works out what follows from what is said about a row, and tells what viewers see of it. */
-  #refresh(row: MergedRow, cause: ChangeCause, batch: Batch): void {
+  #refresh(row: MergedRow, trigger: ChangeTrigger, batch: Batch): void {
     const wasListed = row.isListed;
     const standingOf = (memberId: MemberId) => this.#standings.get(memberId);
     // A gateway that ended is not listed any more, other than its clients.
@@ -276,17 +276,17 @@ export class MergedRoster {
     this.#table.setView(row, statements.length === 0 ? undefined : mergedView(statements, standingOf));
     const crossed = this.#order.place(row);
     if (row.isListed || wasListed)
-      this.#tell(row, row.view === undefined ? cause : evictedOr(cause, row), batch);
+      this.#tell(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch);
     for (const other of crossed) if (other !== row) this.#tell(other, evictedOr('replicated', other), batch);
   }
 
-  #tell(row: MergedRow, cause: ChangeCause, { changes }: Batch): void {
+  #tell(row: MergedRow, trigger: ChangeTrigger, { changes }: Batch): void {
     const { key, view } = row;
     const version = this.#version + 1;
-    if (row.isListed && view !== undefined) changes.push({ kind: 'upsert', key, view, cause, version });
+    if (row.isListed && view !== undefined) changes.push({ kind: 'upsert', key, view, trigger, version });
     else {
-      if (cause === 'evicted') this.#evictions += 1;
-      changes.push({ kind: 'remove', key, cause, version });
+      if (trigger === 'evicted') this.#evictions += 1;
+      changes.push({ kind: 'remove', key, trigger, version });
     }
   }
 

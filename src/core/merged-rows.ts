@@ -1,4 +1,4 @@
-import type { ChangeCause } from './change.ts';
+import type { ChangeTrigger } from './change.ts';
 import type { Contribution } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import type { MemberId } from './member-id.ts';
@@ -131,6 +131,6 @@ function isNewer(a: MergedRow, b: MergedRow): boolean {
 }
 
 /** A row that is stated but not listed had to make room. */
-export function evictedOr(cause: ChangeCause, row: MergedRow): ChangeCause {
-  return row.isListed ? cause : 'evicted';
+export function evictedOr(trigger: ChangeTrigger, row: MergedRow): ChangeTrigger {
+  return row.isListed ? trigger : 'evicted';
 }

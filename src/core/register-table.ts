@@ -2,10 +2,10 @@ import type { Contribution } from './contribution.ts';
 import { isStatement, type Statement } from './contribution.ts';
 import { GraveYard } from './grave-yard.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
-import type { Instant } from './instant.ts';
 import { presenceKey } from './key.ts';
 import type { MemberId } from './member-id.ts';
 import type { MergedRow } from './merged-rows.ts';
+import type { Instant } from './ports.ts';
 
 /** Everything that members said, by row: the latest of each register, and tombstones for a while. */
 export class RegisterTable {

@@ -1,7 +1,7 @@
 import type { Change } from './change.ts';
 import type { Facts, InstanceView } from './entry.ts';
 import { InstanceRoster } from './instance-roster.ts';
-import type { Instant } from './instant.ts';
+import type { Instant } from './ports.ts';
 import { type RosterOptions, rosterRules } from './roster-options.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 

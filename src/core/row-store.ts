@@ -1,10 +1,10 @@
-import type { Change, ChangeCause } from './change.ts';
+import type { Change, ChangeTrigger } from './change.ts';
 import { DeviceIndex } from './device-index.ts';
 import type { Facts, InstanceView } from './entry.ts';
 import { noSources } from './fact-source.ts';
 import { viewOf } from './instance-view.ts';
-import type { Instant } from './instant.ts';
 import { composeGatewayText } from './node-text.ts';
+import type { Instant } from './ports.ts';
 import { RecencyList } from './recency-list.ts';
 import type { RosterRules } from './roster-options.ts';
 import { createRow, mergeFacts, type Row } from './row.ts';
@@ -96,21 +96,21 @@ export class RowStore {
   }
 
   /** Tells an update of a row: its `ts` is now, it is the newest, and the oldest make room for it (PT3). */
-  publish(row: Row, cause: ChangeCause, now: Instant, changes: Change[]): void {
+  publish(row: Row, trigger: ChangeTrigger, now: Instant, changes: Change[]): void {
     const previousKey = row.view.key === row.key ? undefined : row.view.key;
     this.#touch(row, now.monoMs);
-    this.#tell(row, cause, changes, previousKey);
+    this.#tell(row, trigger, changes, previousKey);
     this.#evict(changes);
   }
 
   /** Tells that a listed row changed without being renewed: `ts` and order stay. */
-  republish(row: Row, cause: ChangeCause, changes: Change[]): void {
-    this.#tell(row, cause, changes);
+  republish(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
+    this.#tell(row, trigger, changes);
   }
 
   /** Takes a row off the list and out of the roster. */
-  remove(row: Row, cause: ChangeCause, changes: Change[]): void {
-    this.#unlist(row, cause, changes);
+  remove(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
+    this.#unlist(row, trigger, changes);
     this.forget(row);
   }
 
@@ -204,21 +204,21 @@ export class RowStore {
     this.#devices.place(row);
   }
 
-  #tell(row: Row, cause: ChangeCause, changes: Change[], previousKey?: string): void {
+  #tell(row: Row, trigger: ChangeTrigger, changes: Change[], previousKey?: string): void {
     const view = viewOf(row, this.#wallOffsetMs ?? 0);
     row.view = row === this.#self ? { ...view, self: true } : view;
     changes.push({
       kind: 'upsert',
       key: row.key,
       view: row.view,
-      cause,
+      trigger,
       version: this.#version,
       ...(previousKey === undefined ? {} : { previousKey }),
     });
   }
 
-  #tellRemoval(key: string, cause: ChangeCause, changes: Change[]): void {
-    changes.push({ kind: 'remove', key, cause, version: this.#version });
+  #tellRemoval(key: string, trigger: ChangeTrigger, changes: Change[]): void {
+    changes.push({ kind: 'remove', key, trigger, version: this.#version });
   }
 
   #tellRenewals(changes: Change[]): void {
@@ -244,16 +244,16 @@ export class RowStore {
   }
 
   /** Takes a row off the list; it stays known while it has live connections. */
-  #drop(row: Row, cause: ChangeCause, changes: Change[]): void {
-    this.#unlist(row, cause, changes);
+  #drop(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
+    this.#unlist(row, trigger, changes);
     if (row.connections === 0) this.forget(row);
   }
 
-  #unlist(row: Row, cause: ChangeCause, changes: Change[]): void {
+  #unlist(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
     if (row.listed === undefined) return;
     this.#freshness.remove(row.listed);
     row.listed = undefined;
-    this.#tellRemoval(row.key, cause, changes);
+    this.#tellRemoval(row.key, trigger, changes);
   }
 
   #isExpired(row: Row | undefined, now: Instant): row is Row {

@@ -9,7 +9,7 @@ import type { RegisterTable } from './register-table.ts';
  * A row whose gateway cannot be reached may still be connected there: it is no ghost.
  */
 export function ghostOf(change: Change, table: RegisterTable): MergedRow | undefined {
-  if (change.kind !== 'upsert' || change.cause !== 'connect') return undefined;
+  if (change.kind !== 'upsert' || change.trigger !== 'connect') return undefined;
   const { view, key, previousKey } = change;
   if (previousKey !== undefined) return ghost(table.get(previousKey), change);
   if (view.firstSeenAtMs !== view.connectedAtMs || view.instanceId === undefined) return undefined;

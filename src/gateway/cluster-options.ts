@@ -1,4 +1,4 @@
-import type { Engine, EngineContext } from '../cluster/index.ts';
+import type { Engine, EngineContext } from '../sources/cluster/index.ts';
 
 /** How a gateway takes part in a cluster. */
 export interface ClusterOptions {

@@ -1,6 +1,6 @@
 import os from 'node:os';
-import { ClusterClock, ClusterMember, ClusterSetupError } from '../cluster/index.ts';
 import { type Clock, ClusterRoster, createRoster, memberIdOf, type Roster } from '../core/index.ts';
+import { ClusterClock, ClusterMember, ClusterSetupError } from '../sources/cluster/index.ts';
 import { type ClusterOptions, clusterDefaults } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { Presence } from './presence/presence.ts';

@@ -5,7 +5,7 @@ export type Tally = Map<string, number>;
 
 /** What happened since the gateway started, for metrics. */
 export class GatewayCounts {
-  /** Visible changes by kind and cause, for example `upsert beacon`. */
+  /** Visible changes by kind and trigger, for example `upsert beacon`. */
   readonly changes: Tally = new Map();
   /** Refused handshakes by code. */
   readonly refusals: Tally = new Map();
@@ -13,7 +13,7 @@ export class GatewayCounts {
   slowConsumers = 0;
 
   changed(changes: readonly Change[]): void {
-    for (const { kind, cause } of changes) count(this.changes, `${kind} ${cause}`);
+    for (const { kind, trigger } of changes) count(this.changes, `${kind} ${trigger}`);
   }
 
   refused(code: string): void {

@@ -1,5 +1,5 @@
-import type { ClusterMember } from '../cluster/index.ts';
 import { isMethod } from '../protocol/index.ts';
+import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { Authenticate } from './access/credentials.ts';
 import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import { shownCluster } from './cluster-options.ts';

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/index.ts';
-import { isLoopback, type RosterOptions } from '../core/index.ts';
+import type { Clock, Timers } from '../core/index.ts';
+import { isLoopback, type Logger, type RosterOptions, silentLogger } from '../core/index.ts';
 import type { AuthOptions } from './access/credentials.ts';
 import { type NamedTokenOption, tokensProblem } from './access/named-token.ts';
 import { isOrigin } from './access/origin.ts';
 import { type ClusterOptions, checkCluster } from './cluster-options.ts';
 import { type GatewayLimits, gatewayLimits } from './gateway-limits.ts';
 import type { CertificateFiles } from './listening/tls-certificate.ts';
-import { type Logger, silentLogger } from './logger.ts';
 import { createSystemClock } from './time/system-clock.ts';
-import { systemTimers, type Timers } from './time/timers.ts';
+import { systemTimers } from './time/timers.ts';
 
 /** How a gateway listens, whom it lets in, and its bounds. Every default is the SPEC's. */
 export interface GatewayOptions extends RosterOptions, GatewayLimits {

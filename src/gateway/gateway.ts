@@ -1,6 +1,6 @@
-import type { ClusterMember } from '../cluster/index.ts';
 import { type Instant, isLoopback } from '../core/index.ts';
 import { wireClose } from '../protocol/index.ts';
+import type { ClusterMember } from '../sources/cluster/index.ts';
 import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
 import { createGatewayRoster, joinCluster } from './cluster-wiring.ts';

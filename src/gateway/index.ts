@@ -1,10 +1,10 @@
+export type { Logger, Timers } from '../core/index.ts';
 export type { AuthOptions, Principal } from './access/credentials.ts';
 export type { NamedToken, NamedTokenOption } from './access/named-token.ts';
 export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 export { GATEWAY_LIMITS, type GatewayLimits, type Limit, limitNames } from './gateway-limits.ts';
 export type { GatewayOptions } from './gateway-options.ts';
 export type { CertificateFiles } from './listening/tls-certificate.ts';
-export type { Logger } from './logger.ts';
 export { createSystemClock } from './time/system-clock.ts';
-export { systemTimers, type Timers } from './time/timers.ts';
+export { systemTimers } from './time/timers.ts';
 export type { MessageParts, Peer, Transport } from './transport.ts';

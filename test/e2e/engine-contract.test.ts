@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ServerKind, serverPrograms, startEngineServer } from '../../bench/servers/engine-server.ts';
-import { createEngine, type Engine, MemoryHub } from '../../src/cluster/index.ts';
 import { createSystemClock, systemTimers } from '../../src/gateway/index.ts';
+import { createEngine, type Engine, MemoryHub } from '../../src/sources/cluster/index.ts';
 import { contribution, EngineEar, memberRecord, tombstone } from '../harness/engine-ear.ts';
 import { hasPrograms } from '../harness/required-program.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerKind } from '../../bench/servers/engine-server.ts';
-import { createEngine } from '../../src/cluster/index.ts';
+import { createEngine } from '../../src/sources/cluster/index.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { gatewayProcesses } from '../harness/gateway-process.ts';
 import { natsOperator, natsUserKey } from '../harness/nats-operator.ts';

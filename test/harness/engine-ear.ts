@@ -1,5 +1,11 @@
-import type { Engine, EngineTime, MemberRecord, Picture, Publication } from '../../src/cluster/index.ts';
 import type { Contribution, InstanceView, MemberId } from '../../src/core/index.ts';
+import type {
+  Engine,
+  EngineTime,
+  MemberRecord,
+  Picture,
+  Publication,
+} from '../../src/sources/cluster/index.ts';
 
 /** A member without a gateway: writes down what an engine says. */
 export class EngineEar {

@@ -53,7 +53,7 @@ export function accepted(outcome: Outcome): readonly Change[] {
   return outcome.changes;
 }
 
-/** Changes in short: kind, key and cause. */
+/** Changes in short: kind, key and trigger. */
 export function told(changes: readonly Change[]): string[] {
-  return changes.map(({ kind, key, cause }) => `${kind} ${key} ${cause}`);
+  return changes.map(({ kind, key, trigger }) => `${kind} ${key} ${trigger}`);
 }

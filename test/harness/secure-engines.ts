@@ -9,8 +9,8 @@ import {
   type ServerKind,
   startEngineServer,
 } from '../../bench/servers/engine-server.ts';
-import { createEngine, type EngineAddress } from '../../src/cluster/index.ts';
 import { createSystemClock, systemTimers } from '../../src/gateway/index.ts';
+import { createEngine, type EngineAddress } from '../../src/sources/cluster/index.ts';
 import { Authority, type CertificateFiles } from './authority.ts';
 import { contribution, EngineEar, memberRecord } from './engine-ear.ts';
 

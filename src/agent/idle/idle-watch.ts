@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { MissingReason } from './choose-idle-source.ts';
 import { chooseIdleSource } from './choose-idle-source.ts';
 import type { IdleProbe, IdleSource } from './idle-source.ts';

@@ -1,4 +1,5 @@
-import { isGatewayRow, type ListedRow, originOf } from '../../core/index.ts';
+import type { ListedRow } from '../../core/index.ts';
+import { isGatewayRow, originOf } from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
 import type { Observation } from './diagnosis.ts';
 import { type Finding, note, ok, problem } from './finding.ts';

@@ -1,13 +1,11 @@
+import { ageMs, type ListedRow, statusOf } from '../../core/index.ts';
 import {
-  ageMs,
   type Duplicate,
   type DuplicateCause,
   findDuplicates,
   isDisconnected,
   isGatewayRow,
-  type ListedRow,
-  statusOf,
-} from '../../core/index.ts';
+} from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
 import { spanText } from '../span-text.ts';
 import { accessFindings } from './access-check.ts';

@@ -1,5 +1,4 @@
-import type { Clock, Instant } from '../../core/index.ts';
-import type { Logger } from '../logger.ts';
+import type { Clock, Instant, Logger } from '../../core/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
 import type { Chore } from '../time/schedule.ts';
 import { AuthLockout, type LockoutRules } from './auth-lockout.ts';

@@ -1,6 +1,5 @@
-import type { Clock } from '../../core/index.ts';
+import type { Clock, Logger } from '../../core/index.ts';
 import { authRateLimited } from '../../protocol/index.ts';
-import type { Logger } from '../logger.ts';
 import type { AuthLockout } from './auth-lockout.ts';
 import { type Authenticate, isWrongSecret } from './credentials.ts';
 

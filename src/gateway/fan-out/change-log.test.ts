@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../core/index.ts';
 import { ChangeLog } from './change-log.ts';
 
-const remove = (key: string, version: number): Change => ({ kind: 'remove', key, cause: 'expired', version });
+const remove = (key: string, version: number): Change => ({
+  kind: 'remove',
+  key,
+  trigger: 'expired',
+  version,
+});
 const versions = (changes: readonly Change[] | undefined): readonly number[] | undefined =>
   changes?.map(({ version }) => version);
 

@@ -1,6 +1,5 @@
-import type { Change, Clock } from '../../core/index.ts';
+import type { Change, Clock, Timers } from '../../core/index.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Timers } from '../time/timers.ts';
 import type { MessageParts } from '../transport.ts';
 import type { Audience, Pass } from './audience.ts';
 import { isArriving, type PassRecord, passDueMonoMs, passWaitMs, shortestWaitMs } from './pass-window.ts';

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { ClusterMember } from '../../cluster/index.ts';
+import type { ClusterMember } from '../../sources/cluster/index.ts';
 import { counter, gauge } from './read-metric.ts';
 
 /** Metrics of a gateway in a cluster. */

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { ClusterStatus } from '../../cluster/index.ts';
+import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
-import type { ClusterStatus } from '../../cluster/index.ts';
+import type { Logger } from '../../core/index.ts';
+import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/credentials.ts';
 import type { FanOut } from '../fan-out/fan-out.ts';
-import type { Logger } from '../logger.ts';
 import type { Reply } from '../methods/method-context.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RosterLists } from '../presence/roster-lists.ts';

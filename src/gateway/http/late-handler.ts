@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../../core/index.ts';
 import type { RequestHandler } from './http-app.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Registry } from 'prom-client';
-import type { ClusterMember } from '../../cluster/index.ts';
 import { ageMs, presenceKey, statusOf } from '../../core/index.ts';
+import type { ClusterMember } from '../../sources/cluster/index.ts';
 import type { GatewayCounts, Tally } from '../counts.ts';
 import type { FanOut } from '../fan-out/fan-out.ts';
 import type { Presence } from '../presence/presence.ts';

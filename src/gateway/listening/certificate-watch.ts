@@ -1,5 +1,4 @@
-import type { Instant } from '../../core/index.ts';
-import type { Logger } from '../logger.ts';
+import type { Instant, Logger } from '../../core/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
 import type { Chore } from '../time/schedule.ts';
 import {

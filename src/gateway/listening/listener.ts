@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
+import type { Timers } from '../../core/index.ts';
 import type { ReadPeer } from '../access/client-address.ts';
 import type { Session } from '../sessions/session.ts';
-import type { Timers } from '../time/timers.ts';
 import type { Peer, Transport } from '../transport.ts';
 import type { ConnectionSlots } from './connection-slots.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';

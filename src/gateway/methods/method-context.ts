@@ -1,5 +1,5 @@
-import type { ClusterStatus } from '../../cluster/index.ts';
 import type { MethodName, WireError } from '../../protocol/index.ts';
+import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RosterLists } from '../presence/roster-lists.ts';

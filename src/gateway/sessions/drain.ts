@@ -1,5 +1,5 @@
+import type { Timers } from '../../core/index.ts';
 import { eventFramePrefix, type WireClose } from '../../protocol/index.ts';
-import type { Timers } from '../time/timers.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** How a gateway says goodbye. */

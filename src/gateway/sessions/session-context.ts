@@ -1,10 +1,10 @@
-import type { ClusterMember } from '../../cluster/index.ts';
+import type { Logger } from '../../core/index.ts';
+import type { ClusterMember } from '../../sources/cluster/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { RequestLimits } from '../access/request-rate.ts';
 import type { GatewayCounts } from '../counts.ts';
 import type { EventAudiences } from '../fan-out/event-audiences.ts';
 import type { FanOut } from '../fan-out/fan-out.ts';
-import type { Logger } from '../logger.ts';
 import type { Reply } from '../methods/method-context.ts';
 import type { Rotation } from '../time/rotation.ts';
 import type { HandshakeRules } from './handshake.ts';

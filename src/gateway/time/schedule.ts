@@ -1,5 +1,4 @@
-import type { Clock, Instant } from '../../core/index.ts';
-import type { Timers } from './timers.ts';
+import type { Clock, Instant, Timers } from '../../core/index.ts';
 
 /** Something that is due from time to time. */
 export interface Chore {

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Instance, InstanceChange, PresenceClient } from '../../client/index.ts';
-import type { Duplicate } from '../../core/index.ts';
+import type { Duplicate } from '../../viewer/index.ts';
 import { createListStore, type ListStore } from '../list/list-store.ts';
 import { createRowFocus, type RowFocus } from '../list/row-focus.ts';
 import { type ChangeLog, createChangeLog } from './change-log.ts';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Instance } from '../../client/index.ts';
-import type { Duplicate } from '../../core/index.ts';
+import type { Duplicate } from '../../viewer/index.ts';
 import { rowName } from '../list/row-name.ts';
 import { useLaterWords, usePage } from './page-context.tsx';
 import { noFilter } from './view-state.ts';

@@ -1,5 +1,5 @@
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
-import { statusNotes } from '../../core/index.ts';
+import { statusNotes } from '../../viewer/index.ts';
 
 /** Fields of the summary, in order, by their names on the wire. */
 const fields = [

@@ -1,5 +1,5 @@
 import { type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
-import { isDisconnected } from '../../core/index.ts';
+import { isDisconnected } from '../../viewer/index.ts';
 import { type CsvValue, toCsv } from './csv.ts';
 
 type Column = readonly [name: string, value: (row: Instance, nowMs: number) => CsvValue];

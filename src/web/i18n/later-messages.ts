@@ -1,4 +1,5 @@
-import type { DuplicateCause, FactSource, Facts } from '../../core/index.ts';
+import type { FactSource, Facts } from '../../core/index.ts';
+import type { DuplicateCause } from '../../viewer/index.ts';
 
 /** Fields that the detail panel names. */
 export type FieldName =

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
-import { statusNotes } from '../../core/index.ts';
+import { statusNotes } from '../../viewer/index.ts';
 import { useBoard, useWords } from '../app/page-context.tsx';
 import { reasonText } from '../format/reason-text.ts';
 import { StatusMark } from './status-mark.tsx';

@@ -1,5 +1,5 @@
 import type { Instance, InstanceChange } from '../../client/index.ts';
-import { isDisconnected } from '../../core/index.ts';
+import { isDisconnected } from '../../viewer/index.ts';
 import { isNode, rowName } from '../list/row-name.ts';
 
 /** A node that came or went. */

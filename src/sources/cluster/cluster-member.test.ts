@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../test/harness/manual-clock.ts';
+import { ManualTimers } from '../../../test/harness/manual-timers.ts';
+import { type Change, ClusterRoster, type Instant, memberIdOf, silentLogger } from '../../core/index.ts';
+import { ClusterClock } from './cluster-clock.ts';
+import { ClusterMember } from './cluster-member.ts';
+import { MemoryHub } from './memory-engine.ts';
+
+const logger = silentLogger;
+
+/** Gateways without clients on one hub, whose time passes by hand. */
+function stage() {
+  const hubClock = new ManualClock();
+  const timers = new ManualTimers(hubClock);
+  const hub = new MemoryHub(hubClock);
+  const newGateway = (id: string, run: string, pid = 1, machineWallMs = hubClock.wallMs) => {
+    const machine = { now: (): Instant => ({ monoMs: hubClock.monoMs, wallMs: machineWallMs }) };
+    const clock = new ClusterClock(machine);
+    const roster = new ClusterRoster({ memberId: memberIdOf(id, run) });
+    const gone: string[] = [];
+    const tell = (changes: readonly Change[]): void => {
+      gone.push(...changes.filter(({ kind }) => kind === 'remove').map(({ key }) => key));
+      if (changes.length > 0) member.changed();
+    };
+    const member: ClusterMember = new ClusterMember({
+      engine: hub.engine({ clock: machine, delay: timers }),
+      name: 'test',
+      roster,
+      clock,
+      delay: timers,
+      replicate: (change) => tell(change(clock.now())),
+      renewSelf: () => tell(roster.setSelf({ instanceId: id, mode: 'gateway', reason: 'self' }, clock.now())),
+      machine: { host: `host of ${pid}`, pid },
+      ...{ replicateMs: 100, leaseMs: 6_000, retainMs: 60_000, renewalMs: 60_000, logger },
+    });
+    const connect = (instanceId: string): void => {
+      const update = { connectionId: instanceId, facts: { instanceId }, role: 'operator', scopes: [] };
+      const outcome = roster.connect(update, clock.now());
+      if ('changes' in outcome) tell(outcome.changes);
+    };
+    const keys = (): string[] => Array.from(roster.views(clock.now()), ({ key }) => key).sort();
+    return { member, roster, clock, connect, keys, gone, joined: member.join(3_000) };
+  };
+  /** Lets time pass in steps, and promises settle in between. */
+  const pass = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 50) {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      timers.advance(50);
+    }
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  };
+  return { hub, hubClock, newGateway, pass };
+}
+
+describe('a gateway in a cluster', () => {
+  it('[PR1] hears of the others, their clients and their end', async () => {
+    const { newGateway, pass } = stage();
+    const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
+    await pass(300);
+    a.connect('x');
+    await pass(300);
+    expect(b.keys()).toEqual(['a', 'b', 'x']);
+    expect(b.member.status()).toMatchObject({
+      state: 'up',
+      gateways: [{ id: 'b', self: true }, { id: 'a' }],
+    });
+    const closing = a.member.close();
+    await pass(200);
+    await closing;
+    expect(b.keys()).toEqual(['b', 'x']);
+    expect(b.member.status().gateways[1]).toMatchObject({ id: 'a', state: 'gone' });
+  });
+
+  it('[PE3] [PC2] an engine that stops and comes back with nothing takes nobody away', async () => {
+    const { hub, newGateway, pass } = stage();
+    const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
+    await pass(300);
+    a.connect('x');
+    await pass(300);
+    hub.setUp(false);
+    hub.clear();
+    b.connect('y');
+    await pass(10_000);
+    expect(a.member.status()).toMatchObject({ state: 'down', gateways: [{}, { state: 'unreachable' }] });
+    expect(b.keys()).toEqual(['a', 'b', 'x', 'y']);
+    hub.setUp(true);
+    await pass(1_000);
+    expect(a.keys()).toEqual(['a', 'b', 'x', 'y']);
+    expect(a.member.status()).toMatchObject({ state: 'up', gateways: [{}, { state: 'live' }] });
+    expect([a.gone, b.gone]).toEqual([[], []]);
+  });
+
+  it('an id that a live gateway has is taken, that of a killed one is not', async () => {
+    const { newGateway, pass } = stage();
+    const first = newGateway('a', '1', 2 ** 30);
+    await pass(300);
+    const second = newGateway('a', '2', 2 ** 30 + 1);
+    await pass(3_100);
+    expect(await first.joined).toEqual({ kind: 'joined' });
+    expect(await second.joined).toMatchObject({ kind: 'taken', by: { host: `host of ${2 ** 30}` } });
+    await second.member.close();
+    const restarted = newGateway('a', '3', 2 ** 30);
+    await pass(100);
+    expect(await restarted.joined).toEqual({ kind: 'joined' });
+  });
+
+  it('[PC4] goes on alone when there is no engine, and joins when there is one', async () => {
+    const { hub, newGateway, pass } = stage();
+    hub.setUp(false);
+    const a = newGateway('a', '1');
+    await pass(3_100);
+    expect(await a.joined).toEqual({ kind: 'alone' });
+    a.connect('x');
+    hub.setUp(true);
+    await pass(1_000);
+    const b = newGateway('b', '1', 2);
+    await pass(300);
+    expect(b.keys()).toEqual(['a', 'b', 'x']);
+  });
+
+  it('[PT4] [PC5] shows the time of the engine, whatever the machine thinks', async () => {
+    const { hubClock, newGateway, pass } = stage();
+    const a = newGateway('a', '1', 1, hubClock.wallMs + 3_600_000);
+    const b = newGateway('b', '1', 2);
+    await pass(300);
+    a.connect('x');
+    await pass(300);
+    const [row] = [b.roster.view('x', b.clock.now())];
+    expect(Math.abs((row?.ts ?? 0) - hubClock.wallMs)).toBeLessThan(1_000);
+    expect(a.member.machineAheadMs()).toBeGreaterThan(3_590_000);
+  });
+});

@@ -1,0 +1,107 @@
+import type { DelayTimers, Logger } from '../../core/index.ts';
+import { gatewayIdOf, type MemberId } from '../../core/index.ts';
+import type { ClusterClock } from './cluster-clock.ts';
+import type { MemberRecord } from './member-record.ts';
+
+/** How joining a cluster went. */
+export type JoinOutcome =
+  | { readonly kind: 'joined' }
+  | { readonly kind: 'alone' }
+  /** The record of the other gateway that has the same id. */
+  | { readonly kind: 'taken'; readonly by: MemberRecord };
+
+export interface CollisionWatchOptions {
+  readonly memberId: MemberId;
+  readonly leaseMs: number;
+  readonly machine: { readonly host: string; readonly pid: number };
+  readonly clock: ClusterClock;
+  readonly delay: DelayTimers;
+  readonly logger: Logger;
+}
+
+/**
+ * Finds out whether another gateway has the same id: two gateways that share a state folder, or a copy of one.
+ *
+ * A record of the own gateway may be that of the last run, which was killed. Only another sign of life shows that it
+ * lives, and signs come three times in a lease.
+ */
+export class CollisionWatch {
+  readonly #options: CollisionWatchOptions;
+  #suspects: readonly MemberRecord[] = [];
+  #outcome: JoinOutcome | undefined;
+  #settle: ((outcome: JoinOutcome) => void) | undefined;
+
+  constructor(options: CollisionWatchOptions) {
+    this.#options = options;
+  }
+
+  /** True once it is clear that the gateway takes part. */
+  get isSettled(): boolean {
+    return this.#outcome !== undefined && this.#outcome.kind !== 'taken';
+  }
+
+  /** Waits for the outcome; `alone` when no picture came within `limitMs`. */
+  outcome(limitMs: number): Promise<JoinOutcome> {
+    const settled = new Promise<JoinOutcome>((resolve) => {
+      this.#settle = resolve;
+    });
+    if (this.#outcome !== undefined) this.#settle?.(this.#outcome);
+    this.#options.delay.after(limitMs, () => {
+      if (this.#suspects.length === 0) this.#decide({ kind: 'alone' });
+    });
+    return settled;
+  }
+
+  /** The engine showed who is there. */
+  pictured(records: readonly MemberRecord[]): void {
+    if (this.#outcome !== undefined) return;
+    this.#suspects = records.filter((record) => this.#isSuspect(record));
+    if (this.#suspects.length === 0) return this.#decide({ kind: 'joined' });
+    this.#options.delay.after(this.#options.leaseMs / 2, () => this.#decide({ kind: 'joined' }));
+  }
+
+  /** A member gave a sign of life. */
+  heard(record: MemberRecord): void {
+    if (!this.#isSame(record) || record.state === 'left') return;
+    const known = this.#suspects.find(({ memberId }) => memberId === record.memberId);
+    if (this.#outcome === undefined && record.saidAtMs > (known?.saidAtMs ?? 0)) {
+      this.#decide({ kind: 'taken', by: record });
+    } else if (this.#outcome !== undefined) this.#complain(record);
+  }
+
+  #decide(outcome: JoinOutcome): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    this.#settle?.(outcome);
+  }
+
+  #isSuspect(record: MemberRecord): boolean {
+    const { clock, leaseMs, machine } = this.#options;
+    if (!this.#isSame(record) || record.state === 'left') return false;
+    if (clock.now().wallMs - record.saidAtMs > leaseMs) return false;
+    return !(record.host === machine.host && isEnded(record.pid));
+  }
+
+  #isSame({ memberId }: MemberRecord): boolean {
+    return (
+      gatewayIdOf(memberId) === gatewayIdOf(this.#options.memberId) && memberId !== this.#options.memberId
+    );
+  }
+
+  #complain({ host, pid }: MemberRecord): void {
+    this.#options.logger.error(
+      { host, pid },
+      'another gateway of this cluster has the same instance id: give each a state folder of its own',
+    );
+  }
+}
+
+function isEnded(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

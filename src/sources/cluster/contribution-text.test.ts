@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { contribution, memberRecord, tombstone } from '../../../test/harness/engine-ear.ts';
+import { contributionText, parseContribution, parseText } from './contribution-text.ts';
+import { parseContributions, parseRecord, recordText } from './publication-text.ts';
+
+const full = contribution('a@1', 'x', 5, {
+  host: 'desk',
+  tags: ['one'],
+  sources: { host: 'beacon' },
+  hostStats: { cpuCount: 2, memoryTotalBytes: 2, memoryFreeBytes: 1 },
+});
+const travelled = (value: object): unknown => parseText(JSON.stringify(value));
+
+describe('what travels between gateways', () => {
+  it('comes out as it went in, to the byte', () => {
+    const renewed = { ...full, factsStamp: { ...full.stamp, ms: 4 } };
+    for (const one of [full, renewed, tombstone('a@1', 'x', 6)]) {
+      expect(JSON.stringify(parseContribution(parseText(contributionText(one))))).toBe(JSON.stringify(one));
+    }
+    const record = memberRecord('a@1', 5);
+    expect(parseRecord(parseText(recordText(record)))).toEqual(record);
+  });
+
+  it('of a newer program keeps what is known and ignores the rest', () => {
+    const view = { ...full.view, moonPhase: 'full' };
+    expect(parseContribution(travelled({ v: 1, ...full, view, colour: 'red' }))).toEqual(full);
+    expect(parseContribution(travelled({ ...full, factsStamp: 'yesterday' }))).toEqual(full);
+    expect(parseRecord(travelled({ ...memberRecord('a@1', 5), extra: 1 }))).toEqual(memberRecord('a@1', 5));
+  });
+
+  it('[PF1] leaves out a fact of the wrong kind', () => {
+    const view = {
+      ...full.view,
+      host: 7,
+      lastInputSeconds: -1,
+      roles: [],
+      rttMs: 1.5,
+      sources: full.view?.sources,
+    };
+    const { host: _, ...rest } = full.view ?? { host: '' };
+    expect(parseContribution(travelled({ ...full, view }))?.view).toEqual(rest);
+  });
+
+  it.each([
+    ['no object', 'text'],
+    ['a higher version', { v: 2, ...full }],
+    ['no stamp', { ...full, stamp: {} }],
+    ['another key inside', { ...full, key: 'y' }],
+    [
+      'a view with sources that there are not',
+      { ...full, view: { ...full.view, sources: { host: 'connect' } } },
+    ],
+    ['a view without its times', { ...full, view: { key: 'x' } }],
+  ])('leaves alone what has %s', (_, value) => {
+    expect(parseContribution(value)).toBeUndefined();
+    expect(parseContributions([value, full])).toEqual([full]);
+  });
+
+  it('takes no text for anything', () => {
+    expect(parseText('{')).toBeUndefined();
+    expect(parseContributions(undefined)).toEqual([]);
+    expect(parseRecord(undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,73 @@
+import type { Contribution, InstanceView, Stamp } from '../../core/index.ts';
+import { knownFacts } from './view-fields.ts';
+
+/**
+ * Version of the format. A reader ignores fields that it does not know, so new ones need no new version; a contribution of
+ * a higher version is left alone.
+ */
+const formatVersion = 1;
+
+/** A contribution as text, for an engine to keep. */
+export function contributionText(contribution: Contribution): string {
+  return JSON.stringify({ v: formatVersion, ...contribution });
+}
+
+/** Reads a contribution, also one of a newer program; `undefined` for what is none. */
+export function parseContribution(value: unknown): Contribution | undefined {
+  if (!isObject(value) || Number(value['v']) > formatVersion) return undefined;
+  const { memberId, key, view } = value;
+  const stamp = parseStamp(value['stamp']);
+  if (!isWord(memberId) || !isWord(key) || stamp === undefined) return undefined;
+  if (view === undefined) return { memberId, key, stamp };
+  const parsed = parseView(view, key);
+  if (parsed === undefined) return undefined;
+  const factsStamp = parseStamp(value['factsStamp']);
+  return { memberId, key, stamp, view: parsed, ...(factsStamp !== undefined && { factsStamp }) };
+}
+
+/** Reads a stamp; `undefined` for what is none. */
+export function parseStamp(value: unknown): Stamp | undefined {
+  if (!isObject(value)) return undefined;
+  const { ms, counter, memberId } = value;
+  return isWhole(ms) && isWhole(counter) && isWord(memberId) ? { ms, counter, memberId } : undefined;
+}
+
+/** Reads text as JSON; `undefined` for what is none. */
+export function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseView(value: unknown, key: string): InstanceView | undefined {
+  if (!isObject(value) || value['key'] !== key) return undefined;
+  const view = knownFacts(value);
+  return isView(view) ? view : undefined;
+}
+
+function isView(view: Partial<InstanceView>): view is InstanceView {
+  const { key, ts, connections, firstSeenAtMs, sources } = view;
+  return [key, ts, connections, firstSeenAtMs, sources].every((part) => part !== undefined);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isWord(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+export function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/**
+ * True when a register is empty by the word of its own member: nothing needs to be kept of it. A takeover is kept until that
+ * member has seen it.
+ */
+export function isOver({ view, memberId, stamp }: Contribution): boolean {
+  return view === undefined && stamp.memberId === memberId;
+}

@@ -1,0 +1,64 @@
+import type { Contribution } from '../../core/index.ts';
+import type { MemberRecord } from './member-record.ts';
+
+/** What a member says at once. */
+export interface Publication {
+  readonly contributions: readonly Contribution[];
+  /** Who says it; absent in all but the last part of an announcement, which is complete only then. */
+  readonly record?: MemberRecord;
+}
+
+/** Everything that an engine holds at one moment. */
+export interface Picture {
+  /** Members that announced everything they had, dead ones included for a while. */
+  readonly records: readonly MemberRecord[];
+  /** The registers of all members. */
+  readonly contributions: readonly Contribution[];
+}
+
+/** A reading of the engine's clock. */
+export interface EngineTime {
+  /** A moment of this gateway's monotonic clock … */
+  readonly monoMs: number;
+  /** … and what the engine's clock said then, milliseconds since the epoch. */
+  readonly engineMs: number;
+  /** How far off that may be at most: half the round trip. */
+  readonly uncertaintyMs: number;
+}
+
+/** Hears what an engine has to say. */
+export interface EngineListener {
+  /** The engine can be used (again): all that it holds, which may be less than what is known, and its time. */
+  picture(picture: Picture, time: EngineTime): void;
+  /** Somebody published something, this member included. */
+  said(publication: Publication): void;
+  /** The engine cannot be used; it goes on trying by itself. `reason` is for people. */
+  lost(reason: string): void;
+}
+
+/**
+ * What carries a cluster: it keeps the registers of all members, hands them on, and has a clock.
+ *
+ * - **Delivery**: between two pictures every publication reaches every member at least once, its own included. When one
+ *   may have been missed, the engine says `lost` and comes back with a picture; a member never relies on more.
+ * - **Order**: publications of one member arrive in the order in which it made them, and after the picture that they
+ *   are not in. Between members there is no order: registers need none.
+ * - **Atomicity**: a register is written whole. A publication may become visible register by register; its record is
+ *   the last part, so a record in a picture means that all which it covers is there too.
+ * - **Storage**: the latest contribution of each register, or nothing once its own member says that there is nothing (what
+ *   another member says of it, a takeover, is kept for its own to see); a later publication replaces an earlier one whatever its stamp, since members resolve conflicts themselves.
+ * - **Expiry**: the members decide what is dead and what is old. The engine forgets what nobody wrote for `retainMs`, as
+ *   a last resort against litter. An engine that lost its data shows an empty picture, from which nobody may conclude
+ *   that anything is gone; members announce everything after each picture.
+ */
+export interface Engine {
+  readonly kind: 'memory' | 'nats' | 'redis';
+  /** Connects, and connects again whenever that fails. Does not throw: `lost` says why. */
+  start(listener: EngineListener): void;
+  /** Stores and hands on; rejects when the engine cannot be used, in which case it may or may not have arrived. */
+  publish(publication: Publication): Promise<void>;
+  /** Reads the clock of the engine; rejects when it cannot be used. */
+  time(): Promise<EngineTime>;
+  /** Disconnects; nothing is heard afterwards. */
+  close(): Promise<void>;
+}

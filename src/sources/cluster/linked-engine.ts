@@ -1,0 +1,158 @@
+import type { Clock, DelayTimers } from '../../core/index.ts';
+import type { Engine, EngineListener, EngineTime, Picture, Publication } from './engine.ts';
+import { explained } from './engine-fault.ts';
+
+/** What one connection to an engine hears. */
+export interface LinkEvents {
+  readonly said: (publication: Publication) => void;
+  /** The connection is of no use any more. */
+  readonly lost: (reason: string) => void;
+}
+
+/** One connection to an engine, from connecting to its first fault; it does not reconnect. */
+export interface Link {
+  /** Connects and signs in; rejects with the reason why not. */
+  connect(): Promise<void>;
+  /** Reads what the engine holds; nothing that is said after it is missed. */
+  read(): Promise<Picture>;
+  publish(publication: Publication): Promise<void>;
+  time(): Promise<EngineTime>;
+  /** Tells from now on what came after the picture, from the first on. */
+  begin(): void;
+  /** Ends it in whatever state it is; nothing is left behind, and nothing is heard of it any more. */
+  close(): void;
+}
+
+export interface LinkedEngineOptions {
+  readonly kind: Engine['kind'];
+  /** Makes a connection, without connecting. Throws when its files cannot be read. */
+  readonly newLink: (events: LinkEvents) => Link;
+  readonly delay: DelayTimers;
+  readonly clock: Clock;
+}
+
+/**
+ * Longest time to connect and sign in. With {@link longestRetryMs} it bounds how long after the end of a cut network the first
+ * attempt begins that can succeed: less than 2 s.
+ */
+export const connectMs = 1_500;
+/** Reading takes several answers. */
+const readMs = 3_000;
+/** An answer that takes longer means that the connection is dead. */
+const answerMs = 2_000;
+const firstRetryMs = 100;
+const longestRetryMs = 400;
+
+/**
+ * An engine that is reached by connections which may break: opens one after the other until it is closed.
+ *
+ * Whatever fails ends the connection. The next one starts with a picture, so that there is one way to heal.
+ */
+export class LinkedEngine implements Engine {
+  readonly kind: Engine['kind'];
+  readonly #options: LinkedEngineOptions;
+  #listener: EngineListener | undefined;
+  /** The connection that is not ready yet. */
+  #opening: Link | undefined;
+  #link: Link | undefined;
+  /** Counts connections: what an old one says is not heard. */
+  #turn = 0;
+  #failures = 0;
+  #cancelRetry: (() => void) | undefined;
+
+  constructor(options: LinkedEngineOptions) {
+    this.kind = options.kind;
+    this.#options = options;
+  }
+
+  start(listener: EngineListener): void {
+    if (this.#listener !== undefined) throw new TypeError('an engine is started once');
+    this.#listener = listener;
+    void this.#open();
+  }
+
+  async publish(publication: Publication): Promise<void> {
+    await this.#answer((link) => link.publish(publication));
+  }
+
+  time(): Promise<EngineTime> {
+    return this.#answer((link) => link.time());
+  }
+
+  async close(): Promise<void> {
+    this.#turn = Number.POSITIVE_INFINITY;
+    this.#cancelRetry?.();
+    this.#closeLink();
+  }
+
+  async #open(): Promise<void> {
+    const turn = ++this.#turn;
+    const isCurrent = (): boolean => turn === this.#turn;
+    const lost = (reason: string): void => {
+      if (isCurrent()) this.#lose(reason);
+    };
+    const said = (publication: Publication): void => {
+      if (isCurrent()) this.#listener?.said(publication);
+    };
+    try {
+      this.#opening = this.#options.newLink({ said, lost });
+      await this.#begin(this.#opening, isCurrent);
+    } catch (error) {
+      lost(messageOf(error));
+    }
+  }
+
+  async #begin(link: Link, isCurrent: () => boolean): Promise<void> {
+    await this.#within(connectMs, link.connect());
+    if (!isCurrent()) return;
+    const picture = await this.#within(readMs, link.read());
+    const time = await this.#within(answerMs, link.time());
+    if (!isCurrent()) return;
+    this.#opening = undefined;
+    this.#link = link;
+    this.#failures = 0;
+    this.#listener?.picture(picture, time);
+    link.begin();
+  }
+
+  #lose(fault: string): void {
+    const reason = this.#link === undefined ? explained(fault) : fault;
+    this.#turn += 1;
+    this.#closeLink();
+    const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#cancelRetry = this.#options.delay.after(waitMs, () => void this.#open());
+    this.#listener?.lost(reason);
+  }
+
+  #closeLink(): void {
+    this.#opening?.close();
+    this.#link?.close();
+    this.#opening = undefined;
+    this.#link = undefined;
+  }
+
+  async #answer<T>(ask: (link: Link) => Promise<T>): Promise<T> {
+    const link = this.#link;
+    if (link === undefined) throw new Error('the engine cannot be reached');
+    try {
+      return await this.#within(answerMs, ask(link));
+    } catch (error) {
+      if (link === this.#link) this.#lose(messageOf(error));
+      throw error;
+    }
+  }
+
+  #within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#options.delay.after(limitMs, () =>
+        reject(new Error(`no answer within ${limitMs / 1000} s`)),
+      );
+      promise.then(resolve, reject).finally(cancel);
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(error);
+}

@@ -1,0 +1,61 @@
+import type { Logger } from '../../core/index.ts';
+
+/** Most reasons of one outage that are logged. */
+const mostReasons = 5;
+
+/**
+ * Whether the engine can be used, since when, and if not why (PC4).
+ *
+ * The engine is tried again several times a second, so each reason is logged once per outage. One may follow another: a
+ * server that was restarted with another certificate is first not there and then not trusted.
+ */
+export class Outage {
+  readonly #logger: Logger;
+  readonly #engine: string;
+  readonly #told = new Set<string>();
+  #isUp = false;
+  #sinceMs: number;
+  #reason: string | undefined = 'it was not reached yet';
+
+  /** It is down until {@link ended}; `wallMs`: since when, milliseconds since the epoch. */
+  constructor(engine: string, wallMs: number, logger: Logger) {
+    this.#engine = engine;
+    this.#sinceMs = Math.round(wallMs);
+    this.#logger = logger;
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** What `status` says. */
+  get shown(): { readonly state: 'up' | 'down'; readonly sinceMs: number; readonly reason?: string } {
+    const reason = this.#reason === undefined ? {} : { reason: this.#reason };
+    return { state: this.#isUp ? 'up' : 'down', sinceMs: this.#sinceMs, ...reason };
+  }
+
+  /** The engine can be used; `members` are in its picture. */
+  ended(wallMs: number, members: number): void {
+    if (!this.#isUp) this.#sinceMs = Math.round(wallMs);
+    this.#isUp = true;
+    this.#reason = undefined;
+    this.#told.clear();
+    this.#logger.info({ engine: this.#engine, members }, 'the cluster engine is reached');
+  }
+
+  /** The engine cannot be used. Returns true when it could be until now. */
+  failed(wallMs: number, reason: string): boolean {
+    const wasUp = this.#isUp;
+    if (wasUp) this.#sinceMs = Math.round(wallMs);
+    this.#isUp = false;
+    this.#reason = reason;
+    if (this.#told.has(reason) || this.#told.size === mostReasons) return wasUp;
+    this.#told.add(reason);
+    const what = wasUp ? 'is lost' : 'cannot be reached';
+    this.#logger.warn(
+      { engine: this.#engine, reason },
+      `the cluster engine ${what}; this gateway goes on alone`,
+    );
+    return wasUp;
+  }
+}

@@ -1,0 +1,209 @@
+import type { RedisClientType } from 'redis';
+import type { Contribution } from '../../core/index.ts';
+import { ClusterSetupError, importClient } from './client-import.ts';
+import { contributionText, isObject, isOver, isWhole, isWord, parseText } from './contribution-text.ts';
+import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
+import type { EngineTime, Picture, Publication } from './engine.ts';
+import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
+import { parseContributions, parseRecord, recordText } from './publication-text.ts';
+import { readTlsFiles } from './tls-files.ts';
+
+/**
+ * A cluster on Redis or Valkey; rejects when the package `redis` is missing, or the URL or the certificates cannot be used.
+ *
+ * A hash per member holds its rows, a hash of records says who is there; all expire when nobody writes them. A
+ * publication is one transaction of one round trip: it writes the hashes and publishes one message with a sequence
+ * number. A member that sees a gap in the numbers starts anew with a picture.
+ */
+export async function createRedisEngine(address: EngineAddress): Promise<EngineFactory> {
+  const { createClient } = await importClient(() => import('redis'), 'redis');
+  const { url, name } = address;
+  const newClient = () =>
+    createClient({
+      url,
+      name: 'rollcall',
+      RESP: 2,
+      disableOfflineQueue: true,
+      socket: {
+        reconnectStrategy: false,
+        connectTimeout: connectMs,
+        ...(url.startsWith('rediss:') && { tls: true as const, ...readTlsFiles(address) }),
+      },
+    }) as unknown as RedisClientType;
+  check(address, newClient);
+  return (context) => {
+    const options = { ...context, name, newClient };
+    const newLink = (events: LinkEvents): Link => new RedisLink(options, events);
+    return new LinkedEngine({ ...context, kind: 'redis', newLink });
+  };
+}
+
+/** Makes a client that nobody uses, to find out at once what is wrong. What it says may hold the password. */
+function check(address: EngineAddress, newClient: () => unknown): void {
+  const { url, caFile, certFile } = address;
+  const isTls = url.startsWith('rediss:');
+  if (!isTls && (caFile ?? certFile) !== undefined) {
+    throw new ClusterSetupError('certificates are for TLS only: write rediss:// in place of redis://');
+  }
+  readTlsFiles(address);
+  try {
+    newClient();
+  } catch {
+    throw new ClusterSetupError('a Redis server is written redis://USER:PASSWORD@HOST:6379 or rediss://…');
+  }
+}
+
+interface RedisLinkOptions extends EngineContext {
+  readonly name: string;
+  readonly newClient: () => RedisClientType;
+}
+
+class RedisLink implements Link {
+  readonly #options: RedisLinkOptions;
+  readonly #events: LinkEvents;
+  readonly #commands: RedisClientType;
+  readonly #subscriber: RedisClientType;
+  /** The last number of each sender. */
+  readonly #heard = new Map<string, number>();
+  #waiting: string[] | undefined = [];
+  #isClosed = false;
+  #sent = 0;
+  /** Names the numbers of this connection. */
+  readonly #sender: string = Math.random().toString(36).slice(2);
+
+  constructor(options: RedisLinkOptions, events: LinkEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#commands = options.newClient();
+    this.#subscriber = options.newClient();
+  }
+
+  async connect(): Promise<void> {
+    for (const client of [this.#commands, this.#subscriber]) {
+      client.on('error', (error: Error) => this.#lose(error.message || 'the connection broke'));
+      client.on('end', () => this.#lose('the connection was closed'));
+    }
+    await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
+  }
+
+  /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
+  async read(): Promise<Picture> {
+    // Subscribed before the picture is taken: nothing can fall between the two.
+    await this.#subscriber.subscribe(this.#key('changes'), (message) => this.#hear(message));
+    const client = this.#commands;
+    const [stored, speakers] = await Promise.all([
+      client.hGetAll(this.#key('members')),
+      client.sMembers(this.#key('speakers')),
+    ]);
+    const known = Object.values(stored).map((text) => parseRecord(parseText(text)));
+    const records = known.filter((record) => record !== undefined);
+    const members = [...new Set([...speakers, ...records.map(({ memberId }) => memberId)])];
+    const rows = await Promise.all(members.map((memberId) => client.hGetAll(this.#key(`rows:${memberId}`))));
+    const texts = rows.flatMap((fields) => Object.values(fields));
+    await this.#forget(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
+    return { records, contributions: parseContributions(texts.map(parseText)) };
+  }
+
+  async publish({ contributions, record }: Publication): Promise<void> {
+    const transaction = this.#commands.multi();
+    for (const [memberId, registers] of byMember(contributions)) {
+      const rows = this.#key(`rows:${memberId}`);
+      const gone = registers.filter(isOver).map(({ key }) => key);
+      const stated = registers.filter((contribution) => !isOver(contribution));
+      if (gone.length > 0) transaction.hDel(rows, gone);
+      for (const contribution of stated)
+        transaction.hSet(rows, contribution.key, contributionText(contribution));
+      if (stated.length > 0) transaction.pExpire(rows, this.#options.retainMs);
+    }
+    const speakers = new Set(contributions.map(({ memberId }) => memberId));
+    if (record !== undefined) {
+      speakers.add(record.memberId);
+      transaction.hSet(this.#key('members'), record.memberId, recordText(record));
+      transaction.pExpire(this.#key('members'), this.#options.retainMs);
+      transaction.pExpire(this.#key(`rows:${record.memberId}`), this.#options.retainMs);
+    }
+    if (speakers.size > 0) {
+      transaction.sAdd(this.#key('speakers'), [...speakers]);
+      transaction.pExpire(this.#key('speakers'), this.#options.retainMs);
+    }
+    this.#sent += 1;
+    const message = { v: 1, sender: this.#sender, number: this.#sent, contributions, record };
+    transaction.publish(this.#key('changes'), JSON.stringify(message));
+    await transaction.exec();
+  }
+
+  async time(): Promise<EngineTime> {
+    const sentMs = this.#options.clock.now().monoMs;
+    const reply = (await this.#commands.sendCommand(['TIME'])) as unknown as readonly string[];
+    const uncertaintyMs = (this.#options.clock.now().monoMs - sentMs) / 2;
+    const engineMs = Number(reply[0]) * 1000 + Number(reply[1]) / 1000;
+    return { monoMs: sentMs + uncertaintyMs, engineMs, uncertaintyMs };
+  }
+
+  begin(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const message of waiting) this.#take(message);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const client of [this.#commands, this.#subscriber]) {
+      try {
+        client.destroy();
+      } catch {
+        // It was closed already.
+      }
+    }
+  }
+
+  /** Members whose rows expired were silent for `retainMs`; one that lives is back with its next sign of life. */
+  async #forget(members: readonly string[]): Promise<void> {
+    if (members.length === 0) return;
+    const transaction = this.#commands.multi();
+    transaction.hDel(this.#key('members'), [...members]);
+    transaction.sRem(this.#key('speakers'), [...members]);
+    await transaction.exec();
+  }
+
+  #hear(message: string): void {
+    if (this.#waiting === undefined) this.#take(message);
+    else this.#waiting.push(message);
+  }
+
+  #take(message: string): void {
+    const parsed = parseText(message);
+    if (!isObject(parsed)) return;
+    const { sender, number } = parsed;
+    if (isWord(sender) && isWhole(number)) {
+      const last = this.#heard.get(sender);
+      this.#heard.set(sender, number);
+      if (last !== undefined && number !== last + 1) return this.#lose('a message was missed');
+    }
+    const record = parseRecord(parsed['record']);
+    this.#events.said({
+      contributions: parseContributions(parsed['contributions']),
+      ...(record !== undefined && { record }),
+    });
+  }
+
+  /** What comes of our own closing is no news, and would stand in for the reason of it. */
+  #lose(reason: string): void {
+    if (!this.#isClosed) this.#events.lost(reason);
+  }
+
+  /** The braces keep all keys of a cluster on one node of a Redis Cluster. */
+  #key(name: string): string {
+    return `rollcall:{${this.#options.name}}:${name}`;
+  }
+}
+
+function byMember(contributions: readonly Contribution[]): ReadonlyMap<string, readonly Contribution[]> {
+  const members = new Map<string, Contribution[]>();
+  for (const contribution of contributions) {
+    const registers = members.get(contribution.memberId);
+    if (registers === undefined) members.set(contribution.memberId, [contribution]);
+    else registers.push(contribution);
+  }
+  return members;
+}
