@@ -16,7 +16,7 @@ import { RosterLists } from './presence/roster-lists.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import type { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
-import { Rotation } from './time/rotation.ts';
+import { DeadlineQueue } from './time/deadline-queue.ts';
 
 /** Builds what all sessions of a gateway share. */
 export function sessionContext(
@@ -33,7 +33,7 @@ export function sessionContext(
   const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
   const counts = new GatewayCounts();
   presence.onChange((changes) => counts.changed(changes));
-  const deadlines = new Rotation<Session>(settings.handshakeTimeoutMs);
+  const deadlines = new DeadlineQueue<Session>(settings.handshakeTimeoutMs);
   const newestArrivalMonoMs = (): number => deadlines.newestMonoMs();
   const methods = methodTable({
     presence,

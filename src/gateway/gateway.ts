@@ -13,8 +13,8 @@ import { type CertificatePair, readCertificate } from './listening/tls-certifica
 import { WaitingSockets } from './listening/waiting-sockets.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
-import { handshakeDeadlines, ticks } from './sessions/chores.ts';
 import { drain } from './sessions/drain.ts';
+import { handshakeDeadlines, ticks } from './sessions/periodic-tasks.ts';
 import { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
 import { Schedule } from './time/schedule.ts';
@@ -85,9 +85,14 @@ class PresenceGateway implements Gateway {
       bytesSent: () => this.#listener?.sentBytes() ?? 0,
       peerOf: this.#peerOf,
     });
-    const certificate = { work: (now: Instant) => this.#certificate?.work(now) };
-    const chores = [presence, keepAlive, handshakeDeadlines(deadlines), ticking, this.#web.streams];
-    this.#schedule = new Schedule(clock, timers, [...chores, this.#access, this.#waiting, certificate]);
+    const certificate = { run: (now: Instant) => this.#certificate?.run(now) };
+    const tasks = [presence, keepAlive, handshakeDeadlines(deadlines), ticking, this.#web.streams];
+    this.#schedule = new Schedule({
+      clock,
+      timers,
+      logger: settings.logger,
+      tasks: [...tasks, this.#access, this.#waiting, certificate],
+    });
   }
 
   async start(): Promise<GatewayAddress> {

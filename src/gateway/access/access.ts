@@ -1,6 +1,6 @@
 import type { Clock, Instant, Logger } from '../../core/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
-import type { Chore } from '../time/schedule.ts';
+import type { PeriodicTask } from '../time/schedule.ts';
 import { AuthLockout, type LockoutRules } from './auth-lockout.ts';
 import { type Authenticate, type AuthOptions, checkCredentials } from './credentials.ts';
 import { guarded } from './guarded-authentication.ts';
@@ -20,7 +20,7 @@ export interface AccessOptions extends LockoutRules {
 }
 
 /** Credentials in force: the shared secret, and named tokens of the configuration and of a file that is watched (PA1, PA2). */
-export class Access implements Chore {
+export class Access implements PeriodicTask {
   readonly authenticate: Authenticate;
   readonly #options: AccessOptions;
   readonly #configured: readonly NamedToken[];
@@ -45,8 +45,8 @@ export class Access implements Chore {
     this.#use(readTokensFile(tokensFile), tokensFile);
   }
 
-  work(now: Instant): number | undefined {
-    return this.#watch?.work(now);
+  run(now: Instant): number | undefined {
+    return this.#watch?.run(now);
   }
 
   /** A file that became unreadable keeps the tokens in force as they were. */

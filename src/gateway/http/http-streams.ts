@@ -5,7 +5,7 @@ import type { ChangeLog } from '../fan-out/change-log.ts';
 import type { FanOut } from '../fan-out/fan-out.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RosterLists } from '../presence/roster-lists.ts';
-import type { Chore } from '../time/schedule.ts';
+import type { PeriodicTask } from '../time/schedule.ts';
 import type { MessageParts } from '../transport.ts';
 import { HttpStream } from './http-stream.ts';
 
@@ -38,7 +38,7 @@ export interface StreamRequest {
  * Events: `snapshot` and `delta` have the payload of `presence.delta`, a snapshot being a delta from 0; `tick {ts}`
  * keeps the line open and the clock known; `shutdown {reason}` is the last. The id of an event is `EPOCH:VERSION`.
  */
-export class HttpStreams implements Chore {
+export class HttpStreams implements PeriodicTask {
   readonly #options: HttpStreamsOptions;
   readonly #streams = new Set<HttpStream>();
   readonly #audience: Audience;
@@ -76,7 +76,7 @@ export class HttpStreams implements Chore {
   }
 
   /** Sends `tick` to everybody once per interval. */
-  work(now: Instant): number | undefined {
+  run(now: Instant): number | undefined {
     if (now.monoMs < this.#tickMonoMs) return this.#tickMonoMs;
     this.#tickMonoMs = now.monoMs + this.#options.tickIntervalMs;
     const tick = [`event: tick\ndata: {"ts":${Math.round(now.wallMs)}}\n\n`];

@@ -1,6 +1,6 @@
 import type { Instant, Logger } from '../../core/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
-import type { Chore } from '../time/schedule.ts';
+import type { PeriodicTask } from '../time/schedule.ts';
 import {
   type CertificateFiles,
   type CertificatePair,
@@ -9,7 +9,7 @@ import {
 } from './tls-certificate.ts';
 
 /** Puts a certificate in use when its files change; a bad one is logged, and the one before stays in use. */
-export class CertificateWatch implements Chore {
+export class CertificateWatch implements PeriodicTask {
   readonly #watch: FileWatch;
 
   constructor(options: {
@@ -32,7 +32,7 @@ export class CertificateWatch implements Chore {
     });
   }
 
-  work(now: Instant): number | undefined {
-    return this.#watch.work(now);
+  run(now: Instant): number | undefined {
+    return this.#watch.run(now);
   }
 }

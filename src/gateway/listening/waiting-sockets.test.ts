@@ -45,7 +45,7 @@ function fixture() {
       return () => void response.emit('close');
     },
     pass(ms: number): void {
-      waiting.work(clock.advance(ms));
+      waiting.run(clock.advance(ms));
     },
   };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock, Instant } from '../../core/index.ts';
 import { sourceOf } from '../access/source.ts';
-import type { Chore } from '../time/schedule.ts';
+import type { PeriodicTask } from '../time/schedule.ts';
 
 export interface WaitingSocketsOptions {
   readonly clock: Clock;
@@ -31,7 +31,7 @@ const graceMs = 1_000;
  * an address with others is never turned away for them: who speaks has done so before, and a browser opens
  * another socket in place of one that it had in reserve.
  */
-export class WaitingSockets implements Chore {
+export class WaitingSockets implements PeriodicTask {
   readonly #options: WaitingSocketsOptions;
   /** In the order in which they began to wait. With TLS the socket of a request is not that of its connection; the key is one. */
   readonly #waiting = new Map<string, Waiting>();
@@ -59,7 +59,7 @@ export class WaitingSockets implements Chore {
     });
   }
 
-  work({ monoMs }: Instant): undefined {
+  run({ monoMs }: Instant): undefined {
     const bySource = new Map<string, Socket[]>();
     for (const [key, waiting] of this.#waiting) {
       const { socket, address, sinceMonoMs } = waiting;

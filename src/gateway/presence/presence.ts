@@ -9,7 +9,7 @@ import type {
   Outcome,
   Roster,
 } from '../../core/index.ts';
-import type { Chore } from '../time/schedule.ts';
+import type { PeriodicTask } from '../time/schedule.ts';
 
 /** Hears every visible change of the roster, in order. */
 export type ChangeListener = (changes: readonly Change[]) => void;
@@ -19,7 +19,7 @@ export type ChangeListener = (changes: readonly Change[]) => void;
  *
  * The only place that changes the roster.
  */
-export class Presence implements Chore {
+export class Presence implements PeriodicTask {
   readonly roster: Roster;
   /** Random id of this run; versions of two epochs do not compare. */
   readonly epoch: string;
@@ -76,7 +76,7 @@ export class Presence implements Chore {
   }
 
   /** Lets rows expire, and renewals that waited `renewalMs` be seen (PT2, PE4). */
-  work(now: Instant): number | undefined {
+  run(now: Instant): number | undefined {
     this.#tell(this.roster.sweep(now));
     if (this.#renewalsDueMonoMs !== undefined && now.monoMs >= this.#renewalsDueMonoMs) {
       this.#tell(this.roster.publishRenewals(now));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ManualTimers } from '../../../test/harness/manual-timers.ts';
+import { silentLogger } from '../../core/index.ts';
 import { Schedule } from '../time/schedule.ts';
 import { KeepAlive } from './keep-alive.ts';
 
@@ -9,7 +10,7 @@ function fixture() {
   const timers = new ManualTimers(clock);
   const log: string[] = [];
   const keepAlive = new KeepAlive({ intervalMs: 25_000, nowMonoMs: () => clock.monoMs });
-  new Schedule(clock, timers, [keepAlive]).start();
+  new Schedule({ clock, timers, logger: silentLogger, tasks: [keepAlive] }).start();
   const session = (name: string) => ({
     ping: () => log.push(`${clock.monoMs} ping ${name}`),
     lost: () => log.push(`${clock.monoMs} lost ${name}`),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/index.ts';
-import { Rotation, type RotationPlace } from '../time/rotation.ts';
-import type { Chore } from '../time/schedule.ts';
+import { type DeadlineEntry, DeadlineQueue } from '../time/deadline-queue.ts';
+import type { PeriodicTask } from '../time/schedule.ts';
 
 /** What keep-alive needs of a session. */
 export interface KeptAlive {
@@ -14,7 +14,7 @@ interface Watched<T> {
   readonly session: T;
   /** When the unanswered ping was sent. */
   pingedMonoMs: number | undefined;
-  place: RotationPlace<Watched<T>> | undefined;
+  place: DeadlineEntry<Watched<T>> | undefined;
 }
 
 /** A session under keep-alive; give it back to {@link KeepAlive.answered} and {@link KeepAlive.remove}. */
@@ -25,23 +25,23 @@ export type KeptAlivePlace<T> = Watched<T>;
  *
  * One queue for all of them; connections are pinged spread over the interval, as they came.
  */
-export class KeepAlive<T extends KeptAlive> implements Chore {
-  readonly #rotation: Rotation<Watched<T>>;
+export class KeepAlive<T extends KeptAlive> implements PeriodicTask {
+  readonly #queue: DeadlineQueue<Watched<T>>;
   readonly #nowMonoMs: () => number;
 
   constructor(options: { intervalMs: number; nowMonoMs: () => number }) {
-    this.#rotation = new Rotation(options.intervalMs);
+    this.#queue = new DeadlineQueue(options.intervalMs);
     this.#nowMonoMs = options.nowMonoMs;
   }
 
   add(session: T): KeptAlivePlace<T> {
     const watched: Watched<T> = { session, pingedMonoMs: undefined, place: undefined };
-    watched.place = this.#rotation.join(watched, this.#nowMonoMs());
+    watched.place = this.#queue.add(watched, this.#nowMonoMs());
     return watched;
   }
 
   remove(watched: KeptAlivePlace<T>): void {
-    if (watched.place !== undefined) this.#rotation.leave(watched.place);
+    if (watched.place !== undefined) this.#queue.remove(watched.place);
   }
 
   /** A pong came in; returns the round trip in milliseconds, `undefined` when no ping was under way. */
@@ -52,14 +52,14 @@ export class KeepAlive<T extends KeptAlive> implements Chore {
     return rttMs;
   }
 
-  work(now: Instant): number | undefined {
-    for (const watched of this.#rotation.due(now.monoMs)) {
-      watched.place = this.#rotation.join(watched, now.monoMs);
+  run(now: Instant): number | undefined {
+    for (const watched of this.#queue.due(now.monoMs)) {
+      watched.place = this.#queue.add(watched, now.monoMs);
       if (watched.pingedMonoMs === undefined) {
         watched.pingedMonoMs = now.monoMs;
         watched.session.ping();
       } else watched.session.lost();
     }
-    return this.#rotation.nextMonoMs();
+    return this.#queue.nextMonoMs();
   }
 }

@@ -6,7 +6,7 @@ import type { GatewayCounts } from '../counts.ts';
 import type { EventAudiences } from '../fan-out/event-audiences.ts';
 import type { FanOut } from '../fan-out/fan-out.ts';
 import type { Reply } from '../methods/method-context.ts';
-import type { Rotation } from '../time/rotation.ts';
+import type { DeadlineQueue } from '../time/deadline-queue.ts';
 import type { HandshakeRules } from './handshake.ts';
 import type { HelloContext } from './hello.ts';
 import type { KeepAlive } from './keep-alive.ts';
@@ -18,7 +18,7 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   readonly audiences: EventAudiences;
   readonly keepAlive: KeepAlive<Session>;
   /** Who has not finished the handshake yet, by when it must (PW2). */
-  readonly deadlines: Rotation<Session>;
+  readonly deadlines: DeadlineQueue<Session>;
   /** All sessions whose socket lives. */
   readonly sessions: Set<Session>;
   /** Answers a method that the caller may call. */

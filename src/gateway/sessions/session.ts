@@ -18,7 +18,7 @@ import { RequestRate } from '../access/request-rate.ts';
 import type { Audience } from '../fan-out/audience.ts';
 import type { Viewer } from '../fan-out/viewer.ts';
 import type { Reply } from '../methods/method-context.ts';
-import type { RotationPlace } from '../time/rotation.ts';
+import type { DeadlineEntry } from '../time/deadline-queue.ts';
 import type { MessageParts, Peer, Transport } from '../transport.ts';
 import { type Admission, judgeConnect } from './handshake.ts';
 import { helloParts } from './hello.ts';
@@ -33,7 +33,7 @@ interface AwaitingConnect {
   readonly kind: 'awaiting-connect';
   readonly peer: Peer;
   readonly nonce: string;
-  readonly deadline: RotationPlace<Session>;
+  readonly deadline: DeadlineEntry<Session>;
 }
 
 /** What stays of an admission as long as the connection does: the roster has the facts. */
@@ -68,7 +68,7 @@ export class Session implements Viewer, KeptAlive {
     this.#context = context;
     const now = context.presence.now();
     const nonce = context.newId();
-    const deadline = context.deadlines.join(this, now.monoMs);
+    const deadline = context.deadlines.add(this, now.monoMs);
     this.#state = { kind: 'awaiting-connect', peer, nonce, deadline };
     context.sessions.add(this);
     this.#send([eventFrame('connect.challenge', { nonce, ts: Math.round(now.wallMs) })]);
@@ -265,6 +265,6 @@ export class Session implements Viewer, KeptAlive {
   }
 
   #leaveDeadline(): void {
-    if (this.#state.kind === 'awaiting-connect') this.#context.deadlines.leave(this.#state.deadline);
+    if (this.#state.kind === 'awaiting-connect') this.#context.deadlines.remove(this.#state.deadline);
   }
 }

@@ -22,7 +22,7 @@ describe('a watch', () => {
     let monoMs = 0;
     const look = (): number => {
       monoMs += 1_000;
-      expect(watch.work({ monoMs, wallMs: 0 })).toBe(monoMs + 1_000);
+      expect(watch.run({ monoMs, wallMs: 0 })).toBe(monoMs + 1_000);
       return changes;
     };
     expect(look()).toBe(0);
@@ -48,11 +48,11 @@ describe('a watch', () => {
     const watch = new FileWatch([file], () => {
       changes += 1;
     });
-    watch.work({ monoMs: 0, wallMs: 0 });
+    watch.run({ monoMs: 0, wallMs: 0 });
     writeFileSync(file, 'one');
-    expect(watch.work({ monoMs: 999, wallMs: 0 })).toBe(1_000);
+    expect(watch.run({ monoMs: 999, wallMs: 0 })).toBe(1_000);
     expect(changes).toBe(0);
-    watch.work({ monoMs: 1_000, wallMs: 0 });
+    watch.run({ monoMs: 1_000, wallMs: 0 });
     expect(changes).toBe(1);
   });
 });

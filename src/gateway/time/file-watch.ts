@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Instant } from '../../core/index.ts';
-import type { Chore } from './schedule.ts';
+import type { PeriodicTask } from './schedule.ts';
 
 /** Time between two looks, milliseconds. */
 const lookMs = 1_000;
@@ -11,7 +11,7 @@ const lookMs = 1_000;
  * It looks instead of waiting for the system's word: that word is lost when a file is replaced through a link, as
  * certificate tools and container platforms do it, and on network file systems.
  */
-export class FileWatch implements Chore {
+export class FileWatch implements PeriodicTask {
   readonly #files: readonly string[];
   readonly #onChange: () => void;
   #stamp: string;
@@ -23,7 +23,7 @@ export class FileWatch implements Chore {
     this.#stamp = stampOf(files);
   }
 
-  work({ monoMs }: Instant): number | undefined {
+  run({ monoMs }: Instant): number | undefined {
     if (this.#files.length === 0) return undefined;
     if (monoMs < this.#dueMonoMs) return this.#dueMonoMs;
     this.#dueMonoMs = monoMs + lookMs;

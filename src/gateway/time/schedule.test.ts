@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ManualTimers } from '../../../test/harness/manual-timers.ts';
-import type { Instant } from '../../core/index.ts';
-import { type Chore, Schedule } from './schedule.ts';
+import { type Instant, type Logger, silentLogger } from '../../core/index.ts';
+import { type PeriodicTask, Schedule } from './schedule.ts';
 
-function fixture(...chores: Chore[]) {
+function fixture(...tasks: PeriodicTask[]) {
   const clock = new ManualClock({ monoMs: 0 });
   const timers = new ManualTimers(clock);
-  return { clock, timers, schedule: new Schedule(clock, timers, chores) };
+  return { clock, timers, schedule: new Schedule({ clock, timers, logger: silentLogger, tasks }) };
 }
 
-/** A chore that is due at fixed moments and writes down when it was done. */
+/** A task that is due at fixed moments and writes down when it was done. */
 function recorder(...moments: number[]) {
   const done: number[] = [];
   return {
     done,
-    work({ monoMs }: Instant): number | undefined {
+    run({ monoMs }: Instant): number | undefined {
       while (moments[0] !== undefined && moments[0] <= monoMs) {
         moments.shift();
         done.push(monoMs);
@@ -26,7 +26,7 @@ function recorder(...moments: number[]) {
 }
 
 describe('Schedule', () => {
-  it('[PT2] does every chore at its moment', () => {
+  it('[PT2] does every task at its moment', () => {
     const first = recorder(250, 4_700);
     const second = recorder(3_000);
     const { timers, schedule } = fixture(first, second);
@@ -37,19 +37,19 @@ describe('Schedule', () => {
   });
 
   it('[PT2] [PT4] looks at the clock once a second, so that a sleep is noticed within a second', () => {
-    const chore = recorder(60_000);
-    const { timers, schedule } = fixture(chore);
+    const task = recorder(60_000);
+    const { timers, schedule } = fixture(task);
     schedule.start();
     timers.advance(500);
     timers.sleep(100_000);
-    expect(chore.done).toEqual([100_500]);
+    expect(task.done).toEqual([100_500]);
   });
 
-  it('[PT2] a chore that becomes due earlier than it said is done within a second', () => {
+  it('[PT2] a task that becomes due earlier than it said is done within a second', () => {
     let dueMonoMs: number | undefined;
     const done: number[] = [];
     const { timers, schedule } = fixture({
-      work({ monoMs }) {
+      run({ monoMs }) {
         if (dueMonoMs !== undefined && dueMonoMs <= monoMs) done.push(monoMs);
         return undefined;
       },
@@ -61,10 +61,10 @@ describe('Schedule', () => {
     expect(done).toEqual([6_000]);
   });
 
-  it('waits at least a millisecond, whatever a chore says', () => {
+  it('waits at least a millisecond, whatever a task says', () => {
     let looks = 0;
     const { timers, schedule } = fixture({
-      work() {
+      run() {
         looks += 1;
         return Number.NEGATIVE_INFINITY;
       },
@@ -75,15 +75,35 @@ describe('Schedule', () => {
   });
 
   it('starts once, and after close does nothing any more', () => {
-    const chore = recorder(500);
-    const { timers, schedule } = fixture(chore);
+    const task = recorder(500);
+    const { timers, schedule } = fixture(task);
     schedule.start();
     schedule.start();
     expect(timers.waiting).toBe(1);
     schedule.close();
     schedule.start();
     timers.advance(2_000);
-    expect(chore.done).toEqual([]);
+    expect(task.done).toEqual([]);
     expect(timers.waiting).toBe(0);
+  });
+
+  it('[PT2] a task that throws is logged once, run again a second later, and ends no other', () => {
+    const clock = new ManualClock({ monoMs: 0 });
+    const timers = new ManualTimers(clock);
+    const logged: object[] = [];
+    const logger: Logger = { ...silentLogger, error: (context) => void logged.push(context) };
+    let failures = 3;
+    const faulty: PeriodicTask = {
+      run() {
+        if (failures-- > 0) throw new Error('broken');
+        return undefined;
+      },
+    };
+    const other = recorder(500, 2_500, 4_500);
+    new Schedule({ clock, timers, logger, tasks: [faulty, other] }).start();
+    timers.advance(5_000);
+    expect(other.done).toEqual([500, 2_500, 4_500]);
+    expect(failures).toBeLessThan(0);
+    expect(logged).toEqual([{ err: new Error('broken') }]);
   });
 });

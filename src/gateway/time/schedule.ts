@@ -1,9 +1,16 @@
-import type { Clock, Instant, Timers } from '../../core/index.ts';
+import type { Clock, Instant, Logger, Timers } from '../../core/index.ts';
 
 /** Something that is due from time to time. */
-export interface Chore {
+export interface PeriodicTask {
   /** Does what is due and returns the monotonic moment of the next time, `undefined` for none yet. */
-  work(now: Instant): number | undefined;
+  run(now: Instant): number | undefined;
+}
+
+export interface ScheduleOptions {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly tasks: readonly PeriodicTask[];
 }
 
 /** Longest time between two looks at the clock: a machine that slept, or whose clock was set, is noticed by then. */
@@ -13,37 +20,48 @@ const longestWaitMs = 1_000;
  * One timer for everything that happens by itself: expiry, renewals, keep-alive, ticks, handshake deadlines.
  *
  * A timer per connection would cost memory and, after a sleep, fire late: here the clock is asked at least once a
- * second, so that what is due is done within a second of its moment (PT2).
+ * second, so that what is due is done within a second of its moment (PT2). A task that throws is logged once, until it
+ * succeeds again, and run again a second later; the others are not affected.
  */
 export class Schedule {
-  readonly #clock: Clock;
-  readonly #timers: Timers;
-  readonly #chores: readonly Chore[];
+  readonly #options: ScheduleOptions;
+  readonly #failing = new Set<PeriodicTask>();
   #cancel: (() => void) | undefined;
   #closed = false;
 
-  constructor(clock: Clock, timers: Timers, chores: readonly Chore[]) {
-    this.#clock = clock;
-    this.#timers = timers;
-    this.#chores = chores;
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
   }
 
   /** Starts the timer; harmless when it runs already. */
   start(): void {
-    if (this.#cancel === undefined) this.#run();
-  }
-
-  #run(): void {
-    if (this.#closed) return;
-    const now = this.#clock.now();
-    let dueMs = now.monoMs + longestWaitMs;
-    for (const chore of this.#chores) dueMs = Math.min(dueMs, chore.work(now) ?? dueMs);
-    const waitMs = Math.max(1, Math.ceil(dueMs - now.monoMs));
-    this.#cancel = this.#timers.after(waitMs, () => this.#run());
+    if (this.#cancel === undefined) this.#runDue();
   }
 
   close(): void {
     this.#closed = true;
     this.#cancel?.();
+  }
+
+  #runDue(): void {
+    if (this.#closed) return;
+    const { clock, timers, tasks } = this.#options;
+    const now = clock.now();
+    let dueMs = now.monoMs + longestWaitMs;
+    for (const task of tasks) dueMs = Math.min(dueMs, this.#run(task, now) ?? dueMs);
+    const waitMs = Math.max(1, Math.ceil(dueMs - now.monoMs));
+    this.#cancel = timers.after(waitMs, () => this.#runDue());
+  }
+
+  #run(task: PeriodicTask, now: Instant): number | undefined {
+    try {
+      const dueMs = task.run(now);
+      this.#failing.delete(task);
+      return dueMs;
+    } catch (error) {
+      if (!this.#failing.has(task)) this.#options.logger.error({ err: error }, 'a periodic task failed');
+      this.#failing.add(task);
+      return undefined;
+    }
   }
 }
