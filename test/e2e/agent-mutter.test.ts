@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import * as dbus from '@homebridge/dbus-native';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { hasPrograms } from '../harness/required-program.ts';
+import { requirePrograms } from '../harness/required-program.ts';
 import { type CommandHome, createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
 
 /** The part of the package that its types leave out. */
@@ -52,8 +52,8 @@ function preview(busAddress: string) {
   return runRollcall(['agent', '--dry-run'], { ...home.env, ...session });
 }
 
-it('reads the last input of a GNOME session on Wayland', async () => {
-  if (!hasPrograms('dbus-daemon', 'busctl')) return;
+it('reads the last input of a GNOME session on Wayland', async (context) => {
+  requirePrograms(context, 'dbus-daemon', 'busctl');
   const address = await startBus();
   await serveIdleTime(address, 61_999);
   const { stdout, stderr } = await preview(address);
@@ -61,8 +61,8 @@ it('reads the last input of a GNOME session on Wayland', async () => {
   expect(stderr).toContain('last input from mutter; missing: x11 (this is a Wayland session');
 });
 
-it('says so where the session is not one of GNOME', async () => {
-  if (!hasPrograms('dbus-daemon', 'busctl')) return;
+it('says so where the session is not one of GNOME', async (context) => {
+  requirePrograms(context, 'dbus-daemon', 'busctl');
   const { stderr } = await preview(await startBus());
   expect(stderr).toMatch(/mutter \(busctl: Call failed: .*org\.gnome\.Mutter\.IdleMonitor/);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type AgentFixture, createAgentFixture } from '../harness/agent-fixture.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { requirePrograms } from '../harness/required-program.ts';
 import { startUserSession, type UserSession } from '../harness/user-manager.ts';
 
 judgeEverySocket();
@@ -21,8 +21,8 @@ afterEach(async () => {
   await fixture.close();
 });
 
-it('[PA2] installs, runs and removes the agent with a real systemd', { timeout: 60_000 }, async () => {
-  if (!hasPrograms('unshare', 'systemctl', 'systemd-analyze')) return;
+it('[PA2] installs, runs and removes the agent with a real systemd', { timeout: 60_000 }, async (context) => {
+  requirePrograms(context, 'unshare', 'systemctl', 'systemd-analyze');
   session = await startUserSession(fixture.env);
   const { code, output } = await session.run('rollcall agent install --mode ui --name "the desk & co"');
   expect(output).toContain('installed with systemd and started');
@@ -50,8 +50,8 @@ it('[PA2] installs, runs and removes the agent with a real systemd', { timeout: 
   expect(left.filter((entry) => entry.isFile())).toEqual([]);
 });
 
-it('replaces a service that runs', { timeout: 60_000 }, async () => {
-  if (!hasPrograms('unshare', 'systemctl')) return;
+it('replaces a service that runs', { timeout: 60_000 }, async (context) => {
+  requirePrograms(context, 'unshare', 'systemctl');
   session = await startUserSession(fixture.env);
   await session.run('rollcall agent install --name before');
   await fixture.row(({ host }) => host === 'before');
@@ -60,8 +60,8 @@ it('replaces a service that runs', { timeout: 60_000 }, async () => {
   expect(fixture.rows()).toHaveLength(1);
 });
 
-it('says what to do where no user manager runs', async () => {
-  if (!hasPrograms('systemctl')) return;
+it('says what to do where no user manager runs', async (context) => {
+  requirePrograms(context, 'systemctl');
   const agent = fixture.startAgent(['install'], { XDG_RUNTIME_DIR: '/nonexistent' });
   const { code, stderr } = await agent.ended;
   expect(code).toBe(1);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PresenceEntry } from '../../src/core/index.ts';
 import { type AgentFixture, createAgentFixture } from '../harness/agent-fixture.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { requirePrograms } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
 import { startXServer, type XServer } from '../harness/x-server.ts';
 
@@ -23,8 +23,8 @@ afterEach(async () => {
 
 it('[PF4] shows the last input growing, and near 0 after a key was pressed', {
   timeout: 60_000,
-}, async () => {
-  if (!hasPrograms('Xvfb')) return;
+}, async (context) => {
+  requirePrograms(context, 'Xvfb');
   server = await startXServer();
   await server.pressKey();
   fixture.startAgent(['--interval-ms', '1000'], { DISPLAY: server.display });
@@ -45,16 +45,16 @@ async function listed(isWanted: (row: PresenceEntry) => boolean): Promise<Presen
   }
 }
 
-it('tells nothing about input with --no-input', { timeout: 60_000 }, async () => {
-  if (!hasPrograms('Xvfb')) return;
+it('tells nothing about input with --no-input', { timeout: 60_000 }, async (context) => {
+  requirePrograms(context, 'Xvfb');
   server = await startXServer();
   fixture.startAgent(['--interval-ms', '1000', '--no-input'], { DISPLAY: server.display });
   const row = await fixture.row(({ reason }) => reason === 'periodic');
   expect([row.lastInputSeconds, row.tags]).toEqual([undefined, undefined]);
 });
 
-it('goes on when the X server dies', { timeout: 60_000 }, async () => {
-  if (!hasPrograms('Xvfb')) return;
+it('goes on when the X server dies', { timeout: 60_000 }, async (context) => {
+  requirePrograms(context, 'Xvfb');
   server = await startXServer();
   const agent = fixture.startAgent(['--interval-ms', '1000'], { DISPLAY: server.display });
   await fixture.row(({ lastInputSeconds }) => lastInputSeconds !== undefined);

@@ -3,7 +3,7 @@ import { freePort } from '../../bench/servers/local-port.ts';
 import { type FakeGateway, startFakeGateway } from '../harness/fake-gateway.ts';
 import { startFullListPeer } from '../harness/full-list-peer.ts';
 import { gatewayProcesses } from '../harness/gateway-process.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { describeWith } from '../harness/required-program.ts';
 import { type Ended, runRollcall } from '../harness/rollcall-process.ts';
 import { selfSigned } from '../harness/self-signed.ts';
 
@@ -91,7 +91,7 @@ describe('rollcall doctor', () => {
   });
 });
 
-describe.runIf(hasPrograms('openssl'))('rollcall doctor over TLS', () => {
+describeWith(['openssl'], 'rollcall doctor over TLS', () => {
   it('tells whose certificate it is and that it ends soon; one that is not trusted ends it', async () => {
     const { certFile, keyFile } = selfSigned(home().folder, 'gateway');
     const { url } = await start(['--tls-cert', certFile, '--tls-key', keyFile], { ROLLCALL_TOKEN: token });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, type TestContext } from 'vitest';
 import {
   type EngineServer,
   type ServerKind,
@@ -8,15 +8,18 @@ import {
 import type { InstanceView } from '../../src/core/index.ts';
 import { ClusterProcess, eventually, type GatewayStart, type Watcher } from '../harness/cluster-processes.ts';
 import { type CutProxy, startCutProxy } from '../harness/cut-proxy.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { describeWith, requirePrograms } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
 
 const kinds: readonly ServerKind[] = ['redis', 'nats'];
 /** The long variant takes five gateways where the short one takes three. */
 const most = process.env['ROLLCALL_LONG_TESTS'] === undefined ? 3 : 5;
 
-describe.each(kinds)('a cluster of gateways on %s', (kind) => {
-  const isHere = hasPrograms(serverPrograms[kind]);
+for (const kind of kinds) {
+  describeWith([serverPrograms[kind]], `a cluster of gateways on ${kind}`, () => clusterTests(kind));
+}
+
+function clusterTests(kind: ServerKind): void {
   let server: EngineServer;
   let gateways: ClusterProcess[];
   let proxy: CutProxy | undefined;
@@ -24,18 +27,15 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
   beforeEach(async () => {
     gateways = [];
     proxy = undefined;
-    if (isHere) server = await startEngineServer(kind);
+    server = await startEngineServer(kind);
   });
   afterEach(async () => {
     await Promise.all(gateways.map((gateway) => gateway.remove()));
     await proxy?.close();
-    if (isHere) await server.stop();
+    await server.stop();
   });
 
-  const test = (title: string, run: () => Promise<void>): void =>
-    it(title, async () => {
-      if (isHere) await run();
-    }, 60_000);
+  const test = (title: string, run: (context: TestContext) => Promise<void>): void => it(title, run, 60_000);
 
   async function start(options: Partial<GatewayStart> = {}): Promise<ClusterProcess> {
     const gateway = await ClusterProcess.start({ clusterUrl: server.url, ...options });
@@ -181,8 +181,8 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     expectNobodyLeft(watchers, [...keys, 'islander', 'mainlander']);
   });
 
-  test('[PC5] [PT4] [PS2] clocks an hour off: the same times everywhere, and nothing expires', async () => {
-    if (!hasPrograms('faketime')) return;
+  test('[PC5] [PT4] [PS2] clocks an hour off: the same times everywhere, and nothing expires', async (context) => {
+    requirePrograms(context, 'faketime');
     const early = await start({ skewSeconds: -3_600 });
     const right = await start();
     const late = await start({ skewSeconds: 3_600 });
@@ -250,4 +250,4 @@ describe.each(kinds)('a cluster of gateways on %s', (kind) => {
     expect(ended.stderr).toContain('XDG_STATE_HOME');
     expect((await first.readiness()).cluster.state).toBe('up');
   });
-});
+}

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { connectParams, testToken } from '../harness/connect-params.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { requirePrograms } from '../harness/required-program.ts';
 import { selfSigned } from '../harness/self-signed.ts';
 import { askUpgrade } from '../harness/upgrade-answer.ts';
 
@@ -112,8 +112,8 @@ describe('sockets that ask for nothing', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('[PL1] are counted below TLS, where a connection and its requests have different sockets', async () => {
-    if (!hasPrograms('openssl')) return;
+  it('[PL1] are counted below TLS, where a connection and its requests have different sockets', async (context) => {
+    requirePrograms(context, 'openssl');
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-limits-'));
     const { cert, ...tls } = selfSigned(folder, 'gateway');
     const gateway = await start({ maxPreauthSocketsPerAddress: 1, tls });

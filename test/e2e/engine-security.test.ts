@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ServerKind } from '../../bench/servers/engine-server.ts';
 import { createEngine } from '../../src/sources/cluster/index.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { gatewayProcesses } from '../harness/gateway-process.ts';
 import { natsOperator, natsUserKey } from '../harness/nats-operator.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { describeWith } from '../harness/required-program.ts';
 import { noClientCertificate, SecureEngines } from '../harness/secure-engines.ts';
 
-const isHere = hasPrograms('openssl', 'redis-server', 'nats-server');
+const programs = ['openssl', 'redis-server', 'nats-server'];
 const manual = readFileSync(new URL('../../docs/cluster.md', import.meta.url), 'utf8');
 
 let engines: SecureEngines;
@@ -25,7 +25,7 @@ function rights(start: string): string {
   return line.trim().replace('SECRET', 's3cret');
 }
 
-describe.runIf(isHere)('a Redis with TLS and users', () => {
+describeWith(programs, 'a Redis with TLS and users', () => {
   it('lets in by its own authority a user with the rights of the manual', async () => {
     const [, ...user] = rights('user rollcall on').split(' ');
     const port = await engines.startRedis(
@@ -78,7 +78,7 @@ describe.runIf(isHere)('a Redis with TLS and users', () => {
   });
 });
 
-describe.runIf(isHere)('a NATS with TLS and users', () => {
+describeWith(programs, 'a NATS with TLS and users', () => {
   it('lets in by its own authority a user with the rights of the manual', async () => {
     const user = `{ user: rollcall, password: s3cret, ${rights('permissions:')} }`;
     const port = await engines.startNats(
@@ -155,7 +155,7 @@ describe.runIf(isHere)('a NATS with TLS and users', () => {
   });
 });
 
-describe.runIf(isHere)('a gateway that does not trust its engine', () => {
+describeWith(programs, 'a gateway that does not trust its engine', () => {
   const { start: startGateway } = gatewayProcesses();
 
   it.each<[ServerKind]>([['redis'], ['nats']])(
@@ -196,7 +196,7 @@ describe.runIf(isHere)('a gateway that does not trust its engine', () => {
   });
 });
 
-describe.runIf(isHere)('files of a connection', () => {
+describeWith(programs, 'files of a connection', () => {
   it('that cannot be used are named at the start', async () => {
     const text = engines.fileOf('text.pem', 'no certificate');
     const urls = ['rediss://x', 'tls://x'];

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { describeWith } from '../harness/required-program.ts';
 import { type CommandHome, createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
 
 judgeEverySocket();
@@ -88,7 +88,7 @@ describe('node-service.mjs', () => {
   });
 });
 
-describe.runIf(hasPrograms('curl'))('beacon.sh', () => {
+describeWith(['curl'], 'beacon.sh', () => {
   it('reports a device by curl', async () => {
     const http = { ROLLCALL_HTTP_URL: url.replace('ws:', 'http:') };
     const { stdout } = await run(file('beacon.sh'), ['backup done'], { env: env(http) });

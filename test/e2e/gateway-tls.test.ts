@@ -2,9 +2,9 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { connect as dialTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as dialTls } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type GatewayProcess, gatewayProcesses } from '../harness/gateway-process.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { describeWith } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
 import { type SelfSigned, selfSigned } from '../harness/self-signed.ts';
 
@@ -35,7 +35,7 @@ function nameServed({ url }: GatewayProcess): Promise<string | undefined> {
   });
 }
 
-describe.runIf(hasPrograms('openssl'))('TLS', () => {
+describeWith(['openssl'], 'TLS', () => {
   it('[PA1] serves wss and https and says so', async () => {
     const first = selfSigned(home().folder, 'first');
     const gateway = await startTls(first);

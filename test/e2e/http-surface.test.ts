@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openStream } from '../harness/event-stream.ts';
 import { askHttp, type HttpAsk } from '../harness/http-client.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { requirePrograms } from '../harness/required-program.ts';
 
 const start = gatewayStarter();
 
@@ -85,8 +85,8 @@ function faults(document: object, schema: object, value: unknown): unknown[] {
 }
 
 describe('/metrics', () => {
-  it('passes promtool check metrics', async () => {
-    if (!hasPrograms('promtool')) return;
+  it('passes promtool check metrics', async (context) => {
+    requirePrograms(context, 'promtool');
     const { text, headers } = await askHttp(await inUse(), '/metrics');
     expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(text).toContain('rollcall_event_loop_delay_p99_seconds ');

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { freePort } from '../../bench/servers/local-port.ts';
-import { hasPrograms } from '../harness/required-program.ts';
+import { describeWith } from '../harness/required-program.ts';
 import {
   createCommandHome,
   type RollcallProcess,
@@ -9,7 +9,6 @@ import {
 } from '../harness/rollcall-process.ts';
 import { startInTmux, type TmuxTerminal } from '../harness/tmux-terminal.ts';
 
-const canRun = hasPrograms('tmux');
 const home = createCommandHome();
 let port: number;
 let gateway: RollcallProcess;
@@ -68,7 +67,7 @@ afterEach(async () => {
   await stopGateway();
 });
 
-describe.runIf(canRun)('rollcall watch in a terminal', () => {
+describeWith(['tmux'], 'rollcall watch in a terminal', () => {
   it('[PS3] [PS4] shows rows that come, with ages and last input that tick', async () => {
     await watch();
     const screen = await terminal.shows((text) => hostsOf(text).length === 3);

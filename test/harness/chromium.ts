@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-import { describe, it } from 'vitest';
+import { describe } from 'vitest';
+import { skipNote } from './required-program.ts';
 
 /** Where Debian puts it; `CHROMIUM` names another one. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -16,21 +17,10 @@ const args = [
   '--disable-sync',
 ];
 
-/**
- * Describes tests that need a browser.
- *
- * Without one they say so loudly and do nothing; under CI they fail.
- */
+/** Describes tests that need a browser: skipped, with the reason in the name, without one; under CI an error. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (existsSync(executablePath)) {
-    describe(name, tests);
-    return;
-  }
-  const notice = `NOT TESTED: ${name}: no browser at ${executablePath}; install chromium, or name another in CHROMIUM`;
-  it(notice, () => {
-    if (process.env['CI']) throw new Error(notice);
-    process.stderr.write(`\n*** ${notice} ***\n`);
-  });
+  if (existsSync(executablePath)) describe(name, tests);
+  else describe.skip(`${name} (${skipNote(`needs chromium at ${executablePath} (or CHROMIUM)`)})`, tests);
 }
 
 /** Starts a browser without a window. */

@@ -1,18 +1,34 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { describe, type TestContext } from 'vitest';
 
 /**
- * Whether a test can run that needs these programs.
+ * Skips the test that runs, by name and count, when one of the programs is missing; under CI it fails instead.
  *
- * Under CI a missing program fails the test; on a developer's machine it is said loudly and the test does nothing.
+ * @param context the context of the test or of its `beforeEach`.
  */
-export function hasPrograms(...names: readonly string[]): boolean {
+export function requirePrograms(context: TestContext, ...names: readonly string[]): void {
+  const note = missingNote(names);
+  if (note !== undefined) context.skip(note);
+}
+
+/** Describes tests that need programs: skipped, with the reason in the name, when one is missing; under CI an error. */
+export function describeWith(programs: readonly string[], name: string, tests: () => void): void {
+  const note = missingNote(programs);
+  if (note === undefined) describe(name, tests);
+  else describe.skip(`${name} (${note})`, tests);
+}
+
+/** Which of the programs are missing, as `needs a, b`; `undefined` when all are there. Throws under CI. */
+function missingNote(names: readonly string[]): string | undefined {
   const missing = names.filter((name) => !isOnPath(name));
-  if (missing.length === 0) return true;
-  const notice = `NOT TESTED: this test needs ${missing.join(', ')}; install it (Debian: apt-get install)`;
-  if (process.env['CI']) throw new Error(notice);
-  process.stderr.write(`\n*** ${notice} ***\n`);
-  return false;
+  return missing.length === 0 ? undefined : skipNote(`needs ${missing.join(', ')}`);
+}
+
+/** The reason of a skip; under CI, where nothing may be skipped, an error. */
+export function skipNote(reason: string): string {
+  if (process.env['CI']) throw new Error(`a test ${reason}: install it (Debian: apt-get install)`);
+  return reason;
 }
 
 function isOnPath(name: string): boolean {
