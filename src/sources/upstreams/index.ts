@@ -1,0 +1,2 @@
+export { UpstreamList } from './upstream-list.ts';
+export { gatewayKey } from './upstream-rows.ts';

@@ -1,0 +1,153 @@
+import { type Facts, type HostStats, normalizeIp, type PresenceEntry } from '../../core/index.ts';
+
+/** One entry of `system-presence` as an OpenClaw gateway lists it: a connection or a beacon, live or past. */
+export interface ListedEntry {
+  /** What could be read of it; a field that is no fact is absent. */
+  readonly facts: Facts;
+  /** Last update by the clock of that gateway, milliseconds since its epoch; absent when it did not say. */
+  readonly tsMs: number | undefined;
+  /** Since when the connection is open, by the same clock. */
+  readonly onlineSinceMs: number | undefined;
+  /** `self` is the gateway, `connection` is open, `past` was one, `report` is a beacon. */
+  readonly kind: 'self' | 'connection' | 'past' | 'report';
+}
+
+const maxWordLength = 256;
+const maxTextLength = 1024;
+const maxListItems = 32;
+/** Twelve digits, as in a text line. */
+const maxLastInputSeconds = 999_999_999_999;
+
+const words = [
+  'host',
+  'version',
+  'platform',
+  'deviceFamily',
+  'modelIdentifier',
+  'timeZone',
+  'mode',
+  'reason',
+  'deviceId',
+  'instanceId',
+] as const satisfies readonly (keyof Facts)[];
+
+const lists = ['roles', 'scopes', 'tags'] as const satisfies readonly (keyof Facts)[];
+
+/**
+ * Reads a list of entries; `undefined` when it is no list (PU1).
+ *
+ * What is odd costs that field or that entry: an entry that is no object, that names nobody, or that is neither dated
+ * nor the gateway itself is left out. At most `maxRows` are read.
+ */
+export function readListedEntries(value: unknown, maxRows: number): readonly ListedEntry[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const entries: ListedEntry[] = [];
+  for (const item of value) {
+    if (entries.length === maxRows) break;
+    const entry = readListedEntry(item);
+    if (entry !== undefined) entries.push(entry);
+  }
+  return entries;
+}
+
+function readListedEntry(value: unknown): ListedEntry | undefined {
+  const record = recordOf(value);
+  if (record === undefined) return undefined;
+  const facts = readFacts(record);
+  const tsMs = readMoment(record['ts']);
+  const onlineSinceMs = readMoment(record['onlineSince']);
+  const kind = kindOf(facts, onlineSinceMs);
+  if (tsMs === undefined && kind !== 'self') return undefined;
+  return namesSomebody(facts) ? { facts, tsMs, onlineSinceMs, kind } : undefined;
+}
+
+function kindOf({ mode, reason }: Facts, onlineSinceMs: number | undefined): ListedEntry['kind'] {
+  if (mode?.toLowerCase() === 'gateway' && reason === 'self') return 'self';
+  if (reason === 'disconnect') return 'past';
+  const isConnection = reason === 'connect' || reason === 'node-connected' || onlineSinceMs !== undefined;
+  return isConnection ? 'connection' : 'report';
+}
+
+function namesSomebody({ instanceId, deviceId, host, ip, text }: Facts): boolean {
+  return [instanceId, deviceId, host, ip, text].some((name) => name !== undefined);
+}
+
+/** The facts of a record that came from another gateway; what is no fact is left out. */
+export function readFacts(record: Readonly<Record<string, unknown>>): Facts {
+  const facts: { -readonly [K in keyof PresenceEntry]?: PresenceEntry[K] } = {};
+  for (const name of words) set(facts, name, readWord(record[name], maxWordLength));
+  set(facts, 'text', readWord(record['text'], maxTextLength));
+  set(facts, 'ip', normalizeIp(readWord(record['ip'], maxWordLength) ?? ''));
+  for (const name of lists) set(facts, name, readWords(record[name]));
+  const seconds = readNumber(record['lastInputSeconds']);
+  if (seconds !== undefined && seconds <= maxLastInputSeconds) facts.lastInputSeconds = Math.floor(seconds);
+  return facts;
+}
+
+function set<T extends object, K extends keyof T>(target: T, name: K, value: T[K] | undefined): void {
+  if (value !== undefined) target[name] = value;
+}
+
+/** A trimmed text without control characters that is not too long; `undefined` for anything else. */
+export function readWord(value: unknown, maxLength: number = maxWordLength): string | undefined {
+  if (typeof value !== 'string' || value.length > 4 * maxLength) return undefined;
+  const word = value.trim();
+  return word === '' || word.length > maxLength || /\p{Cc}/u.test(word) ? undefined : word;
+}
+
+function readWords(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const read = value.slice(0, maxListItems).map((item) => readWord(item));
+  const known = read.filter((item) => item !== undefined);
+  return known.length === 0 ? undefined : known;
+}
+
+/** A moment in milliseconds since the epoch, rounded; `undefined` for what is none. */
+export function readMoment(value: unknown): number | undefined {
+  const ms = readNumber(value);
+  return ms === undefined || ms === 0 || ms > Number.MAX_SAFE_INTEGER ? undefined : Math.round(ms);
+}
+
+/** A finite number from zero. */
+export function readNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** A plain object; `undefined` for anything else. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Readonly<Record<string, unknown>>) : undefined;
+}
+
+/** Load of a machine, as far as it is whole; `undefined` without processors and memory. */
+export function readHostStats(value: unknown): HostStats | undefined {
+  const record = recordOf(value) ?? {};
+  const count = (name: string): number | undefined => {
+    const number = readNumber(record[name]);
+    return number === undefined || number > Number.MAX_SAFE_INTEGER ? undefined : Math.round(number);
+  };
+  const [cpuCount, memoryTotalBytes, memoryFreeBytes] = [
+    count('cpuCount'),
+    count('memoryTotalBytes'),
+    count('memoryFreeBytes'),
+  ];
+  if (cpuCount === undefined || memoryTotalBytes === undefined || memoryFreeBytes === undefined)
+    return undefined;
+  const loadAverage = readLoad(record['loadAverage']);
+  const [diskTotalBytes, diskAvailableBytes] = [count('diskTotalBytes'), count('diskAvailableBytes')];
+  return {
+    cpuCount,
+    ...(loadAverage !== undefined && { loadAverage }),
+    memoryTotalBytes,
+    memoryFreeBytes,
+    ...(diskTotalBytes !== undefined && { diskTotalBytes }),
+    ...(diskAvailableBytes !== undefined && { diskAvailableBytes }),
+  };
+}
+
+function readLoad(value: unknown): HostStats['loadAverage'] {
+  if (!Array.isArray(value) || value.length !== 3) return undefined;
+  const [one, five, fifteen] = value.map(readNumber);
+  if (one === undefined || five === undefined || fifteen === undefined) return undefined;
+  return [one, five, fifteen];
+}

@@ -1,0 +1,90 @@
+import type { Facts, HostStats } from '../../core/index.ts';
+import { readFacts, readHostStats, readMoment, readWord, recordOf } from './listed-entry.ts';
+
+/** A node as `node.list` of an OpenClaw gateway has it. Moments are by the clock of that gateway. */
+export interface ListedNode {
+  /** The deviceId of its row, as a key. */
+  readonly id: string;
+  readonly facts: Facts;
+  readonly isConnected: boolean;
+  readonly connectedAtMs?: number;
+  /** When the person last touched the machine. */
+  readonly lastActiveAtMs?: number;
+  /** The latest moment at which the gateway heard of it. */
+  readonly heardAtMs?: number;
+  readonly hostStats?: HostStats;
+}
+
+const nodeWords = ['platform', 'version', 'deviceFamily', 'modelIdentifier'] as const;
+
+/** Reads the answer of `node.list`; `undefined` when it is none. What is odd costs that field or that node (PU1). */
+export function readListedNodes(value: unknown, maxRows: number): readonly ListedNode[] | undefined {
+  const nodes = recordOf(value)?.['nodes'];
+  if (!Array.isArray(nodes)) return undefined;
+  return nodes
+    .slice(0, maxRows)
+    .map(readListedNode)
+    .filter((node) => node !== undefined);
+}
+
+function readListedNode(value: unknown): ListedNode | undefined {
+  const record = recordOf(value) ?? {};
+  const id = readWord(record['nodeId']);
+  if (id === undefined) return undefined;
+  const host = readWord(record['displayName']);
+  const mode = readWord(record['clientMode']) ?? 'node';
+  const known = readFacts(Object.fromEntries(nodeWords.map((name) => [name, record[name]])));
+  const ip = readFacts({ ip: record['remoteIp'] });
+  const hostStats = readHostStats(record['hostStats']);
+  return {
+    id: id.toLowerCase(),
+    facts: { ...known, ...ip, ...(host !== undefined && { host }), mode, deviceId: id },
+    isConnected: record['connected'] === true,
+    ...momentsOf(record),
+    ...(hostStats !== undefined && { hostStats }),
+  };
+}
+
+function momentsOf(
+  record: Readonly<Record<string, unknown>>,
+): Pick<ListedNode, 'connectedAtMs' | 'lastActiveAtMs' | 'heardAtMs'> {
+  const connectedAtMs = readMoment(record['connectedAtMs']);
+  const lastActiveAtMs = readMoment(record['lastActiveAtMs']);
+  const statsAtMs = readMoment(recordOf(record['hostStats'])?.['updatedAtMs']);
+  const heard = [
+    connectedAtMs,
+    statsAtMs,
+    readMoment(record['presenceUpdatedAtMs']),
+    readMoment(record['lastSeenAtMs']),
+  ].filter((moment) => moment !== undefined);
+  return {
+    ...(connectedAtMs !== undefined && { connectedAtMs }),
+    ...(lastActiveAtMs !== undefined && { lastActiveAtMs }),
+    ...(heard.length > 0 && { heardAtMs: Math.max(...heard) }),
+  };
+}
+
+/** What the event `node.presence` says: the node, and the moments in it. */
+export function readNodePresence(payload: unknown): Partial<ListedNode> & { readonly id?: string } {
+  const record = recordOf(payload) ?? {};
+  const id = readWord(record['nodeId']);
+  const { lastActiveAtMs, heardAtMs } = momentsOf(record);
+  return {
+    ...(id !== undefined && { id: id.toLowerCase() }),
+    ...(lastActiveAtMs !== undefined && { lastActiveAtMs }),
+    ...(heardAtMs !== undefined && { heardAtMs }),
+  };
+}
+
+/** What the event `node.hostStats` says. */
+export function readNodeStats(payload: unknown): Partial<ListedNode> & { readonly id?: string } {
+  const record = recordOf(payload) ?? {};
+  const id = readWord(record['nodeId']);
+  const hostStats = readHostStats(record['hostStats']);
+  const { heardAtMs } = momentsOf(record);
+  return {
+    ...(id !== undefined && { id: id.toLowerCase() }),
+    ...(hostStats !== undefined && { hostStats }),
+    ...(heardAtMs !== undefined && { heardAtMs }),
+  };
+}

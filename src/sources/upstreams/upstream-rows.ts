@@ -1,0 +1,249 @@
+import { type Facts, type InstanceView, presenceKey, textKey } from '../../core/index.ts';
+import type { ListedEntry } from './listed-entry.ts';
+import type { ListedNode } from './listed-node.ts';
+
+/** What an OpenClaw gateway says, as read: its list, and what it knows of its nodes, by id. */
+export interface Reading {
+  readonly entries: readonly ListedEntry[];
+  readonly nodes: ReadonlyMap<string, ListedNode>;
+}
+
+/** How a reading becomes rows. */
+export interface RowRules {
+  /** Name of the upstream in the configuration. */
+  readonly name: string;
+  /** Added to a moment of that gateway to get ours, milliseconds (PU2). */
+  readonly offsetMs: number;
+  /** Now by our clock, milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** Rows of no live connection that are older are not listed (PU3). */
+  readonly ttlMs: number;
+  readonly maxRows: number;
+  /** Ids under which we are connected there ourselves, as keys. */
+  readonly ownIds: ReadonlySet<string>;
+}
+
+/** The presence key of the row of the gateway itself: its name in the configuration, which outlives its restarts (PU9). */
+export function gatewayKey(name: string): string {
+  return `gateway:${name.trim().toLowerCase()}`;
+}
+
+/** Everything that was said of one instance. */
+interface Group {
+  readonly key: string;
+  readonly entries: ListedEntry[];
+  node?: ListedNode;
+}
+
+/**
+ * The rows of a reading: the gateway, then one per instance or device, newest first (PU4).
+ *
+ * A live entry beats one of a past connection; of a device that is back under a new instanceId in the same mode the past
+ * entries are dropped. Does not depend on the order of the list.
+ */
+export function rowsOf(reading: Reading, rules: RowRules): InstanceView[] {
+  const own = (facts: Facts): boolean =>
+    [facts.instanceId, facts.deviceId].some((id) => rules.ownIds.has(presenceKey(id) ?? ''));
+  const others = reading.entries.filter(({ kind, facts }) => kind !== 'self' && !own(facts));
+  const groups = groupsOf(others, rules.name);
+  addNodes(groups, reading.nodes, own);
+  const alive = withoutGhosts([...groups.values()]);
+  const rows = alive.map((group) => viewOf(group, rules)).filter((row) => isCurrent(row, rules));
+  const newest = rows.sort((a, b) => b.ts - a.ts || (a.key < b.key ? -1 : 1));
+  const self = reading.entries.find(({ kind }) => kind === 'self');
+  return [gatewayRow(self?.facts ?? {}, rules), ...newest.slice(0, Math.max(0, rules.maxRows - 1))];
+}
+
+/** A row without a live connection lives for `ttlMs`; the upstream itself prunes only when somebody lists (PU3). */
+function isCurrent(row: InstanceView, { nowMs, ttlMs }: RowRules): boolean {
+  return row.connections > 0 || nowMs - row.ts <= ttlMs;
+}
+
+function groupsOf(entries: readonly ListedEntry[], name: string): Map<string, Group> {
+  // From old to new, then by content: what decides is never the place in the list.
+  const ordered = [...entries].sort((a, b) => (a.tsMs ?? 0) - (b.tsMs ?? 0) || compareTexts(a, b));
+  const byDevice = new Map<string, string>();
+  for (const { facts } of ordered) {
+    const [instance, device] = [presenceKey(facts.instanceId), presenceKey(facts.deviceId)];
+    if (instance !== undefined && device !== undefined) byDevice.set(device, instance);
+  }
+  const groups = new Map<string, Group>();
+  for (const entry of ordered) {
+    const key = keyOf(entry, byDevice) ?? freeKey(entry, name, groups);
+    const group = groups.get(key) ?? { key, entries: [] };
+    groups.set(key, group);
+    group.entries.push(entry);
+  }
+  return groups;
+}
+
+function compareTexts(a: ListedEntry, b: ListedEntry): number {
+  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+/** The instance, or the instance of the device: the same at every gateway (PK3, PK4). */
+function keyOf({ facts }: ListedEntry, byDevice: ReadonlyMap<string, string>): string | undefined {
+  const device = presenceKey(facts.deviceId);
+  return (
+    presenceKey(facts.instanceId) ?? (device === undefined ? undefined : (byDevice.get(device) ?? device))
+  );
+}
+
+/** Who has no id is known by name at that gateway only; two connections of one name are two rows. */
+function freeKey({ kind, facts }: ListedEntry, name: string, groups: ReadonlyMap<string, Group>): string {
+  const word = presenceKey(facts.host) ?? presenceKey(facts.ip) ?? textKey(facts.text) ?? 'unknown';
+  const base = `${name.toLowerCase()}:${word}`;
+  let key = base;
+  for (let count = 2; kind === 'connection' && isConnected(groups.get(key)); count += 1)
+    key = `${base}#${count}`;
+  return key;
+}
+
+function isConnected(group: Group | undefined): boolean {
+  return (
+    group !== undefined &&
+    (group.node?.isConnected || group.entries.some(({ kind }) => kind === 'connection'))
+  );
+}
+
+/** A node is the row of its device; one that is connected is listed even where the gateway lists no row of it. */
+function addNodes(
+  groups: Map<string, Group>,
+  nodes: ReadonlyMap<string, ListedNode>,
+  own: (facts: Facts) => boolean,
+): void {
+  const byDevice = new Map<string, Group>();
+  for (const group of groups.values()) {
+    for (const { facts } of group.entries) byDevice.set(presenceKey(facts.deviceId) ?? '', group);
+  }
+  for (const node of nodes.values()) {
+    const group = groups.get(node.id) ?? byDevice.get(node.id);
+    if (group !== undefined) group.node = node;
+    else if (node.isConnected && !own(node.facts)) groups.set(node.id, { key: node.id, entries: [], node });
+  }
+}
+
+/** A web client makes a new instanceId at every load of its page (PK8). */
+function withoutGhosts(groups: readonly Group[]): Group[] {
+  const placesOf = (group: Group): string[] =>
+    group.entries.map(({ facts }) => `${presenceKey(facts.deviceId) ?? ''} ${presenceKey(facts.mode) ?? ''}`);
+  const live = new Set(groups.filter(isConnected).flatMap(placesOf));
+  const isGhost = (group: Group): boolean =>
+    !isConnected(group) &&
+    group.entries.every(({ kind, facts }) => kind === 'past' && facts.deviceId !== undefined) &&
+    placesOf(group).some((place) => live.has(place));
+  return groups.filter((group) => !isGhost(group));
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function viewOf(group: Group, rules: RowRules): InstanceView {
+  const { key, node } = group;
+  const staying = group.entries.filter(({ kind }) => kind !== 'past');
+  const isPast = staying.length === 0 && node?.isConnected !== true;
+  const entries = isPast || staying.length === 0 ? group.entries : staying;
+  const tsMs = latestOf(entries, node, rules);
+  const connections = isPast ? 0 : connectionsOf(entries, node);
+  const ts = oursOf(tsMs, rules);
+  const view: Mutable<InstanceView> = {
+    key,
+    ...node?.facts,
+    ...Object.assign({}, ...entries.map(({ facts }) => facts)),
+    ts,
+    connections,
+    firstSeenAtMs: ts,
+    sources: connections === 0 && !isPast ? reportSources(entries) : {},
+  };
+  setGrants(view, entries);
+  setLastInput(view, entries, node, tsMs);
+  if (node?.hostStats !== undefined) view.hostStats = node.hostStats;
+  if (connections > 0) setConnected(view, entries, node, rules);
+  if (isPast) view.disconnectedAtMs = ts;
+  return view;
+}
+
+/** A connected node is heard as long as its connection is open: gateways of 2026.2 let its row grow old. */
+function latestOf(entries: readonly ListedEntry[], node: ListedNode | undefined, rules: RowRules): number {
+  const listed = entries.map(({ tsMs }) => tsMs ?? 0);
+  if (node?.isConnected !== true) return Math.max(0, ...listed);
+  const heardMs = node.heardAtMs ?? 0;
+  if (entries.length > 0) return Math.max(heardMs, ...listed);
+  return Math.max(heardMs, rules.nowMs - rules.offsetMs);
+}
+
+function connectionsOf(entries: readonly ListedEntry[], node: ListedNode | undefined): number {
+  const count = entries.filter(({ kind }) => kind === 'connection').length;
+  return Math.max(count, node?.isConnected === true ? 1 : 0);
+}
+
+/** Our clock's moment of one of theirs; never in our future. */
+function oursOf(theirMs: number, { offsetMs, nowMs }: RowRules): number {
+  return Math.max(0, Math.min(Math.round(theirMs + offsetMs), Math.round(nowMs)));
+}
+
+function reportSources(entries: readonly ListedEntry[]): InstanceView['sources'] {
+  const named = entries.flatMap(({ facts }) => Object.keys(facts));
+  return Object.fromEntries(named.map((name) => [name, 'beacon']));
+}
+
+/** Connections have what they were granted; what they had in the past, or a beacon claims, does not count (PK5). */
+function setGrants(view: Mutable<InstanceView>, entries: readonly ListedEntry[]): void {
+  const live = entries.filter(({ kind }) => kind === 'connection');
+  if (live.length === 0) return;
+  for (const name of ['roles', 'scopes'] as const) {
+    const union = [...new Set(live.flatMap(({ facts }) => facts[name] ?? []))].sort();
+    if (union.length > 0) view[name] = union;
+    else delete view[name];
+  }
+}
+
+/** The latest input that anybody reported, as seconds before `ts` (PF4). */
+function setLastInput(
+  view: Mutable<InstanceView>,
+  entries: readonly ListedEntry[],
+  node: ListedNode | undefined,
+  tsMs: number,
+): void {
+  const reported = entries.map(({ facts: { lastInputSeconds }, tsMs: atMs = 0 }) =>
+    lastInputSeconds === undefined ? undefined : atMs - lastInputSeconds * 1000,
+  );
+  const known = [...reported, node?.lastActiveAtMs].filter((inputAtMs) => inputAtMs !== undefined);
+  if (known.length === 0) return;
+  const inputAtMs = Math.max(...known);
+  view.lastInputSeconds = Math.max(0, Math.floor((tsMs - inputAtMs) / 1000));
+  if (inputAtMs === node?.lastActiveAtMs) view.sources = { ...view.sources, lastInputSeconds: 'node-event' };
+}
+
+function setConnected(
+  view: Mutable<InstanceView>,
+  entries: readonly ListedEntry[],
+  node: ListedNode | undefined,
+  rules: RowRules,
+): void {
+  const since = [
+    ...entries.map(({ onlineSinceMs }) => onlineSinceMs),
+    node?.isConnected && node.connectedAtMs,
+  ];
+  const known = since.filter((moment) => typeof moment === 'number');
+  if (known.length > 0) view.connectedAtMs = oursOf(Math.min(...known), rules);
+  view.firstSeenAtMs = Math.min(view.firstSeenAtMs, view.connectedAtMs ?? view.firstSeenAtMs);
+  if (view.reason === 'disconnect') view.reason = 'connect';
+}
+
+/** The gateway's own row: while it answers, it is as fresh as the reading. */
+export function gatewayRow(facts: Facts, { name, nowMs }: Pick<RowRules, 'name' | 'nowMs'>): InstanceView {
+  const ts = Math.round(nowMs);
+  return {
+    key: gatewayKey(name),
+    host: name,
+    ...facts,
+    mode: 'gateway',
+    reason: 'self',
+    ts,
+    connections: 0,
+    firstSeenAtMs: ts,
+    self: true,
+    sources: {},
+  };
+}
