@@ -35,7 +35,7 @@ describe('the built page', () => {
   });
 
   it('has a hash in every name that is kept for a year', () => {
-    for (const name of assets) expect(name).toMatch(/-[\w-]{8}\.(js|css)$/);
+    for (const name of assets) expect(name).toMatch(/-[\w-]{8}\.(js|css|svg)$/);
   });
 
   it('can be installed: the manifest and its pictures are there', () => {

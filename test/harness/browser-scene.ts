@@ -10,6 +10,19 @@ export interface BrowserScene {
   readonly stage: PageStage;
 }
 
+/** One browser for all tests of the suite in which it is called. Ask for it in tests only. */
+export function useBrowser(): () => Browser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+  return () => {
+    if (browser === undefined) throw new Error('the browser is there in tests only');
+    return browser;
+  };
+}
+
 /** One browser and one scene for all tests of the suite in which it is called. Ask for them in tests only. */
 export function useBrowserScene(name: SceneName): () => BrowserScene {
   let scene: BrowserScene | undefined;

@@ -7,6 +7,7 @@ import { Later } from './later.tsx';
 import { laterParts } from './later-parts.ts';
 import { Menu } from './menu.tsx';
 import { useBoard, useWords } from './page-context.tsx';
+import { LossNote } from './status-strip.tsx';
 
 /** Name of the page, state of the connection, and what can be done with the page as a whole. */
 export function PageHeader({ onHelp }: { readonly onHelp: () => void }): VNode {
@@ -20,6 +21,7 @@ export function PageHeader({ onHelp }: { readonly onHelp: () => void }): VNode {
         </h1>
       </div>
       <ConnectionBadge />
+      <LossNote />
       <div class="page-actions">
         <PauseButton />
         <ExportMenu />

@@ -24,30 +24,36 @@ export function StatusStrip(): VNode {
   );
 }
 
-function ConnectionNote(): VNode | null {
+/** Says, in the bar that never scrolls away, that what is seen is not live, and since when. */
+export function LossNote(): VNode | null {
   const page = usePage();
   const board = useBoard();
-  const { watch, list } = board;
+  const { watch } = board;
   const { t, f } = useWords();
   const connection = watch.connection.value;
   const { asOfMs } = watch.roster.value;
-  if (connection.phase === 'reconnecting') {
-    return (
-      <p class="note note-lost" role="alert">
-        <span>{lossText(connection, watch.isRestarting.value, t)}</span>
-        {asOfMs !== undefined && <span class="note-time">{t.asOf(f.timeOfDay(asOfMs))}</span>}
-        <button type="button" class="button small" onClick={() => void refresh(page, board)}>
-          {t.tryNow}
-        </button>
-      </p>
-    );
-  }
+  if (connection.phase !== 'reconnecting') return null;
+  return (
+    <p class="note note-lost" role="alert">
+      {asOfMs !== undefined && <span class="note-time">{t.asOf(f.timeOfDay(asOfMs))}</span>}
+      <span class="note-text">{lossText(connection, watch.isRestarting.value, t)}</span>
+      <button type="button" class="button small" onClick={() => void refresh(page, board)}>
+        {t.tryNow}
+      </button>
+    </p>
+  );
+}
+
+function ConnectionNote(): VNode | null {
+  const { watch, list } = useBoard();
+  const { t, f } = useWords();
+  if (watch.connection.value.phase === 'reconnecting') return null;
   if (watch.paused.value) {
     const { value } = watch.waiting;
     return (
       <p class="note">
         <span>{t.asOf(f.timeOfDay(watch.nowMs.value))}</span>
-        <span>{t.changesWaiting(value, f.count(value))}</span>
+        {value > 0 && <span>{t.changesWaiting(value, f.count(value))}</span>}
       </p>
     );
   }

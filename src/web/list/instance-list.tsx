@@ -52,7 +52,10 @@ export function InstanceList(): VNode {
   );
 }
 
-/** The lines that are seen, and the one that the keyboard is at, which must not vanish under it. */
+/**
+ * The lines that are seen, then the one that the keyboard is at, which must not vanish under it. It goes last wherever its place
+ * is: a press moves the focus, and no line may move in the document between a press and its release, or the click is lost.
+ */
 function drawnIndexes(
   items: readonly ListItem[],
   { start, end }: { readonly start: number; readonly end: number },
@@ -62,8 +65,7 @@ function drawnIndexes(
   for (let index = start; index < Math.min(end, items.length); index += 1) drawn.push(index);
   if (drawn.some((index) => items[index]?.key === tabStop)) return drawn;
   const at = items.findIndex((item) => item.key === tabStop);
-  if (at === -1) return drawn;
-  return at < start ? [at, ...drawn] : [...drawn, at];
+  return at === -1 ? drawn : [...drawn, at];
 }
 
 /** Puts the focus on the line that was wished for, once it is drawn. */

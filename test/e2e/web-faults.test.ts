@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core';
+import { afterEach, expect, it } from 'vitest';
+import { useBrowser } from '../harness/browser-scene.ts';
+import { describeInBrowser } from '../harness/chromium.ts';
+import { type PageStage, startPageStage } from '../harness/page-stage.ts';
+import { rowOf, type Visit, visit } from '../harness/page-visit.ts';
+
+const desk = { viewport: { width: 1_440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+describeInBrowser('what people stumbled over', () => {
+  const browser = useBrowser();
+  const cleanups: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+  const crowded = async (
+    look: Parameters<typeof visit>[2],
+    query = '',
+  ): Promise<{ readonly stage: PageStage } & Visit> => {
+    const stage = await startPageStage();
+    cleanups.push(() => stage.close());
+    stage.crowd(60);
+    const visited = await visit(browser(), `${stage.url}${query}`, look);
+    cleanups.push(() => visited.close());
+    await visited.page.locator('[data-key^=row-]').first().waitFor();
+    await visited.page.locator('.badge-live').waitFor();
+    return { stage, ...visited };
+  };
+
+  it.each([
+    ['by mouse', desk],
+    ['by touch', phone],
+  ])('the first press on a row after scrolling opens it, %s', async (_, look) => {
+    const { page } = await crowded(look);
+    for (const place of [1, 0, 0.6]) {
+      await scrollTo(page, place);
+      const key = await keyInTheMiddle(page);
+      const box = await rowOf(page, key).boundingBox();
+      if (box === null) throw new Error('no row in the middle');
+      const [x, y] = [box.x + 60, box.y + box.height / 2];
+      if (look === phone) await page.touchscreen.tap(x, y);
+      else await page.mouse.click(x, y);
+      await expect.poll(() => new URL(page.url()).searchParams.get('instance')).toBe(key);
+      await page.locator('.detail h2').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('.detail').waitFor({ state: 'detached' });
+    }
+  });
+
+  it.each(['the button of the details', 'the back button of the browser'])(
+    'on a phone the list keeps its place: %s',
+    async (way) => {
+      const { page } = await crowded(phone);
+      await scrollTo(page, 0.7);
+      const before = await page.evaluate(() => window.scrollY);
+      expect(before).toBeGreaterThan(500);
+      await rowOf(page, await keyInTheMiddle(page)).tap();
+      await page.locator('.detail h2').waitFor();
+      if (way.startsWith('the button')) await page.locator('.detail-back').tap();
+      else await page.goBack();
+      await page.locator('.detail').waitFor({ state: 'detached' });
+      await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(before);
+    },
+  );
+
+  it.each([
+    ['on a phone', phone],
+    ['on a desk', desk],
+  ])('a page whose gateway is away says so wherever it is scrolled, %s', async (_, look) => {
+    const { page, stage } = await crowded(look);
+    const liveTitle = await page.title();
+    const liveIcon = await page.locator('link[rel=icon]').getAttribute('href');
+    await scrollTo(page, 1);
+    await stage.stop();
+    for (const place of [1, 0.5, 0]) {
+      await scrollTo(page, place);
+      expect(await isInView(page, '.badge-lost')).toBe(true);
+      expect(await isInView(page, '.note-time')).toBe(true);
+    }
+    expect(await page.title()).not.toBe(liveTitle);
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).not.toBe(liveIcon);
+    expect(await greenMarks(page)).toEqual([]);
+    await stage.start();
+    await page.locator('.badge-live').waitFor({ timeout: 10_000 });
+    await expect.poll(() => page.title()).toBe(liveTitle);
+  });
+});
+
+async function scrollTo(page: Page, share: number): Promise<void> {
+  await page.evaluate((place) => {
+    const { scrollHeight, clientHeight } = document.documentElement;
+    window.scrollTo(0, place * (scrollHeight - clientHeight));
+  }, share);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** The key of the row that is seen in the middle of the window. */
+function keyInTheMiddle(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.elementFromPoint(80, window.innerHeight * 0.6);
+    return element?.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? '';
+  });
+}
+
+async function isInView(page: Page, selector: string): Promise<boolean> {
+  await page.locator(selector).first().waitFor();
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+      return width > 0 && height > 0 && seen !== null && element.contains(seen);
+    });
+}
+
+/** Marks in the list that have a colour, although nobody knows how the rows are. */
+function greenMarks(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const accent = (mark: Element): string => getComputedStyle(mark).color;
+    const probe = document.createElement('span');
+    probe.style.color = 'var(--accent)';
+    document.body.append(probe);
+    const live = accent(probe);
+    probe.remove();
+    return [...document.querySelectorAll('.list .status-mark')].map(accent).filter((color) => color === live);
+  });
+}
