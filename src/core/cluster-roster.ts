@@ -1,11 +1,13 @@
+import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { Contribution } from './contribution.ts';
 import type { Facts, InstanceView } from './entry.ts';
 import type { Stamp } from './hybrid-clock.ts';
+import { InstanceRoster } from './instance-roster.ts';
 import type { MemberId } from './member-id.ts';
 import { MergedRoster } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
-import { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
+import type { Outcome, Roster, Target } from './roster.ts';
 import { type RosterOptions, rosterRules } from './roster-options.ts';
 import type { Standing } from './standing.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
@@ -25,7 +27,7 @@ const gatewayRow: Refused = {
 export class ClusterRoster implements Roster {
   readonly maxEntries: number;
   readonly memberId: MemberId;
-  readonly #local: Roster;
+  readonly #local: InstanceRoster;
   readonly #merged: MergedRoster;
   #outbox = new Map<string, Contribution>();
 
@@ -33,7 +35,7 @@ export class ClusterRoster implements Roster {
     const { ttlMs, maxEntries } = rosterRules(options);
     this.maxEntries = maxEntries;
     this.memberId = options.memberId;
-    this.#local = createRoster(options);
+    this.#local = new InstanceRoster(rosterRules(options));
     this.#merged = new MergedRoster({ memberId: options.memberId, ttlMs, maxEntries });
   }
 
@@ -71,11 +73,14 @@ export class ClusterRoster implements Roster {
     const identified = { ...update, facts: this.#identified(update.facts) };
     const target = this.target(identified);
     if ('refusal' in target && target === gatewayRow) return target;
-    return this.#said(this.#local.connect(identified, now), now);
+    return this.#said(
+      this.#local.connect(identified, now, this.#away('key' in target ? target.key : '', now)),
+      now,
+    );
   }
 
-  disconnect(connectionId: string, now: Instant): readonly Change[] {
-    return this.#say(this.#local.disconnect(connectionId, now), now);
+  disconnect(connectionId: string, now: Instant, cause?: Cause): readonly Change[] {
+    return this.#say(this.#local.disconnect(connectionId, now, cause), now);
   }
 
   beacon(update: BeaconUpdate, now: Instant): Outcome {
@@ -192,6 +197,12 @@ export class ClusterRoster implements Roster {
       [{ kind: 'upsert', key, view, trigger: 'replicated', version: this.#local.version }],
       now,
     );
+  }
+
+  /** For how long no gateway had a connection of an instance, milliseconds; `undefined` when it was not disconnected. */
+  #away(key: string, now: Instant): number | undefined {
+    const leftAtMs = this.#merged.view(key, now)?.disconnectedAtMs;
+    return leftAtMs === undefined ? undefined : now.wallMs - leftAtMs;
   }
 
   /** An update with a device id alone is about the freshest instance of the device, at whichever gateway (PK4). */

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import { saysNoFacts, type Upsert } from './change.ts';
 import type { InstanceView } from './entry.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
@@ -18,6 +19,8 @@ export interface Contribution {
   readonly stamp: Stamp;
   /** The row as that member knows it; absent when it knows it no more. */
   readonly view?: InstanceView;
+  /** Why the member knows the row no more, where it says so. */
+  readonly cause?: Cause;
   /** When the facts in it were said, where that was before `stamp`: a renewal says no new ones. */
   readonly factsStamp?: Stamp;
 }

@@ -1,3 +1,5 @@
+import type { Cause } from './cause.ts';
+
 /** The facts about an instance that a client, a beacon or a text line may report (PF). */
 export interface Facts {
   /** Name for people. */
@@ -87,6 +89,13 @@ export interface InstanceView extends PresenceEntry {
   readonly sources: Readonly<Partial<Record<keyof Facts, NamedSource>>>;
   /** True on the row of the gateway that answers; it is pinned first and its `ts` is always now (PR2). */
   readonly self?: true;
+  /** Why the instance arrived, left or came back last (PJ1). */
+  readonly cause?: Cause;
+  /**
+   * Names of the gateways that know this instance, sorted; absent while this gateway is the only one that anybody could
+   * mean, so without a cluster and without upstreams.
+   */
+  readonly gateways?: readonly string[];
   /** Ids of the gateways that hold live connections of this instance; only in a cluster. */
   readonly gatewayIds?: readonly string[];
   /** Since when the gateway that holds this row cannot be reached; only in a cluster. */

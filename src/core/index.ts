@@ -1,5 +1,5 @@
 export { isAddress, isCanonicalIpv4, isLoopback, normalizeIp } from './address.ts';
-export type { Cause, CauseCode } from './cause.ts';
+export { type Cause, type CauseCode, causeCodes } from './cause.ts';
 export type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
 export { ClusterRoster } from './cluster-roster.ts';
 export { type Contribution, isStatement, type Statement } from './contribution.ts';

@@ -1,4 +1,5 @@
 import { normalizeIp } from './address.ts';
+import { type Cause, connected, firstBeacon, reconnected, replaced, unknownCause } from './cause.ts';
 import type { Change } from './change.ts';
 import { ConnectionTable, type LiveConnection } from './connection-table.ts';
 import type { Facts, InstanceView } from './entry.ts';
@@ -55,7 +56,8 @@ export class InstanceRoster implements Roster {
     return this.#rows.setSelf(key, { ...reportable(facts), mode: 'gateway', reason: 'self' }, now);
   }
 
-  connect(update: ConnectUpdate, now: Instant): Outcome {
+  /** @param away for how long no gateway had a connection of this instance, milliseconds, where this one does not know. */
+  connect(update: ConnectUpdate, now: Instant, away?: number): Outcome {
     const { facts, connectionId } = update;
     const known = this.#rowOf(facts);
     const key = known?.key ?? identityKey(facts) ?? presenceKey(connectionId);
@@ -65,16 +67,20 @@ export class InstanceRoster implements Roster {
     if (this.#isHidden(facts.mode)) return nothing;
     const changes = this.#rows.begin(now);
     const row = this.#rows.get(key) ?? this.#takeOver(facts, key, changes) ?? this.#rows.create(key, now);
+    const arrival = row.connections > 0 ? undefined : arrivalOf(row, now, away);
     join(row, connection, update, now);
-    this.#rows.publish(row, 'connect', now, changes);
+    if (arrival !== undefined) row.cause = arrival;
+    this.#rows.publish(row, 'connect', now, changes, arrival);
     return { changes };
   }
 
-  disconnect(connectionId: string, now: Instant): readonly Change[] {
+  disconnect(connectionId: string, now: Instant, cause: Cause = unknownCause): readonly Change[] {
     const connection = this.#connections.remove(connectionId);
     const row = connection?.row;
     if (connection === undefined || row === undefined) return [];
-    return row.connections > 1 ? this.#leave(row, connection, now) : this.#leaveLast(row, connection, now);
+    if (row.connections > 1) return this.#leave(row, connection, now);
+    row.cause = cause;
+    return this.#leaveLast(row, connection, now);
   }
 
   beacon(update: BeaconUpdate, now: Instant): Outcome {
@@ -87,7 +93,9 @@ export class InstanceRoster implements Roster {
     mergeFacts(row, facts, 'beacon', now.monoMs);
     if (facts.ip !== undefined) row.reportedIp = facts.ip;
     if (update.clearLastInput === true) clearLastInput(row);
-    this.#rows.publish(row, 'beacon', now, changes);
+    const arrival = target.row === undefined ? firstBeacon : undefined;
+    if (arrival !== undefined) row.cause = arrival;
+    this.#rows.publish(row, 'beacon', now, changes, arrival);
     return { changes };
   }
 
@@ -119,7 +127,7 @@ export class InstanceRoster implements Roster {
     const row = this.#rows.get(key);
     if (row?.listed === undefined || row.connections > 0) return [];
     const changes = this.#rows.begin(now);
-    this.#rows.remove(row, 'taken-over', changes);
+    this.#rows.remove(row, 'taken-over', changes, replaced(undefined));
     return changes;
   }
 
@@ -203,7 +211,7 @@ export class InstanceRoster implements Roster {
       return [];
     }
     const changes = this.#rows.begin(now);
-    if (this.#isTransient(row.facts.mode)) this.#rows.remove(row, 'transient', changes);
+    if (this.#isTransient(row.facts.mode)) this.#rows.remove(row, 'transient', changes, row.cause);
     else this.#park(row, now, changes);
     return changes;
   }
@@ -211,7 +219,7 @@ export class InstanceRoster implements Roster {
   #park(row: Row, now: Instant, changes: Change[]): void {
     row.disconnectedMonoMs = now.monoMs;
     mergeFacts(row, { reason: 'disconnect' }, 'gateway', now.monoMs);
-    this.#rows.publish(row, 'disconnect', now, changes);
+    this.#rows.publish(row, 'disconnect', now, changes, row.cause);
   }
 
   #isHidden(mode: string | undefined): boolean {
@@ -236,6 +244,12 @@ function join(row: Row, connection: LiveConnection, update: ConnectUpdate, now: 
   row.disconnectedMonoMs = undefined;
   attach(row, connection.grant);
   connection.row = row;
+}
+
+/** Why an instance arrives that has no live connection here. */
+function arrivalOf({ disconnectedMonoMs }: Row, now: Instant, away: number | undefined): Cause {
+  if (disconnectedMonoMs !== undefined) return reconnected(now.monoMs - disconnectedMonoMs);
+  return away === undefined ? connected : reconnected(away);
 }
 
 function identityKey(facts: Facts): string | undefined {

@@ -21,6 +21,7 @@ export function viewOf(row: Row, wallOffsetMs: number): InstanceView {
   if (row.observedIp !== undefined) view.observedIp = row.observedIp;
   if (row.reportedIp !== undefined) view.reportedIp = row.reportedIp;
   if (row.hostStats !== undefined) view.hostStats = row.hostStats;
+  if (row.cause !== undefined) view.cause = row.cause;
   return view;
 }
 

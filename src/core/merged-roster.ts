@@ -1,3 +1,4 @@
+import { type Cause, evicted, expired, gatewayUnreachable, replaced, unknownCause } from './cause.ts';
 import type { Change, ChangeTrigger } from './change.ts';
 import { type Contribution, type Statement, statementOf } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
@@ -235,7 +236,7 @@ export class MergedRoster {
     const stamp = this.#clock.next(batch.now.wallMs);
     const { key, trigger } = change;
     if (change.kind === 'remove') {
-      const tombstone = { memberId, key, stamp };
+      const tombstone = { memberId, key, stamp, ...(change.cause && { cause: change.cause }) };
       this.#write(tombstone, trigger, batch);
       return tombstone;
     }
@@ -246,9 +247,10 @@ export class MergedRoster {
   }
 
   #saySelf(statement: Statement, { changes }: Batch): void {
+    const previous = this.#self && { previous: this.#self.view };
     this.#self = statement;
     const { key, view } = statement;
-    changes.push({ kind: 'upsert', key, view, trigger: 'self', version: this.#version + 1 });
+    changes.push({ kind: 'upsert', key, view, ...previous, trigger: 'self', version: this.#version + 1 });
   }
 
   /** A web client that comes back to another gateway leaves no ghost at the first (PK8). */
@@ -256,17 +258,18 @@ export class MergedRoster {
     const ghost = ghostOf(change, this.#table);
     if (ghost === undefined) return [];
     const stamp = this.#clock.next(now.wallMs);
-    return statementsOf(ghost).map(({ memberId }) => ({ memberId, key: ghost.key, stamp }));
+    const cause = replaced(change.key);
+    return statementsOf(ghost).map(({ memberId }) => ({ memberId, key: ghost.key, stamp, cause }));
   }
 
   #write(contribution: Contribution, trigger: ChangeTrigger, batch: Batch): void {
     const row = this.#table.write(contribution, batch.now);
-    if (row !== undefined) this.#refresh(row, trigger, batch);
+    if (row !== undefined) this.#refresh(row, trigger, batch, contribution.cause);
   }
 
   /** Works out what follows from what is said about a row, and tells what viewers see of it. */
-  #refresh(row: MergedRow, trigger: ChangeTrigger, batch: Batch): void {
-    const wasListed = row.isListed;
+  #refresh(row: MergedRow, trigger: ChangeTrigger, batch: Batch, cause?: Cause): void {
+    const previous = row.isListed ? row.view : undefined;
     const standingOf = (memberId: MemberId) => this.#standings.get(memberId);
     // A gateway that ended is not listed any more, other than its clients.
     const statements = statementsOf(row).filter(
@@ -275,23 +278,54 @@ export class MergedRoster {
     row.isGateway = statements.some(({ view }) => view.self === true);
     this.#table.setView(row, statements.length === 0 ? undefined : mergedView(statements, standingOf));
     const crossed = this.#order.place(row);
-    if (row.isListed || wasListed)
-      this.#tell(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch);
-    for (const other of crossed) if (other !== row) this.#tell(other, evictedOr('replicated', other), batch);
+    if (row.isListed || previous !== undefined)
+      this.#tell(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch, previous, cause);
+    for (const other of crossed) {
+      if (other === row) continue;
+      this.#tell(other, evictedOr('replicated', other), batch, other.isListed ? undefined : other.view);
+    }
   }
 
-  #tell(row: MergedRow, trigger: ChangeTrigger, { changes }: Batch): void {
-    const { key, view } = row;
+  #tell(
+    { key, view, isListed }: MergedRow,
+    trigger: ChangeTrigger,
+    { changes, now }: Batch,
+    previous: InstanceView | undefined,
+    leaving?: Cause,
+  ): void {
+    const known = previous === undefined ? {} : { previous };
     const version = this.#version + 1;
-    if (row.isListed && view !== undefined) changes.push({ kind: 'upsert', key, view, trigger, version });
-    else {
-      if (trigger === 'evicted') this.#evictions += 1;
-      changes.push({ kind: 'remove', key, trigger, version });
+    if (isListed && view !== undefined) {
+      const cause = standingCause(previous, view);
+      changes.push({ kind: 'upsert', key, view, ...known, trigger, ...(cause && { cause }), version });
+      return;
     }
+    if (trigger === 'evicted') this.#evictions += 1;
+    const cause = this.#removalCause(trigger, now, previous, leaving);
+    changes.push({ kind: 'remove', key, ...known, trigger, ...(cause && { cause }), version });
+  }
+
+  #removalCause(
+    trigger: ChangeTrigger,
+    now: Instant,
+    previous: InstanceView | undefined,
+    leaving: Cause | undefined,
+  ): Cause | undefined {
+    if (trigger === 'evicted') return evicted(this.#options.maxEntries);
+    if (leaving !== undefined || trigger !== 'expired') return leaving ?? unknownCause;
+    return expired(now.wallMs - (previous?.ts ?? now.wallMs));
   }
 
   #close({ changes }: Batch): readonly Change[] {
     if (changes.length > 0) this.#version += 1;
     return changes;
   }
+}
+
+/** Why an instance arrived, left or is out of reach with this change; `undefined` when it did not. */
+function standingCause(previous: InstanceView | undefined, view: InstanceView): Cause | undefined {
+  if (previous === undefined) return view.cause;
+  if (view.unreachableSinceMs !== undefined && previous.unreachableSinceMs === undefined)
+    return gatewayUnreachable;
+  return previous.connections > 0 === view.connections > 0 ? undefined : view.cause;
 }

@@ -1,3 +1,4 @@
+import { type Cause, gatewayEnded } from './cause.ts';
 import { compareFacts, type Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { sourceOf, withoutSources } from './fact-source.ts';
@@ -55,7 +56,8 @@ function withStanding(statement: Statement, standing: Standing | undefined): Sta
   if (standing?.kind !== 'gone' || view.connections === 0) return statement;
   const { connectedAtMs: _, rttMs: __, ...rest } = view;
   const reason = { reason: 'disconnect', sources: { ...view.sources, reason: 'gateway' } } as const;
-  return { ...statement, view: { ...rest, ...reason, connections: 0, disconnectedAtMs: standing.sinceMs } };
+  const left = { connections: 0, disconnectedAtMs: standing.sinceMs, cause: gatewayEnded };
+  return { ...statement, view: { ...rest, ...reason, ...left } };
 }
 
 function voicesOf(statements: readonly Statement[], standingOf: StandingOf): Voices {
@@ -106,8 +108,8 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
     merged = { ...withoutComposedText(merged), ...stated, sources };
   }
   // The rest is not said by one member, but follows from all.
-  const { self: _, roles: __, scopes: ___, rttMs: ____, ...others } = merged;
-  const { connectedAtMs: _____, disconnectedAtMs: ______, ...facts } = others;
+  const { self: _, roles: __, scopes: ___, rttMs: ____, cause: _____, ...others } = merged;
+  const { connectedAtMs: ______, disconnectedAtMs: _______, ...facts } = others;
   const view: Mutable<InstanceView> = facts;
   if (view.lastInputSeconds !== undefined) view.ts = inputAtMs;
   completeText(view);
@@ -133,6 +135,8 @@ function setConnections(view: Mutable<InstanceView>, { connected, heard, unreach
   view.connections = connected.reduce((sum, statement) => sum + statement.view.connections, 0);
   if (connected.length > 0) setConnected(view, connected);
   else setParked(view, heard);
+  const cause = causeOf(connected.length > 0 ? connected : heard, view);
+  if (cause !== undefined) view.cause = cause;
   if (unreachableSinceMs !== undefined) view.unreachableSinceMs = unreachableSinceMs;
 }
 
@@ -149,6 +153,16 @@ function setConnected(view: Mutable<InstanceView>, connected: readonly Statement
   const pinged = connected.filter((statement) => statement.view.rttMs !== undefined);
   const rttMs = pinged.sort((a, b) => compareStamps(a.stamp, b.stamp)).at(-1)?.view.rttMs;
   if (rttMs !== undefined) view.rttMs = rttMs;
+}
+
+/** Of what members say, the cause that is about the moment at which the instance came or went. */
+function causeOf(statements: readonly Statement[], shown: InstanceView): Cause | undefined {
+  const atMs = ({ view }: Statement): number =>
+    view.connectedAtMs ?? view.disconnectedAtMs ?? view.firstSeenAtMs;
+  const shownMs = shown.connectedAtMs ?? shown.disconnectedAtMs;
+  const inOrder = statements.toSorted((a, b) => compareFacts(a, b));
+  const deciding = inOrder.find((statement) => atMs(statement) === shownMs) ?? inOrder[0];
+  return deciding?.view.cause;
 }
 
 /** The last connection closed when the last of those closed that each member knew of, if there was one. */

@@ -87,6 +87,7 @@ describe('connections', () => {
     expect(told(changes)).toEqual(['upsert a connect']);
     expect(view('a')).toEqual({
       key: 'a',
+      cause: { code: 'connected' },
       instanceId: 'a',
       host: 'h',
       mode: 'ui',

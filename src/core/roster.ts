@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { Facts, InstanceView } from './entry.ts';
 import { InstanceRoster } from './instance-roster.ts';
@@ -45,8 +46,8 @@ export interface Roster {
   setSelf(facts: Facts, now: Instant): readonly Change[];
   /** A handshake succeeded (PR3, PR5). Throws `TypeError` when the connection id is blank or live already. */
   connect(update: ConnectUpdate, now: Instant): Outcome;
-  /** A connection closed; unknown ids change nothing (PR8). */
-  disconnect(connectionId: string, now: Instant): readonly Change[];
+  /** A connection closed, for this cause, `unknown` by default; unknown ids change nothing (PR8). */
+  disconnect(connectionId: string, now: Instant, cause?: Cause): readonly Change[];
   /** A `system-event` (PR6). */
   beacon(update: BeaconUpdate, now: Instant): Outcome;
   /** A node event or an activity report (PR9). */

@@ -1,4 +1,5 @@
-import type { Change, ChangeTrigger } from './change.ts';
+import { type Cause, evicted, expired, listedAgain, replaced } from './cause.ts';
+import type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
 import { DeviceIndex } from './device-index.ts';
 import type { Facts, InstanceView } from './entry.ts';
 import { noSources } from './fact-source.ts';
@@ -8,6 +9,8 @@ import type { Instant } from './ports.ts';
 import { RecencyList } from './recency-list.ts';
 import type { RosterRules } from './roster-options.ts';
 import { createRow, mergeFacts, type Row } from './row.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A wall clock that moved by at least this much against the monotonic one was set, not slewed. */
 const clockJumpMs = 1_000;
@@ -90,27 +93,28 @@ export class RowStore {
   /** Gives a listed row a new key, under which it is to be published next (PK8). */
   move(row: Row, key: string, changes: Change[]): void {
     this.#rows.delete(row.key);
-    this.#tellRemoval(row.key, 'taken-over', changes);
+    this.#tellRemoval(row, 'taken-over', changes, replaced(key));
     row.key = key;
     this.#rows.set(key, row);
   }
 
   /** Tells an update of a row: its `ts` is now, it is the newest, and the oldest make room for it (PT3). */
-  publish(row: Row, trigger: ChangeTrigger, now: Instant, changes: Change[]): void {
-    const previousKey = row.view.key === row.key ? undefined : row.view.key;
+  publish(row: Row, trigger: ChangeTrigger, now: Instant, changes: Change[], cause?: Cause): void {
+    const previous = row.listed === undefined ? undefined : row.view;
     this.#touch(row, now.monoMs);
-    this.#tell(row, trigger, changes, previousKey);
+    if (previous === undefined && cause === undefined) row.cause = listedAgain;
+    this.#tell(row, trigger, changes, previous, previous === undefined ? row.cause : cause);
     this.#evict(changes);
   }
 
   /** Tells that a listed row changed without being renewed: `ts` and order stay. */
   republish(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
-    this.#tell(row, trigger, changes);
+    this.#tell(row, trigger, changes, row.view);
   }
 
   /** Takes a row off the list and out of the roster. */
-  remove(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
-    this.#unlist(row, trigger, changes);
+  remove(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
+    this.#unlist(row, trigger, changes, cause);
     this.forget(row);
   }
 
@@ -125,13 +129,14 @@ export class RowStore {
       throw new TypeError("the gateway's own row has one key, which nobody else may have");
     }
     const changes = this.begin(now);
+    const previous = this.#self?.view;
     const row = this.#self ?? createRow(key, now.monoMs);
     this.#self = row;
     row.facts = {};
     row.sources = noSources;
     mergeFacts(row, { text: composeGatewayText(facts), ...facts }, 'gateway', now.monoMs);
     row.seenMonoMs = now.monoMs;
-    this.#tell(row, 'self', changes);
+    this.#tell(row, 'self', changes, previous);
     this.#evict(changes);
     return changes;
   }
@@ -155,7 +160,7 @@ export class RowStore {
     if (!this.#wallClockWasSet(now) && !this.#isExpired(this.#freshness.oldest, now)) return [];
     const changes = this.begin(now);
     for (let row = this.#freshness.oldest; this.#isExpired(row, now); row = this.#freshness.oldest) {
-      this.#drop(row, 'expired', changes);
+      this.#drop(row, 'expired', changes, expired(now.monoMs - row.seenMonoMs));
     }
     return changes;
   }
@@ -204,34 +209,43 @@ export class RowStore {
     this.#devices.place(row);
   }
 
-  #tell(row: Row, trigger: ChangeTrigger, changes: Change[], previousKey?: string): void {
+  #tell(
+    row: Row,
+    trigger: ChangeTrigger,
+    changes: Change[],
+    previous: InstanceView | undefined,
+    cause?: Cause,
+  ): void {
     const view = viewOf(row, this.#wallOffsetMs ?? 0);
     row.view = row === this.#self ? { ...view, self: true } : view;
-    changes.push({
-      kind: 'upsert',
-      key: row.key,
-      view: row.view,
-      trigger,
-      version: this.#version,
-      ...(previousKey === undefined ? {} : { previousKey }),
-    });
+    const { key } = row;
+    const change: Mutable<Upsert> = { kind: 'upsert', key, view: row.view, trigger, version: this.#version };
+    if (previous !== undefined) {
+      change.previous = previous;
+      if (previous.key !== key) change.previousKey = previous.key;
+    }
+    if (cause !== undefined) change.cause = cause;
+    changes.push(change);
   }
 
-  #tellRemoval(key: string, trigger: ChangeTrigger, changes: Change[]): void {
-    changes.push({ kind: 'remove', key, trigger, version: this.#version });
+  #tellRemoval(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
+    const { key, view } = row;
+    const change: Mutable<Remove> = { kind: 'remove', key, previous: view, trigger, version: this.#version };
+    if (cause !== undefined) change.cause = cause;
+    changes.push(change);
   }
 
   #tellRenewals(changes: Change[]): void {
     for (const row of this.#renewed) {
       this.#touch(row, row.renewedMonoMs ?? row.seenMonoMs);
-      this.#tell(row, 'renewal', changes);
+      this.#tell(row, 'renewal', changes, row.view);
     }
     this.#renewed.clear();
   }
 
   #tellAll(changes: Change[]): void {
-    if (this.#self !== undefined) this.#tell(this.#self, 'clock', changes);
-    for (const row of this.#freshness.newestFirst()) this.#tell(row, 'clock', changes);
+    if (this.#self !== undefined) this.#tell(this.#self, 'clock', changes, this.#self.view);
+    for (const row of this.#freshness.newestFirst()) this.#tell(row, 'clock', changes, row.view);
   }
 
   #evict(changes: Change[]): void {
@@ -239,21 +253,21 @@ export class RowStore {
       const oldest = this.#freshness.oldest;
       if (oldest === undefined) return;
       this.#evictions += 1;
-      this.#drop(oldest, 'evicted', changes);
+      this.#drop(oldest, 'evicted', changes, evicted(this.#rules.maxEntries));
     }
   }
 
   /** Takes a row off the list; it stays known while it has live connections. */
-  #drop(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
-    this.#unlist(row, trigger, changes);
+  #drop(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause): void {
+    this.#unlist(row, trigger, changes, cause);
     if (row.connections === 0) this.forget(row);
   }
 
-  #unlist(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
+  #unlist(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
     if (row.listed === undefined) return;
     this.#freshness.remove(row.listed);
     row.listed = undefined;
-    this.#tellRemoval(row.key, trigger, changes);
+    this.#tellRemoval(row, trigger, changes, cause);
   }
 
   #isExpired(row: Row | undefined, now: Instant): row is Row {

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { FactSource, Facts, HostStats, InstanceView } from './entry.ts';
 import { mergeSources, noSources, withoutSources } from './fact-source.ts';
 import { type Grant, GrantCounts } from './grants.ts';
@@ -38,6 +39,8 @@ export interface Row {
   observedIp: string | undefined;
   reportedIp: string | undefined;
   hostStats: HostStats | undefined;
+  /** Why the instance arrived or left last. */
+  cause: Cause | undefined;
   connections: number;
   /** Of the live connections; made for the first of them. */
   grants: GrantCounts | undefined;
@@ -67,6 +70,7 @@ export function createRow(key: string, monoMs: number): Row {
     observedIp: undefined,
     reportedIp: undefined,
     hostStats: undefined,
+    cause: undefined,
     connections: 0,
     grants: undefined,
     listed: undefined,

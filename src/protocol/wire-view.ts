@@ -1,5 +1,12 @@
 import { type TUnsafe, Type } from 'typebox';
-import type { HostStats, InstanceView, NamedSource, PresenceEntry } from '../core/index.ts';
+import {
+  type Cause,
+  causeCodes,
+  type HostStats,
+  type InstanceView,
+  type NamedSource,
+  type PresenceEntry,
+} from '../core/index.ts';
 import { schemaOf } from './schema-check.ts';
 
 /** Answer of `presence.list` and of `GET /api/v1/presence` (PE3). */
@@ -81,6 +88,10 @@ const sources = Type.Object(
   closed,
 );
 
+const cause = schemaOf<Cause>()(
+  Type.Object({ code: Type.Enum(causeCodes), evidence: Type.Optional(word) }, closed),
+);
+
 const load = Type.Number({ minimum: 0 });
 
 /** Load of a node's machine, as our own surfaces show it. */
@@ -120,6 +131,8 @@ export const InstanceViewSchema: TUnsafe<InstanceView> = schemaOf<InstanceView>(
       hostStats: Type.Optional(HostStatsSchema),
       sources,
       self: Type.Optional(Type.Literal(true)),
+      cause: Type.Optional(cause),
+      gateways: Type.Optional(words),
       gatewayIds: Type.Optional(words),
       unreachableSinceMs: Type.Optional(whole),
     },

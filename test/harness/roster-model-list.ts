@@ -1,4 +1,4 @@
-import type { FactSource, InstanceView, Instant, NamedSource } from '../../src/core/index.ts';
+import type { Cause, FactSource, InstanceView, Instant, NamedSource } from '../../src/core/index.ts';
 import { type ModelRow, modelView, word } from './roster-model-row.ts';
 
 /** Bounds of a {@link ModelList}. */
@@ -107,7 +107,9 @@ export class ModelList {
     this.#order = [...this.#order.filter((other) => other !== row), row];
   }
 
-  protected write(row: ModelRow, now: Instant): void {
+  protected write(row: ModelRow, now: Instant, cause?: Cause): void {
+    const again: Cause = { code: 'connected', evidence: 'still connected, listed again' };
+    row.cause = cause ?? (row.isListed ? row.cause : again);
     this.#publish(row, now.monoMs);
     this.rows = [...this.rows.filter((other) => other !== row), row];
     this.evict();

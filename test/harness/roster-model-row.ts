@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type {
+  Cause,
   FactSource,
   Facts,
   HostStats,
@@ -29,6 +30,8 @@ export interface ModelRow {
   hostStats: HostStats | undefined;
   observedIp: string | undefined;
   reportedIp: string | undefined;
+  /** Why the instance came or went last. */
+  cause: Cause;
   isListed: boolean;
 }
 
@@ -50,6 +53,7 @@ export function newModelRow(key: string, now: Instant): ModelRow {
     hostStats: undefined,
     observedIp: undefined,
     reportedIp: undefined,
+    cause: { code: 'unknown' },
     isListed: false,
   };
 }
@@ -101,6 +105,7 @@ export function modelView(row: ModelRow, live: LiveFacts): InstanceView {
     observedIp: row.observedIp,
     reportedIp: row.reportedIp,
     hostStats: row.hostStats,
+    cause: row.cause,
     sources: named(row.sources),
   });
 }

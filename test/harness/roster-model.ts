@@ -1,6 +1,7 @@
 import type {
   ActivityUpdate,
   BeaconUpdate,
+  Cause,
   ConnectUpdate,
   FactSource,
   Facts,
@@ -59,6 +60,7 @@ export class RosterModel extends ModelList {
     }
     this.open(now);
     const row = this.rowAt(key) ?? this.#takenOver(facts, key) ?? newModelRow(key, now);
+    const cause = this.liveOf(row).length === 0 ? arrival(row, now) : undefined;
     if (this.liveOf(row).length === 0) row.connectedMs = now.monoMs;
     row.disconnectedMs = undefined;
     const reason = update.role === 'node' ? 'node-connected' : 'connect';
@@ -68,11 +70,11 @@ export class RosterModel extends ModelList {
     row.sources['roles'] = 'connect';
     row.sources['scopes'] = 'connect';
     this.connections.push({ ...connection, row });
-    this.write(row, now);
+    this.write(row, now, cause);
     return true;
   }
 
-  disconnect(connectionId: string, now: Instant): boolean {
+  disconnect(connectionId: string, now: Instant, cause: Cause = { code: 'unknown' }): boolean {
     const connection = this.connections.find(({ id }) => id === connectionId);
     if (connection === undefined) return false;
     const { row } = connection;
@@ -99,7 +101,7 @@ export class RosterModel extends ModelList {
     }
     row.disconnectedMs = now.monoMs;
     merge(row, { reason: 'disconnect' }, 'gateway', now);
-    this.write(row, now);
+    this.write(row, now, cause);
     return true;
   }
 
@@ -114,7 +116,8 @@ export class RosterModel extends ModelList {
     const row = known ?? newModelRow(key, now);
     this.#report(row, facts, 'beacon', update.clearLastInput === true, now);
     row.reportedIp = shownIp(facts.ip) ?? row.reportedIp;
-    this.write(row, now);
+    const first: Cause = { code: 'connected', evidence: 'first beacon, no connection' };
+    this.write(row, now, known === undefined ? first : undefined);
     return true;
   }
 
@@ -190,4 +193,10 @@ export class RosterModel extends ModelList {
     if (row !== undefined) row.key = key;
     return row;
   }
+}
+
+/** PJ1: the first connection, or a return after so many seconds. */
+function arrival(row: ModelRow, now: Instant): Cause {
+  if (row.disconnectedMs === undefined) return { code: 'connected' };
+  return { code: 'reconnected', evidence: `after ${Math.round((now.monoMs - row.disconnectedMs) / 1000)} s` };
 }

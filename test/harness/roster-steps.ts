@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type {
   ActivityUpdate,
   BeaconUpdate,
+  Cause,
   Change,
   ConnectUpdate,
   Facts,
@@ -14,7 +15,7 @@ import type { RosterModel } from './roster-model.ts';
 /** One thing that can happen to a roster, as plain data, so that a failing run can be read and shrunk. */
 export type Step =
   | { readonly do: 'connect'; readonly update: ConnectUpdate }
-  | { readonly do: 'disconnect'; readonly connectionId: string }
+  | { readonly do: 'disconnect'; readonly connectionId: string; readonly cause?: Cause }
   | { readonly do: 'beacon'; readonly update: BeaconUpdate }
   | { readonly do: 'activity'; readonly update: ActivityUpdate }
   | { readonly do: 'renew'; readonly connectionId: string; readonly rttMs?: number }
@@ -43,7 +44,7 @@ export function runStep(step: Step, roster: Roster, clock: ManualClock, live: Se
       return connect(step.update, roster, clock, live);
     case 'disconnect':
       live.delete(step.connectionId);
-      return roster.disconnect(step.connectionId, now);
+      return roster.disconnect(step.connectionId, now, step.cause);
     case 'beacon':
       return changesOf(roster.beacon(step.update, now));
     case 'activity':
@@ -73,7 +74,7 @@ export function runModelStep(step: Step, model: RosterModel, clock: ManualClock)
     case 'connect':
       return model.connect(step.update, now);
     case 'disconnect':
-      return model.disconnect(step.connectionId, now);
+      return model.disconnect(step.connectionId, now, step.cause);
     case 'beacon':
       return model.beacon(step.update, now);
     case 'activity':
@@ -108,6 +109,7 @@ function changesOf(outcome: Outcome): StepResult {
 const connectionIds = ['c1', 'c2', 'C2', 'c3'];
 const instanceIds = ['a', 'A', 'b', 'B', 'c', 'd1', 'c1', 'GW', 'gw'];
 const deviceIds = ['d1', 'D1', 'd2'];
+const closes: readonly Cause[] = [{ code: 'closed', evidence: 'code 1000' }, { code: 'connection-lost' }];
 const modes = ['ui', 'UI', 'webchat', 'node', 'cli', 'CLI', 'probe', 'Backend', 'gateway'];
 const addresses = ['10.0.0.1', '::ffff:10.0.0.2', '127.0.0.1', '::1', '0.0.0.0', 'fe80::1%eth0'];
 
@@ -202,7 +204,9 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: pageLoadStep },
   {
     weight: 4,
-    arbitrary: oneOf(connectionIds).map((connectionId): Step => ({ do: 'disconnect', connectionId })),
+    arbitrary: fc
+      .record({ connectionId: oneOf(connectionIds), cause: optional(oneOf(closes)) })
+      .map((close): Step => ({ do: 'disconnect', ...known(close) })),
   },
   { weight: 6, arbitrary: beaconStep },
   { weight: 2, arbitrary: activityStep },

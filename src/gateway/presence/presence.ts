@@ -1,6 +1,7 @@
 import type {
   ActivityUpdate,
   BeaconUpdate,
+  Cause,
   Change,
   Clock,
   ConnectUpdate,
@@ -51,8 +52,9 @@ export class Presence implements PeriodicTask {
     return this.#told(this.roster.connect(update, this.now()));
   }
 
-  disconnect(connectionId: string): void {
-    this.#tell(this.roster.disconnect(connectionId, this.now()));
+  /** A connection closed; `cause` says why, `unknown` by default (PJ1). */
+  disconnect(connectionId: string, cause?: Cause): void {
+    this.#tell(this.roster.disconnect(connectionId, this.now(), cause));
   }
 
   beacon(update: BeaconUpdate): Outcome {

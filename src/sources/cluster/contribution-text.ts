@@ -1,5 +1,5 @@
 import type { Contribution, InstanceView, Stamp } from '../../core/index.ts';
-import { knownFacts } from './view-fields.ts';
+import { isCause, knownFacts } from './view-fields.ts';
 
 /**
  * Version of the format. A reader ignores fields that it does not know, so new ones need no new version; a contribution of
@@ -18,7 +18,10 @@ export function parseContribution(value: unknown): Contribution | undefined {
   const { memberId, key, view } = value;
   const stamp = parseStamp(value['stamp']);
   if (!isWord(memberId) || !isWord(key) || stamp === undefined) return undefined;
-  if (view === undefined) return { memberId, key, stamp };
+  if (view === undefined) {
+    const cause = value['cause'];
+    return { memberId, key, stamp, ...(isCause(cause) && { cause }) };
+  }
   const parsed = parseView(view, key);
   if (parsed === undefined) return undefined;
   const factsStamp = parseStamp(value['factsStamp']);

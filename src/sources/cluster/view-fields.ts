@@ -1,4 +1,4 @@
-import type { Facts, InstanceView } from '../../core/index.ts';
+import type { Cause, Facts, InstanceView } from '../../core/index.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -44,6 +44,13 @@ const isHostStats: Check = (value) =>
   isRecord(value) &&
   Object.entries(value as object).every(([name, number]) => loadChecks[name]?.(number) === true);
 
+/** Codes of newer programs are kept. */
+export function isCause(value: unknown): value is Cause {
+  if (!isRecord(value)) return false;
+  const { code, evidence } = value as Readonly<Record<string, unknown>>;
+  return isWord(code) && (evidence === undefined || isWord(evidence));
+}
+
 /** What one member says of a row; what follows from all of them is not said. */
 const viewChecks: Readonly<Record<string, Check>> = {
   ...factChecks,
@@ -59,6 +66,7 @@ const viewChecks: Readonly<Record<string, Check>> = {
   hostStats: isHostStats,
   sources: isSources,
   self: isTrue,
+  cause: isCause,
 };
 
 /** The fields of a view that are known and right, in the order in which they came: lists must be the same bytes everywhere. */
