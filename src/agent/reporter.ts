@@ -1,5 +1,6 @@
 import type { BeaconFields, BeaconResult, ClientState } from '../client/index.ts';
-import type { Facts, HostStats } from '../core/entry.ts';
+import type { HostStats } from '../core/entry.ts';
+import type { Facts } from '../core/facts.ts';
 import type { Clock } from '../core/ports.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import type { BeaconReason, Duty, Rhythm, Schedule, ScheduleInput } from './schedule.ts';

@@ -36,7 +36,7 @@ describe('the parameters of a beacon', () => {
     expect(beacon({ lastInputSeconds: '1.5', ip: 'x', host: ' ' })).toBe(
       [
         '--host must be a text that is not blank, but is " "',
-        '--last-input-seconds must be a whole number of seconds from 0 to 2147483647, but is "1.5"',
+        '--last-input-seconds must be a whole number of seconds from 0 to 999999999999, but is "1.5"',
         '--ip must be an IPv4 or IPv6 address, but is "x"',
       ].join('\n'),
     );

@@ -1,4 +1,4 @@
-import type { Facts } from '../core/entry.ts';
+import type { Facts } from '../core/facts.ts';
 import { fields } from './wire.ts';
 
 /** What a beacon may say: any fact of the instance; absent facts are left as they are (PK5). */

@@ -1,5 +1,5 @@
 import { buildDeviceAuthPayloadV3 } from '@openclaw/gateway-client/browser';
-import type { Facts } from '../core/entry.ts';
+import type { Facts } from '../core/facts.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import type { ClientInfo } from './options.ts';
 import { libraryVersion } from './version.ts';

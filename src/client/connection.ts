@@ -4,7 +4,7 @@ import {
   type GatewayProtocolCloseContext,
   type HelloOk,
 } from '@openclaw/gateway-client/browser';
-import type { Facts } from '../core/entry.ts';
+import type { Facts } from '../core/facts.ts';
 import type { Instant } from '../core/ports.ts';
 import { backoffDelayMs } from './backoff.ts';
 import { type BeaconFields, type BeaconResult, beaconFailure, beaconParams } from './beacon.ts';

@@ -1,27 +1,22 @@
+import type { FactNameFrom, Facts } from '../core/facts.ts';
 import type { Clock } from '../core/ports.ts';
 import type { BeaconFields } from './beacon.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import type { CreateSocket } from './socket.ts';
 import type { KeyValueStore } from './store.ts';
 
-/** How this program introduces itself. Everything is optional; facts that are not given are not sent. */
-export interface ClientInfo {
+/**
+ * How this program introduces itself: the facts of a handshake, under their names on the wire. Everything is optional; facts that
+ * are not given are not sent. `timeZone` and newer facts are refused by gateways of protocol 3.
+ *
+ * Defaults: `mode` is `webchat` in a page and `backend` elsewhere, `version` that of this library, `platform` `web` in a page
+ * and `node` elsewhere; `instanceId` is made once and kept in `store`.
+ */
+export interface ClientInfo extends Omit<Pick<Facts, FactNameFrom<'connect'>>, 'host'> {
   /** Product word; `gateway-client` by default, which every OpenClaw gateway knows. */
   readonly id?: string;
-  /** `webchat` in a page and `backend` elsewhere by default. `ui`, `node`, `probe`, `cli` or any other word. */
-  readonly mode?: string;
   /** Name for people, shown as host; the id by default. */
   readonly displayName?: string;
-  /** Version of the program; that of this library by default. */
-  readonly version?: string;
-  /** Operating system and release; `web` in a page and `node` elsewhere by default. */
-  readonly platform?: string;
-  readonly deviceFamily?: string;
-  readonly modelIdentifier?: string;
-  /** IANA name. Gateways of protocol 3 refuse a connect that names it. */
-  readonly timeZone?: string;
-  /** Stable id of this program on this machine; by default made once and kept in `store`. */
-  readonly instanceId?: string;
 }
 
 /** Delays between attempts. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ClusterModel } from '../../test/harness/cluster-model.ts';
 import { propertyRuns } from '../../test/harness/property-runs.ts';
-import type { Facts, InstanceView } from './entry.ts';
+import type { InstanceView } from './entry.ts';
+import type { Facts } from './facts.ts';
 
 const gatewayCount = 3;
 const ttlMs = 300_000;

@@ -1,7 +1,8 @@
 import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { Contribution } from './contribution.ts';
-import type { Facts, InstanceView } from './entry.ts';
+import type { InstanceView } from './entry.ts';
+import type { Facts } from './facts.ts';
 import type { Stamp } from './hybrid-clock.ts';
 import { InstanceRoster } from './instance-roster.ts';
 import type { MemberId } from './member-id.ts';

@@ -1,41 +1,12 @@
 import type { Cause } from './cause.ts';
-
-/** The facts about an instance that a client, a beacon or a text line may report (PF). */
-export interface Facts {
-  /** Name for people. */
-  readonly host?: string;
-  /** Numeric address without zone id; never loopback or unspecified (PI1). */
-  readonly ip?: string;
-  readonly version?: string;
-  /** Operating system and release, for example `linux 6.18.4` or `macOS 15.1`. */
-  readonly platform?: string;
-  readonly deviceFamily?: string;
-  readonly modelIdentifier?: string;
-  /** IANA name, for example `Europe/Paris`. */
-  readonly timeZone?: string;
-  /** `gateway ui webchat cli backend node probe test` or any other word. */
-  readonly mode?: string;
-  /** Whole seconds since the person last touched the machine, true at the moment of the report (PF4). */
-  readonly lastInputSeconds?: number;
-  /** Who or what wrote the row last: `connect`, `node-connected`, `disconnect`, `periodic` … */
-  readonly reason?: string;
-  readonly roles?: readonly string[];
-  readonly scopes?: readonly string[];
-  readonly tags?: readonly string[];
-  /** One-line summary. */
-  readonly text?: string;
-  /** Lower-case hex SHA-256 of the device's public key. */
-  readonly deviceId?: string;
-  /** Stable across restarts of the client. */
-  readonly instanceId?: string;
-}
+import type { FactName, Facts, PublicFactName } from './facts.ts';
 
 /**
  * The public facts of one instance, as `system-presence`, `hello-ok` and `presence` events carry them.
  *
  * Passes the strict `PresenceEntrySchema`: an unknown fact is absent, never null, empty, negative or a float (PF1).
  */
-export interface PresenceEntry extends Facts {
+export interface PresenceEntry extends Pick<Facts, PublicFactName> {
   /** Milliseconds since the epoch of the last update, by the gateway's clock. */
   readonly ts: number;
 }
@@ -51,11 +22,14 @@ export interface HostStats {
   readonly diskAvailableBytes?: number;
 }
 
-/** Which producer wrote a fact: shown in the detail view of an instance. `connect` is the handshake. */
-export type FactSource = 'gateway' | 'connect' | 'socket' | 'beacon' | 'node-event' | 'activity';
+/** The producers that `sources` of a row names; the handshake is the one that it does not. */
+export const namedSources = ['gateway', 'socket', 'beacon', 'node-event', 'activity'] as const;
 
-/** A producer that `sources` of a row names. */
-export type NamedSource = Exclude<FactSource, 'connect'>;
+/** A producer that `sources` of a row names. A row of a newer gateway of a cluster may name others (PC9). */
+export type NamedSource = (typeof namedSources)[number];
+
+/** Which producer wrote a fact: shown in the detail view of an instance. `connect` is the handshake. */
+export type FactSource = 'connect' | NamedSource;
 
 /**
  * Everything the gateway knows of one instance: the entry and the facts beyond the strict schema (PF3).
@@ -64,7 +38,9 @@ export type NamedSource = Exclude<FactSource, 'connect'>;
  * surfaces (`presence.list`, `presence.delta`, HTTP). All `…Ms` fields are milliseconds since the epoch
  * unless said otherwise.
  */
-export interface InstanceView extends PresenceEntry {
+export interface InstanceView extends Facts {
+  /** Milliseconds since the epoch of the last update, by the gateway's clock. */
+  readonly ts: number;
   /** The presence key: trimmed, lower-cased, unique in the roster (PK1). */
   readonly key: string;
   /** Live connections of this instance. */
@@ -86,7 +62,7 @@ export interface InstanceView extends PresenceEntry {
    * Which producer wrote a fact last, where that was not the handshake: a fact without a source here came from it, but
    * for a `text` that the gateway composed. `{}` when there is nothing to say; `sourceOf` reads it.
    */
-  readonly sources: Readonly<Partial<Record<keyof Facts, NamedSource>>>;
+  readonly sources: Readonly<Partial<Record<FactName, NamedSource>>>;
   /** True on the row of the gateway that answers; it is pinned first and its `ts` is always now (PR2). */
   readonly self?: true;
   /** Why the instance arrived, left or came back last (PJ1). */

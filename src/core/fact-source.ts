@@ -1,4 +1,5 @@
-import type { FactSource, Facts, InstanceView } from './entry.ts';
+import type { FactSource, InstanceView } from './entry.ts';
+import type { Facts } from './facts.ts';
 import type { ListedRow } from './listed-row.ts';
 
 type Sources = InstanceView['sources'];

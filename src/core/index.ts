@@ -3,10 +3,29 @@ export { type Cause, type CauseCode, causeCodes } from './cause.ts';
 export type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
 export { ClusterRoster } from './cluster-roster.ts';
 export { type Contribution, isStatement, type Statement } from './contribution.ts';
-export type { FactSource, Facts, HostStats, InstanceView, NamedSource, PresenceEntry } from './entry.ts';
+export {
+  type FactSource,
+  type HostStats,
+  type InstanceView,
+  type NamedSource,
+  namedSources,
+  type PresenceEntry,
+} from './entry.ts';
 export { sourceOf } from './fact-source.ts';
+export {
+  type FactName,
+  type FactNameFrom,
+  type FactNameOf,
+  type Facts,
+  factNames,
+  factNamesFrom,
+  fields,
+  type PublicFactName,
+  publicFactNames,
+} from './facts.ts';
+export { FIELD_BOUNDS, FIELDS, type Field, type FieldProducer } from './fields.ts';
 export { compareStamps, HybridClock, type Stamp } from './hybrid-clock.ts';
-export { entryOf, factNames } from './instance-view.ts';
+export { entryOf } from './instance-view.ts';
 export { presenceKey, textKey } from './key.ts';
 export type { ListedRow } from './listed-row.ts';
 export { gatewayIdOf, type MemberId, memberIdOf } from './member-id.ts';

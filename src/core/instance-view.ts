@@ -1,4 +1,5 @@
-import type { Facts, InstanceView, PresenceEntry } from './entry.ts';
+import type { InstanceView, PresenceEntry } from './entry.ts';
+import { publicFactNames } from './facts.ts';
 import { completeText } from './node-text.ts';
 import type { Row } from './row.ts';
 
@@ -28,7 +29,7 @@ export function viewOf(row: Row, wallOffsetMs: number): InstanceView {
 /** The strict entry of a view: the facts that OpenClaw's own clients know (PF1). */
 export function entryOf(view: InstanceView): PresenceEntry {
   const entry: Mutable<PresenceEntry> = { ts: view.ts };
-  for (const fact of factNames) {
+  for (const fact of publicFactNames) {
     const value = view[fact];
     if (value !== undefined) put(entry, fact, value);
   }
@@ -42,26 +43,6 @@ function put<K extends keyof PresenceEntry>(
 ): void {
   entry[fact] = value;
 }
-
-/** The names of all facts. */
-export const factNames: readonly (keyof Facts)[] = [
-  'host',
-  'ip',
-  'version',
-  'platform',
-  'deviceFamily',
-  'modelIdentifier',
-  'timeZone',
-  'mode',
-  'lastInputSeconds',
-  'reason',
-  'roles',
-  'scopes',
-  'tags',
-  'text',
-  'deviceId',
-  'instanceId',
-];
 
 function factsOf(row: Row, wallOffsetMs: number): Mutable<InstanceView> {
   const view: Mutable<InstanceView> = {

@@ -1,12 +1,15 @@
-import type { InstanceView, PresenceEntry } from './entry.ts';
+import type { InstanceView } from './entry.ts';
+import type { Facts } from './facts.ts';
 
 /** A row as any gateway lists it; our own gateway says more. */
-export type ListedRow = PresenceEntry &
+export type ListedRow = Facts &
+  Pick<InstanceView, 'ts'> &
   Partial<
     Pick<
       InstanceView,
       | 'connections'
       | 'disconnectedAtMs'
+      | 'gatewayIds'
       | 'key'
       | 'observedIp'
       | 'reportedIp'

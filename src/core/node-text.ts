@@ -1,5 +1,5 @@
 import { isAddress, normalizeIp } from './address.ts';
-import type { Facts } from './entry.ts';
+import { type FactNameOf, type Facts, factNamesFrom, fields } from './facts.ts';
 
 /** What a `Node:` line says. */
 export interface ParsedNodeText {
@@ -50,6 +50,14 @@ export function composeGatewayText(facts: Facts): string {
   return `Gateway: ${facts.host ?? 'gateway'}${where}${app} · mode gateway · reason self`;
 }
 
+/** Facts by the word before their value. */
+const labelled: ReadonlyMap<string, FactNameOf<'string'>> = new Map(
+  factNamesFrom('text', 'string').flatMap((name) => {
+    const { textLabel } = fields[name];
+    return textLabel === undefined ? [] : [[textLabel, name] as const];
+  }),
+);
+
 /** What the macOS app writes in the place of an address that it could not find. */
 const unknownAddress = 'ip-unknown';
 
@@ -70,10 +78,9 @@ function readPart(part: string, facts: MutableFacts): boolean {
   const word = part.slice(0, space);
   const value = part.slice(space + 1).trim();
   if (space === -1 || value === '') return false;
-  if (word === 'app') facts.version = value;
-  else if (word === 'mode') facts.mode = value;
-  else if (word === 'reason') facts.reason = value;
-  else if (word === 'last' && value === 'input unknown') return true;
+  if (word === 'last' && value === 'input unknown') return true;
+  const fact = labelled.get(word);
+  if (fact !== undefined) facts[fact] = value;
   else if (word === 'last') readLastInput(value, facts);
   return false;
 }

@@ -15,8 +15,8 @@ import {
   type StepResult,
   selfFacts,
 } from '../../test/harness/roster-steps.ts';
+import { factNames } from './facts.ts';
 import { createRoster, entryOf, type InstanceView, presenceKey, type Roster, sourceOf } from './index.ts';
-import { factNames } from './instance-view.ts';
 
 const strictEntry = Compile(PresenceEntrySchema as TSchema);
 const runs = { numRuns: propertyRuns() };

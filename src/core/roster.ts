@@ -1,6 +1,7 @@
 import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
-import type { Facts, InstanceView } from './entry.ts';
+import type { InstanceView } from './entry.ts';
+import type { Facts } from './facts.ts';
 import { InstanceRoster } from './instance-roster.ts';
 import type { Instant } from './ports.ts';
 import { type RosterOptions, rosterRules } from './roster-options.ts';

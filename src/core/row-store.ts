@@ -1,8 +1,9 @@
 import { type Cause, evicted, expired, listedAgain, replaced } from './cause.ts';
 import type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
 import { DeviceIndex } from './device-index.ts';
-import type { Facts, InstanceView } from './entry.ts';
+import type { InstanceView } from './entry.ts';
 import { noSources } from './fact-source.ts';
+import type { Facts } from './facts.ts';
 import { viewOf } from './instance-view.ts';
 import { composeGatewayText } from './node-text.ts';
 import type { Instant } from './ports.ts';

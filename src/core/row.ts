@@ -1,6 +1,7 @@
 import type { Cause } from './cause.ts';
-import type { FactSource, Facts, HostStats, InstanceView } from './entry.ts';
+import type { FactSource, HostStats, InstanceView } from './entry.ts';
 import { mergeSources, noSources, withoutSources } from './fact-source.ts';
+import type { Facts } from './facts.ts';
 import { type Grant, GrantCounts } from './grants.ts';
 import type { RecencyNode } from './recency-list.ts';
 

@@ -1,4 +1,5 @@
-import type { FactSource, Facts, HostStats } from './entry.ts';
+import type { FactSource, HostStats } from './entry.ts';
+import type { Facts } from './facts.ts';
 
 /** A handshake succeeded (PR3, PR5). */
 export interface ConnectUpdate {

@@ -1,5 +1,14 @@
 import { type TSchema, Type } from 'typebox';
-import { type Facts, isAddress, normalizeIp, parseNodeText } from '../core/index.ts';
+import {
+  type FactNameFrom,
+  type Facts,
+  factNamesFrom,
+  fields,
+  isAddress,
+  normalizeIp,
+  parseNodeText,
+} from '../core/index.ts';
+import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { invalidParams, refusal, type WireError } from './refusal.ts';
@@ -21,58 +30,34 @@ export type ParsedBeacon =
 /** Tag that asks to forget the seconds since the last input; it is an order, not a fact, and is not kept. */
 const clearTag = 'system-presence-clear-last-input';
 
-const optionalWord = (description: string) => Type.Optional(wordSchema(description));
-const optionalList = (description: string) =>
-  Type.Optional(Type.Array(wordSchema('Item.'), { description, maxItems: LIMITS.maxListItems }));
-const ignored = (description: string) => Type.Optional(Type.Unknown({ description }));
+const ignored = Type.Optional(Type.Unknown({ description: 'accepted and ignored' }));
 
 const beaconSchema = Type.Object({
-  text: Type.String({ description: 'One-line summary; not blank.', maxLength: LIMITS.maxTextLength }),
-  instanceId: optionalWord('Stable across restarts of the instance.'),
-  deviceId: optionalWord('Hex SHA-256 of the device key.'),
-  host: optionalWord('Name for people.'),
-  ip: optionalWord('IPv4 or IPv6 address; loopback is ignored.'),
-  version: optionalWord('Version of the program.'),
-  platform: optionalWord('Operating system and release.'),
-  deviceFamily: optionalWord('For example `Mac` or `Linux`.'),
-  modelIdentifier: optionalWord('For example `MacBookPro18,3`.'),
-  timeZone: optionalWord('IANA name.'),
-  mode: optionalWord('`ui webchat cli backend node probe test` or any other word.'),
-  reason: optionalWord('Why this beacon is sent, for example `launch` or `periodic`.'),
-  lastInputSeconds: Type.Optional(
-    Type.Integer({
-      description: 'Whole seconds since the last input of the person.',
-      minimum: 0,
-      maximum: LIMITS.maxLastInputSeconds,
+  ...factParams('beacon'),
+  text: Type.String({ description: 'one-line summary; not blank', maxLength: LIMITS.maxTextLength }),
+  tags: Type.Optional(
+    Type.Array(wordSchema('Item.'), {
+      description: `free tags; \`${clearTag}\` forgets lastInputSeconds and is not kept`,
+      maxItems: LIMITS.maxListItems,
     }),
   ),
-  roles: optionalList('Roles of the instance.'),
-  scopes: optionalList('Scopes of the instance.'),
-  tags: optionalList(`Free tags; \`${clearTag}\` forgets lastInputSeconds and is not kept.`),
-  idempotencyKey: ignored('Accepted and ignored.'),
-  sessionKey: ignored('Accepted and ignored.'),
-  wake: ignored('Accepted and ignored.'),
+  idempotencyKey: ignored,
+  sessionKey: ignored,
+  wake: ignored,
 });
 
-type BeaconParams = Type.Static<typeof beaconSchema>;
+type BeaconFact = FactNameFrom<'beacon'>;
+type BeaconParams = Pick<Facts, BeaconFact> & { readonly text: string };
 
 /** Schema of the params of `system-event`. Open: unknown fields are ignored. */
 export const BeaconSchema: TSchema = beaconSchema;
 
-const plainWords = [
-  'instanceId',
-  'host',
-  'version',
-  'platform',
-  'deviceFamily',
-  'modelIdentifier',
-  'timeZone',
-  'mode',
-  'reason',
-] as const;
-/** All words, with those that have a form of their own. */
-const words = [...plainWords, 'ip', 'deviceId'] as const;
-const lists = ['roles', 'scopes', 'tags'] as const;
+/** All strings but the text, which has its own bound. */
+const strings = factNamesFrom('beacon', 'string').filter((name) => fields[name].format !== 'line');
+const plainStrings = strings.filter((name) => fields[name].format === undefined);
+const lists = factNamesFrom('beacon', 'strings');
+/** Those of the text too; the seconds since the last input are subject to the orders to forget them. */
+const integers = factNamesFrom('beacon', 'integer').filter((name) => name !== 'lastInputSeconds');
 
 const checkBeacon = schemaCheck(beaconSchema);
 
@@ -94,14 +79,14 @@ function hasNoText(params: unknown): boolean {
 function contentProblem(params: BeaconParams): Problem | undefined {
   const what = wordProblem(params.text, LIMITS.maxTextLength);
   if (what !== undefined) return { path: '/text', what };
-  return wordsProblem(params, words) ?? listsProblem(params, lists);
+  return wordsProblem(params, strings) ?? listsProblem(params, lists);
 }
 
 function mergedBeacon(params: BeaconParams): ParsedBeacon {
   const ip = params.ip === undefined ? undefined : normalizeIp(params.ip);
   if (ip === undefined && isNoAddress(params.ip)) return refused(badAddress);
   const parsed = parseNodeText(params.text.trim());
-  const problem = parsed && wordsProblem(parsed.facts, words, '/text');
+  const problem = parsed && wordsProblem(parsed.facts, strings, '/text');
   if (problem !== undefined) return refused(problem);
   const isUnknown = parsed?.clearLastInput === true && params.lastInputSeconds === undefined;
   const clearLastInput = isUnknown || hasClearTag(params.tags);
@@ -126,19 +111,23 @@ type MutableFacts = { -readonly [K in keyof Facts]: Facts[K] };
 
 // Facts are built field by field: spreading or deleting costs ten times as much as everything else here.
 function addParsed(parsed: Facts, facts: MutableFacts): void {
-  for (const name of words) {
+  for (const name of strings) {
     const word = parsed[name];
     if (word !== undefined) facts[name] = word;
   }
 }
 
 function addExplicit(params: BeaconParams, facts: MutableFacts): void {
-  for (const name of plainWords) {
+  for (const name of plainStrings) {
     const word = trimmed(params[name]);
     if (word !== undefined) facts[name] = word;
   }
   const deviceId = trimmed(params.deviceId)?.toLowerCase();
   if (deviceId !== undefined) facts.deviceId = deviceId;
+  for (const name of integers) {
+    const value = params[name];
+    if (value !== undefined) facts[name] = value;
+  }
   addLists(params, facts);
 }
 

@@ -1,22 +1,21 @@
 import { type TSchema, Type } from 'typebox';
+import { type FactNameFrom, type Facts, factNamesFrom } from '../core/index.ts';
 import type { SignedFields } from './device-payload.ts';
+import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { invalidConnect, type WireError } from './refusal.ts';
 import { schemaCheck } from './schema-check.ts';
 import { listsProblem, pickWords, trimmed, trimmedList, wordSchema, wordsProblem } from './word.ts';
 
+/** Facts that a program states of itself under their own names. */
+type ClientFacts = Omit<Pick<Facts, FactNameFrom<'connect'>>, 'host'>;
+type Required = 'version' | 'platform' | 'mode';
+
 /** What a program says about itself; every string trimmed and not blank. */
-export interface ConnectClient {
+export interface ConnectClient extends Omit<ClientFacts, Required>, Readonly<Record<Required, string>> {
   readonly id: string;
-  readonly version: string;
-  readonly platform: string;
-  readonly mode: string;
   readonly displayName?: string;
-  readonly deviceFamily?: string;
-  readonly modelIdentifier?: string;
-  readonly timeZone?: string;
-  readonly instanceId?: string;
 }
 
 /** A device identity that is claimed, not verified yet (PA3). */
@@ -62,15 +61,11 @@ const protocolSchema = (description: string) => Type.Integer({ description, mini
 const secretSchema = Type.Optional(Type.String());
 
 const clientSchema = Type.Object({
-  id: wordSchema('Name of the program; any word.'),
-  version: wordSchema('Version of the program.'),
-  platform: wordSchema('Operating system, and release if known.'),
-  mode: wordSchema('`ui webchat cli backend node probe test` or any other word.'),
-  displayName: Type.Optional(wordSchema('Name for people.')),
-  deviceFamily: Type.Optional(wordSchema('For example `Mac` or `Linux`.')),
-  modelIdentifier: Type.Optional(wordSchema('For example `MacBookPro18,3`.')),
-  timeZone: Type.Optional(wordSchema('IANA name.')),
-  instanceId: Type.Optional(wordSchema('Stable across restarts of the program.')),
+  ...factParams('connect'),
+  id: wordSchema('name of the program; any word'),
+  version: wordSchema('version of the program'),
+  platform: wordSchema('operating system, and release if known'),
+  mode: wordSchema('`ui webchat cli backend node probe test` or any other word'),
 });
 
 const deviceSchema = Type.Object({
@@ -99,13 +94,17 @@ const connectSchema = Type.Object({
   ),
 });
 
-type ConnectParams = Type.Static<typeof connectSchema>;
+type ConnectParams = Type.Static<typeof connectSchema> & { readonly client: ConnectClient };
 
 /** Schema of the params of `connect`. Open: client ids and modes are any words, unknown fields are ignored (PW4). */
 export const ConnectParamsSchema: TSchema = connectSchema;
 
 const required = ['id', 'version', 'platform', 'mode'] as const;
-const optional = ['displayName', 'deviceFamily', 'modelIdentifier', 'timeZone', 'instanceId'] as const;
+const optionalFacts = factNamesFrom('connect', 'string').filter(
+  (name): name is Exclude<typeof name, Required | 'host'> =>
+    name !== 'host' && !required.some((other) => other === name),
+);
+const optional = ['displayName', ...optionalFacts] as const;
 const clientWords = [...required, ...optional];
 const deviceWords = ['id', 'nonce'] as const;
 const secrets = ['token', 'password', 'deviceToken', 'bootstrapToken'] as const;

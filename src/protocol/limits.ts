@@ -1,3 +1,5 @@
+import { FIELD_BOUNDS } from '../core/index.ts';
+
 /**
  * Bounds of the wire (PL). Bytes, milliseconds, characters (UTF-16 units) and counts, as the name says.
  *
@@ -5,17 +7,17 @@
  */
 export const LIMITS = {
   /** Longest identifier, name, address, version … (PL4). */
-  maxWordLength: 256,
+  maxWordLength: FIELD_BOUNDS.maxLength as number,
   /** Longest summary line (PL4). */
-  maxTextLength: 1024,
+  maxTextLength: FIELD_BOUNDS.maxLineLength as number,
   /** Most items of roles, scopes, tags (PL4). */
-  maxListItems: 32,
+  maxListItems: FIELD_BOUNDS.maxItems as number,
   /** Most capabilities of a client; only those we know are looked at. */
   maxCaps: 256,
   /** Longest public key or signature, in base64 characters. */
   maxKeyLength: 512,
   /** Greatest number of seconds since the last input: twelve digits, as in the text line. */
-  maxLastInputSeconds: 999_999_999_999,
+  maxLastInputSeconds: FIELD_BOUNDS.maxInteger as number,
   /** Time from the opening of the socket to a complete handshake (PW2, PL1). */
   handshakeTimeoutMs: 15_000,
   /** Largest frame before the handshake (PL1). */

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
-import type { ActivityUpdate, Facts, HostStats } from '../core/index.ts';
+import { type ActivityUpdate, type Facts, factNamesFrom, type HostStats } from '../core/index.ts';
+import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { invalidParams, type WireError } from './refusal.ts';
@@ -46,13 +47,7 @@ const activitySchema = Type.Object({
   action: Type.Optional(Type.Literal('clear', { description: 'Forget the seconds since the last input.' })),
 });
 
-const aliveSchema = Type.Object({
-  displayName: Type.Optional(wordSchema('Name for people.')),
-  version: Type.Optional(wordSchema('Version of the node.')),
-  platform: Type.Optional(wordSchema('Operating system and release.')),
-  deviceFamily: Type.Optional(wordSchema('For example `iPhone`.')),
-  modelIdentifier: Type.Optional(wordSchema('For example `iPhone16,1`.')),
-});
+const aliveSchema = Type.Object(factParams('alive'));
 
 const nodeEventSchema = Type.Object({
   event: wordSchema('Name of the event.'),
@@ -62,7 +57,7 @@ const nodeEventSchema = Type.Object({
 
 type Stats = Type.Static<typeof hostStatsSchema>;
 type Activity = Type.Static<typeof activitySchema>;
-type Alive = Type.Static<typeof aliveSchema>;
+type Alive = Readonly<Record<string, unknown>>;
 type NodeEventParams = Type.Static<typeof nodeEventSchema>;
 
 /** Schema of the params of `node.event`. Open: unknown fields are ignored. */
@@ -71,8 +66,8 @@ export const NodeEventSchema: TSchema = nodeEventSchema;
 /** Schema of the params of `presence.activity`, and of the payload of `node.presence.activity`. */
 export const ActivitySchema: TSchema = activitySchema;
 
-const aliveFacts = ['version', 'platform', 'deviceFamily', 'modelIdentifier'] as const;
-const aliveWords = ['displayName', ...aliveFacts] as const;
+const aliveFacts = factNamesFrom('alive', 'string').filter((name) => name !== 'host');
+const aliveStrings: readonly string[] = ['displayName', ...aliveFacts];
 
 const checkNodeEvent = schemaCheck(nodeEventSchema);
 const checkHostStats = schemaCheck(hostStatsSchema);
@@ -169,7 +164,7 @@ function readActivity(payload: unknown, path: string): Outcome {
 }
 
 function readAlive(payload: unknown, path: string): Outcome {
-  const problem = problemAt(path, checkAlive, payload) ?? wordsProblem(payload as Alive, aliveWords, path);
+  const problem = problemAt(path, checkAlive, payload) ?? wordsProblem(payload as Alive, aliveStrings, path);
   return problem === undefined ? { facts: aliveFactsOf(payload as Alive) } : { problem };
 }
 

@@ -2,11 +2,13 @@ import { type TUnsafe, Type } from 'typebox';
 import {
   type Cause,
   causeCodes,
+  type FactName,
   type HostStats,
   type InstanceView,
-  type NamedSource,
+  namedSources,
   type PresenceEntry,
 } from '../core/index.ts';
+import { factProperties } from './fact-schema.ts';
 import { schemaOf } from './schema-check.ts';
 
 /** Answer of `presence.list` and of `GET /api/v1/presence` (PE3). */
@@ -43,50 +45,8 @@ const word = Type.String({ minLength: 1 });
 const whole = Type.Integer({ minimum: 0 });
 const words = Type.Array(word);
 
-const facts = {
-  host: Type.Optional(word),
-  ip: Type.Optional(word),
-  version: Type.Optional(word),
-  platform: Type.Optional(word),
-  deviceFamily: Type.Optional(word),
-  modelIdentifier: Type.Optional(word),
-  timeZone: Type.Optional(word),
-  mode: Type.Optional(word),
-  lastInputSeconds: Type.Optional(whole),
-  reason: Type.Optional(word),
-  roles: Type.Optional(words),
-  scopes: Type.Optional(words),
-  tags: Type.Optional(words),
-  text: Type.Optional(word),
-  deviceId: Type.Optional(word),
-  instanceId: Type.Optional(word),
-} as const;
-
-const sourceNames: NamedSource[] = ['gateway', 'socket', 'beacon', 'node-event', 'activity'];
-const source = Type.Optional(Type.Unsafe<NamedSource>(Type.Enum(sourceNames)));
-
-/** Under the name of a fact, where it is from when that is not the handshake. */
-const sources = Type.Object(
-  {
-    host: source,
-    ip: source,
-    version: source,
-    platform: source,
-    deviceFamily: source,
-    modelIdentifier: source,
-    timeZone: source,
-    mode: source,
-    lastInputSeconds: source,
-    reason: source,
-    roles: source,
-    scopes: source,
-    tags: source,
-    text: source,
-    deviceId: source,
-    instanceId: source,
-  },
-  closed,
-);
+/** Under the name of a fact, where it is from when that is not the handshake; newer gateways have other producers. */
+const sources = Type.Record(Type.String(), word, { description: `for example ${namedSources.join(', ')}` });
 
 const cause = schemaOf<Cause>()(
   Type.Object({ code: Type.Enum(causeCodes), evidence: Type.Optional(word) }, closed),
@@ -110,34 +70,33 @@ export const HostStatsSchema: TUnsafe<HostStats> = schemaOf<HostStats>()(
 );
 
 /** What this gateway sends as an entry; everything that fits also fits the strict schema (PF1). */
-export const PresenceEntrySchema: TUnsafe<PresenceEntry> = schemaOf<PresenceEntry>()(
-  Type.Object({ ...facts, ts: whole }, closed),
+export const PresenceEntrySchema: TUnsafe<PresenceEntry> = Type.Unsafe<PresenceEntry>(
+  Type.Object({ ...factProperties('public'), ts: whole }, closed),
 );
 
-/** The instance view of our own surfaces (PF3). */
-export const InstanceViewSchema: TUnsafe<InstanceView> = schemaOf<InstanceView>()(
-  Type.Object(
-    {
-      ...facts,
-      ts: whole,
-      key: word,
-      connections: whole,
-      firstSeenAtMs: whole,
-      connectedAtMs: Type.Optional(whole),
-      disconnectedAtMs: Type.Optional(whole),
-      rttMs: Type.Optional(whole),
-      observedIp: Type.Optional(word),
-      reportedIp: Type.Optional(word),
-      hostStats: Type.Optional(HostStatsSchema),
-      sources,
-      self: Type.Optional(Type.Literal(true)),
-      cause: Type.Optional(cause),
-      gateways: Type.Optional(words),
-      gatewayIds: Type.Optional(words),
-      unreachableSinceMs: Type.Optional(whole),
-    },
-    closed,
-  ),
+const viewProperties = {
+  ts: whole,
+  key: word,
+  connections: whole,
+  firstSeenAtMs: whole,
+  connectedAtMs: Type.Optional(whole),
+  disconnectedAtMs: Type.Optional(whole),
+  rttMs: Type.Optional(whole),
+  observedIp: Type.Optional(word),
+  reportedIp: Type.Optional(word),
+  hostStats: Type.Optional(HostStatsSchema),
+  self: Type.Optional(Type.Literal(true)),
+  cause: Type.Optional(cause),
+  gateways: Type.Optional(words),
+  gatewayIds: Type.Optional(words),
+  unreachableSinceMs: Type.Optional(whole),
+};
+
+schemaOf<Omit<InstanceView, FactName | 'sources'>>()(Type.Object(viewProperties));
+
+/** The instance view of our own surfaces (PF3). Open: a cluster passes on facts of newer gateways (PC9). */
+export const InstanceViewSchema: TUnsafe<InstanceView> = Type.Unsafe<InstanceView>(
+  Type.Object({ ...factProperties('all'), ...viewProperties, sources }),
 );
 
 /** Answer of `presence.list`. */

@@ -1,5 +1,5 @@
 import { ageMs, type Instance } from '../../client/index.ts';
-import { type Facts, sourceOf } from '../../core/index.ts';
+import { factNames, sourceOf } from '../../core/index.ts';
 import { oneLine } from '../one-line.ts';
 import { lastInputText, nameOf, statusText } from '../row-text.ts';
 import { spanText } from '../span-text.ts';
@@ -66,25 +66,6 @@ function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
 }
 
 /** The facts that somebody reported, with the names of the wire. */
-const factNames: readonly (keyof Facts)[] = [
-  'host',
-  'mode',
-  'ip',
-  'version',
-  'platform',
-  'deviceFamily',
-  'modelIdentifier',
-  'timeZone',
-  'lastInputSeconds',
-  'reason',
-  'roles',
-  'scopes',
-  'tags',
-  'text',
-  'instanceId',
-  'deviceId',
-];
-
 function factLines(row: Instance): readonly DetailLine[] {
   return factNames.flatMap((name) => {
     const value = row[name];

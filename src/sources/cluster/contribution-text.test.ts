@@ -21,11 +21,21 @@ describe('what travels between gateways', () => {
     expect(parseRecord(parseText(recordText(record)))).toEqual(record);
   });
 
-  it('of a newer program keeps what is known and ignores the rest', () => {
-    const view = { ...full.view, moonPhase: 'full' };
-    expect(parseContribution(travelled({ v: 1, ...full, view, colour: 'red' }))).toEqual(full);
+  it('[PC9] of a newer gateway keeps facts, producers and whatever else a row has', () => {
+    const view = {
+      ...full.view,
+      moonPhase: 'full',
+      battery: { percent: 80 },
+      sources: { host: 'lldp', moonPhase: 'beacon', battery: 'upstream' },
+    };
+    expect(parseContribution(travelled({ ...full, v: 2, view, colour: 'red' }))).toEqual({ ...full, view });
     expect(parseContribution(travelled({ ...full, factsStamp: 'yesterday' }))).toEqual(full);
     expect(parseRecord(travelled({ ...memberRecord('a@1', 5), extra: 1 }))).toEqual(memberRecord('a@1', 5));
+  });
+
+  it('[PC9] [PA3] a producer in a form that is not known is not the handshake', () => {
+    const view = { ...full.view, sources: { host: { by: 'beacon' } } };
+    expect(parseContribution(travelled({ ...full, view }))?.view?.sources).toEqual({ host: 'unknown' });
   });
 
   it('[PF1] leaves out a fact of the wrong kind', () => {
@@ -43,13 +53,9 @@ describe('what travels between gateways', () => {
 
   it.each([
     ['no object', 'text'],
-    ['a higher version', { v: 2, ...full }],
     ['no stamp', { ...full, stamp: {} }],
     ['another key inside', { ...full, key: 'y' }],
-    [
-      'a view with sources that there are not',
-      { ...full, view: { ...full.view, sources: { host: 'connect' } } },
-    ],
+    ['a view without its sources', { ...full, view: { ...full.view, sources: 'none' } }],
     ['a view without its times', { ...full, view: { key: 'x' } }],
   ])('leaves alone what has %s', (_, value) => {
     expect(parseContribution(value)).toBeUndefined();

@@ -1,9 +1,9 @@
 import type { Contribution, InstanceView, Stamp } from '../../core/index.ts';
-import { isCause, knownFacts } from './view-fields.ts';
+import { isCause, readView } from './view-fields.ts';
 
 /**
- * Version of the format. A reader ignores fields that it does not know, so new ones need no new version; a contribution of
- * a higher version is left alone.
+ * Version of the format, for people who look at what an engine holds. Readers do not ask for it: they read what they know and
+ * keep what they do not, whatever the version (PC9).
  */
 const formatVersion = 1;
 
@@ -14,7 +14,7 @@ export function contributionText(contribution: Contribution): string {
 
 /** Reads a contribution, also one of a newer program; `undefined` for what is none. */
 export function parseContribution(value: unknown): Contribution | undefined {
-  if (!isObject(value) || Number(value['v']) > formatVersion) return undefined;
+  if (!isObject(value)) return undefined;
   const { memberId, key, view } = value;
   const stamp = parseStamp(value['stamp']);
   if (!isWord(memberId) || !isWord(key) || stamp === undefined) return undefined;
@@ -46,7 +46,7 @@ export function parseText(text: string): unknown {
 
 function parseView(value: unknown, key: string): InstanceView | undefined {
   if (!isObject(value) || value['key'] !== key) return undefined;
-  const view = knownFacts(value);
+  const view = readView(value);
   return isView(view) ? view : undefined;
 }
 

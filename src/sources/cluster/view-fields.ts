@@ -1,79 +1,83 @@
-import type { Cause, Facts, InstanceView } from '../../core/index.ts';
+import { type Cause, type Field, factNames, fields, type InstanceView } from '../../core/index.ts';
 
 type Check = (value: unknown) => boolean;
 
-const isWord: Check = (value) => typeof value === 'string' && value !== '';
-const isWhole: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const isList: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isWord);
+const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isList: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
 const isTrue: Check = (value) => value === true;
 const isRecord: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const factChecks: { readonly [K in keyof Facts]-?: Check } = {
-  host: isWord,
-  ip: isWord,
-  version: isWord,
-  platform: isWord,
-  deviceFamily: isWord,
-  modelIdentifier: isWord,
-  timeZone: isWord,
-  mode: isWord,
-  lastInputSeconds: isWhole,
-  reason: isWord,
-  roles: isList,
-  scopes: isList,
-  tags: isList,
-  text: isWord,
-  deviceId: isWord,
-  instanceId: isWord,
+const typeChecks: Readonly<Record<Field['type'], Check>> = {
+  string: isText,
+  strings: isList,
+  integer: isCount,
 };
 
-const sourceWords = new Set<unknown>(['gateway', 'socket', 'beacon', 'node-event', 'activity']);
-const isSources: Check = (value) =>
-  isRecord(value) &&
-  Object.entries(value as object).every(([fact, source]) => fact in factChecks && sourceWords.has(source));
-
 const loadChecks: Readonly<Record<string, Check>> = {
-  cpuCount: isWhole,
-  memoryTotalBytes: isWhole,
-  memoryFreeBytes: isWhole,
-  diskTotalBytes: isWhole,
-  diskAvailableBytes: isWhole,
+  cpuCount: isCount,
+  memoryTotalBytes: isCount,
+  memoryFreeBytes: isCount,
+  diskTotalBytes: isCount,
+  diskAvailableBytes: isCount,
   loadAverage: (value) => Array.isArray(value) && value.length === 3 && value.every(Number.isFinite),
 };
 const isHostStats: Check = (value) =>
   isRecord(value) &&
-  Object.entries(value as object).every(([name, number]) => loadChecks[name]?.(number) === true);
+  Object.entries(value as object).every(([name, number]) => loadChecks[name]?.(number) ?? true);
 
 /** Codes of newer programs are kept. */
 export function isCause(value: unknown): value is Cause {
   if (!isRecord(value)) return false;
   const { code, evidence } = value as Readonly<Record<string, unknown>>;
-  return isWord(code) && (evidence === undefined || isWord(evidence));
+  return isText(code) && (evidence === undefined || isText(evidence));
 }
 
-/** What one member says of a row; what follows from all of them is not said. */
-const viewChecks: Readonly<Record<string, Check>> = {
-  ...factChecks,
-  key: isWord,
-  ts: isWhole,
-  connections: isWhole,
-  firstSeenAtMs: isWhole,
-  connectedAtMs: isWhole,
-  disconnectedAtMs: isWhole,
-  rttMs: isWhole,
-  observedIp: isWord,
-  reportedIp: isWord,
-  hostStats: isHostStats,
-  sources: isSources,
-  self: isTrue,
-  cause: isCause,
-};
+/** What is known of a row; what follows from all members is never in a contribution. */
+const viewChecks: ReadonlyMap<string, Check> = new Map(
+  Object.entries({
+    ...Object.fromEntries(factNames.map((name) => [name, typeChecks[fields[name].type]])),
+    key: isText,
+    ts: isCount,
+    connections: isCount,
+    firstSeenAtMs: isCount,
+    connectedAtMs: isCount,
+    disconnectedAtMs: isCount,
+    rttMs: isCount,
+    observedIp: isText,
+    reportedIp: isText,
+    hostStats: isHostStats,
+    sources: isRecord,
+    self: isTrue,
+    cause: isCause,
+    gateways: () => false,
+    gatewayIds: () => false,
+    unreachableSinceMs: () => false,
+  }),
+);
 
-/** The fields of a view that are known and right, in the order in which they came: lists must be the same bytes everywhere. */
-export function knownFacts(value: object): Partial<InstanceView> {
-  return Object.fromEntries(Object.entries(value).filter(([name, field]) => isKnown(name, field)));
+/**
+ * What a contribution says of a row, in the order in which it came: lists must be the same bytes everywhere.
+ *
+ * A field that is known and of the wrong kind is left out. A field or a producer that is not known is of a newer gateway, and
+ * kept (PC9).
+ */
+export function readView(value: object): Partial<InstanceView> {
+  const kept = Object.entries(value).filter(([name, field]) => isUsable(name, field));
+  return Object.fromEntries(
+    kept.map(([name, field]) => (name === 'sources' ? [name, readSources(field)] : [name, field])),
+  );
 }
 
-function isKnown(name: string, field: unknown): boolean {
-  return Object.hasOwn(viewChecks, name) && viewChecks[name]?.(field) === true;
+function isUsable(name: string, field: unknown): boolean {
+  const check = viewChecks.get(name);
+  if (check !== undefined) return check(field);
+  return name !== '__proto__' && field !== null && field !== undefined;
+}
+
+/** Producers by fact. One that is not told in a word is not the handshake, whatever it is (PA3). */
+function readSources(sources: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(sources).map(([fact, source]) => [fact, isText(source) ? source : 'unknown']),
+  );
 }

@@ -1,25 +1,14 @@
 import { ageMs, type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
+import { factNames, fields } from '../../core/index.ts';
 import { statusNotes } from '../../viewer/index.ts';
 
-/** Fields of the summary, in order, by their names on the wire. */
-const fields = [
-  'host',
-  'mode',
-  'ip',
-  'version',
-  'platform',
-  'deviceFamily',
-  'modelIdentifier',
-  'roles',
-  'scopes',
-  'tags',
-  'reason',
+/** Fields of the summary, in order, by their names on the wire; the seconds since the last input are as of now. */
+const names: readonly (keyof Instance)[] = [
+  ...factNames.filter((name) => fields[name].exported !== false && name !== 'lastInputSeconds'),
   'connections',
   'rttMs',
-  'instanceId',
-  'deviceId',
   'key',
-] as const;
+];
 
 /**
  * What somebody who is asked for help wants to know of an instance: one `name: value` per line, in the words of the wire,
@@ -30,7 +19,7 @@ export function debugSummary(row: Instance, nowMs: number): string {
   const notes = statusNotes(row).join(', ');
   const lines = [
     `status: ${statusAt(row, nowMs)}${notes === '' ? '' : ` (${notes})`}`,
-    ...fields.filter((name) => row[name] !== undefined).map((name) => `${name}: ${textOf(row[name])}`),
+    ...names.filter((name) => row[name] !== undefined).map((name) => `${name}: ${textOf(row[name])}`),
     ...(input === undefined ? [] : [`lastInputSeconds: ${input}`]),
     `updated: ${new Date(row.ts).toISOString()} (${Math.floor(ageMs(row, nowMs) / 1_000)} s ago)`,
     `now: ${new Date(nowMs).toISOString()}`,

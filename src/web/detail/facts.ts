@@ -1,5 +1,5 @@
 import type { Instance } from '../../client/index.ts';
-import { type FactSource, type Facts, sourceOf } from '../../core/index.ts';
+import { type FactName, type FactSource, factNames, fields, sourceOf } from '../../core/index.ts';
 import type { Formats } from '../format/formats.ts';
 import { modelName } from '../format/model-name.ts';
 import { platformName } from '../format/platform-name.ts';
@@ -24,44 +24,42 @@ export interface FactSection {
 
 /** All facts of an instance that do not tick, by section; unknown ones are absent. */
 export function factSections(row: Instance, f: Formats): readonly FactSection[] {
-  const plain = (field: keyof Facts & FieldName, mono = false): ShownFact[] => {
-    const value = row[field];
-    if (value === undefined) return [];
-    return [
-      { field, value: typeof value === 'string' ? value : value.join(', '), mono, ...from(row, field) },
-    ];
-  };
-  const { platform, modelIdentifier: model } = row;
+  const isOwnKey = row.key === row.instanceId || row.key === row.deviceId;
+  const key: readonly ShownFact[] = isOwnKey ? [] : [{ field: 'key', value: row.key, mono: true }];
   return [
-    {
-      section: 'identity',
-      facts: [
-        ...plain('host'),
-        ...plain('mode'),
-        ...plain('version'),
-        ...plain('instanceId', true),
-        ...plain('deviceId', true),
-        ...plain('roles'),
-        ...plain('scopes'),
-        ...plain('tags'),
-        ...plain('text'),
-        ...(row.key === row.instanceId || row.key === row.deviceId
-          ? []
-          : [{ field: 'key', value: row.key, mono: true } as const]),
-      ],
-    },
-    {
-      section: 'machine',
-      facts: [
-        ...(model === undefined ? [] : [translated(row, 'modelIdentifier', modelName(model), model)]),
-        ...plain('deviceFamily'),
-        ...(platform === undefined ? [] : [translated(row, 'platform', platformName(platform), platform)]),
-        ...plain('timeZone'),
-      ],
-    },
-    { section: 'connection', facts: [...plain('ip', true), ...connectionFacts(row, f)] },
+    { section: 'identity', facts: [...shownFacts(row, 'identity'), ...key] },
+    { section: 'machine', facts: shownFacts(row, 'machine') },
+    { section: 'connection', facts: [...shownFacts(row, 'connection'), ...connectionFacts(row, f)] },
   ];
 }
+
+/** The facts of one section that a row has, in the order of the table. */
+function shownFacts(row: Instance, section: FactSection['section']): readonly ShownFact[] {
+  return factNames
+    .filter((name) => name !== 'lastInputSeconds' && fields[name].section === section)
+    .flatMap((name) => {
+      const field = name as Exclude<FactName, 'lastInputSeconds'>;
+      const value: string | number | readonly string[] | undefined = row[field];
+      if (value === undefined) return [];
+      const raw = typeof value === 'object' ? value.join(', ') : String(value);
+      const shown = inWords[field]?.(raw) ?? raw;
+      return [
+        {
+          field,
+          value: shown,
+          mono: fields[name].fixedWidth === true,
+          ...(shown !== raw && { raw }),
+          ...from(row, name),
+        },
+      ];
+    });
+}
+
+/** Facts whose value has a name that people know better. */
+const inWords: Partial<Readonly<Record<FactName, (raw: string) => string>>> = {
+  modelIdentifier: modelName,
+  platform: platformName,
+};
 
 function connectionFacts(row: Instance, f: Formats): readonly ShownFact[] {
   const { observedIp, reportedIp, connections, rttMs, gatewayIds, unreachableSinceMs } = row;
@@ -77,16 +75,7 @@ function connectionFacts(row: Instance, f: Formats): readonly ShownFact[] {
   return facts;
 }
 
-function translated(
-  row: Instance,
-  field: 'modelIdentifier' | 'platform',
-  value: string,
-  raw: string,
-): ShownFact {
-  return { field, value, ...(value !== raw && { raw }), ...from(row, field) };
-}
-
-function from(row: Instance, field: keyof Facts): { readonly source?: FactSource } {
+function from(row: Instance, field: FactName): { readonly source?: FactSource } {
   const source = sourceOf(row, field);
   return source === undefined ? {} : { source };
 }

@@ -1,4 +1,5 @@
 import { type Instance, lastInputSecondsAt, statusAt } from '../../client/index.ts';
+import { type FactName, type Facts, factNames, fields } from '../../core/index.ts';
 import { isDisconnected } from '../../viewer/index.ts';
 import { type CsvValue, toCsv } from './csv.ts';
 
@@ -7,32 +8,28 @@ type Column = readonly [name: string, value: (row: Instance, nowMs: number) => C
 const moment = (atMs: number | undefined): CsvValue =>
   atMs === undefined ? undefined : new Date(atMs).toISOString();
 
+const [name, ...others] = factNames
+  .filter((fact) => fields[fact].exported !== false)
+  .map((fact): Column => [fact, (row, nowMs) => factCell(row, fact, nowMs)]);
+
 const columns: readonly Column[] = [
-  ['host', (row) => row.host],
+  ...(name === undefined ? [] : [name]),
   ['status', (row, nowMs) => statusAt(row, nowMs)],
   ['disconnected', (row) => (isDisconnected(row) ? 'yes' : 'no')],
-  ['mode', (row) => row.mode],
-  ['ip', (row) => row.ip],
-  ['version', (row) => row.version],
-  ['platform', (row) => row.platform],
-  ['deviceFamily', (row) => row.deviceFamily],
-  ['modelIdentifier', (row) => row.modelIdentifier],
-  ['roles', (row) => row.roles?.join(' ')],
-  ['scopes', (row) => row.scopes?.join(' ')],
-  ['tags', (row) => row.tags?.join(' ')],
-  ['lastInputSeconds', lastInputSecondsAt],
-  ['reason', (row) => row.reason],
+  ...others,
   ['updated', (row) => moment(row.ts)],
   ['connections', (row) => row.connections],
   ['firstSeen', (row) => moment(row.firstSeenAtMs)],
   ['connectedSince', (row) => moment(row.connectedAtMs)],
   ['disconnectedAt', (row) => moment(row.disconnectedAtMs)],
-  ['timeZone', (row) => row.timeZone],
-  ['instanceId', (row) => row.instanceId],
-  ['deviceId', (row) => row.deviceId],
   ['key', (row) => row.key],
-  ['text', (row) => row.text],
 ];
+
+function factCell(row: Instance, fact: FactName, nowMs: number): CsvValue {
+  if (fact === 'lastInputSeconds') return lastInputSecondsAt(row, nowMs);
+  const value: Facts[FactName] = row[fact];
+  return typeof value === 'object' ? value.join(' ') : value;
+}
 
 /** Instances as CSV: one line each, moments in ISO 8601, names of the wire as the header. */
 export function instancesCsv(rows: readonly Instance[], nowMs: number): string {
