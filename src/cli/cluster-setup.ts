@@ -1,7 +1,6 @@
-import type { GatewayOptions } from '../gateway/index.ts';
+import type { GatewayOptions, Settings } from '../gateway/index.ts';
 import type { createEngine, EngineAddress } from '../sources/cluster/index.ts';
 import { misused, type Result, success } from './result.ts';
-import type { Settings } from './settings.ts';
 
 type Cluster = NonNullable<GatewayOptions['cluster']>;
 

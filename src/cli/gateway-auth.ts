@@ -1,8 +1,7 @@
-import type { AuthOptions } from '../gateway/index.ts';
+import type { AuthOptions, Settings } from '../gateway/index.ts';
 import { type KeptToken, obtainGatewayToken } from './gateway-token.ts';
 import { type Result, success } from './result.ts';
 import { readSecret } from './secret-file.ts';
-import type { Settings } from './settings.ts';
 
 /** How clients prove themselves, and the token kept in the state folder when the settings name none. */
 export interface ChosenAuth {

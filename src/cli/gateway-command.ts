@@ -1,11 +1,11 @@
-import type { Gateway, GatewayOptions, Logger } from '../gateway/index.ts';
+import type { Gateway, GatewayOptions, Logger, Settings } from '../gateway/index.ts';
+import { flagOf, optionNames, type SettingName, variableOf } from '../gateway/settings.ts';
 import { setUpCluster } from './cluster-setup.ts';
 import type { CommandContext } from './command-context.ts';
 import { type ChosenAuth, chooseAuth } from './gateway-auth.ts';
 import { obtainInstanceId } from './gateway-identity.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { misused, type Result, refused, success } from './result.ts';
-import { flagOf, type SettingName, type Settings, variableOf } from './settings.ts';
 import { type ResolvedSettings, readSettings } from './settings-sources.ts';
 import type { Shell } from './shell.ts';
 import { startBanner } from './start-banner.ts';
@@ -42,6 +42,8 @@ export async function runGateway(
   const parts = await loadParts();
   const logger = parts.createLogger(settings.logLevel);
   warnOfTypedSecrets(read.value, logger);
+  for (const variable of read.value.ignored)
+    logger.warn({ variable }, 'a service link of Kubernetes or Docker, not a setting: ignored');
   const cluster = await setUpCluster(settings, parts.loadEngines);
   if (!cluster.ok) return cluster;
   const chosenParts = { ...chosen.value, cluster: cluster.value };
@@ -121,11 +123,7 @@ function build(
 
 /** The settings that are options of the gateway by the same name. */
 function gatewayPart(settings: Settings): Omit<GatewayOptions, 'auth'> {
-  const { bind, tlsCert, tlsKey, logLevel, ...others } = settings;
-  const { auth, token, tokenFile, password, passwordFile, ...rest } = others;
-  const { cluster, clusterName, clusterCaFile, clusterCertFile, clusterKeyFile, ...more } = rest;
-  const { clusterCredentialsFile, replicateMs, clusterLeaseMs, ...options } = more;
-  return options;
+  return Object.fromEntries(optionNames.map((name) => [name, settings[name]]));
 }
 
 async function listen(gateway: StartableGateway, settings: Settings): Promise<Result<{ url: string }>> {

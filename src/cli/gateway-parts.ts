@@ -1,6 +1,9 @@
 import type { Gateway, GatewayOptions, Logger } from '../gateway/index.ts';
+import type { SettingValue } from '../gateway/settings.ts';
 import type { createEngine } from '../sources/cluster/index.ts';
-import type { LogLevel } from './settings.ts';
+
+/** How much the log says, from everything to nothing. */
+export type LogLevel = SettingValue<'logLevel'>;
 
 /** What the gateway command is built from; loaded only by `rollcall gateway`, to keep the other commands quick. */
 export interface GatewayParts {

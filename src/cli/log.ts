@@ -1,5 +1,5 @@
 import { destination, type Logger, pino } from 'pino';
-import type { LogLevel } from './settings.ts';
+import type { LogLevel } from './gateway-parts.ts';
 
 /** The log of the gateway: one JSON object per line on standard error, secrets blanked. */
 export function createLogger(level: LogLevel): Logger {

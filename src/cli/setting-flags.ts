@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
-import { flagOf, type SettingName, settingNames, settings, variableOf } from './settings.ts';
+import {
+  flagOf,
+  type Setting,
+  type SettingName,
+  settingNames,
+  settingOf,
+  variableOf,
+} from '../gateway/settings.ts';
 
 /** Adds one flag per setting, with its help and default. */
 export function addSettingFlags(command: Command): void {
   for (const name of settingNames) {
-    const { kind, help } = settings[name];
-    command.option(`${flagOf(name)} <${kind.placeholder}>`, `${help}${defaultText(name)}`);
+    const setting = settingOf(name);
+    command.option(`${flagOf(name)} <${placeholderOf(setting)}>`, `${setting.help}${defaultText(name)}`);
   }
 }
 
@@ -25,8 +32,25 @@ The file is --config, else ROLLCALL_CONFIG, else ~/.config/rollcall/config.json 
 example {"port": 18789, "hiddenModes": ["cli"]}.
 Give secrets by variable or file: other users can see the flags of a running program.`;
 
+/** What stands for the value in the help: `--port <number>`. */
+function placeholderOf(setting: Setting): string {
+  switch (setting.type) {
+    case 'integer':
+      return setting.unit === 'milliseconds' ? 'ms' : (setting.unit ?? 'number');
+    case 'choice':
+      return setting.words.join('|');
+    case 'boolean':
+      return 'true|false';
+    case 'json':
+      return 'json';
+    case 'text':
+    case 'list':
+      return setting.placeholder;
+  }
+}
+
 function defaultText(name: SettingName): string {
-  const value = settings[name].default;
+  const value = settingOf(name).default;
   if (value === undefined) return '';
   if (Array.isArray(value)) return value.length === 0 ? ' (default: none)' : ` (default: ${value.join(',')})`;
   return ` (default: ${String(value)})`;

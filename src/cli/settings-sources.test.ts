@@ -82,7 +82,7 @@ describe('order of the sources', () => {
     expect(settings).toMatchObject({ port: 1, maxEntries: 20, ttlMs: 90_000 });
     expect(originOf('port')).toBe('flag --port');
     expect(originOf('maxEntries')).toBe('ROLLCALL_MAX_ENTRIES');
-    expect(originOf('ttlMs')).toBe(join(folder, 'settings.json'));
+    expect(originOf('ttlMs')).toBe(`${join(folder, 'settings.json')}:1`);
     expect(originOf('bind')).toBe('default');
   });
 
@@ -127,24 +127,29 @@ describe('problems name the key, where it is and what is expected', () => {
       { flags: { allowedOrigins: 'example.org' } },
       'allowedOrigins (flag --allowed-origins) must be a list of origins',
     ],
-    [{ env: { ROLLCALL_MAX_ENTIRES: '1' } }, 'unknown environment variable ROLLCALL_MAX_ENTIRES; known: '],
     [
-      { env: { ROLLCALL_PORT: 'tcp://10.0.0.1:80' } },
-      '(Kubernetes sets this for a Service named rollcall: use enableServiceLinks: false)',
+      { env: { ROLLCALL_MAX_ENTIRES: '1' } },
+      'unknown environment variable ROLLCALL_MAX_ENTIRES (did you mean ROLLCALL_MAX_ENTRIES?)',
     ],
+    [{ env: { ROLLCALL_XYZZY: '1' } }, 'ROLLCALL_XYZZY: rollcall gateway --help lists the settings'],
   ] satisfies [Partial<SettingsInput>, string][])('%j', (input, expected) => {
     expect(problemOf(input)).toContain(expected);
   });
 
   it.each([
-    [{ port: '80' }, 'port (FILE) must be a whole number from 0 to 65535, but is "80"'],
-    [{ port: null }, 'port (FILE) must be a whole number from 0 to 65535, but is null'],
+    [{ port: '80' }, 'port (FILE:1) must be a whole number from 0 to 65535, but is "80"'],
+    [{ port: null }, 'port (FILE:1) must be a whole number from 0 to 65535, but is null'],
     [
       { hiddenModes: 'cli' },
-      'hiddenModes (FILE) must be a list of words, for example cli,probe, but is "cli"',
+      'hiddenModes (FILE:1) must be a list of words, for example cli,probe, but is "cli"',
     ],
-    [{ prot: 80 }, 'unknown key "prot" in FILE; known keys: port, bind, auth'],
-    ['{"port": 1,}', 'FILE is not valid JSON'],
+    [{ prot: 80 }, 'unknown key "prot" (FILE:1) (did you mean port?)'],
+    ['{\n  "bind": "::",\n\n  "ttlMs": 5\n}', 'ttlMs (FILE:4) must be'],
+    ['{\n  "tokens": [{ "name": "a" }]\n}', 'tokens (FILE:2): token 1: at '],
+    ['{"port": 1,\n"bind": "::",\n"port": 2}', '"port" stands twice in FILE: lines 1, 3'],
+    ['{"port": 1,}', 'FILE:1 is not valid JSON'],
+    ['{\n"port": 1\n"bind": 2}', 'FILE:3 is not valid JSON'],
+    ['{\n"port": 1', 'FILE:2 is not valid JSON'],
     ['[]', 'FILE must hold one JSON object'],
   ])('in the file: %j', (content, expected) => {
     const path = fileWith(content);
@@ -166,26 +171,41 @@ describe('problems name the key, where it is and what is expected', () => {
     expect(problemOf({ flags: { token: 'hunter2 hunter2' } })).not.toContain('hunter2');
   });
 
-  it('leaves what Kubernetes puts beside a Service alone', () => {
-    expect(
-      settingsFrom({ env: { ROLLCALL_SERVICE_HOST: '10.0.0.1', ROLLCALL_PORT_80_TCP_ADDR: '10.0.0.1' } }),
-    ).toBeDefined();
-  });
+  it.each(['ROLLCALL', 'ROLLCALL_GATEWAY', 'ROLLCALL_REDIS', 'ROLLCALL_WEB_2'])(
+    'ignores the variables that Kubernetes and Docker make for a service: %s',
+    (service) => {
+      const env = {
+        [`${service}_SERVICE_HOST`]: '10.0.0.1',
+        [`${service}_SERVICE_PORT`]: '18789',
+        [`${service}_SERVICE_PORT_HTTP`]: '18789',
+        [`${service}_PORT`]: 'tcp://10.0.0.1:18789',
+        [`${service}_PORT_18789_TCP`]: 'tcp://10.0.0.1:18789',
+        [`${service}_PORT_18789_TCP_PROTO`]: 'tcp',
+        [`${service}_PORT_18789_TCP_PORT`]: '18789',
+        [`${service}_PORT_18789_TCP_ADDR`]: '10.0.0.1',
+        [`${service}_NAME`]: '/web/rollcall',
+        [`${service}_ENV_NODE_VERSION`]: '24',
+      };
+      const result = read({ env });
+      expect(result).toMatchObject({ ok: true, value: { settings: { port: 18_789 } } });
+      if (result.ok) expect(result.value.ignored).toEqual(Object.keys(env));
+    },
+  );
 });
 
 describe('problems between settings', () => {
   it.each([
     [
       { ttlMs: '85000' },
-      'ttlMs is 85000 (flag --ttl-ms) but must be more than 85000, renewalMs plus pingIntervalMs',
+      'ttlMs (flag --ttl-ms) is 85000 but must be more than 85000, renewalMs plus pingIntervalMs',
     ],
     [
       { ttlMs: '50000', renewalMs: '1' },
-      'ttlMs is 50000 (flag --ttl-ms) but must be more than 50000, twice pingIntervalMs',
+      'ttlMs (flag --ttl-ms) is 50000 but must be more than 50000, twice pingIntervalMs',
     ],
     [
       { pingIntervalMs: '150000' },
-      'ttlMs is 300000 (default) but must be more than 300000, twice pingIntervalMs',
+      'ttlMs (default) is 300000 but must be more than 300000, twice pingIntervalMs',
     ],
   ])('[PR7] [PE4] ttlMs outlasts two keep-alive pings and a renewal: %j', (flags, expected) => {
     expect(problemOf({ flags })).toContain(expected);
@@ -193,7 +213,7 @@ describe('problems between settings', () => {
   });
 
   it.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])('[PA1] no open gateway on %s', (bind) => {
-    expect(problemOf({ flags: { auth: 'none', bind } })).toContain('can be reached from outside');
+    expect(problemOf({ flags: { auth: 'none', bind } })).toContain('other computers can reach');
   });
 
   it.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('[PA1] an open gateway on %s', (bind) => {

@@ -1,23 +1,32 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { settingFromText, settingProblem } from '../gateway/setting-check.ts';
+import { relationProblems } from '../gateway/setting-relations.ts';
+import {
+  flagOf,
+  isSettingName,
+  type SettingName,
+  type Settings,
+  settingNames,
+  settingOf,
+  variableOf,
+} from '../gateway/settings.ts';
+import { type ConfigFile, type ConfigFileInput, readConfigFile } from './config-file.ts';
+import { didYouMean } from './nearest.ts';
 import { misused, type Result, success } from './result.ts';
-import { relationProblems } from './setting-relations.ts';
-import { flagOf, type SettingName, type Settings, settingNames, settings, variableOf } from './settings.ts';
 
 /** Where settings are read from. */
-export interface SettingsInput {
+export interface SettingsInput extends ConfigFileInput {
   /** Flags as typed, by setting name; absent flags are absent. */
   readonly flags: Readonly<Partial<Record<SettingName, string>>>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--config FILE`. */
-  readonly configFile?: string;
-  readonly homeFolder: string;
 }
 
 /** Settings with their origin. */
 export interface ResolvedSettings {
   readonly settings: Settings;
-  /** `flag --port`, `ROLLCALL_PORT`, `FILE` or `default`. */
+  /** The configuration file in use, if any. */
+  readonly configFile?: string;
+  /** Variables that were ignored because they are service links of Kubernetes or Docker, not settings. */
+  readonly ignored: readonly string[];
+  /** `flag --port`, `ROLLCALL_PORT`, `FILE:LINE` or `default`. */
   originOf(name: SettingName): string;
 }
 
@@ -30,13 +39,11 @@ interface Found {
 interface Sources {
   readonly found: Map<SettingName, Found>;
   readonly problems: string[];
+  readonly ignored: string[];
 }
 
 /** Variables with our prefix that are no settings of the gateway. */
-const otherVariables: ReadonlySet<string> = new Set(['ROLLCALL_CONFIG', 'ROLLCALL_URL']);
-
-/** What Kubernetes puts beside a pod when a Service is called `rollcall`. */
-const serviceLink = /^ROLLCALL_(SERVICE_(HOST|PORT(_.*)?)|PORT_\d+_(TCP|UDP).*)$/;
+const otherVariables: readonly string[] = ['ROLLCALL_CONFIG', 'ROLLCALL_URL'];
 
 /**
  * Reads the settings: flags over environment over configuration file over defaults.
@@ -48,108 +55,71 @@ const serviceLink = /^ROLLCALL_(SERVICE_(HOST|PORT(_.*)?)|PORT_\d+_(TCP|UDP).*)$
 export function readSettings(input: SettingsInput): Result<ResolvedSettings> {
   const file = readConfigFile(input);
   if (!file.ok) return file;
-  const sources: Sources = { found: new Map(), problems: [] };
+  const sources: Sources = { found: new Map(), problems: [], ignored: [] };
   addFile(sources, file.value);
   addEnvironment(sources, input.env);
   for (const name of settingNames) addText(sources, name, input.flags[name], `flag ${flagOf(name)}`);
   const checked = settingNames.map((name) => [name, checkedValue(sources, name)] as const);
   if (sources.problems.length > 0) return misused(sources.problems.join('\n'));
-  const values = Object.fromEntries(
+  const settings = Object.fromEntries(
     checked.filter(([, value]) => value !== undefined),
   ) as unknown as Settings;
   const originOf = (name: SettingName): string => sources.found.get(name)?.origin ?? 'default';
-  const unfit = relationProblems(values, originOf);
-  return unfit.length > 0 ? misused(unfit.join('\n')) : success({ settings: values, originOf });
+  const unfit = relationProblems(settings, (name) => `${name} (${originOf(name)})`);
+  if (unfit.length > 0) return misused(unfit.join('\n'));
+  const { ignored } = sources;
+  return success({ settings, ignored, originOf, ...(file.value && { configFile: file.value.path }) });
 }
 
-/** Where the configuration file is looked for when none is named. */
-export function defaultConfigFile(input: Pick<SettingsInput, 'env' | 'homeFolder'>): string {
-  const configHome = input.env['XDG_CONFIG_HOME'] || join(input.homeFolder, '.config');
-  return join(configHome, 'rollcall', 'config.json');
-}
-
-interface ConfigFile {
-  readonly path: string;
-  readonly keys: Readonly<Record<string, unknown>>;
-}
-
-function readConfigFile(input: SettingsInput): Result<ConfigFile | undefined> {
-  const named = input.configFile ?? (input.env['ROLLCALL_CONFIG'] || undefined);
-  const path = named ?? defaultConfigFile(input);
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && named === undefined) return success(undefined);
-    return misused(
-      `cannot read the configuration file ${path}: ${code === 'ENOENT' ? 'no such file' : message}`,
-    );
-  }
-  return parseConfigFile(path, content);
-}
-
-function parseConfigFile(path: string, content: string): Result<ConfigFile> {
-  try {
-    const keys: unknown = JSON.parse(content.replace(/^\uFEFF/, ''));
-    if (typeof keys === 'object' && keys !== null && !Array.isArray(keys)) {
-      return success({ path, keys: keys as Record<string, unknown> });
-    }
-  } catch (error) {
-    return misused(`${path} is not valid JSON: ${withoutContent((error as Error).message)}`);
-  }
-  return misused(`${path} must hold one JSON object, for example {"port": 18789}`);
-}
-
-/** The parser's complaint without the piece of the file that it quotes: it may hold a secret. */
-function withoutContent(message: string): string {
-  return message.replace(/,? *(\.\.\.)?"[\s\S]*is not valid JSON/, '').replace(/\s+/g, ' ');
-}
-
-function addFile(sources: Sources, file: ConfigFile | undefined): void {
+function addFile({ found, problems }: Sources, file: ConfigFile | undefined): void {
   if (file === undefined) return;
   for (const [key, value] of Object.entries(file.keys)) {
-    if (isSettingName(key)) sources.found.set(key, { value, origin: file.path });
+    const lines = file.lines.get(key) ?? [];
+    const origin = [file.path, ...lines.slice(-1)].join(':');
+    if (lines.length > 1) problems.push(`"${key}" stands twice in ${file.path}: lines ${lines.join(', ')}`);
+    if (isSettingName(key)) found.set(key, { value, origin });
     else if (key !== '$schema') {
-      sources.problems.push(`unknown key "${key}" in ${file.path}; known keys: ${settingNames.join(', ')}`);
+      problems.push(`unknown key "${key}" (${origin})${didYouMean(key, settingNames) || seeSettings}`);
     }
   }
 }
 
 function addEnvironment(sources: Sources, env: SettingsInput['env']): void {
-  const known = new Set(settingNames.map(variableOf));
-  for (const name of settingNames)
-    addText(sources, name, env[variableOf(name)] || undefined, variableOf(name));
-  for (const variable of Object.keys(env)) {
-    if (!variable.startsWith('ROLLCALL_') || known.has(variable) || otherVariables.has(variable)) continue;
-    if (serviceLink.test(variable)) continue;
-    sources.problems.push(
-      `unknown environment variable ${variable}; known: ${[...known, ...otherVariables].join(', ')}`,
-    );
+  const names = new Map(settingNames.map((name) => [variableOf(name), name]));
+  for (const [variable, text] of Object.entries(env)) {
+    if (!variable.startsWith('ROLLCALL_') || text === undefined || otherVariables.includes(variable))
+      continue;
+    const name = names.get(variable);
+    if (isServiceLink(variable, text)) sources.ignored.push(variable);
+    else if (name !== undefined) addText(sources, name, text || undefined, variable);
+    else {
+      const hint = didYouMean(variable, [...names.keys(), ...otherVariables]);
+      sources.problems.push(`unknown environment variable ${variable}${hint || seeSettings}`);
+    }
   }
 }
 
+const seeSettings = ': rollcall gateway --help lists the settings';
+
+/**
+ * True for what Kubernetes puts into each pod for a Service whose name begins with `rollcall`, and Docker for a link:
+ * `X_SERVICE_HOST`, `X_SERVICE_PORT_HTTP`, `X_PORT=tcp://…`, `X_PORT_80_TCP_ADDR`, `X_NAME=/a/b`, `X_ENV_…`.
+ */
+function isServiceLink(variable: string, text: string): boolean {
+  if (/_SERVICE_(HOST|PORT(_\w+)?)$/.test(variable)) return true;
+  if (/_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT(_(START|END))?|ADDR|START|END))?$/.test(variable)) return true;
+  if (variable.endsWith('_PORT')) return /^(tcp|udp|sctp):\/\//i.test(text);
+  return /_ENV_\w+$/.test(variable) || (variable.endsWith('_NAME') && /^\/[^/\s]+\/[^/\s]+$/.test(text));
+}
+
 function addText(sources: Sources, name: SettingName, text: string | undefined, origin: string): void {
-  if (text !== undefined) sources.found.set(name, { value: settings[name].kind.fromText(text), origin });
+  if (text !== undefined) sources.found.set(name, { value: settingFromText(name, text), origin });
 }
 
 function checkedValue(sources: Sources, name: SettingName): unknown {
-  const setting = settings[name];
   const found = sources.found.get(name);
-  if (found === undefined) return setting.default;
-  if (!setting.kind.accepts(found.value)) sources.problems.push(problemWith(name, found));
+  if (found === undefined) return settingOf(name).default;
+  const problem = settingProblem(name, found.value, `${name} (${found.origin})`);
+  if (problem !== undefined) sources.problems.push(problem);
   return found.value;
-}
-
-function problemWith(name: SettingName, found: Found): string {
-  const { kind, secret } = settings[name];
-  const got = secret ? 'something else' : JSON.stringify(found.value);
-  const link = String(found.value).startsWith('tcp://')
-    ? ' (Kubernetes sets this for a Service named rollcall: use enableServiceLinks: false)'
-    : '';
-  return `${name} (${found.origin}) must be ${kind.expected}, but is ${got}${link}`;
-}
-
-function isSettingName(key: string): key is SettingName {
-  return Object.hasOwn(settings, key);
 }

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { type Clock, ClusterRoster, createRoster, memberIdOf, type Roster } from '../core/index.ts';
 import { ClusterClock, ClusterMember, ClusterSetupError } from '../sources/cluster/index.ts';
-import { type ClusterOptions, clusterDefaults } from './cluster-options.ts';
+import { type ClusterOptions, clusterDefaults, clusterSettings } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
@@ -41,8 +41,7 @@ function createMember(settings: GatewaySettings, parts: ClusterParts, presence: 
   const { cluster, roster, clock } = parts;
   const retainMs = ttlMs + retainMarginMs;
   const member = new ClusterMember({
-    ...clusterDefaults,
-    ...cluster,
+    ...clusterSettings(cluster),
     engine: cluster.createEngine({ clock: settings.clock, delay: timers, retainMs }),
     roster,
     clock,

@@ -6,7 +6,6 @@ import { shownCluster } from './cluster-options.ts';
 import { GatewayCounts } from './counts.ts';
 import { eventAudiences } from './fan-out/event-audiences.ts';
 import { FanOut } from './fan-out/fan-out.ts';
-import { limitNames } from './gateway-limits.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import { gatewayMethods } from './methods/gateway-methods.ts';
 import type { MethodContext } from './methods/method-context.ts';
@@ -16,6 +15,7 @@ import { RosterLists } from './presence/roster-lists.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import type { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
+import { optionNames, settingOf } from './settings.ts';
 import { DeadlineQueue } from './time/deadline-queue.ts';
 
 /** Builds what all sessions of a gateway share. */
@@ -85,27 +85,17 @@ function countSessions(sessions: ReadonlySet<Session>): { connected: number; awa
   return { connected, awaitingConnect: sessions.size - connected };
 }
 
-/** What `config.get` shows: named one by one, so that a secret cannot slip in (PW9, PA2). */
+/** What `config.get` shows: every option of the table of settings that is no secret (PW9, PA2). */
 function effectiveSettings(settings: GatewaySettings): Readonly<Record<string, unknown>> {
-  const shown = [...shownSettings, ...limitNames].map((name) => [name, settings[name]] as const);
+  const shown = optionNames.filter((name) => settingOf(name).secret !== true);
+  const { host, instanceId, version, auth, tls, cluster } = settings;
   return {
-    ...Object.fromEntries(shown),
-    auth: { mode: settings.auth.mode },
-    tls: settings.tls !== undefined,
-    ...(settings.cluster !== undefined && { cluster: shownCluster(settings.cluster) }),
+    host,
+    instanceId,
+    version,
+    ...Object.fromEntries(shown.map((name) => [name, settings[name]] as const)),
+    auth: { mode: auth.mode },
+    tls: tls !== undefined,
+    ...(cluster !== undefined && { cluster: shownCluster(cluster) }),
   };
 }
-
-const shownSettings = [
-  'host',
-  'port',
-  'instanceId',
-  'version',
-  'ttlMs',
-  'maxEntries',
-  'hiddenModes',
-  'transientModes',
-  'authLockoutLoopback',
-  'allowedOrigins',
-  'trustedProxies',
-] as const;

@@ -154,8 +154,9 @@ class PresenceGateway implements Gateway {
   /** PA1: `localhost` is what the hosts file makes of it; what counts is the address that it led to. */
   #refuseOpenDoor(address: string): void {
     const { auth, host } = this.#settings;
-    if (auth.mode !== 'none' || isLoopback(address)) return;
-    throw new TypeError(openDoor(`${host} (${address})`));
+    if (isLoopback(address)) return;
+    const problem = openDoor(auth.mode, `${host} (${address})`);
+    if (problem !== undefined) throw new TypeError(problem);
   }
 
   #watchCertificate(listener: Listener): void {

@@ -153,7 +153,7 @@ describe('rollcall gateway, a process', () => {
     writeFileSync(file, '{"prot": 1}');
     const { code, stderr } = await runRollcall(['gateway', '--config', file], home.env);
     expect(code).toBe(2);
-    expect(stderr).toContain(`unknown key "prot" in ${file}; known keys: port, bind`);
+    expect(stderr).toContain(`unknown key "prot" (${file}:1) (did you mean port?)`);
   });
 
   it('writes its log as JSON lines to standard error, without secrets', async () => {

@@ -94,7 +94,7 @@ describe('a gateway without credentials', () => {
       const { code, stderr } = await runRollcall(['gateway', '--auth', 'none', '--bind', bind], home().env);
       expect(code).toBe(2);
       expect(stderr).toContain(
-        `auth is none (flag --auth) but ${bind} (flag --bind) can be reached from outside`,
+        `auth (flag --auth) is none but bind (flag --bind) is ${bind}, which other computers can reach`,
       );
     },
   );

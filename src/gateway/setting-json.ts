@@ -1,0 +1,23 @@
+import { Type } from 'typebox';
+import { maxTokens, NamedTokenSchema, tokensProblem } from './access/named-token.ts';
+import type { JsonSettings } from './settings.ts';
+
+/** A setting that is an object or a list of objects. */
+export interface JsonSetting {
+  /** JSON Schema of the value. */
+  readonly schema: object;
+  /** Completes "must be …", with an example. */
+  readonly expected: string;
+  /** What is wrong with a value, with the place in it; `undefined` when nothing is. Never repeats a value. */
+  problem(value: unknown): string | undefined;
+}
+
+/** The schemas of such settings, by the `of` of their entry in the table. */
+export const JSON_SETTINGS: { readonly [K in keyof JsonSettings]: JsonSetting } = {
+  namedTokens: {
+    schema: Type.Array(NamedTokenSchema, { maxItems: maxTokens }),
+    expected:
+      'a list of tokens in JSON, for example [{"name": "wall", "tokenFile": "/run/wall-token", "roles": ["operator"], "scopes": ["operator.read"]}]',
+    problem: tokensProblem,
+  },
+};
