@@ -90,6 +90,11 @@ export class UpstreamList {
     return { upsert, remove };
   }
 
+  /** Forgets what was published: the next changes are all rows. */
+  forget(): void {
+    this.#published = new Map();
+  }
+
   /** All rows as published last. */
   rows(): readonly InstanceView[] {
     return [...this.#published.values()];

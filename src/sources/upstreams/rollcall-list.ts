@@ -1,0 +1,212 @@
+import { type InstanceView, isAddress, presenceKey } from '../../core/index.ts';
+import { readFacts, readHostStats, readMoment, readNumber, readWord, recordOf } from './listed-entry.ts';
+import { isSame, type Moment, type RowChanges } from './upstream-list.ts';
+import { gatewayKey, gatewayRow } from './upstream-rows.ts';
+
+/** What a list of a Rollcall upstream is made with. */
+export interface RollcallListOptions {
+  readonly name: string;
+  readonly maxRows: number;
+  readonly ownIds: ReadonlySet<string>;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A row of the upstream as it sent it, read, in its own time. */
+interface TheirRow {
+  readonly view: InstanceView;
+  /** Names of the gateways that hold it, as the upstream says. */
+  readonly gateways: readonly string[];
+}
+
+/**
+ * The list of an upstream that is a Rollcall: kept by deltas, its own rows only (PU8).
+ *
+ * Rows that the upstream has from its own upstreams are left out: whoever wants them makes those gateways upstreams of
+ * its own, and two gateways that read each other do not echo.
+ */
+export class RollcallList {
+  /** Everything is known, and deltas build on it; set to false when one was lost. */
+  isWhole = false;
+  readonly #options: RollcallListOptions;
+  #rows = new Map<string, TheirRow>();
+  #epoch: string | undefined;
+  #version = 0;
+  /** Names of the upstreams of this upstream. */
+  #foreign: ReadonlySet<string> = new Set();
+  #published = new Map<string, InstanceView>();
+
+  constructor(options: RollcallListOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the answer of `presence.list`. False: it was none. */
+  takeList(value: unknown): boolean {
+    const { epoch, version, instances } = recordOf(value) ?? {};
+    if (typeof epoch !== 'string' || typeof version !== 'number' || !Array.isArray(instances)) return false;
+    this.#epoch = epoch;
+    this.#version = version;
+    this.isWhole = true;
+    this.#rows = new Map();
+    for (const item of instances) this.#put(item);
+    return true;
+  }
+
+  /** Takes a `presence.delta`. False: it does not build on what is known, and the list must be read again. */
+  takeDelta(value: unknown): boolean {
+    const { epoch, from, to, upsert, remove } = recordOf(value) ?? {};
+    if (typeof epoch !== 'string' || typeof from !== 'number' || typeof to !== 'number') return false;
+    if (!Array.isArray(upsert) || !Array.isArray(remove)) return false;
+    if (from === 0) {
+      this.#rows = new Map();
+      this.isWhole = true;
+    } else if (epoch !== this.#epoch || from > this.#version) return false;
+    this.#epoch = epoch;
+    this.#version = Math.max(to, from === 0 ? 0 : this.#version);
+    for (const key of remove) if (typeof key === 'string') this.#rows.delete(key);
+    for (const item of upsert) this.#put(item);
+    return true;
+  }
+
+  /** Takes the answer of `gateways.list`: which of its names are upstreams. False: it was none. */
+  takeGateways(value: unknown): boolean {
+    const gateways = recordOf(value)?.['gateways'];
+    if (!Array.isArray(gateways)) return false;
+    const upstreams = gateways.map(recordOf).filter((gateway) => gateway?.['kind'] === 'upstream');
+    this.#foreign = new Set(upstreams.map((gateway) => readWord(gateway?.['name']) ?? ''));
+    return true;
+  }
+
+  /** Instance id of the upstream itself: the same at every start of it. */
+  get selfInstanceId(): string | undefined {
+    return this.#self?.instanceId;
+  }
+
+  get selfVersion(): string | undefined {
+    return this.#self?.version;
+  }
+
+  /** What became of the rows since the last call. */
+  changes(moment: Moment): RowChanges {
+    const published = new Map<string, InstanceView>();
+    const upsert: InstanceView[] = [];
+    for (const row of this.#current(moment)) {
+      const known = this.#published.get(row.key);
+      const kept = known !== undefined && isSame(known, row) ? known : row;
+      if (kept !== known) upsert.push(kept);
+      published.set(row.key, kept);
+    }
+    const remove = [...this.#published.keys()].filter((key) => !published.has(key));
+    this.#published = published;
+    return { upsert, remove };
+  }
+
+  /** Forgets what was published: the next changes are all rows. */
+  forget(): void {
+    this.#published = new Map();
+  }
+
+  /** All rows as published last. */
+  rows(): readonly InstanceView[] {
+    return [...this.#published.values()];
+  }
+
+  /** Rows of a Rollcall expire there, to the moment, and it says so. */
+  nextExpiryMs(): undefined {
+    return undefined;
+  }
+
+  get #self(): InstanceView | undefined {
+    for (const { view } of this.#rows.values()) if (view.self === true) return view;
+    return undefined;
+  }
+
+  *#current({ offsetMs, nowMs }: Moment): Generator<InstanceView> {
+    const { name, ownIds, maxRows } = this.#options;
+    const self = this.#self;
+    yield self === undefined
+      ? gatewayRow({}, { name, nowMs })
+      : {
+          ...self,
+          key: gatewayKey(name),
+          ts: Math.round(nowMs),
+          firstSeenAtMs: oursOf(self.firstSeenAtMs, offsetMs, nowMs),
+        };
+    let count = 1;
+    for (const { view, gateways } of this.#rows.values()) {
+      if (view.self === true || ownIds.has(view.key) || !this.#isOwn(gateways)) continue;
+      if (++count > maxRows) return;
+      yield translated(view, offsetMs, nowMs);
+    }
+  }
+
+  /** Held by the upstream itself or its cluster, not only by its upstreams. */
+  #isOwn(gateways: readonly string[]): boolean {
+    return gateways.length === 0 || gateways.some((name) => !this.#foreign.has(name));
+  }
+
+  #put(item: unknown): void {
+    const row = readRow(item);
+    if (row === undefined) return;
+    if (this.#rows.size >= 2 * this.#options.maxRows && !this.#rows.has(row.view.key)) return;
+    this.#rows.set(row.view.key, row);
+  }
+}
+
+const moments = ['connectedAtMs', 'disconnectedAtMs', 'unreachableSinceMs'] as const;
+
+function readRow(value: unknown): TheirRow | undefined {
+  const record = recordOf(value) ?? {};
+  const key = presenceKey(readWord(record['key']));
+  const ts = readMoment(record['ts']);
+  if (key === undefined || ts === undefined) return undefined;
+  const view: Mutable<InstanceView> = {
+    key,
+    ...readFacts(record),
+    ts,
+    connections: Math.min(1_000_000, Math.floor(readNumber(record['connections']) ?? 0)),
+    firstSeenAtMs: readMoment(record['firstSeenAtMs']) ?? ts,
+    sources: readSources(record['sources']),
+  };
+  for (const name of moments) {
+    const moment = readMoment(record[name]);
+    if (moment !== undefined) view[name] = moment;
+  }
+  for (const name of ['observedIp', 'reportedIp'] as const) {
+    const ip = readWord(record[name]);
+    if (ip !== undefined && isAddress(ip)) view[name] = ip;
+  }
+  const rttMs = readNumber(record['rttMs']);
+  if (rttMs !== undefined) view.rttMs = Math.round(rttMs);
+  const hostStats = readHostStats(record['hostStats']);
+  if (hostStats !== undefined) view.hostStats = hostStats;
+  if (record['self'] === true) view.self = true;
+  const gateways = Array.isArray(record['gateways']) ? record['gateways'] : [];
+  return { view, gateways: gateways.slice(0, 256).map((name) => readWord(name) ?? '') };
+}
+
+const producers = ['gateway', 'socket', 'beacon', 'node-event', 'activity'] as const;
+
+function readSources(value: unknown): InstanceView['sources'] {
+  const known = Object.entries(recordOf(value) ?? {}).filter(([, producer]) =>
+    producers.some((name) => name === producer),
+  );
+  return Object.fromEntries(known.slice(0, 64));
+}
+
+function translated(view: InstanceView, offsetMs: number, nowMs: number): InstanceView {
+  const ours: Mutable<InstanceView> = {
+    ...view,
+    ts: oursOf(view.ts, offsetMs, nowMs),
+    firstSeenAtMs: oursOf(view.firstSeenAtMs, offsetMs, nowMs),
+  };
+  for (const name of moments) {
+    const moment = view[name];
+    if (moment !== undefined) ours[name] = oursOf(moment, offsetMs, nowMs);
+  }
+  return ours;
+}
+
+function oursOf(theirMs: number, offsetMs: number, nowMs: number): number {
+  return Math.max(0, Math.min(Math.round(theirMs + offsetMs), Math.round(nowMs)));
+}

@@ -1,0 +1,115 @@
+import { createPrivateKey } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import type { DeviceIdentity, KeyValueStore } from '../../client/index.ts';
+import { loadDeviceIdentity } from '../../client/node/index.ts';
+import { err, ok, type Result } from '../../core/index.ts';
+import type { UpstreamCredentials } from './upstream-config.ts';
+import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
+
+/** What a handshake is made with. */
+export interface Secrets {
+  readonly token?: string;
+  readonly password?: string;
+  readonly device?: DeviceIdentity;
+  /** Granted to the device by the gateway at an earlier handshake. */
+  readonly deviceToken?: string;
+}
+
+/** Reads the files that a configuration names; at every attempt, so that a secret can be replaced while we run (PU12). */
+export async function readSecrets(config: UpstreamCredentials): Promise<Result<Secrets, UpstreamProblem>> {
+  try {
+    const { tokenFile, passwordFile, device } = config;
+    const identity = device === undefined ? undefined : await readDeviceFile(device);
+    return ok({
+      ...(tokenFile !== undefined && { token: await readSecretLine(tokenFile) }),
+      ...(passwordFile !== undefined && { password: await readSecretLine(passwordFile) }),
+      ...identity,
+    });
+  } catch (error) {
+    return err(problemOf('SECRET_FILE', (error as Error).message));
+  }
+}
+
+/** The one line of a file that nobody but its owner may read. Rejects with what to do, and never with what is in it. */
+export async function readSecretLine(file: string): Promise<string> {
+  const line = (await readPrivateFile(file)).trim();
+  if (line === '' || /[\r\n]/.test(line)) throw new Error(`the secret file ${file} must hold one line`);
+  return line;
+}
+
+async function readPrivateFile(file: string): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY).catch((error: Error) => {
+    throw new Error(`cannot read the secret file ${file}: ${error.message}`);
+  });
+  try {
+    const { mode } = await handle.stat();
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      const octal = (mode & 0o777).toString(8).padStart(4, '0');
+      throw new Error(
+        `the secret file ${file} is open to other users (mode ${octal}): run chmod 600 '${file}'`,
+      );
+    }
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What a device file holds: JSON with a private key in PEM and, once it was granted, a token. */
+interface DeviceFile {
+  readonly deviceKey: string;
+  readonly deviceToken?: string;
+}
+
+async function readDeviceFile(file: string): Promise<Pick<Secrets, 'device' | 'deviceToken'>> {
+  const { deviceKey, deviceToken } = await parseDeviceFile(file);
+  const device = await loadDeviceIdentity({ get: () => deviceKey, set: () => undefined });
+  return { device, ...(deviceToken !== undefined && { deviceToken }) };
+}
+
+async function parseDeviceFile(file: string): Promise<DeviceFile> {
+  const text = await readPrivateFile(file);
+  try {
+    const { deviceKey, deviceToken } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof deviceKey !== 'string') throw new Error('no deviceKey');
+    if (createPrivateKey(deviceKey).asymmetricKeyType !== 'ed25519') throw new Error('no Ed25519 key');
+    return { deviceKey, ...(typeof deviceToken === 'string' && { deviceToken }) };
+  } catch {
+    throw new Error(`the device file ${file} is damaged: remove it and run rollcall upstream add again`);
+  }
+}
+
+/** Makes a device file (0600) when it is missing; one that is there stays. Rejects when it cannot be written. */
+export async function makeDeviceFile(file: string): Promise<void> {
+  const values = new Map<string, string>();
+  const store: KeyValueStore = {
+    get: (key) => values.get(key),
+    set: (key, value) => void values.set(key, value),
+  };
+  await loadDeviceIdentity(store);
+  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return;
+  await handle.writeFile(`${JSON.stringify(Object.fromEntries(values), undefined, 2)}\n`);
+  await handle.close();
+}
+
+/** Keeps the token that a gateway granted to the device, or forgets it; the file changes whole or not at all. */
+export async function keepDeviceToken(file: string, deviceToken: string | undefined): Promise<void> {
+  const { deviceKey, deviceToken: before } = await parseDeviceFile(file);
+  if (before === deviceToken) return;
+  const next = `${file}.next`;
+  await rm(next, { force: true });
+  const handle = await open(next, 'wx', 0o600);
+  try {
+    const values = { deviceKey, ...(deviceToken !== undefined && { deviceToken }) };
+    await handle.writeFile(`${JSON.stringify(values, undefined, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+}

@@ -1,0 +1,368 @@
+import {
+  type EventFrame,
+  GatewayProtocolClient,
+  type GatewayProtocolCloseContext,
+  type HelloOk,
+} from '@openclaw/gateway-client/browser';
+import { backoffDelayMs } from '../../client/backoff.ts';
+import { createClockOffset } from '../../client/clock-offset.ts';
+import { connectParams } from '../../client/connect-plan.ts';
+import type { ClientSocket, SocketHandlers } from '../../client/index.ts';
+import { explainClose, explainConnectError } from '../../client/refusals.ts';
+import type { Clock, DelayTimers, Logger } from '../../core/index.ts';
+import { readMoment, readWord, recordOf } from './listed-entry.ts';
+import { keepDeviceToken, readSecrets, type Secrets } from './secret-files.ts';
+import type { UpstreamConfig } from './upstream-config.ts';
+import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
+import { openUpstreamSocket } from './upstream-socket.ts';
+
+/** Where the connection to an upstream stands. */
+export type LinkState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'up'; readonly hello: UpstreamHello }
+  | { readonly kind: 'unreachable' | 'restarting' | 'refused'; readonly problem: UpstreamProblem };
+
+/** What an upstream said of itself in its hello. */
+export interface UpstreamHello {
+  readonly version: string;
+  readonly protocol: number;
+  readonly methods: readonly string[];
+  /** It speaks Rollcall's deltas. */
+  readonly isRollcall: boolean;
+  /** The list in the hello; empty for readers of deltas. */
+  readonly presence: unknown;
+}
+
+/** What a link is made with. */
+export interface LinkOptions {
+  readonly config: UpstreamConfig;
+  readonly clock: Clock;
+  readonly timers: DelayTimers;
+  /** From 0 to below 1, for the jitter. */
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Version of this program. */
+  readonly version: string;
+  /** Our id at the upstream, which is not listed there. */
+  readonly instanceId: string;
+  /** After every change of the state. */
+  onState(state: LinkState): void;
+  onEvent(event: string, payload: unknown): void;
+  /** Events were lost: everything is to be read again. */
+  onGap(): void;
+}
+
+/** Delays between attempts. Those after a refusal are long: somebody has to change something first. */
+const networkBackoff = { initialMs: 300, factor: 2, maxMs: 5_000 };
+const refusedMs = 60_000;
+const pairingMs = 5_000;
+const requestMs = 10_000;
+const handshakeMs = 15_000;
+/** A connection that stayed this long counts as a success: the next attempt after it is an early one. */
+const stableMs = 10_000;
+/** A gateway that said that it stops is restarting for so long, and unreachable after that. */
+const restartMs = 60_000;
+
+/** Why there is no connection, and when to try again. */
+interface Explanation extends UpstreamProblem {
+  readonly isPermanent: boolean;
+  readonly retryMs: number;
+}
+
+/**
+ * The connection to one upstream: made, kept and made again, until it is closed. Reads only.
+ *
+ * It connects as `cli`, which no gateway lists, with `operator.read` and nothing else (PU11).
+ */
+export class UpstreamLink {
+  readonly #options: LinkOptions;
+  readonly #offset = createClockOffset();
+  readonly #protocol: GatewayProtocolClient<Record<string, unknown>>;
+  #requests = 0;
+  #attempts = 0;
+  #upMonoMs: number | undefined;
+  #state: LinkState = { kind: 'connecting' };
+  #secrets: Secrets = {};
+  /** What is known of this socket; forgotten with it. */
+  #explanation: Explanation | undefined;
+  #shutdownReason: string | undefined;
+  #error: NodeJS.ErrnoException | undefined;
+  #restartMs = restartMs;
+  #restartEndsMonoMs = 0;
+  #ca: string | undefined;
+  #latencyMs: number | undefined;
+  #heardMonoMs: number | undefined;
+  #isResting = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#protocol = new GatewayProtocolClient({
+      createSocket: (handlers) => this.#openSocket(handlers),
+      createRequestId: () => String(++this.#requests),
+      buildConnectPlan: ({ nonce, challengeTs }) => this.#plan(nonce ?? '', challengeTs),
+      buildConnectParams: (params) => params,
+      onConnectPlanError: ({ message }) => this.#fail(problemOf('SECRET_FILE', message), true),
+      onConnectFailure: (error) => this.#refused(error),
+      onConnectHello: (hello) => this.#up(hello),
+      resolveClose: (context) => this.#closed(context),
+      onSocketFactoryError: (error) => this.#noSocket(error),
+      onEvent: (frame) => this.#receive(frame),
+      onGap: () => this.#state.kind === 'up' && options.onGap(),
+      onCallbackError: (label, error) => options.logger.warn({ upstream: this.#name, err: error }, label),
+      handshake: { mode: 'require-challenge', timeoutMs: handshakeMs },
+      reconnect: { ...networkBackoff, multiplier: networkBackoff.factor },
+      requestTimeoutMs: requestMs,
+      nowMs: () => this.#now().monoMs,
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Round trip of the latest ping, milliseconds. */
+  get latencyMs(): number | undefined {
+    return this.#latencyMs;
+  }
+
+  /** When something last arrived, by our clock, milliseconds since the epoch. */
+  get lastHeardAtMs(): number | undefined {
+    const { monoMs, wallMs } = this.#now();
+    return this.#heardMonoMs === undefined ? undefined : Math.round(wallMs - (monoMs - this.#heardMonoMs));
+  }
+
+  /** More arrives than is read. */
+  get isFlooding(): boolean {
+    return this.#isResting;
+  }
+
+  /** Added to a moment of the upstream to get ours, milliseconds (PU2). */
+  get offsetMs(): number {
+    const { monoMs, wallMs } = this.#now();
+    const theirNowMs = this.#offset.serverNowMs(monoMs);
+    return theirNowMs === undefined ? 0 : wallMs - theirNowMs;
+  }
+
+  start(): void {
+    this.#protocol.start();
+  }
+
+  close(): void {
+    this.#protocol.stop();
+  }
+
+  /** Closes this socket; another attempt follows. */
+  drop(reason: string): void {
+    this.#protocol.closeSocket(4000, reason);
+  }
+
+  /** Asks a method that reads. Rejects with what the upstream answered. */
+  request(method: string, params: object = {}): Promise<unknown> {
+    return this.#protocol.request(method, params);
+  }
+
+  /** The upstream's clock said `theirMs` in a message that just arrived. */
+  sample(theirMs: unknown): void {
+    const moment = readMoment(theirMs);
+    if (moment !== undefined) this.#offset.sample(moment, this.#now().monoMs);
+  }
+
+  get #name(): string {
+    return this.#options.config.name;
+  }
+
+  #now(): { readonly monoMs: number; readonly wallMs: number } {
+    return this.#options.clock.now();
+  }
+
+  #set(state: LinkState): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+
+  #openSocket(handlers: SocketHandlers): ClientSocket {
+    const { config, clock, timers } = this.#options;
+    this.#explanation = undefined;
+    this.#shutdownReason = undefined;
+    this.#error = undefined;
+    const noted = {
+      ...handlers,
+      error: (error: NodeJS.ErrnoException) => {
+        this.#error = error;
+        handlers.error(error);
+      },
+    };
+    return openUpstreamSocket({
+      url: config.url,
+      ca: this.#ca,
+      handlers: noted,
+      clock,
+      timers,
+      onLatency: (ms) => {
+        this.#latencyMs = ms;
+      },
+      onHeard: () => {
+        this.#heardMonoMs = this.#now().monoMs;
+      },
+      onResting: (isResting) => {
+        this.#isResting = isResting;
+      },
+    });
+  }
+
+  /** The authority is read before the first attempt, and again after each failure. */
+  setAuthority(pem: string | undefined): void {
+    this.#ca = pem;
+  }
+
+  async #plan(nonce: string, challengeTs: unknown): Promise<Record<string, unknown>> {
+    const { config, version, instanceId } = this.#options;
+    this.#offset.reset();
+    this.sample(challengeTs);
+    const secrets = await readSecrets(config);
+    if (!secrets.ok) throw new Error(secrets.error.message);
+    this.#secrets = secrets.value;
+    const client = {
+      id: 'cli',
+      mode: 'cli',
+      displayName: 'rollcall',
+      version,
+      platform: process.platform,
+      instanceId,
+    };
+    const input = {
+      ...{ client, instanceId, role: 'operator', scopes: ['operator.read'], caps: ['presence-delta'] },
+      ...secrets.value,
+    };
+    return connectParams(input, {
+      nonce,
+      signedAtMs: readMoment(challengeTs) ?? Math.round(this.#now().wallMs),
+    });
+  }
+
+  #fail(problem: UpstreamProblem, isPermanent: boolean, retryMs = refusedMs) {
+    this.#explanation = explanation(problem, isPermanent, retryMs);
+    return { closeCode: 1000, closeReason: 'connect failed' };
+  }
+
+  #refused(error: Parameters<typeof explainConnectError>[0]) {
+    const why = explainConnectError(error);
+    const { requestId } = (recordOf(error.details) ?? {}) as { requestId?: unknown };
+    if (why.code.startsWith('PAIRING')) {
+      const request = readWord(requestId);
+      const advice = `On that gateway run: openclaw devices approve ${request ?? 'REQUEST (openclaw devices list shows it)'}`;
+      return this.#fail(problemOf(why.code, why.reason, advice), true, pairingMs);
+    }
+    if (why.code.startsWith('AUTH_DEVICE_TOKEN')) this.#keepDeviceToken(undefined);
+    return this.#fail(
+      problemOf(why.code, why.reason),
+      why.permanent,
+      why.permanent ? refusedMs : (why.retryAfterMs ?? 0),
+    );
+  }
+
+  #up(hello: HelloOk): void {
+    const granted = hello.auth?.scopes ?? [];
+    if (!['operator.read', 'operator.write', 'operator.admin'].some((scope) => granted.includes(scope))) {
+      this.#fail(problemOf('MISSING_SCOPE', 'the gateway did not grant operator.read'), true);
+      this.#protocol.closeSocket();
+      return;
+    }
+    const { deviceToken } = hello.auth as { deviceToken?: unknown };
+    const granting = readWord(deviceToken, 4_096);
+    if (granting !== undefined && this.#secrets.deviceToken !== granting) this.#keepDeviceToken(granting);
+    this.#upMonoMs = this.#now().monoMs;
+    this.#set({ kind: 'up', hello: readHello(hello) });
+  }
+
+  #keepDeviceToken(deviceToken: string | undefined): void {
+    const { device } = this.#options.config;
+    if (device === undefined) return;
+    keepDeviceToken(device, deviceToken).catch((error: Error) =>
+      this.#options.logger.warn(
+        { upstream: this.#name, problem: error.message },
+        'cannot keep a device token',
+      ),
+    );
+  }
+
+  #receive({ event, payload }: EventFrame): void {
+    const { ts, now, reason, restartExpectedMs } = recordOf(payload) ?? {};
+    if (event === 'tick') this.sample(ts);
+    else if (event === 'presence.delta') this.sample(now);
+    else if (event === 'shutdown') this.#noteShutdown(readWord(reason), restartExpectedMs);
+    this.#options.onEvent(event, payload);
+  }
+
+  #noteShutdown(reason: string | undefined, expectedMs: unknown): void {
+    this.#shutdownReason = reason ?? 'it stops';
+    const givenMs = readMoment(expectedMs) ?? 0;
+    this.#restartMs = Math.min(10 * restartMs, Math.max(restartMs, 2 * givenMs));
+  }
+
+  #noSocket(error: Error): void {
+    this.#set({ kind: 'refused', problem: problemOf('NETWORK', error.message) });
+  }
+
+  #closed(context: GatewayProtocolCloseContext): {
+    retry: boolean;
+    notify: boolean;
+    reconnectDelayMs: number;
+  } {
+    const { monoMs } = this.#now();
+    if (this.#upMonoMs !== undefined && monoMs - this.#upMonoMs >= stableMs) this.#attempts = 0;
+    this.#upMonoMs = undefined;
+    this.#isResting = false;
+    const explained = this.#explanation ?? this.#explain(context);
+    const { isPermanent, retryMs, ...problem } = explained;
+    if (problem.code === 'SERVICE_RESTART') this.#restartEndsMonoMs = monoMs + this.#restartMs;
+    const kind = monoMs < this.#restartEndsMonoMs ? 'restarting' : 'unreachable';
+    this.#set({ kind: isPermanent ? 'refused' : kind, problem });
+    this.#attempts += 1;
+    const { random } = this.#options;
+    const backoffMs = backoffDelayMs(networkBackoff, this.#attempts, random);
+    const slowMs = Math.round(retryMs * (0.75 + 0.5 * random()));
+    return { retry: true, notify: true, reconnectDelayMs: Math.max(backoffMs, slowMs) };
+  }
+
+  #explain({ code, reason, socketOpened, connectFailure }: GatewayProtocolCloseContext): Explanation {
+    const error = this.#error ?? (connectFailure?.error as NodeJS.ErrnoException | undefined);
+    const said = explainFault(error?.code ?? '', error?.message ?? '', code);
+    if (said !== undefined) return said;
+    const { url } = this.#options.config;
+    const shutdownReason = this.#shutdownReason;
+    const why = explainClose({ url, code, reason, socketOpened, error, shutdownReason });
+    return explanation(problemOf(why.code, why.reason), why.permanent, why.permanent ? refusedMs : 0);
+  }
+}
+
+function readHello(hello: HelloOk): UpstreamHello {
+  const { capabilities = [], methods = [] } = hello.features ?? {};
+  return {
+    version: readWord(hello.server?.version) ?? 'unknown',
+    protocol: hello.protocol,
+    methods,
+    isRollcall: capabilities.includes('presence-delta') && methods.includes('presence.list'),
+    presence: recordOf(hello.snapshot)?.['presence'],
+  };
+}
+
+/** Faults that only the socket knows of. */
+function explainFault(errorCode: string, message: string, closeCode: number): Explanation | undefined {
+  if (errorCode === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || closeCode === 1009)
+    return explanation(problemOf('TOO_LARGE', 'a message is larger than 8 MiB'), false, refusedMs);
+  if (closeCode === 4000) return explanation(problemOf('SILENT', 'it answers no ping'), false, 0);
+  if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(errorCode))
+    return explanation(problemOf('TLS', `its certificate is not accepted: ${message}`), true, refusedMs);
+  if (/challenge|handshake.*time|timeout/i.test(message))
+    return explanation(
+      problemOf('NOT_PRESENCE', `no handshake within ${handshakeMs / 1000} s`),
+      false,
+      5_000,
+    );
+  return undefined;
+}
+
+function explanation(problem: UpstreamProblem, isPermanent: boolean, retryMs: number): Explanation {
+  return { ...problem, isPermanent, retryMs };
+}
