@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { presenceKey, type Roster } from '../../core/index.ts';
 import { type Beacon, invalidParams, parseBeacon, refusal, type WireError } from '../../protocol/index.ts';
 import { beaconRefusal, type Caller, rosterRefusal } from '../access/caller.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
+import { readBody } from './request-body.ts';
 
 /** Most beacons of one request. */
 export const maxBeacons = 100;
@@ -22,9 +22,10 @@ type Checked =
  */
 export function beaconRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
-  const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuseHttp(c, tooLong, { status: 413 }) });
-  route.post('/', bearer(context), mayCall('system-event'), limit, async (c) => {
-    const checked = checkBeacons(jsonOf(await c.req.arrayBuffer()), c.get('caller'), context);
+  route.post('/', bearer(context), mayCall('system-event'), async (c) => {
+    const body = await readBody(c.env.incoming, maxBodyBytes);
+    if (body === undefined) return refuseHttp(c, tooLong, { status: 413 });
+    const checked = checkBeacons(jsonOf(body), c.get('caller'), context);
     if (!checked.ok) return refuseHttp(c, checked.error, checked);
     for (const beacon of checked.beacons) context.presence.beacon(beacon);
     return c.json({ ok: true, accepted: checked.beacons.length });
@@ -37,7 +38,7 @@ const noJson = invalidParams('beacons', { path: '/', what: 'must be JSON: one be
 const wrongCount = invalidParams('beacons', { path: '/', what: `must be 1 to ${maxBeacons} beacons` });
 
 /** The value of a JSON text; `undefined` when it is none, or no UTF-8. */
-function jsonOf(body: ArrayBuffer): unknown {
+function jsonOf(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
