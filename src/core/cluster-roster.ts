@@ -133,6 +133,11 @@ export class ClusterRoster implements Roster {
     return this.#merged.views(now);
   }
 
+  /** There is something for the other members. */
+  get hasContributions(): boolean {
+    return this.#outbox.size > 0;
+  }
+
   /** What the other members must be told since the last time: the latest of each register. */
   takeContributions(): readonly Contribution[] {
     const contributions = [...this.#outbox.values()];

@@ -27,7 +27,7 @@ export function beaconRoute(context: HttpContext): Hono<HttpEnv> {
     if (body === undefined) return refuseHttp(c, tooLong, { status: 413 });
     const checked = checkBeacons(jsonOf(body), c.get('caller'), context);
     if (!checked.ok) return refuseHttp(c, checked.error, checked);
-    for (const beacon of checked.beacons) context.presence.beacon(beacon);
+    for (const beacon of checked.beacons) context.writer.beacon(beacon);
     return c.json({ ok: true, accepted: checked.beacons.length });
   });
   return route;
@@ -57,7 +57,7 @@ function checkEach(bodies: unknown[], caller: Caller, context: HttpContext, isLi
   const beacons: Beacon[] = [];
   for (const [index, body] of bodies.entries()) {
     const parsed = parseBeacon(body);
-    const error = parsed.ok ? refusalOf(parsed.beacon, caller, context.presence.roster) : parsed.error;
+    const error = parsed.ok ? refusalOf(parsed.beacon, caller, context.writer) : parsed.error;
     if (error !== undefined) return { ok: false, error, ...(isList ? { index } : {}) };
     if (parsed.ok) beacons.push(parsed.beacon);
     // Two halves of a claim to be the gateway would pass one by one, and meet in the row (PR2).
@@ -67,7 +67,7 @@ function checkEach(bodies: unknown[], caller: Caller, context: HttpContext, isLi
 }
 
 /** Of a list nothing is stored unless the roster takes all, so it is asked before. */
-function refusalOf(beacon: Beacon, caller: Caller, roster: Roster): WireError | undefined {
+function refusalOf(beacon: Beacon, caller: Caller, roster: Pick<Roster, 'target'>): WireError | undefined {
   const error = beaconRefusal(beacon, caller, roster);
   if (error !== undefined) return error;
   const target = roster.target(beacon);
