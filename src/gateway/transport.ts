@@ -1,4 +1,5 @@
-import type { MessageParts } from '../sinks/index.ts';
+/** Pieces of one message, in order; bytes are UTF-8 and are shared, not copied, when they are large. */
+export type MessageParts = readonly (string | Uint8Array)[];
 
 /**
  * One connection, as sessions see it: messages out, and how far the reader is behind.

@@ -1,10 +1,18 @@
 export type { Sink } from '../core/index.ts';
-export type { ClusterNumbers } from './metrics/cluster-metrics.ts';
-export { GatewayCounts } from './metrics/gateway-counts.ts';
-export { Metrics } from './metrics/metrics.ts';
-export type { Encoder, EventEncoders, Subscriber } from './viewers/encoder.ts';
-export type { EventStreams } from './viewers/event-streams.ts';
-export type { FanOut } from './viewers/fan-out.ts';
-export { joinParts, type MessageParts } from './viewers/message-parts.ts';
-export { joinFragments, type RosterLists } from './viewers/roster-json.ts';
-export { Viewers } from './viewers/viewers.ts';
+export {
+  Journal,
+  type JournalRules,
+  type JournalStart,
+  type JournalStep,
+  type Recorded,
+} from './journal/journal.ts';
+export {
+  type JournalEntry,
+  type JournalKind,
+  journalKinds,
+  publicEntry,
+  type RowState,
+  type StoredEntry,
+} from './journal/journal-entry.ts';
+export type { JournalRow } from './journal/journal-row.ts';
+export type { PastRow, PastRows } from './journal/past-rows.ts';

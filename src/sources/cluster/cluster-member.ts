@@ -96,9 +96,8 @@ export class ClusterMember {
     return outcome;
   }
 
-  /** The roster changed; what came from other members leaves nothing to publish. */
+  /** The roster changed here. */
   changed(): void {
-    if (!this.#options.roster.hasContributions) return;
     if (this.#outage.isUp) this.#publisher.wake();
     else this.#options.roster.takeContributions();
   }

@@ -1,0 +1,123 @@
+import type { Cause } from '../../core/index.ts';
+import type { JournalRow } from './journal-row.ts';
+
+/** What an entry states (PJ2); a closed list. */
+export const journalKinds = [
+  'joined',
+  'left',
+  'returned',
+  'changed',
+  'removed',
+  'flapping',
+  'gateway-up',
+  'gateway-unreachable',
+  'gateway-started',
+  'gateway-stopping',
+] as const;
+
+export type JournalKind = (typeof journalKinds)[number];
+
+/**
+ * How a row stood, apart from its age: it has a live connection, it is known by reports alone, its last connection
+ * closed, its gateway cannot be reached, or it is not listed.
+ */
+export const rowStates = ['online', 'reporting', 'disconnected', 'unreachable', 'gone'] as const;
+
+export type RowState = (typeof rowStates)[number];
+
+/** What was different before an entry: the facts that changed, the state, and the key that the row had (PK8). */
+export type Previous = Partial<JournalRow> & { readonly state?: RowState; readonly key?: string };
+
+/** One entry, as everybody reads it; times are milliseconds since the epoch. */
+export interface JournalEntry {
+  /** One more than that of the entry before; goes on across restarts where there is a file (PJ7). */
+  readonly id: number;
+  readonly at: number;
+  readonly kind: JournalKind;
+  /** Presence key of the row (PK1). */
+  readonly key: string;
+  readonly host?: string;
+  /** Gateways that hold or held the row; only where there are several. */
+  readonly gateways?: readonly string[];
+  readonly cause?: Cause;
+  /** What was different before. */
+  readonly previous?: Previous;
+  /** The same parts as they are with this entry. */
+  readonly current?: Previous;
+  /** When it was heard from last; on departures that nobody announced. */
+  readonly lastSeenMs?: number;
+  /** How often it left so far; on `flapping` (PJ6). */
+  readonly count?: number;
+  /** When the first and the latest of these departures were. */
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+}
+
+/** One entry as it is stored: the row is shared by all entries between which no fact changed. */
+export interface StoredEntry {
+  readonly id: number;
+  readonly at: number;
+  readonly kind: JournalKind;
+  readonly key: string;
+  readonly row: JournalRow;
+  /** How the row stands with this entry. */
+  readonly state: RowState;
+  readonly cause: Cause | undefined;
+  readonly extra: EntryExtra | undefined;
+}
+
+/** What few entries have. */
+export interface EntryExtra {
+  readonly previous?: Previous | undefined;
+  readonly lastSeenMs?: number | undefined;
+  readonly flapping?: FlappingSteps | undefined;
+}
+
+/** Departures that one `flapping` entry counts. The steps keep the past exact though they are no entries (PJ4). */
+export interface FlappingSteps {
+  readonly sinceMs: number;
+  untilMs: number;
+  count: number;
+  /** Moments and the states after them, see {@link packStep}; bounded. */
+  readonly steps: number[];
+}
+
+/** A moment and the state after it in one number, so that a list of them takes 8 bytes a step. */
+export function packStep(atMs: number, state: RowState): number {
+  return Math.round(atMs) * rowStates.length + rowStates.indexOf(state);
+}
+
+/** What {@link packStep} packed. */
+export function unpackStep(step: number): { readonly atMs: number; readonly state: RowState } {
+  const atMs = Math.floor(step / rowStates.length);
+  return { atMs, state: rowStates[step - atMs * rowStates.length] ?? 'gone' };
+}
+
+/** The entry as everybody reads it. */
+export function publicEntry(entry: StoredEntry): JournalEntry {
+  const { id, at, kind, key, row, cause } = entry;
+  const { previous, lastSeenMs, flapping } = entry.extra ?? {};
+  return {
+    id,
+    at,
+    kind,
+    key,
+    ...(row.host !== undefined && { host: row.host }),
+    ...(row.gateways !== undefined && { gateways: row.gateways }),
+    ...(cause !== undefined && { cause }),
+    ...(previous !== undefined && { previous, current: currentOf(previous, entry) }),
+    ...(lastSeenMs !== undefined && { lastSeenMs }),
+    ...(flapping !== undefined && {
+      count: flapping.count,
+      sinceMs: flapping.sinceMs,
+      untilMs: flapping.untilMs,
+    }),
+  };
+}
+
+/** The present values of the parts that changed. */
+function currentOf(previous: Previous, { row, key, state }: StoredEntry): Previous {
+  const current: Previous = { ...row, key, state };
+  const parts = Object.keys(previous) as (keyof Previous)[];
+  return Object.fromEntries(parts.map((part) => [part, current[part]]));
+}

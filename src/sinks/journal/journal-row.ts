@@ -1,0 +1,69 @@
+import { type FactName, type Facts, factNames, fields, type InstanceView } from '../../core/index.ts';
+import type { Pool } from './pool.ts';
+
+/** Facts that change by themselves or with every report: the journal leaves them out (PJ2). */
+type PassingFact = 'lastInputSeconds' | 'reason' | 'text';
+
+type RowFact = Exclude<FactName, PassingFact>;
+
+/** The facts of a row that the journal keeps: those that say who an instance is, where, and of which version. */
+export type JournalRow = { readonly [Fact in RowFact]?: Facts[Fact] | undefined } & {
+  /** Names of the gateways that hold the row, where there are several. */
+  readonly gateways?: readonly string[] | undefined;
+};
+
+const passing: readonly PassingFact[] = ['lastInputSeconds', 'reason', 'text'];
+const rowFacts = factNames.filter((name): name is RowFact => !passing.some((other) => other === name));
+/** Facts that many rows have in common. */
+const commonFacts = new Set<FactName>(
+  rowFacts.filter((name) => fields[name].section === 'machine' || name === 'mode' || name === 'version'),
+);
+
+/** Names of all parts of a row in the journal. */
+export const rowParts: readonly (keyof JournalRow)[] = [...rowFacts, 'gateways'];
+
+type Part = string | readonly string[] | undefined;
+
+/** The row of a view; `like` itself when nothing differs, and with its values where they are the same. */
+export function journalRow(view: InstanceView, like: JournalRow | undefined, pool: Pool): JournalRow {
+  if (like !== undefined && isSameRow(view, like)) return like;
+  const row: { -readonly [Name in keyof JournalRow]: Part } = {};
+  for (const fact of rowFacts) {
+    const value = view[fact];
+    if (value === undefined) continue;
+    const known = like?.[fact];
+    row[fact] = isSame(value, known)
+      ? known
+      : typeof value === 'string'
+        ? ownText(fact, value, view, pool)
+        : value;
+  }
+  // Who holds a row matters while somebody does; a row that was left keeps the last ones.
+  const gateways = view.gateways ?? like?.gateways;
+  if (gateways !== undefined) row.gateways = isSame(gateways, like?.gateways) ? like?.gateways : gateways;
+  return row as JournalRow;
+}
+
+/** The parts of `before` that `after` has otherwise; `undefined` when they are the same. */
+export function changedParts(before: JournalRow, after: JournalRow): Partial<JournalRow> | undefined {
+  if (before === after) return undefined;
+  const changed = rowParts.filter((part) => !isSame(before[part], after[part]));
+  if (changed.length === 0) return undefined;
+  return Object.fromEntries(changed.map((part) => [part, before[part]]));
+}
+
+function ownText(fact: RowFact, value: string, view: InstanceView, pool: Pool): string {
+  if (commonFacts.has(fact)) return pool.text(value);
+  return value === view.key ? view.key : value;
+}
+
+function isSameRow(view: InstanceView, row: JournalRow): boolean {
+  for (const fact of rowFacts) if (!isSame(view[fact], row[fact])) return false;
+  return view.gateways === undefined || isSame(view.gateways, row.gateways);
+}
+
+function isSame(a: Part, b: Part): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a.length !== b.length) return false;
+  return a.every((value, index) => value === b[index]);
+}

@@ -1,0 +1,81 @@
+import type { Cause, CauseCode } from '../../core/index.ts';
+import type { RowState, StoredEntry } from './journal-entry.ts';
+import type { JournalRow } from './journal-row.ts';
+import type { PastRow } from './past-rows.ts';
+
+/** The departures of one instance, and the entry that counts them while they are too many. */
+export interface Departures {
+  /** The latest moments, at most as many as make it flapping. */
+  readonly moments: number[];
+  /** Since when it flaps, how often it left since then, and at which count there is another entry. */
+  episode: { readonly sinceMs: number; count: number; nextCount: number } | undefined;
+  /** The entry that takes its steps; none after an entry of another kind. */
+  open: StoredEntry | undefined;
+}
+
+/** How an instance left that is not back. */
+export interface Away {
+  readonly atMs: number;
+  readonly cause: Cause | undefined;
+  /** When it was heard from last, where that was before. */
+  readonly lastSeenMs: number | undefined;
+}
+
+/** Departures that are no sign of life. */
+const silent: readonly CauseCode[] = [
+  'connection-lost',
+  'gateway-unreachable',
+  'expired',
+  'evicted',
+  'slept',
+  'unknown',
+];
+
+/** What the journal knows of one instance now, and how it left. */
+export class KnownRow {
+  key: string;
+  row: JournalRow;
+  state: RowState;
+  /** Since when it stands like this, and why. */
+  sinceMs: number;
+  cause: Cause | undefined;
+  /** How it left; absent while it is here. */
+  away: Away | undefined;
+  departures: Departures | undefined;
+  /** Its latest entry. */
+  lastId = 0;
+
+  constructor({ key, row, state, sinceMs, cause }: Omit<PastRow, 'state'> & { readonly state: RowState }) {
+    this.key = key;
+    this.row = row;
+    this.state = 'online';
+    this.sinceMs = sinceMs;
+    this.cause = cause;
+    this.stand(state, cause, sinceMs);
+  }
+
+  /**
+   * It stands otherwise now. What was the reason to leave stays the reason when the row expires afterwards.
+   *
+   * @param seenMs when it was heard from last before that, as far as anybody knows.
+   */
+  stand(state: RowState, cause: Cause | undefined, atMs: number, seenMs?: number): void {
+    const wasHere = isHere(this.state);
+    const isFollowUp = !wasHere && (state === 'gone' || state === 'unreachable');
+    this.state = state;
+    this.sinceMs = atMs;
+    this.cause = cause;
+    if (isHere(state)) this.away = undefined;
+    else if (!isFollowUp) this.away = { atMs, cause, lastSeenMs: seenMs };
+  }
+}
+
+/** True while an instance is connected or reports. */
+export function isHere(state: RowState): boolean {
+  return state === 'online' || state === 'reporting';
+}
+
+/** When an instance that left was heard from last, if that was not the moment at which it left. */
+export function lastSeenMs(cause: Cause | undefined, previousTs: number | undefined): number | undefined {
+  return cause !== undefined && silent.includes(cause.code) ? previousTs : undefined;
+}
