@@ -111,4 +111,17 @@ describe('change queue', () => {
     expect(await left.iterator.next()).toMatchObject({ done: true });
     expect(ended).toEqual(['kept', 'left']);
   });
+
+  it('end() with an error fails once, after what waits', async () => {
+    const queue = createChangeQueue(() => undefined);
+    queue.push([join]);
+    queue.end(new Error('refused'));
+    expect(await queue.iterator.next()).toMatchObject({ done: false });
+    await expect(queue.iterator.next()).rejects.toThrow('refused');
+    expect(await queue.iterator.next()).toMatchObject({ done: true });
+    const waits = createChangeQueue(() => undefined);
+    const next = waits.iterator.next();
+    waits.end(new Error('refused'));
+    await expect(next).rejects.toThrow('refused');
+  });
 });

@@ -3,23 +3,29 @@ import type { Instance, InstanceChange } from './instance.ts';
 /** Changes that one reader has not read yet, in order. */
 export interface ChangeQueue {
   push(changes: readonly InstanceChange[]): void;
-  /** Ends the reading, after what waits. */
-  end(): void;
+  /** Ends the reading, after what waits; with an error, the reading after it fails once. */
+  end(error?: Error): void;
   readonly iterator: AsyncIterableIterator<InstanceChange>;
 }
+
+type Read = IteratorResult<InstanceChange>;
 
 /** A queue that merges the changes of one row while they wait, so that a slow reader needs no more room than the roster. */
 export function createChangeQueue(onEnd: () => void): ChangeQueue {
   const pending = new Map<string, InstanceChange>();
-  const readers: ((result: IteratorResult<InstanceChange>) => void)[] = [];
+  const readers: ((result: Read | Promise<Read>) => void)[] = [];
   let ended = false;
+  let failure: Error | undefined;
 
-  const take = (): IteratorResult<InstanceChange> | undefined => {
+  const take = (): Read | Promise<Read> | undefined => {
     for (const [key, value] of pending) {
       pending.delete(key);
       return { value, done: false };
     }
-    return ended ? { value: undefined, done: true } : undefined;
+    if (!ended) return undefined;
+    const error = failure;
+    failure = undefined;
+    return error ? Promise.reject(error) : { value: undefined, done: true };
   };
   const serve = (): void => {
     while (readers.length > 0) {
@@ -28,8 +34,10 @@ export function createChangeQueue(onEnd: () => void): ChangeQueue {
       readers.shift()?.(result);
     }
   };
-  const end = (): void => {
+  const end = (error?: Error): void => {
+    if (ended) return;
     ended = true;
+    failure = error;
     onEnd();
     serve();
   };
@@ -40,6 +48,7 @@ export function createChangeQueue(onEnd: () => void): ChangeQueue {
     },
     return: () => {
       pending.clear();
+      failure = undefined;
       end();
       return Promise.resolve({ value: undefined, done: true });
     },

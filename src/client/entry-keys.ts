@@ -3,7 +3,7 @@ import type { Instance } from './instance.ts';
 import { sameValue } from './same-value.ts';
 
 /** What a viewer knows so far, by key. */
-type Rows = ReadonlyMap<string, Instance>;
+type Known = (key: string) => Instance | undefined;
 
 /**
  * Gives every entry of a full list a key, for gateways whose entries carry none.
@@ -11,7 +11,7 @@ type Rows = ReadonlyMap<string, Instance>;
  * The key is the lower-cased instanceId, else deviceId, host, ip or text. Entries with the same key are told
  * apart by a suffix (`#2`, `#3` …), so that no row is lost; an entry that did not change keeps the suffix it had.
  */
-export function keyEntries(entries: readonly PresenceEntry[], known: Rows): Instance[] {
+export function keyEntries(entries: readonly PresenceEntry[], known: Known): Instance[] {
   const taken = new Set<string>();
   const settled = entries.map((entry) => sameAsKnown(entry, known, taken));
   return entries.map((entry, index) => settled[index] ?? fresh(entry, taken));
@@ -23,13 +23,13 @@ export function entryKey(entry: PresenceEntry): string {
   return names.map((name) => name?.trim().toLowerCase()).find((name) => name) ?? 'unknown';
 }
 
-function sameAsKnown(entry: PresenceEntry, known: Rows, taken: Set<string>): Instance | undefined {
+function sameAsKnown(entry: PresenceEntry, known: Known, taken: Set<string>): Instance | undefined {
   const base = entryKey(entry);
   for (let count = 1; ; count += 1) {
     const key = suffixed(base, count);
-    const row = known.get(key);
+    const row = known(key);
     if (row === undefined) return undefined;
-    if (taken.has(key) || !sameValue(row, keyed(entry, key))) continue;
+    if (taken.has(key) || row.ts !== entry.ts || !sameValue(row, keyed(entry, key))) continue;
     taken.add(key);
     return row;
   }

@@ -16,10 +16,18 @@ export type {
   Refused,
 } from './client-state.ts';
 export type { DeviceIdentity } from './device-identity.ts';
-export type { Instance, InstanceChange, Join, Leave, Update } from './instance.ts';
+export {
+  type Instance,
+  type InstanceChange,
+  type Join,
+  type Leave,
+  type RosterSnapshot,
+  statusAt,
+  type Update,
+} from './instance.ts';
+export type { ChangesListener, Unsubscribe } from './listeners.ts';
 export type { BackoffOptions, ClientInfo, ClientLogger, PresenceClientOptions } from './options.ts';
 export { createPresenceClient, type PresenceClient } from './presence-client.ts';
-export type { RosterSnapshot } from './roster-snapshot.ts';
+export { RefusedError } from './refusals.ts';
 export type { ClientSocket, CreateSocket, SocketHandlers } from './socket.ts';
-export { statusAt } from './status-at.ts';
 export { type KeyValueStore, memoryStore } from './store.ts';

@@ -6,7 +6,7 @@ import { memoryStore } from './store.ts';
 
 describe('connecting', () => {
   const stage = scriptedClient();
-  const { create, keys, welcome } = stage;
+  const { connect, create, keys, welcome } = stage;
 
   it('[PW2] introduces itself, and keeps the instanceId that it made', async () => {
     const store = memoryStore();
@@ -63,6 +63,55 @@ describe('connecting', () => {
     expect(stage.gateway.sockets).toHaveLength(1);
     stage.client.start();
     expect(stage.gateway.sockets).toHaveLength(2);
+  });
+
+  it('a refusal for good ends changes() with an error that says what to do', async () => {
+    create();
+    const before = stage.client.changes().next();
+    stage.gateway.latest.open();
+    await pass();
+    const details = { code: 'AUTH_TOKEN_MISMATCH' };
+    stage.gateway.latest.refuse('connect', { code: 'INVALID_REQUEST', message: 'wrong token', details });
+    const failure = expect.objectContaining({
+      code: 'AUTH_TOKEN_MISMATCH',
+      message: expect.stringMatching(/wrong token\. Pass the token/),
+    });
+    const fails = [expect(before).rejects.toEqual(failure)];
+    await pass();
+    fails.push(expect(stage.client.changes().next()).rejects.toEqual(failure));
+    await Promise.all(fails);
+  });
+
+  it('tells listeners of one row only of that row, and those of the state only of that', async () => {
+    const socket = await connect();
+    const told: unknown[] = [];
+    const stops = [
+      stage.client.onInstance(' A ', (found) => told.push(['a', found?.host])),
+      stage.client.onInstance('gateway', (found) => told.push(['gateway', found?.ts])),
+      stage.client.onState(({ phase }) => told.push(phase)),
+      stage.client.onChanges((changes, renewed) =>
+        told.push([changes.length, renewed.map(({ key }) => key)]),
+      ),
+    ];
+    const of = { deviceId: 'd', mode: 'ui' };
+    socket.event('presence.delta', delta(5, 6, [row('b', { host: 'new' })]), { seq: 2 });
+    socket.event('presence.delta', delta(6, 7, [row('a', { host: 'x', ...of })]), { seq: 3 });
+    socket.event('presence.delta', delta(7, 8, [row('c', { host: 'x', ...of })], ['a']), { seq: 4 });
+    await pass();
+    expect(told).toEqual([
+      ['gateway', 1_000_006],
+      [1, ['gateway']],
+      ['a', 'x'],
+      ['gateway', 1_000_007],
+      [1, ['gateway']],
+      ['a', undefined],
+      ['gateway', 1_000_008],
+      [1, ['gateway']],
+    ]);
+    for (const stop of stops) stop();
+    told.length = 0;
+    socket.close(1006);
+    expect(told).toEqual([]);
   });
 
   it('a listener that throws harms nobody', async () => {

@@ -2,13 +2,14 @@ import type { BeaconFields, BeaconResult } from './beacon.ts';
 import { createBeaconLoop } from './beacon-loop.ts';
 import { type ChangeQueue, createChangeQueue } from './change-queue.ts';
 import type { ClientState } from './client-state.ts';
-import { createConnection } from './connection.ts';
-import type { Instance, InstanceChange } from './instance.ts';
+import { type Connection, createConnection } from './connection.ts';
+import type { Instance, InstanceChange, RosterSnapshot } from './instance.ts';
+import { type ChangesListener, Listeners, type Unsubscribe } from './listeners.ts';
 import type { PresenceClientOptions } from './options.ts';
-import { createRosterFeed } from './roster-feed.ts';
-import type { RosterSnapshot } from './roster-snapshot.ts';
+import { RefusedError } from './refusals.ts';
+import { RosterFeed } from './roster-feed.ts';
+import { rowOf, snapshotOf } from './roster-state.ts';
 import { settle } from './settings.ts';
-import type { RosterView } from './view.ts';
 
 /** A program's presence at a gateway, and its live view of everybody else's. */
 export interface PresenceClient {
@@ -23,10 +24,23 @@ export interface PresenceClient {
   /** One row by its key, in any letter case. */
   get(key: string): Instance | undefined;
   /** Calls `listener` after every change of `state` or `roster`. Answers the function that ends it. */
-  subscribe(listener: () => void): () => void;
+  subscribe(listener: () => void): Unsubscribe;
+  /** Calls `listener` after every change of `state` only. */
+  onState(listener: (state: ClientState) => void): Unsubscribe;
+  /**
+   * Calls `listener` after every change of one row, named by its key in any letter case; with undefined when it is gone. Other
+   * rows cost it nothing, however many there are.
+   */
+  onInstance(key: string, listener: (instance: Instance | undefined) => void): Unsubscribe;
+  /**
+   * Calls `listener` after every change of `roster`, with all changes at once. There are none when only the clock went on,
+   * `live` changed, or the own rows of gateways were renewed; those are `renewed`.
+   */
+  onChanges(listener: ChangesListener): Unsubscribe;
   /**
    * The changes from now on. A reader that is slower than the gateway gets the changes of one row merged into one, so
-   * memory stays bounded by the roster. Ends with `stop()`.
+   * memory stays bounded by the roster. Ends with `stop()`, and with a `RefusedError` when the gateway refuses this client
+   * for good.
    */
   changes(): AsyncIterableIterator<InstanceChange>;
   /** Reports facts about this instance. Never rejects: a refusal is a value. */
@@ -48,80 +62,108 @@ export interface PresenceClient {
  * Throws a TypeError for options that can never work: no WebSocket URL, a negative duration, no WebSocket at hand.
  */
 export function createPresenceClient(options: PresenceClientOptions): PresenceClient {
-  const settings = settle(options);
-  const listeners = new Set<() => void>();
-  const queues = new Set<ChangeQueue>();
-  let roster: RosterSnapshot | undefined;
-
-  const notify = (): void => {
-    roster = undefined;
-    for (const listener of [...listeners]) callSafely(listener);
-  };
-  const callSafely = (listener: () => void): void => {
-    try {
-      listener();
-    } catch (error) {
-      settings.logger?.warn(`a listener failed: ${String(error)}`);
-    }
-  };
-  const onView = (changes: readonly InstanceChange[]): void => {
-    for (const queue of [...queues]) queue.push(changes);
-    notify();
-  };
-  const feed = createRosterFeed({
-    ...settings,
-    request: (method, params) => connection.request(method, params),
-    serverNowMs: () => connection.serverNowMs(),
-    onView,
-  });
-  const beacons = createBeaconLoop({
-    ...settings,
-    intervalMs: settings.beaconIntervalMs,
-    fields: settings.beaconFields ?? (() => ({})),
-    send: (fields) => connection.beacon(fields),
-  });
-  const connection = createConnection({ settings, feed, beacons, onState: notify });
-
-  return {
-    start: () => connection.start(),
-    stop() {
-      connection.stop();
-      for (const queue of [...queues]) queue.end();
-    },
-    get state() {
-      return connection.state;
-    },
-    get roster() {
-      roster ??= snapshotOf(feed.view, feed.live);
-      return roster;
-    },
-    get: (key) => feed.view.rows.get(key.trim().toLowerCase()),
-    subscribe(listener) {
-      const entry = () => listener();
-      listeners.add(entry);
-      return () => void listeners.delete(entry);
-    },
-    changes() {
-      const queue = createChangeQueue(() => queues.delete(queue));
-      queues.add(queue);
-      return queue.iterator;
-    },
-    beacon: (fields = {}) => connection.beacon(fields),
-    request: <T>(method: string, params?: unknown) => connection.request(method, params) as Promise<T>,
-    serverNowMs: () => connection.serverNowMs(),
-  };
+  return new Client(options);
 }
 
-function snapshotOf(view: RosterView, live: boolean): RosterSnapshot {
-  const { instances, version, epoch, nowMs, maxEntries, truncated } = view;
-  return {
-    instances,
-    version,
-    nowMs,
-    live,
-    ...(epoch !== undefined && { epoch }),
-    ...(!live && nowMs > 0 && { asOfMs: nowMs }),
-    ...(maxEntries !== undefined && { maxEntries }),
-    ...(truncated !== undefined && { truncated }),
+class Client implements PresenceClient {
+  readonly #listeners: Listeners;
+  readonly #queues = new Set<ChangeQueue>();
+  readonly #feed: RosterFeed;
+  readonly #connection: Connection;
+  #roster: RosterSnapshot | undefined;
+  /** The gateway's own rows that listeners have. */
+  #selves: readonly Instance[] = [];
+
+  constructor(options: PresenceClientOptions) {
+    const settings = settle(options);
+    this.#listeners = new Listeners((error) => settings.logger?.warn(`a listener failed: ${String(error)}`));
+    this.#feed = new RosterFeed({
+      ...settings,
+      request: (method, params) => this.#connection.request(method, params),
+      serverNowMs: this.serverNowMs,
+      onRoster: (changes) => this.#rosterChanged(changes),
+    });
+    const beacons = createBeaconLoop({
+      ...settings,
+      intervalMs: settings.beaconIntervalMs,
+      fields: settings.beaconFields ?? (() => ({})),
+      send: this.beacon,
+    });
+    this.#connection = createConnection({
+      settings,
+      feed: this.#feed,
+      beacons,
+      onState: () => this.#stateChanged(),
+    });
+  }
+
+  get state(): ClientState {
+    return this.#connection.state;
+  }
+
+  get roster(): RosterSnapshot {
+    this.#roster ??= snapshotOf(this.#feed.state);
+    return this.#roster;
+  }
+
+  readonly start = (): void => this.#connection.start();
+
+  readonly stop = (): void => {
+    this.#connection.stop();
+    this.#endQueues();
   };
+
+  readonly get = (key: string): Instance | undefined => rowOf(this.#feed.state, keyOf(key));
+
+  readonly subscribe = (listener: () => void): Unsubscribe => this.#listeners.onAny(listener);
+
+  readonly onState = (listener: (state: ClientState) => void): Unsubscribe =>
+    this.#listeners.onState(listener);
+
+  readonly onInstance = (key: string, listener: (instance: Instance | undefined) => void): Unsubscribe =>
+    this.#listeners.onInstance(keyOf(key), listener);
+
+  readonly onChanges = (listener: ChangesListener): Unsubscribe => this.#listeners.onChanges(listener);
+
+  readonly changes = (): AsyncIterableIterator<InstanceChange> => {
+    const queue = createChangeQueue(() => this.#queues.delete(queue));
+    this.#queues.add(queue);
+    if (this.state.phase === 'refused') queue.end(new RefusedError(this.state));
+    return queue.iterator;
+  };
+
+  readonly beacon = (fields: BeaconFields = {}): Promise<BeaconResult> => this.#connection.beacon(fields);
+
+  readonly request = <T>(method: string, params?: unknown): Promise<T> =>
+    this.#connection.request(method, params) as Promise<T>;
+
+  readonly serverNowMs = (): number => this.#connection.serverNowMs();
+
+  #stateChanged(): void {
+    const { state } = this;
+    this.#roster = undefined;
+    if (state.phase === 'refused') this.#endQueues(new RefusedError(state));
+    this.#listeners.stateChanged(state);
+  }
+
+  #rosterChanged(changes: readonly InstanceChange[]): void {
+    const { selves } = this.#feed.state;
+    const renewed =
+      selves === this.#selves
+        ? []
+        : selves.filter((row) => !changes.some(({ instance }) => instance === row));
+    this.#selves = selves;
+    this.#roster = undefined;
+    for (const queue of [...this.#queues]) queue.push(changes);
+    this.#listeners.rosterChanged(changes, renewed);
+  }
+
+  #endQueues(error?: Error): void {
+    for (const queue of [...this.#queues]) queue.end(error);
+  }
+}
+
+/** A key as rows have it (PK1). */
+function keyOf(text: string): string {
+  return text.trim().toLowerCase();
 }

@@ -1,3 +1,4 @@
+import type { Refused } from './client-state.ts';
 import { fields } from './wire.ts';
 
 /** Why there is no connection. */
@@ -9,6 +10,21 @@ export interface Explanation {
   /** True: trying again cannot help until somebody changes something. */
   readonly permanent: boolean;
   readonly retryAfterMs?: number;
+}
+
+/** The gateway refused this client for good; what `changes()` ends with. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  /** Stable word for the reason, for example `AUTH_TOKEN_MISMATCH`. */
+  readonly code: string;
+  /** What a person can do about it. */
+  readonly whatToDo: string;
+
+  constructor({ code, reason, whatToDo }: Refused) {
+    super(`the gateway refused this client: ${reason}. ${whatToDo}`);
+    this.code = code;
+    this.whatToDo = whatToDo;
+  }
 }
 
 /** What the protocol client knows of a refused `connect`. */

@@ -1,166 +1,166 @@
 import type { InstanceChange } from './instance.ts';
 import type { ClientLogger } from './options.ts';
-import { missedSomething, receiveDelta, receiveList, type Sync, type SyncOutcome } from './sync.ts';
-import { applyFullList, applyNow, emptyView, type RosterView, releaseHeld } from './view.ts';
+import {
+  disconnect,
+  emptyState,
+  missedSomething,
+  type Outcome,
+  type RosterState,
+  receiveDelta,
+  receiveFullList,
+  receiveList,
+  receiveNow,
+  releaseHeld,
+} from './roster-state.ts';
 import { fields, isCount, readEntries, readPresenceDelta, readPresenceList } from './wire.ts';
 
 /** What a roster feed needs. */
 export interface RosterFeedDeps {
   request(method: string, params?: unknown): Promise<unknown>;
   serverNowMs(): number;
-  /** After every change of the view; `changes` may be empty. */
-  onView(changes: readonly InstanceChange[]): void;
+  /** After every change of the state; `changes` may be empty. */
+  onRoster(changes: readonly InstanceChange[]): void;
   readonly listIntervalMs: number;
   readonly graceMs: number;
   readonly logger?: ClientLogger;
 }
 
-/** Keeps one view in step with a gateway, over all its connections. */
-export interface RosterFeed {
-  readonly view: RosterView;
-  /** True when the view is that of the gateway, but for what is on its way. */
-  readonly live: boolean;
-  /** A connection is up; deltas follow, the first has all rows. */
-  followDeltas(): void;
-  /** A connection is up; `snapshot` of its hello is the first full list. */
-  followLists(snapshot: unknown): void;
-  delta(payload: unknown): void;
-  presence(payload: unknown, version: unknown): void;
-  /** The gateway's clock went on. */
-  now(nowMs: number): void;
-  /** Events were missed. */
-  gap(): void;
-  /** The connection is gone: the view stays, no longer live. */
-  lost(): void;
-}
+/** How the roster arrives on a connection. */
+type Follows = 'deltas' | 'lists';
 
 /** How long after a list that failed it is asked for again. */
 const retryListMs = 1_000;
 
 const noList = 'the gateway sent no list';
 
-/** Makes a feed. It asks for lists by itself when it missed something, and needs `lost()` to stop its timers. */
-export function createRosterFeed(deps: RosterFeedDeps): RosterFeed {
-  let sync: Sync = { view: emptyView };
-  let follows: 'deltas' | 'lists' | undefined;
-  let live = false;
-  let connection = 0;
-  let isReading = false;
-  let listTimer: ReturnType<typeof setTimeout> | undefined;
-  let graceTimer: ReturnType<typeof setTimeout> | undefined;
+/**
+ * Keeps one roster state in step with a gateway, over all its connections: reads what arrives, asks for lists when
+ * something was missed, and holds the timers. Needs `lost()` to stop them.
+ */
+export class RosterFeed {
+  readonly #deps: RosterFeedDeps;
+  #state: RosterState = emptyState;
+  #follows: Follows | undefined;
+  #connection = 0;
+  #isReading = false;
+  #listTimer: ReturnType<typeof setTimeout> | undefined;
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const begin = (what: 'deltas' | 'lists'): void => {
-    connection += 1;
-    follows = what;
-    sync = { view: sync.view };
-  };
+  constructor(deps: RosterFeedDeps) {
+    this.#deps = deps;
+  }
 
-  const take = (view: RosterView, changes: readonly InstanceChange[]): void => {
-    if (view.held.size > 0) graceTimer ??= setTimeout(release, deps.graceMs);
-    sync = { ...sync, view };
-    deps.onView(changes);
-  };
+  get state(): RosterState {
+    return this.#state;
+  }
 
-  const takeSync = (outcome: SyncOutcome): void => {
-    sync = outcome.sync;
-    take(sync.view, outcome.changes);
-    if (outcome.ask) readList();
-  };
+  /** A connection is up; deltas follow, the first has all rows. */
+  followDeltas(): void {
+    this.#begin('deltas');
+  }
 
-  const takeEntries = (value: unknown, version?: unknown, first = false): void => {
+  /** A connection is up; `snapshot` of its hello is the first full list. */
+  followLists(snapshot: unknown): void {
+    this.#begin('lists');
+    const { presence, stateVersion } = fields<{ presence: unknown; stateVersion: unknown }>(snapshot);
+    const { presence: version } = fields<{ presence: unknown }>(stateVersion);
+    this.#takeEntries(presence, version, true);
+    this.#readListLater(this.#deps.listIntervalMs);
+  }
+
+  /** A `presence.delta` event. */
+  delta(payload: unknown): void {
+    if (this.#follows !== 'deltas') return;
+    const delta = readPresenceDelta(payload);
+    this.#take(delta ? receiveDelta(this.#state, delta) : missedSomething(this.#state));
+  }
+
+  /** A `presence` event. */
+  presence(payload: unknown, version: unknown): void {
+    if (this.#follows !== 'lists') return;
+    this.#takeEntries(fields<{ presence: unknown }>(payload).presence, version);
+  }
+
+  /** The gateway's clock went on. */
+  now(nowMs: number): void {
+    if (this.#state.live) this.#take({ state: receiveNow(this.#state, nowMs), changes: [] });
+  }
+
+  /** Events were missed. */
+  gap(): void {
+    if (this.#follows === 'deltas') this.#take(missedSomething(this.#state));
+    if (this.#follows === 'lists') this.#readList();
+  }
+
+  /** The connection is gone: the rows stay, no longer live. */
+  lost(): void {
+    this.#connection += 1;
+    this.#follows = undefined;
+    this.#isReading = false;
+    clearTimeout(this.#listTimer);
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = undefined;
+    this.#state = disconnect(this.#state);
+  }
+
+  #begin(follows: Follows): void {
+    this.#connection += 1;
+    this.#follows = follows;
+    this.#state = disconnect(this.#state);
+  }
+
+  #take({ state, changes, ask = false }: Outcome): void {
+    this.#state = state;
+    if (state.held.size > 0) this.#graceTimer ??= setTimeout(() => this.#release(), this.#deps.graceMs);
+    this.#deps.onRoster(changes);
+    if (ask) this.#readList();
+  }
+
+  #takeEntries(value: unknown, version?: unknown, first = false): void {
     const entries = readEntries(value);
     if (entries === undefined) throw new Error(noList);
-    const list = { entries, first, nowMs: deps.serverNowMs(), ...(isCount(version) && { version }) };
-    const { view, changes } = applyFullList(sync.view, list);
-    take(view, changes);
-  };
+    const list = { entries, first, nowMs: this.#deps.serverNowMs(), ...(isCount(version) && { version }) };
+    this.#take(receiveFullList(this.#state, list));
+  }
 
-  const release = (): void => {
-    graceTimer = undefined;
-    const { view, changes } = releaseHeld(sync.view);
-    take(view, changes);
-  };
+  #release(): void {
+    this.#graceTimer = undefined;
+    this.#take(releaseHeld(this.#state));
+  }
 
-  const readList = (): void => {
-    clearTimeout(listTimer);
-    if (isReading) return;
-    isReading = true;
-    const asked = connection;
-    const method = follows === 'deltas' ? 'presence.list' : 'system-presence';
-    deps
+  #readList(): void {
+    clearTimeout(this.#listTimer);
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const connection = this.#connection;
+    const method = this.#follows === 'deltas' ? 'presence.list' : 'system-presence';
+    this.#deps
       .request(method)
-      .then((answer) => asked === connection && takeAnswer(answer))
-      .catch((error: unknown) => asked === connection && retryList(method, error));
-  };
+      .then((answer) => connection === this.#connection && this.#takeAnswer(answer))
+      .catch((error: unknown) => connection === this.#connection && this.#retryList(method, error));
+  }
 
-  const takeAnswer = (answer: unknown): void => {
-    isReading = false;
-    if (follows === 'deltas') {
+  #takeAnswer(answer: unknown): void {
+    this.#isReading = false;
+    if (this.#follows === 'deltas') {
       const list = readPresenceList(answer);
       if (list === undefined) throw new Error(noList);
-      live = true;
-      takeSync(receiveList(sync, list));
+      this.#take(receiveList(this.#state, list));
     } else {
-      takeEntries(answer);
-      readListLater(deps.listIntervalMs);
+      this.#takeEntries(answer);
+      this.#readListLater(this.#deps.listIntervalMs);
     }
-  };
+  }
 
-  const retryList = (method: string, error: unknown): void => {
-    isReading = false;
-    deps.logger?.warn(`${method} failed, it is asked again: ${String(error)}`);
+  #retryList(method: string, error: unknown): void {
+    this.#isReading = false;
+    this.#deps.logger?.warn(`${method} failed, it is asked again: ${String(error)}`);
     const { retryAfterMs } = fields<{ retryAfterMs: number }>(error);
-    readListLater(Math.max(retryListMs, retryAfterMs ?? 0));
-  };
+    this.#readListLater(Math.max(retryListMs, retryAfterMs ?? 0));
+  }
 
-  const readListLater = (delayMs: number): void => {
-    clearTimeout(listTimer);
-    if (delayMs > 0) listTimer = setTimeout(readList, delayMs);
-  };
-
-  return {
-    get view() {
-      return sync.view;
-    },
-    get live() {
-      return live;
-    },
-    followDeltas() {
-      begin('deltas');
-    },
-    followLists(snapshot) {
-      begin('lists');
-      live = true;
-      const { presence, stateVersion } = fields<{ presence: unknown; stateVersion: unknown }>(snapshot);
-      const { presence: version } = fields<{ presence: unknown }>(stateVersion);
-      takeEntries(presence, version, true);
-      readListLater(deps.listIntervalMs);
-    },
-    delta(payload) {
-      if (follows !== 'deltas') return;
-      const delta = readPresenceDelta(payload);
-      if (delta?.from === 0) live = true;
-      takeSync(delta ? receiveDelta(sync, delta) : missedSomething(sync));
-    },
-    presence(payload, version) {
-      if (follows === 'lists') takeEntries(fields<{ presence: unknown }>(payload).presence, version);
-    },
-    now(nowMs) {
-      if (live) take(applyNow(sync.view, nowMs), []);
-    },
-    gap() {
-      if (follows === 'deltas') takeSync(missedSomething(sync));
-      if (follows === 'lists') readList();
-    },
-    lost() {
-      connection += 1;
-      follows = undefined;
-      live = false;
-      isReading = false;
-      clearTimeout(listTimer);
-      clearTimeout(graceTimer);
-      graceTimer = undefined;
-      sync = { view: sync.view };
-    },
-  };
+  #readListLater(delayMs: number): void {
+    clearTimeout(this.#listTimer);
+    if (delayMs > 0) this.#listTimer = setTimeout(() => this.#readList(), delayMs);
+  }
 }

@@ -7,9 +7,9 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const members = Object.entries(a);
-  return (
-    members.length === Object.keys(b).length &&
-    members.every(([name, value]) => Object.hasOwn(b, name) && sameValue(value, Reflect.get(b, name)))
-  );
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return false;
+  for (const name of names)
+    if (!Object.hasOwn(b, name) || !sameValue(Reflect.get(a, name), Reflect.get(b, name))) return false;
+  return true;
 }

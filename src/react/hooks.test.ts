@@ -1,12 +1,23 @@
 // @vitest-environment jsdom
+import fc from 'fast-check';
 import { act, createElement, memo, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClientState, PresenceClient } from '../client/index.ts';
-import { applyDelta, applyList, emptyView, type RosterView } from '../client/view.ts';
+import { Listeners } from '../client/listeners.ts';
+import {
+  emptyState,
+  type Outcome,
+  receiveDelta,
+  receiveList,
+  receiveNow,
+  rowOf,
+  snapshotOf,
+} from '../client/roster-state.ts';
 import type { InstanceView } from '../core/entry.ts';
 import { PresenceProvider, useInstance, usePresence, usePresenceState, useServerNow } from './index.ts';
+import { RowSelection } from './row-selection.ts';
 
 const row = (key: string, more: Partial<InstanceView> = {}): InstanceView => ({
   key,
@@ -20,14 +31,26 @@ const row = (key: string, more: Partial<InstanceView> = {}): InstanceView => ({
 
 /** A client without a connection: the test says what arrives. */
 function offlineClient() {
-  const listeners = new Set<() => void>();
-  let view: RosterView = emptyView;
+  const listeners = new Listeners((error) => {
+    throw error;
+  });
+  let roster = emptyState;
+  let snapshot = snapshotOf(roster);
   let state: ClientState = { phase: 'connecting', sinceMs: 0 };
-  let roster = { instances: view.instances, version: 0, nowMs: 0, live: true };
-  const show = (next: RosterView): void => {
-    view = next;
-    roster = { instances: view.instances, version: view.version, nowMs: view.nowMs, live: true };
-    for (const listener of listeners) listener();
+  let subscriptions = 0;
+  const take = (outcome: Outcome): void => {
+    const { selves } = roster;
+    roster = outcome.state;
+    snapshot = snapshotOf(roster);
+    listeners.rosterChanged(outcome.changes, selves === roster.selves ? [] : roster.selves);
+  };
+  /** Counts those who listen, so that nobody is forgotten. */
+  const counted = (stop: () => void): (() => void) => {
+    subscriptions += 1;
+    return () => {
+      subscriptions -= 1;
+      stop();
+    };
   };
   const client: PresenceClient = {
     start: vi.fn(),
@@ -36,13 +59,13 @@ function offlineClient() {
       return state;
     },
     get roster() {
-      return roster;
+      return snapshot;
     },
-    get: (key) => view.rows.get(key.toLowerCase()),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    get: (key) => rowOf(roster, key.toLowerCase()),
+    subscribe: (listener) => counted(listeners.onAny(listener)),
+    onState: (listener) => counted(listeners.onState(listener)),
+    onInstance: (key, listener) => counted(listeners.onInstance(key.toLowerCase(), listener)),
+    onChanges: (listener) => counted(listeners.onChanges(listener)),
     changes: () => {
       throw new Error('not used here');
     },
@@ -52,18 +75,23 @@ function offlineClient() {
   };
   return {
     client,
-    listeners,
+    subscriptions: () => subscriptions,
     list(instances: InstanceView[]) {
-      show(applyList(view, { epoch: 'e', version: view.version + 1, now: 2_000, instances }).view);
+      take(receiveList(roster, { epoch: 'e', version: roster.version + 1, now: 2_000, instances }));
+    },
+    change(upsert: InstanceView[], remove: string[] = [], now = 2_000) {
+      const { version } = roster;
+      take(receiveDelta(roster, { epoch: 'e', from: version, to: version + 1, now, upsert, remove }));
     },
     put(upsert: InstanceView) {
-      const { version } = view;
-      const change = { epoch: 'e', from: version, to: version + 1, now: 2_000, upsert: [upsert], remove: [] };
-      show(applyDelta(view, change).view);
+      this.change([upsert]);
+    },
+    tick(nowMs: number) {
+      take({ state: receiveNow(roster, nowMs), changes: [] });
     },
     setState(next: ClientState) {
       state = next;
-      for (const listener of listeners) listener();
+      listeners.stateChanged(state);
     },
   };
 }
@@ -87,7 +115,7 @@ describe('React', () => {
   });
   afterEach(async () => {
     await act(() => root.unmount());
-    expect(offline.listeners.size).toBe(0);
+    expect(offline.subscriptions()).toBe(0);
     vi.unstubAllGlobals();
   });
 
@@ -161,4 +189,80 @@ describe('React', () => {
     expect(container.textContent).toBe('7000');
     vi.useRealTimers();
   });
+});
+
+describe('a selection of rows', () => {
+  const key = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+  const view = fc
+    .record({ key, ts: fc.nat(9), mode: fc.constantFrom('ui', 'node'), isGateway: fc.boolean() })
+    .map(({ isGateway, ...facts }) =>
+      row(facts.key, { ...facts, ...(isGateway && { self: true as const }) }),
+    );
+  const rows = fc.uniqueArray(view, { selector: (one) => one.key, maxLength: 5 });
+  const step = fc.oneof(
+    fc.record({
+      do: fc.constant('change' as const),
+      rows,
+      remove: fc.array(key, { maxLength: 2 }),
+      now: fc.nat(20),
+    }),
+    fc.record({ do: fc.constantFrom('list' as const, 'leave' as const, 'return' as const), rows }),
+    fc.record({ do: fc.constant('tick' as const), now: fc.nat(20) }),
+  );
+
+  it('equals the filtered roster after any history, followed or not', () => {
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const offline = offlineClient();
+        const filter = ({ mode, ts }: { mode?: string; ts: number }) => mode === 'node' && ts % 3 > 0;
+        let shown: readonly unknown[] = [];
+        let seen = 0;
+        const selection = new RowSelection(offline.client, { filter }, () => shown);
+        let stop = selection.subscribe(() => {
+          seen += 1;
+        });
+        for (const action of steps) {
+          const before = { shown, seen };
+          if (action.do === 'change') offline.change(action.rows, action.remove, action.now);
+          if (action.do === 'list') offline.list(action.rows);
+          if (action.do === 'tick') offline.tick(action.now);
+          if (action.do === 'leave') stop();
+          if (action.do === 'return') {
+            stop();
+            stop = selection.subscribe(() => {
+              seen += 1;
+            });
+          }
+          shown = selection.items();
+          expect(shown).toEqual(offline.client.roster.instances.filter((one) => filter(one)));
+          if (
+            shown.every((one, index) => one === before.shown[index]) &&
+            shown.length === before.shown.length
+          )
+            expect(shown).toBe(before.shown);
+        }
+        stop();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+it('a thousand components that show one row each: a change calls only those it concerns', async () => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  const offline = offlineClient();
+  offline.list(Array.from({ length: 1_000 }, (_, index) => row(`row-${index}`)));
+  const reads = vi.spyOn(offline.client, 'get');
+  const root = createRoot(document.createElement('div'));
+  const One = ({ id }: { id: string }) => createElement('li', null, useInstance(id)?.host);
+  const all = Array.from({ length: 1_000 }, (_, index) =>
+    createElement(One, { id: `row-${index}`, key: index }),
+  );
+  await act(() => root.render(createElement(PresenceProvider, { client: offline.client }, ...all)));
+  reads.mockClear();
+  await act(() => offline.put(row('row-7', { host: 'new' })));
+  const called = new Set(reads.mock.calls.map(([key]) => key));
+  await act(() => root.unmount());
+  vi.unstubAllGlobals();
+  expect([...called]).toEqual(['row-7']);
 });

@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useState } from 'react';
-import type { ClientState, Instance, PresenceClient } from '../client/index.ts';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { ClientState, Instance } from '../client/index.ts';
 import { usePresenceClient } from './provider.ts';
-import { useSelection } from './selection.ts';
+import { RowSelection } from './row-selection.ts';
 
 /** Which rows to show, and what of them. */
 export interface PresenceQuery<T> {
@@ -24,25 +24,32 @@ export function usePresence<T>(
   query: PresenceQuery<T> & { readonly select: (instance: Instance) => T },
 ): readonly T[];
 export function usePresence({ filter, select }: PresenceQuery<unknown> = {}): readonly unknown[] {
-  const choose = useCallback(
-    ({ roster: { instances } }: PresenceClient): readonly unknown[] => {
-      const kept = filter ? instances.filter((instance) => filter(instance)) : instances;
-      return select ? kept.map((instance) => select(instance)) : kept;
-    },
-    [filter, select],
+  const client = usePresenceClient();
+  const shown = useRef<readonly unknown[] | undefined>(undefined);
+  const selection = useMemo(
+    () => new RowSelection(client, { filter, select }, () => shown.current),
+    [client, filter, select],
   );
-  return useSelection(choose, sameItems);
+  const items = useSyncExternalStore(selection.subscribe, selection.items, selection.items);
+  useEffect(() => {
+    shown.current = items;
+  }, [items]);
+  return items;
 }
 
-/** One row by its key, in any letter case; undefined while there is none. Renders only when this row changes. */
+/** One row by its key, in any letter case; undefined while there is none. Renders, and is called, only when this row changes. */
 export function useInstance(key: string): Instance | undefined {
-  const choose = useCallback((client: PresenceClient) => client.get(key), [key]);
-  return useSelection(choose);
+  const client = usePresenceClient();
+  const subscribe = useCallback((onChange: () => void) => client.onInstance(key, onChange), [client, key]);
+  const read = useCallback(() => client.get(key), [client, key]);
+  return useSyncExternalStore(subscribe, read, read);
 }
 
 /** Where the connection stands. Renders only when that changes. */
 export function usePresenceState(): ClientState {
-  return useSelection(stateOf);
+  const client = usePresenceClient();
+  const read = useCallback(() => client.state, [client]);
+  return useSyncExternalStore(client.onState, read, read);
 }
 
 /** The gateway's clock, in milliseconds since the epoch; renders again every `everyMs` (1 000), for ages that tick (PS4). */
@@ -54,12 +61,4 @@ export function useServerNow(everyMs = 1_000): number {
     return () => clearInterval(timer);
   }, [client, everyMs]);
   return nowMs;
-}
-
-function stateOf({ state }: PresenceClient): ClientState {
-  return state;
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => Object.is(item, b[index]));
 }

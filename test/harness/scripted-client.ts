@@ -4,6 +4,7 @@ import {
   type InstanceChange,
   type PresenceClient,
   type PresenceClientOptions,
+  RefusedError,
 } from '../../src/client/index.ts';
 import type { InstanceView } from '../../src/core/index.ts';
 import { type ScriptedGateway, type ScriptedSocket, scriptedGateway } from './scripted-gateway.ts';
@@ -41,7 +42,11 @@ export function scriptedClient(): ScriptedClient {
     vi.useRealTimers();
   });
   const collect = async (from: PresenceClient): Promise<void> => {
-    for await (const change of from.changes()) changes.push(change);
+    try {
+      for await (const change of from.changes()) changes.push(change);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+    }
   };
   const create = (options: Partial<PresenceClientOptions> = {}): PresenceClient => {
     client = createPresenceClient({

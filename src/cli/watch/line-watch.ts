@@ -1,4 +1,4 @@
-import type { ClientState, PresenceClient } from '../../client/index.ts';
+import { type ClientState, type PresenceClient, RefusedError } from '../../client/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { type Result, refused, success } from '../result.ts';
 import type { Shell } from '../shell.ts';
@@ -37,7 +37,11 @@ export async function watchLines({ client, target, shell, json }: LineWatchOptio
       shell.complain(`rollcall: reconnecting: ${linkText(state, target, shell.nowMs()).explanation}`);
   });
   client.start();
-  for await (const change of changes) shell.print(textOf(change, client.serverNowMs()));
+  try {
+    for await (const change of changes) shell.print(textOf(change, client.serverNowMs()));
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+  }
   forget();
   return outcome;
 }

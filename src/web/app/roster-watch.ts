@@ -47,11 +47,17 @@ export function createRosterWatch({ client, onChange }: RosterWatchDeps): Roster
     });
   const follow = async (): Promise<void> => {
     isFollowing = true;
-    for await (const change of client.changes()) {
-      if (paused.peek()) waiting.value += 1;
-      onChange(change, client.serverNowMs());
+    try {
+      for await (const change of client.changes()) {
+        if (paused.peek()) waiting.value += 1;
+        onChange(change, client.serverNowMs());
+      }
+    } catch (error) {
+      // The connection tells the refusal; the changes are followed again when the person signs in.
+      if (client.state.phase !== 'refused') throw error;
+    } finally {
+      isFollowing = false;
     }
-    isFollowing = false;
   };
 
   const frames = createFrameBatch(show);

@@ -1,0 +1,279 @@
+import type { PresenceEntry } from '../core/entry.ts';
+import { keyEntries } from './entry-keys.ts';
+import { compareInstances, type Instance, type InstanceChange, type RosterSnapshot } from './instance.ts';
+import { changesOf, diffOf, type RosterDiff } from './roster-diff.ts';
+import { RowMap } from './row-map.ts';
+import { compareText, SortedList } from './sorted-list.ts';
+import type { PresenceDelta, PresenceList } from './wire.ts';
+
+/**
+ * All that a client knows of a roster, immutable. Every function here is pure and, for a delta or a tick, costs as much as
+ * changed, at any number of rows.
+ */
+export interface RosterState {
+  /** The run of the gateway that `version` counts in; undefined before the first list, and with gateways that do not tell. */
+  readonly epoch: string | undefined;
+  readonly version: number;
+  /** The gateway's clock, in milliseconds since the epoch, in whatever was received last. */
+  readonly nowMs: number;
+  /** It is the roster of the gateway, but for what is on its way. */
+  readonly live: boolean;
+  /** The gateway's own row, always as fresh as `nowMs` (PR2); several where full lists show a cluster. By key. */
+  readonly selves: readonly Instance[];
+  /** All other rows. */
+  readonly byKey: RowMap<Instance>;
+  readonly newestFirst: SortedList<Instance>;
+  /** Keys of rows of the gateway's former run, kept until `releaseHeld`: their clients may be on their way back. */
+  readonly held: SortedList<string>;
+  /** Set while a list was asked for and has not come: the deltas that wait for it. */
+  readonly waiting?: readonly PresenceDelta[] | undefined;
+  readonly maxEntries?: number | undefined;
+  readonly truncated?: boolean | undefined;
+  readonly journalCursor?: string | undefined;
+}
+
+/** A state after an input. */
+export interface Outcome {
+  readonly state: RosterState;
+  /** What changed for people. */
+  readonly changes: readonly InstanceChange[];
+  /** Something was missed: `presence.list` is to be read now. */
+  readonly ask?: boolean;
+}
+
+/** A full list as an OpenClaw gateway sends it. */
+export interface FullList {
+  readonly entries: readonly PresenceEntry[];
+  /** `stateVersion.presence`; absent in answers of `system-presence`, which are always newest. */
+  readonly version?: number;
+  readonly nowMs: number;
+  /** The first list of a connection: its versions may belong to another run of the gateway. */
+  readonly first?: boolean;
+}
+
+/** More deltas than this need not wait: the gap that they leave makes the next list be asked for. */
+const maxWaiting = 256;
+
+const noKeys = SortedList.of<string>(compareText);
+
+/** The state before anything was received. */
+export const emptyState: RosterState = Object.freeze({
+  epoch: undefined,
+  version: 0,
+  nowMs: 0,
+  live: false,
+  selves: [],
+  byKey: RowMap.of<Instance>(),
+  newestFirst: SortedList.of<Instance>(compareInstances),
+  held: noKeys,
+});
+
+/** One row by its key. */
+export function rowOf({ selves, byKey }: RosterState, key: string): Instance | undefined {
+  return selves.find((row) => row.key === key) ?? byKey.get(key);
+}
+
+/** The state as a reader sees it; its rows are put together when they are first read. */
+export function snapshotOf(state: RosterState): RosterSnapshot {
+  return new Snapshot(state);
+}
+
+/** A class, because an accessor in an object literal costs more than applying a delta. */
+class Snapshot implements RosterSnapshot {
+  readonly version: number;
+  declare readonly epoch?: string;
+  readonly nowMs: number;
+  readonly live: boolean;
+  declare readonly asOfMs?: number;
+  declare readonly maxEntries?: number;
+  declare readonly truncated?: boolean;
+  declare readonly journalCursor?: string;
+  readonly #state: RosterState;
+  #instances: readonly Instance[] | undefined;
+
+  constructor(state: RosterState) {
+    const { version, epoch, nowMs, live, maxEntries, truncated, journalCursor } = state;
+    this.#state = state;
+    this.version = version;
+    this.nowMs = nowMs;
+    this.live = live;
+    if (epoch !== undefined) this.epoch = epoch;
+    if (!live && nowMs > 0) this.asOfMs = nowMs;
+    if (maxEntries !== undefined) this.maxEntries = maxEntries;
+    if (truncated !== undefined) this.truncated = truncated;
+    if (journalCursor !== undefined) this.journalCursor = journalCursor;
+  }
+
+  get instances(): readonly Instance[] {
+    this.#instances ??= [...this.#state.selves, ...this.#state.newestFirst.toArray()];
+    return this.#instances;
+  }
+
+  /** For `JSON.stringify`, which sees own members only. */
+  toJSON(): object {
+    return { ...this, instances: this.instances };
+  }
+}
+
+/**
+ * Takes a `presence.delta` by the table in docs/protocol.md (PE2): applies it, keeps it for after the list that was asked for,
+ * or asks for the list.
+ */
+export function receiveDelta(state: RosterState, delta: PresenceDelta): Outcome {
+  if (state.waiting) return { state: wait(state, delta), changes: [] };
+  const outcome = applyDelta(state, delta);
+  return outcome ?? { state: { ...state, waiting: [delta] }, changes: [], ask: true };
+}
+
+/** Takes an answer of `presence.list`, then the deltas that waited; asks again when they do not fit together. */
+export function receiveList({ waiting = [], ...state }: RosterState, list: PresenceList): Outcome {
+  let outcome = applyList(state, list);
+  const changes = [...outcome.changes];
+  for (const [index, delta] of waiting.entries()) {
+    const next = applyDelta(outcome.state, delta);
+    if (next === undefined)
+      return { state: { ...outcome.state, waiting: waiting.slice(index) }, changes, ask: true };
+    changes.push(...next.changes);
+    outcome = next;
+  }
+  return { state: { ...outcome.state, live: true }, changes };
+}
+
+/**
+ * Takes a full list, of a `presence` event, a hello snapshot or `system-presence`.
+ *
+ * An event that is older than the state changes nothing. On the first list of a connection, rows that are missing
+ * are held: such a gateway does not tell whether it restarted.
+ */
+export function receiveFullList(state: RosterState, list: FullList): Outcome {
+  const { version = state.version, first = false } = list;
+  if (!first && list.version !== undefined && version <= state.version) return { state, changes: [] };
+  const rows = keyEntries(list.entries, (key) => rowOf(state, key));
+  const nowMs = rows.reduce((latest, row) => (row.self ? Math.max(latest, row.ts) : latest), list.nowMs);
+  return replaceRows(state, rows, { epoch: undefined, version, nowMs, live: true }, first);
+}
+
+/** The gateway's clock went on; its own row is always as fresh as that (PR2). */
+export function receiveNow(state: RosterState, nowMs: number): RosterState {
+  return { ...state, nowMs, selves: renewed(state.selves, nowMs) };
+}
+
+/** Something was missed: the list is to be asked for, unless it is under way. */
+export function missedSomething(state: RosterState): Outcome {
+  return { state: { ...state, waiting: state.waiting ?? [] }, changes: [], ask: !state.waiting };
+}
+
+/** Believes that the held rows are gone: nobody came back for them. */
+export function releaseHeld(state: RosterState): Outcome {
+  const wanted = new Map([...state.held].map((key) => [key, undefined]));
+  return settle(
+    state,
+    diffOf(wanted, (key) => rowOf(state, key)),
+    { held: noKeys },
+  );
+}
+
+/** The connection is gone, or another one begins: the rows stay, no longer live, and nothing is waited for. */
+export function disconnect(state: RosterState): RosterState {
+  return { ...state, live: false, waiting: undefined };
+}
+
+/** Undefined when the delta does not follow on what is known. */
+function applyDelta(state: RosterState, delta: PresenceDelta): Outcome | undefined {
+  const { epoch, from, to: version, now: nowMs, upsert, remove } = delta;
+  if (from === 0) {
+    const { state: next, changes } = applyList(state, { epoch, version, now: nowMs, instances: upsert });
+    return { state: { ...next, live: true }, changes };
+  }
+  if (epoch !== state.epoch || from > state.version) return undefined;
+  if (version <= state.version) return { state, changes: [] };
+  const wanted = new Map<string, Instance | undefined>();
+  for (const key of remove) wanted.set(key, undefined);
+  for (const row of upsert) want(wanted, row, nowMs);
+  const diff = diffOf(wanted, (key) => rowOf(state, key));
+  const held = state.held.size === 0 ? state.held : state.held.change([...wanted.keys()], []);
+  return settle(state, diff, { version, nowMs, held });
+}
+
+/** A list that is older than the state changes nothing. */
+function applyList(state: RosterState, list: PresenceList): Outcome {
+  if (list.epoch === state.epoch && list.version < state.version) return { state, changes: [] };
+  const { epoch, version, now: nowMs, instances, ...room } = list;
+  return replaceRows(state, instances, { ...room, epoch, version, nowMs }, epoch !== state.epoch);
+}
+
+/** Rows that are missing leave; those that were held already, or all of them with `hold`, stay held. */
+function replaceRows(
+  state: RosterState,
+  rows: readonly Instance[],
+  known: Partial<RosterState> & { readonly nowMs: number },
+  hold: boolean,
+): Outcome {
+  const wanted = new Map<string, Instance | undefined>();
+  for (const row of rows) want(wanted, row, known.nowMs);
+  const held: string[] = [];
+  for (const { key } of state.newestFirst) {
+    if (wanted.has(key)) continue;
+    if (hold || state.held.find(key)) held.push(key);
+    else wanted.set(key, undefined);
+  }
+  for (const { key } of state.selves) if (!wanted.has(key)) wanted.set(key, undefined);
+  const diff = diffOf(wanted, (key) => rowOf(state, key));
+  return settle(state, diff, { ...known, held: noKeys.change([], held) });
+}
+
+function want(wanted: Map<string, Instance | undefined>, row: Instance, nowMs: number): void {
+  wanted.delete(row.key);
+  wanted.set(row.key, row.self ? fresh(row, nowMs) : row);
+}
+
+function settle(state: RosterState, diff: RosterDiff, known: Partial<RosterState>): Outcome {
+  const { gone, written } = diff;
+  const replaced = written.flatMap(({ previous }) => previous ?? []);
+  const newestFirst = state.newestFirst.change(
+    [...gone, ...replaced].filter((row) => !row.self),
+    written.map(({ instance }) => instance).filter((row) => !row.self),
+  );
+  return {
+    state: {
+      ...state,
+      ...known,
+      selves: renewed(selvesAfter(state, diff), known.nowMs ?? state.nowMs),
+      byKey: keyed(state.byKey, diff, newestFirst),
+      newestFirst,
+    },
+    changes: changesOf(diff),
+  };
+}
+
+/** The map is made anew where that is less work than to change it. */
+function keyed(byKey: RowMap<Instance>, diff: RosterDiff, rows: SortedList<Instance>): RowMap<Instance> {
+  const { gone, written } = diff;
+  if ((gone.length + written.length) * 4 > rows.size) return RowMap.of(rows.toArray());
+  let next = byKey;
+  for (const { key } of gone) next = next.without(key);
+  for (const { instance } of written) next = instance.self ? next.without(instance.key) : next.with(instance);
+  return next;
+}
+
+function selvesAfter({ selves }: RosterState, { gone, written }: RosterDiff): readonly Instance[] {
+  const isTouched = [...gone, ...written.flatMap(({ previous }) => previous ?? [])].some(({ self }) => self);
+  const added = written.map(({ instance }) => instance).filter(({ self }) => self);
+  if (!isTouched && added.length === 0) return selves;
+  const touched = new Set([...gone, ...written.map(({ instance }) => instance)].map(({ key }) => key));
+  const kept = selves.filter(({ key }) => !touched.has(key));
+  return [...kept, ...added].sort((a, b) => compareText(a.key, b.key));
+}
+
+function renewed(selves: readonly Instance[], nowMs: number): readonly Instance[] {
+  return selves.every(({ ts }) => ts === nowMs) ? selves : selves.map((row) => fresh(row, nowMs));
+}
+
+function fresh(row: Instance, nowMs: number): Instance {
+  return row.ts === nowMs ? row : { ...row, ts: nowMs };
+}
+
+function wait(state: RosterState, delta: PresenceDelta): RosterState {
+  const { waiting = [] } = state;
+  return { ...state, waiting: waiting.length < maxWaiting ? [...waiting, delta] : [delta] };
+}
