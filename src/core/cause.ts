@@ -48,6 +48,21 @@ export const gatewayEnded: Cause = Object.freeze({ code: 'gateway-restart', evid
 /** Nobody can reach the gateway that held the last connection. */
 export const gatewayUnreachable: Cause = Object.freeze({ code: 'gateway-unreachable' });
 
+/** An upstream said that it restarts. */
+export function gatewayRestarting(name: string): Cause {
+  return { code: 'gateway-restart', evidence: `${name} said that it restarts` };
+}
+
+/** An upstream does not list a row any more. */
+export function unlisted(name: string): Cause {
+  return { code: 'unknown', evidence: `${name} lists it no more` };
+}
+
+/** An upstream is no member any more. */
+export function removed(name: string): Cause {
+  return { code: 'removed', evidence: `${name} was removed from the upstreams` };
+}
+
 /** An instance came back after it was disconnected for so many milliseconds. */
 export function reconnected(afterMs: number): Cause {
   return { code: 'reconnected', evidence: `after ${seconds(afterMs)}` };

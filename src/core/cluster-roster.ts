@@ -5,12 +5,12 @@ import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
 import type { Stamp } from './hybrid-clock.ts';
 import { InstanceRoster } from './instance-roster.ts';
-import type { MemberId } from './member-id.ts';
-import { MergedRoster } from './merged-roster.ts';
+import { aloneId, type MemberId } from './member-id.ts';
+import { MergedRoster, type MergedRosterOptions, type UpstreamChanges } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
 import type { Outcome, Roster, Target } from './roster.ts';
 import { type RosterOptions, rosterRules } from './roster-options.ts';
-import type { Standing } from './standing.ts';
+import type { MemberStatus, Standing, UpstreamMember } from './standing.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 
 /** A refusal, in the form in which methods return it. */
@@ -21,35 +21,46 @@ const gatewayRow: Refused = {
 };
 
 /**
- * A roster that is one of several in a cluster: it is written like any other, and shows what all members say.
+ * A roster that may be one of several: it is written like any other, and shows what all members say.
  *
- * {@link takeContributions} is what the others must be told; {@link receive} and its kin take what they say.
+ * Members are this gateway, the gateways of its cluster, and upstreams: gateways that somebody else runs, whose rows
+ * are read only. A gateway that is in no cluster and has no upstream shows its own rows, at no cost for the others.
+ * {@link takeContributions} is what the cluster must be told; {@link receive} and its kin take what it says.
  */
 export class ClusterRoster implements Roster {
   readonly maxEntries: number;
   readonly memberId: MemberId;
+  readonly #options: MergedRosterOptions;
   readonly #local: InstanceRoster;
-  readonly #merged: MergedRoster;
+  /** There once there is more than this gateway. */
+  #merged: MergedRoster | undefined;
   #outbox = new Map<string, Contribution>();
 
-  constructor(options: RosterOptions & { readonly memberId: MemberId }) {
+  /**
+   * @param options `memberId`: this run of this gateway, in a cluster; absent in none. `name`: what `gateways` of rows
+   * calls this gateway, by default the host of its own row; in a cluster it is always that.
+   */
+  constructor(options: RosterOptions & { readonly memberId?: MemberId; readonly name?: string }) {
     const { ttlMs, maxEntries } = rosterRules(options);
+    const isShared = options.memberId !== undefined;
+    const memberId = options.memberId ?? aloneId;
     this.maxEntries = maxEntries;
-    this.memberId = options.memberId;
+    this.memberId = memberId;
+    this.#options = { memberId, ttlMs, maxEntries, name: isShared ? undefined : options.name };
     this.#local = new InstanceRoster(rosterRules(options));
-    this.#merged = new MergedRoster({ memberId: options.memberId, ttlMs, maxEntries });
+    if (isShared) this.#merged = new MergedRoster(this.#options);
   }
 
   get version(): number {
-    return this.#merged.version;
+    return this.#shown.version;
   }
 
   get size(): number {
-    return this.#merged.size;
+    return this.#shown.size;
   }
 
   get evictions(): number {
-    return this.#merged.evictions;
+    return this.#shown.evictions;
   }
 
   get pendingRenewals(): number {
@@ -58,12 +69,12 @@ export class ClusterRoster implements Roster {
 
   /** Registers that are kept only to outlive older news of the same row; bounded. */
   get tombstones(): number {
-    return this.#merged.tombstones;
+    return this.#merged?.tombstones ?? 0;
   }
 
   /** Everything that was said here so far is not later than this. */
   get latestStamp(): Stamp {
-    return this.#merged.latestStamp;
+    return this.#cluster.latestStamp;
   }
 
   setSelf(facts: Facts, now: Instant): readonly Change[] {
@@ -71,6 +82,7 @@ export class ClusterRoster implements Roster {
   }
 
   connect(update: ConnectUpdate, now: Instant): Outcome {
+    if (this.#merged === undefined) return this.#local.connect(update, now);
     const identified = { ...update, facts: this.#identified(update.facts) };
     const target = this.target(identified);
     if ('refusal' in target && target === gatewayRow) return target;
@@ -85,6 +97,7 @@ export class ClusterRoster implements Roster {
   }
 
   beacon(update: BeaconUpdate, now: Instant): Outcome {
+    if (this.#merged === undefined) return this.#local.beacon(update, now);
     const target = this.target(update);
     if ('refusal' in target) return target;
     return this.#said(this.#local.beacon({ ...update, facts: this.#identified(update.facts) }, now), now);
@@ -107,18 +120,20 @@ export class ClusterRoster implements Roster {
   }
 
   sweep(now: Instant): readonly Change[] {
-    return [...this.#say(this.#local.sweep(now), now), ...this.#merged.sweep(now)];
+    const local = this.#local.sweep(now);
+    if (this.#merged === undefined) return local;
+    return [...this.#say(local, now), ...this.#merged.sweep(now)];
   }
 
   nextExpiryMonoMs(now: Instant): number | undefined {
-    const times = [this.#local.nextExpiryMonoMs(now), this.#merged.nextExpiryMonoMs(now)];
+    const times = [this.#local.nextExpiryMonoMs(now), this.#merged?.nextExpiryMonoMs(now)];
     const known = times.filter((time) => time !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
   target(update: BeaconUpdate): Target | Refused {
     const target = this.#local.target({ ...update, facts: this.#identified(update.facts) });
-    return 'key' in target && this.#merged.isGatewayRow(target.key) ? gatewayRow : target;
+    return 'key' in target && this.#merged?.isGatewayRow(target.key) === true ? gatewayRow : target;
   }
 
   keyOf(connectionId: string | undefined): string | undefined {
@@ -126,11 +141,16 @@ export class ClusterRoster implements Roster {
   }
 
   view(key: string, now: Instant): InstanceView | undefined {
-    return this.#merged.view(key, now);
+    return this.#shown.view(key, now);
   }
 
   views(now: Instant): Generator<InstanceView, void, undefined> {
-    return this.#merged.views(now);
+    return this.#shown.views(now);
+  }
+
+  /** There is something for the other members. */
+  get hasContributions(): boolean {
+    return this.#outbox.size > 0;
   }
 
   /** What the other members must be told since the last time: the latest of each register. */
@@ -142,17 +162,17 @@ export class ClusterRoster implements Roster {
 
   /** Everything that this member says. */
   everything(): readonly Contribution[] {
-    return this.#merged.everything();
+    return this.#cluster.everything();
   }
 
   /** What to say so that registers of this member which somebody still keeps, but are gone here, become empty. */
   retract(kept: readonly Contribution[], now: Instant): readonly Contribution[] {
-    return this.#merged.retract(kept, now);
+    return this.#cluster.retract(kept, now);
   }
 
   /** Other members said something, in any order. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
-    const changes = this.#merged.receive(contributions, now);
+    const changes = this.#cluster.receive(contributions, now);
     const foreign = contributions.filter(({ memberId }) => memberId === this.memberId);
     return [...changes, ...foreign.flatMap((contribution) => this.#reconcile(contribution, now))];
   }
@@ -164,12 +184,51 @@ export class ClusterRoster implements Roster {
     asOf: Stamp,
     now: Instant,
   ): readonly Change[] {
-    return this.#merged.receiveAll(memberId, contributions, asOf, now);
+    return this.#cluster.receiveAll(memberId, contributions, asOf, now);
   }
 
   /** Something became known about another member. */
   setStanding(memberId: MemberId, standing: Standing, now: Instant): readonly Change[] {
-    return this.#merged.setStanding(memberId, standing, now);
+    return this.#cluster.setStanding(memberId, standing, now);
+  }
+
+  addMember(member: UpstreamMember, now: Instant): readonly Change[] {
+    const changes = this.#merged === undefined ? this.#share(now) : [];
+    return [...changes, ...this.#cluster.addUpstream(member, now)];
+  }
+
+  replaceMember(id: string, rows: readonly InstanceView[], now: Instant): readonly Change[] {
+    return this.#cluster.replaceUpstream(id, rows, now);
+  }
+
+  writeMember(id: string, changes: UpstreamChanges, now: Instant): readonly Change[] {
+    return this.#cluster.writeUpstream(id, changes, now);
+  }
+
+  setMemberStatus(id: string, status: MemberStatus, now: Instant): readonly Change[] {
+    return this.#cluster.setUpstreamStatus(id, status, now);
+  }
+
+  removeMember(id: string, now: Instant): readonly Change[] {
+    return this.#cluster.removeUpstream(id, now);
+  }
+
+  /** What is listed. */
+  get #shown(): InstanceRoster | MergedRoster {
+    return this.#merged ?? this.#local;
+  }
+
+  /** Throws `TypeError` while there is nobody but this gateway. */
+  get #cluster(): MergedRoster {
+    if (this.#merged === undefined) throw new TypeError('this gateway is in no cluster and has no upstream');
+    return this.#merged;
+  }
+
+  /** From now on rows of others are shown, too. */
+  #share(now: Instant): readonly Change[] {
+    const { version, evictions } = this.#local;
+    this.#merged = new MergedRoster({ ...this.#options, version, evictions });
+    return this.#merged.adopt([...this.#local.views(now)], now);
   }
 
   #said(outcome: Outcome, now: Instant): Outcome {
@@ -177,8 +236,9 @@ export class ClusterRoster implements Roster {
   }
 
   #say(local: readonly Change[], now: Instant): readonly Change[] {
-    if (local.length === 0) return local;
+    if (local.length === 0 || this.#merged === undefined) return local;
     const { changes, contributions } = this.#merged.say(local, now);
+    if (this.memberId === aloneId) return changes;
     for (const contribution of contributions) {
       this.#outbox.set(`${contribution.memberId} ${contribution.key}`, contribution);
     }
@@ -192,7 +252,7 @@ export class ClusterRoster implements Roster {
   #reconcile(foreign: Contribution, now: Instant): readonly Change[] {
     const { key } = foreign;
     const view = this.#local.view(key, now);
-    if (view === undefined || view.self === true || this.#merged.ownWord(key) !== foreign) return [];
+    if (view === undefined || view.self === true || this.#cluster.ownWord(key) !== foreign) return [];
     if (view.connections === 0) return this.forget(key, now);
     return this.#say(
       [{ kind: 'upsert', key, view, trigger: 'replicated', version: this.#local.version }],
@@ -202,14 +262,20 @@ export class ClusterRoster implements Roster {
 
   /** For how long no gateway had a connection of an instance, milliseconds; `undefined` when it was not disconnected. */
   #away(key: string, now: Instant): number | undefined {
-    const leftAtMs = this.#merged.view(key, now)?.disconnectedAtMs;
+    const leftAtMs = this.#merged?.view(key, now)?.disconnectedAtMs;
     return leftAtMs === undefined ? undefined : now.wallMs - leftAtMs;
   }
 
   /** An update with a device id alone is about the freshest instance of the device, at whichever gateway (PK4). */
   #identified(facts: Facts): Facts {
-    if (facts.instanceId !== undefined || facts.deviceId === undefined) return facts;
+    if (this.#merged === undefined || facts.instanceId !== undefined || facts.deviceId === undefined)
+      return facts;
     const known = this.#merged.freshestOfDevice(facts.deviceId);
     return known?.instanceId === undefined ? facts : { ...facts, instanceId: known.instanceId };
   }
+}
+
+/** Makes an empty roster of one gateway; throws `TypeError` for options out of range. `name` as in {@link ClusterRoster}. */
+export function createRoster(options: RosterOptions & { readonly name?: string } = {}): Roster {
+  return new ClusterRoster(options);
 }

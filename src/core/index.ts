@@ -1,7 +1,7 @@
 export { isAddress, isCanonicalIpv4, isLoopback, normalizeIp } from './address.ts';
 export { type Cause, type CauseCode, causeCodes } from './cause.ts';
 export type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
-export { ClusterRoster } from './cluster-roster.ts';
+export { ClusterRoster, createRoster } from './cluster-roster.ts';
 export { type Contribution, isStatement, type Statement } from './contribution.ts';
 export {
   type FactSource,
@@ -29,6 +29,7 @@ export { entryOf } from './instance-view.ts';
 export { presenceKey, textKey } from './key.ts';
 export type { ListedRow } from './listed-row.ts';
 export { gatewayIdOf, type MemberId, memberIdOf } from './member-id.ts';
+export type { UpstreamChanges } from './merged-roster.ts';
 export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText } from './node-text.ts';
 export {
   type Clock,
@@ -41,8 +42,14 @@ export {
 export type { ChangeListener, PresenceReader, Sink } from './presence-reader.ts';
 export { RecencyList, type RecencyNode } from './recency-list.ts';
 export { err, ok, type Result } from './result.ts';
-export { createRoster, type Outcome, type Roster, type Target } from './roster.ts';
+export type { Outcome, Roster, Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
-export { lostAtMs, type Standing } from './standing.ts';
+export {
+  type ClusterStanding,
+  lostAtMs,
+  type MemberStatus,
+  type Standing,
+  type UpstreamMember,
+} from './standing.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

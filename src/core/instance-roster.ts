@@ -6,7 +6,7 @@ import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
 import { presenceKey, textKey } from './key.ts';
 import type { Instant } from './ports.ts';
-import type { Outcome, Roster, Target } from './roster.ts';
+import type { Outcome, Target } from './roster.ts';
 import type { RosterRules } from './roster-options.ts';
 import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } from './row.ts';
 import { RowStore } from './row-store.ts';
@@ -21,7 +21,7 @@ const noKey = refused('no-key', 'an update needs an instanceId, deviceId, host, 
 const selfRow = refused('self-row', "the gateway's own row can be written by the gateway only");
 
 /** The roster: finds which row an update is about and merges it; listing is left to the {@link RowStore}. */
-export class InstanceRoster implements Roster {
+export class InstanceRoster {
   readonly #rules: RosterRules;
   readonly #rows: RowStore;
   readonly #connections = new ConnectionTable();

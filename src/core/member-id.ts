@@ -18,3 +18,16 @@ export function gatewayIdOf(memberId: MemberId): string {
   const end = memberId.lastIndexOf('@');
   return end < 0 ? memberId : memberId.slice(0, end);
 }
+
+/** The member of a gateway that is in no cluster. */
+export const aloneId: MemberId = 'self';
+
+/** The member of an upstream; no run of a gateway. */
+export function upstreamIdOf(id: string): MemberId {
+  return `upstream:${id}`;
+}
+
+/** True for a run of a gateway of this cluster, false for {@link aloneId} and upstreams. */
+export function isGatewayRun(memberId: MemberId): boolean {
+  return memberId.includes('@') && !memberId.startsWith('upstream:');
+}

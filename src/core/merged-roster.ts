@@ -1,15 +1,37 @@
-import { type Cause, evicted, expired, gatewayUnreachable, replaced, unknownCause } from './cause.ts';
+import {
+  type Cause,
+  connected,
+  evicted,
+  expired,
+  firstBeacon,
+  gatewayRestarting,
+  gatewayUnreachable,
+  reconnected,
+  removed,
+  replaced,
+  unknownCause,
+  unlisted,
+} from './cause.ts';
 import type { Change, ChangeTrigger } from './change.ts';
 import { type Contribution, type Statement, statementOf } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { HybridClock, type Stamp } from './hybrid-clock.ts';
-import type { MemberId } from './member-id.ts';
+import { presenceKey } from './key.ts';
+import { gatewayIdOf, type MemberId, upstreamIdOf } from './member-id.ts';
 import { evictedOr, type MergedRow, MergedRows } from './merged-rows.ts';
 import { mergedView } from './merged-view.ts';
 import type { Instant } from './ports.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';
-import { isSameStanding, lostAtMs, type Standing } from './standing.ts';
+import {
+  isSameStanding,
+  lostAtMs,
+  type MemberStatus,
+  type Standing,
+  standingOf,
+  type UpstreamMember,
+} from './standing.ts';
 import { ghostOf } from './takeover.ts';
+import { UpstreamRows } from './upstream-rows.ts';
 
 /** Bounds of a merged roster; the same on every gateway of a cluster. */
 export interface MergedRosterOptions {
@@ -17,6 +39,18 @@ export interface MergedRosterOptions {
   readonly memberId: MemberId;
   readonly ttlMs: number;
   readonly maxEntries: number;
+  /** Version of the list that is shown so far; default 0. */
+  readonly version?: number;
+  /** Rows that were dropped so far; default 0. */
+  readonly evictions?: number;
+  /** Name of this gateway in `gateways`; default the host of its own row. */
+  readonly name?: string | undefined;
+}
+
+/** Rows of an upstream that are new or different there, and keys of rows that are gone there. */
+export interface UpstreamChanges {
+  readonly upsert: readonly InstanceView[];
+  readonly remove: readonly string[];
 }
 
 /** What an update did: what this gateway's viewers see, and what the other members must be told. */
@@ -50,6 +84,7 @@ export class MergedRoster {
   readonly #table: RegisterTable;
   readonly #order: MergedRows;
   readonly #standings = new Map<MemberId, Standing>();
+  readonly #upstreams = new Map<MemberId, UpstreamRows>();
   #self: Statement | undefined;
   #version = 0;
   #evictions = 0;
@@ -59,6 +94,8 @@ export class MergedRoster {
     this.#clock = new HybridClock(options.memberId);
     this.#table = new RegisterTable(options);
     this.#order = new MergedRows(options.maxEntries - 1);
+    this.#version = options.version ?? 0;
+    this.#evictions = options.evictions ?? 0;
   }
 
   get version(): number {
@@ -136,7 +173,9 @@ export class MergedRoster {
     const inOrder = [...contributions].sort((a, b) => (a.view?.ts ?? 0) - (b.view?.ts ?? 0));
     for (const contribution of inOrder) {
       this.#clock.witness(contribution.stamp);
-      if (contribution.key !== this.#self?.key) this.#write(contribution, 'replicated', batch);
+      const { key, memberId } = contribution;
+      if (key !== this.#self?.key && !this.#upstreams.has(memberId))
+        this.#write(contribution, 'replicated', batch);
     }
     return this.#close(batch);
   }
@@ -185,14 +224,121 @@ export class MergedRoster {
     return stale.map(({ key }) => ({ memberId, key, stamp: this.#clock.next(now.wallMs) }));
   }
 
+  /**
+   * Shows what a gateway listed on its own until now: the same rows, with the names of their gateways.
+   *
+   * @param views the list, its own row first, then newest first.
+   */
+  adopt(views: readonly InstanceView[], now: Instant): readonly Change[] {
+    const { memberId } = this.#options;
+    const batch: Batch = { now, changes: [] };
+    for (const view of [...views].reverse()) {
+      const statement = { memberId, key: view.key, stamp: this.#clock.next(now.wallMs), view };
+      if (view.self === true) this.#saySelf(statement, batch);
+      else this.#write(statement, 'replicated', batch);
+    }
+    const before = new Map(views.map((view) => [view.key, view]));
+    return this.#close({
+      now,
+      changes: Array.from(this.views(now), (view) => {
+        const previous = before.get(view.key) ?? view;
+        const { key } = view;
+        return { kind: 'upsert', key, view, previous, trigger: 'replicated', version: this.#version + 1 };
+      }),
+    });
+  }
+
+  /** An upstream is shown from now on. Throws `TypeError` for an id that is there, or a bound that is none. */
+  addUpstream({ id, name, maxRows }: UpstreamMember, now: Instant): readonly Change[] {
+    const memberId = upstreamIdOf(id);
+    if (this.#upstreams.has(memberId)) throw new TypeError(`the upstream ${id} is a member already`);
+    this.#upstreams.set(memberId, new UpstreamRows({ name, maxRows }));
+    return this.#changeRoom(maxRows, now);
+  }
+
+  /** An upstream is shown no more, and no row that only it knows. */
+  removeUpstream(id: string, now: Instant): readonly Change[] {
+    const memberId = upstreamIdOf(id);
+    const upstream = this.#upstream(id);
+    const changes = this.writeUpstream(
+      id,
+      { upsert: [], remove: [...upstream.keys()] },
+      now,
+      removed(upstream.name),
+    );
+    this.#upstreams.delete(memberId);
+    this.#standings.delete(memberId);
+    return [...changes, ...this.#changeRoom(-upstream.maxRows, now)];
+  }
+
+  /** An upstream said everything that it has: a row that is not in it is gone there. */
+  replaceUpstream(id: string, rows: readonly InstanceView[], now: Instant): readonly Change[] {
+    const mentioned = new Set(rows.map(({ key }) => key));
+    const remove = [...this.#upstream(id).keys()].filter((key) => !mentioned.has(key));
+    return this.writeUpstream(id, { upsert: rows, remove }, now);
+  }
+
+  /** An upstream said what changed there. */
+  writeUpstream(
+    id: string,
+    { upsert, remove }: UpstreamChanges,
+    now: Instant,
+    cause: Cause = unlisted(this.#upstream(id).name),
+  ): readonly Change[] {
+    const batch: Batch = { now, changes: [] };
+    for (const key of remove) this.#dropOfUpstream(id, key, 'replicated', batch, cause);
+    for (const view of [...upsert].sort((a, b) => a.ts - b.ts)) {
+      if (view.key !== this.#self?.key) this.#writeOfUpstream(id, view, batch);
+    }
+    return this.#close(batch);
+  }
+
+  #upstream(id: string): UpstreamRows {
+    const upstream = this.#upstreams.get(upstreamIdOf(id));
+    if (upstream === undefined) throw new TypeError(`${id} is no upstream of this roster`);
+    return upstream;
+  }
+
+  #writeOfUpstream(id: string, view: InstanceView, batch: Batch): void {
+    const memberId = upstreamIdOf(id);
+    const { key } = view;
+    const stamp = { ...this.#clock.next(batch.now.wallMs), memberId };
+    const known = this.#table.get(key)?.said.get(memberId)?.view;
+    // Facts are as old as the row: reading a list again states nothing anew.
+    const factsStamp = { ms: view.ts, counter: 0, memberId };
+    const tooMany = this.#upstream(id).put(view);
+    if (tooMany !== key)
+      this.#write({ memberId, key, stamp, view: withHistory(view, known), factsStamp }, 'replicated', batch);
+    if (tooMany !== undefined) this.#dropOfUpstream(id, tooMany, 'evicted', batch);
+  }
+
+  #dropOfUpstream(id: string, key: string, trigger: ChangeTrigger, batch: Batch, cause?: Cause): void {
+    this.#upstream(id).delete(key);
+    const row = this.#table.drop(key, upstreamIdOf(id));
+    if (row !== undefined) this.#refresh(row, trigger, batch, cause);
+  }
+
+  #changeRoom(rows: number, now: Instant): readonly Change[] {
+    const batch: Batch = { now, changes: [] };
+    this.#tellCrossed(this.#order.addRoom(rows), batch);
+    return this.#close(batch);
+  }
+
+  /** Something became known about an upstream. */
+  setUpstreamStatus(id: string, status: MemberStatus, now: Instant): readonly Change[] {
+    const { name } = this.#upstream(id);
+    const cause = status.kind === 'restarting' ? gatewayRestarting(name) : undefined;
+    return this.setStanding(upstreamIdOf(id), standingOf(status), now, cause);
+  }
+
   /** Something became known about a member. */
-  setStanding(memberId: MemberId, standing: Standing, now: Instant): readonly Change[] {
+  setStanding(memberId: MemberId, standing: Standing, now: Instant, cause?: Cause): readonly Change[] {
     const known = this.#standings.get(memberId);
     if (isSameStanding(known, standing)) return [];
     this.#standings.set(memberId, standing);
     const batch: Batch = { now, changes: [] };
     for (const row of this.#table.rows()) {
-      if (row.said.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch);
+      if (row.said.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch, cause);
     }
     return this.#close(batch);
   }
@@ -201,12 +347,18 @@ export class MergedRoster {
   sweep(now: Instant): readonly Change[] {
     const batch: Batch = { now, changes: [] };
     for (const [memberId, standing] of this.#standings) {
-      if (now.wallMs - (lostAtMs(standing) ?? now.wallMs) <= this.#options.ttlMs) continue;
+      if (
+        this.#upstreams.has(memberId) ||
+        now.wallMs - (lostAtMs(standing) ?? now.wallMs) <= this.#options.ttlMs
+      )
+        continue;
       this.#standings.delete(memberId);
       for (const row of this.#table.clear(memberId)) this.#refresh(row, 'expired', batch);
     }
     for (const row of this.#order.seenBefore(now.wallMs - this.#options.ttlMs)) {
-      if (statementsOf(row).some(({ memberId }) => this.#isVouching(memberId))) continue;
+      const statements = statementsOf(row);
+      if (statements.some((statement) => this.#isVouchedFor(statement, now))) continue;
+      for (const { memberId } of statements) this.#upstreams.get(memberId)?.delete(row.key);
       this.#table.expire(row);
       this.#refresh(row, 'expired', batch);
     }
@@ -224,11 +376,31 @@ export class MergedRoster {
   }
 
   #selfView(now: Instant): InstanceView | undefined {
-    return this.#self === undefined ? undefined : { ...this.#self.view, ts: Math.round(now.wallMs) };
+    if (this.#self === undefined) return undefined;
+    return {
+      ...this.#self.view,
+      ts: Math.round(now.wallMs),
+      gateways: [this.#nameOf(this.#options.memberId)],
+    };
   }
 
-  #isVouching(memberId: MemberId): boolean {
-    return memberId === this.#options.memberId || this.#standings.get(memberId)?.kind === 'live';
+  /** A member that is there says itself when a row is gone; an upstream, only of those that are connected to it. */
+  #isVouchedFor({ memberId, view }: Statement, now: Instant): boolean {
+    const standing = this.#standings.get(memberId);
+    if (!this.#upstreams.has(memberId))
+      return memberId === this.#options.memberId || standing?.kind === 'live';
+    if (view.self === true) return true;
+    if (view.connections === 0) return false;
+    return standing?.kind === 'live' || now.wallMs - (lostAtMs(standing) ?? 0) <= this.#options.ttlMs;
+  }
+
+  /** The name of a gateway, which is the host of its own row where nobody gave it another. */
+  #nameOf(memberId: MemberId): string {
+    const upstream = this.#upstreams.get(memberId);
+    if (upstream !== undefined) return upstream.name;
+    const id = gatewayIdOf(memberId);
+    if (memberId === this.#options.memberId) return this.#options.name ?? this.#self?.view.host ?? id;
+    return this.#table.get(presenceKey(id) ?? id)?.said.get(memberId)?.view?.host ?? id;
   }
 
   #say(change: Change, batch: Batch): Contribution {
@@ -246,11 +418,30 @@ export class MergedRoster {
     return statement;
   }
 
-  #saySelf(statement: Statement, { changes }: Batch): void {
-    const previous = this.#self && { previous: this.#self.view };
+  #saySelf(statement: Statement, batch: Batch): void {
+    const { memberId, key, view } = statement;
+    const known = this.#self?.view;
+    const name = this.#nameOf(memberId);
     this.#self = statement;
-    const { key, view } = statement;
-    changes.push({ kind: 'upsert', key, view, ...previous, trigger: 'self', version: this.#version + 1 });
+    const gateways = [this.#nameOf(memberId)];
+    const previous = known && { previous: { ...known, gateways: [name] } };
+    const version = this.#version + 1;
+    batch.changes.push({
+      kind: 'upsert',
+      key,
+      view: { ...view, gateways },
+      ...previous,
+      trigger: 'self',
+      version,
+    });
+    if (gateways[0] !== name) this.#rename(memberId, batch);
+  }
+
+  /** Rows name the gateways that know them. */
+  #rename(memberId: MemberId, batch: Batch): void {
+    for (const row of this.#table.rows()) {
+      if (row.said.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch);
+    }
   }
 
   /** A web client that comes back to another gateway leaves no ghost at the first (PK8). */
@@ -259,12 +450,19 @@ export class MergedRoster {
     if (ghost === undefined) return [];
     const stamp = this.#clock.next(now.wallMs);
     const cause = replaced(change.key);
-    return statementsOf(ghost).map(({ memberId }) => ({ memberId, key: ghost.key, stamp, cause }));
+    // What an upstream says can be unsaid by that upstream only.
+    const writable = statementsOf(ghost).filter(({ memberId }) => !this.#upstreams.has(memberId));
+    return writable.map(({ memberId }) => ({ memberId, key: ghost.key, stamp, cause }));
   }
 
   #write(contribution: Contribution, trigger: ChangeTrigger, batch: Batch): void {
+    const { key, memberId, view } = contribution;
+    const known = view?.self === true ? this.#table.get(key)?.said.get(memberId)?.view?.host : undefined;
     const row = this.#table.write(contribution, batch.now);
-    if (row !== undefined) this.#refresh(row, trigger, batch, contribution.cause);
+    if (row === undefined) return;
+    this.#refresh(row, trigger, batch, contribution.cause);
+    if (view?.self === true && view.host !== known && !this.#upstreams.has(memberId))
+      this.#rename(memberId, batch);
   }
 
   /** Works out what follows from what is said about a row, and tells what viewers see of it. */
@@ -276,14 +474,22 @@ export class MergedRoster {
       ({ memberId, view }) => view.self !== true || standingOf(memberId)?.kind !== 'gone',
     );
     row.isGateway = statements.some(({ view }) => view.self === true);
-    this.#table.setView(row, statements.length === 0 ? undefined : mergedView(statements, standingOf));
+    this.#table.setView(
+      row,
+      statements.length === 0 ? undefined : mergedView(statements, standingOf, (id) => this.#nameOf(id)),
+    );
     const crossed = this.#order.place(row);
     if (row.isListed || previous !== undefined)
       this.#tell(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch, previous, cause);
-    for (const other of crossed) {
-      if (other === row) continue;
-      this.#tell(other, evictedOr('replicated', other), batch, other.isListed ? undefined : other.view);
-    }
+    this.#tellCrossed(
+      crossed.filter((other) => other !== row),
+      batch,
+    );
+  }
+
+  #tellCrossed(crossed: readonly MergedRow[], batch: Batch): void {
+    for (const row of crossed)
+      this.#tell(row, evictedOr('replicated', row), batch, row.isListed ? undefined : row.view);
   }
 
   #tell(
@@ -296,7 +502,7 @@ export class MergedRoster {
     const known = previous === undefined ? {} : { previous };
     const version = this.#version + 1;
     if (isListed && view !== undefined) {
-      const cause = standingCause(previous, view);
+      const cause = standingCause(previous, view, leaving);
       changes.push({ kind: 'upsert', key, view, ...known, trigger, ...(cause && { cause }), version });
       return;
     }
@@ -323,9 +529,29 @@ export class MergedRoster {
 }
 
 /** Why an instance arrived, left or is out of reach with this change; `undefined` when it did not. */
-function standingCause(previous: InstanceView | undefined, view: InstanceView): Cause | undefined {
+function standingCause(
+  previous: InstanceView | undefined,
+  view: InstanceView,
+  lost: Cause = gatewayUnreachable,
+): Cause | undefined {
   if (previous === undefined) return view.cause;
-  if (view.unreachableSinceMs !== undefined && previous.unreachableSinceMs === undefined)
-    return gatewayUnreachable;
+  if (view.unreachableSinceMs !== undefined && previous.unreachableSinceMs === undefined) return lost;
   return previous.connections > 0 === view.connections > 0 ? undefined : view.cause;
+}
+
+/** A row of an upstream with what its list does not say: when it was first seen, and why it came or went. */
+function withHistory(view: InstanceView, known: InstanceView | undefined): InstanceView {
+  const firstSeenAtMs = Math.min(view.firstSeenAtMs, known?.firstSeenAtMs ?? view.firstSeenAtMs);
+  const cause = view.cause ?? (view.self === true ? undefined : upstreamCause(view, known));
+  return { ...view, firstSeenAtMs, ...(cause && { cause }) };
+}
+
+function upstreamCause(view: InstanceView, known: InstanceView | undefined): Cause | undefined {
+  if (view.connections === 0) {
+    if (known?.connections === 0) return known.cause;
+    return view.disconnectedAtMs === undefined ? firstBeacon : unknownCause;
+  }
+  if (known === undefined) return connected;
+  if (known.connections > 0) return known.cause;
+  return known.disconnectedAtMs === undefined ? connected : reconnected(view.ts - known.disconnectedAtMs);
 }

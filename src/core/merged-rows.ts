@@ -29,7 +29,7 @@ interface Place {
  * most `maxEntries` per gateway, all gateways and the newest others are listed. A row that leaves makes room for the next.
  */
 export class MergedRows {
-  readonly #room: number;
+  #room: number;
   readonly #gateways = new RecencyList<MergedRow>();
   readonly #listed = new RecencyList<MergedRow>();
   readonly #waiting = new RecencyList<MergedRow>();
@@ -84,6 +84,12 @@ export class MergedRows {
     row.place = undefined;
     row.isListed = false;
     if (row.view !== undefined) this.#insert(row);
+    return this.#balance();
+  }
+
+  /** Makes room for so many rows more, or less; returns all rows that crossed the border. */
+  addRoom(rows: number): readonly MergedRow[] {
+    this.#room += rows;
     return this.#balance();
   }
 

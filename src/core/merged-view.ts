@@ -3,10 +3,10 @@ import { compareFacts, type Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { sourceOf, withoutSources } from './fact-source.ts';
 import { compareStamps } from './hybrid-clock.ts';
-import { gatewayIdOf, type MemberId } from './member-id.ts';
+import { gatewayIdOf, isGatewayRun, type MemberId } from './member-id.ts';
 import { parkedGrant, unionGrant } from './merged-grant.ts';
 import { completeText } from './node-text.ts';
-import { lostAtMs, type Standing } from './standing.ts';
+import { isOutOfReach, lostAtMs, type Standing } from './standing.ts';
 
 const grantFacts = { roles: true, scopes: true };
 
@@ -14,6 +14,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What is known about a member. */
 export type StandingOf = (memberId: MemberId) => Standing | undefined;
+
+/** The name of a member's gateway for people. */
+export type NameOf = (memberId: MemberId) => string;
 
 /** Who says what counts. */
 interface Voices {
@@ -32,8 +35,14 @@ interface Voices {
  * (PR8): who cannot be reached may still hold it. Facts of those who count replace those of the others, and later ones
  * earlier ones, field by field (PK5). A text that a member composed is no fact: it is composed anew of what all say when
  * nobody stated one. Depends on the set of statements and the standings only, not on their order.
+ *
+ * @param nameOf names the gateways that know the instance; without it the row does not name them.
  */
-export function mergedView(said: readonly Statement[], standingOf: StandingOf): InstanceView {
+export function mergedView(
+  said: readonly Statement[],
+  standingOf: StandingOf,
+  nameOf?: NameOf,
+): InstanceView {
   const statements = ownWord(said).map((statement) =>
     withStanding(statement, standingOf(statement.memberId)),
   );
@@ -41,6 +50,8 @@ export function mergedView(said: readonly Statement[], standingOf: StandingOf): 
   const view = overlay(ranked(statements, voices, standingOf));
   setTimes(view, statements, voices);
   setConnections(view, voices);
+  if (nameOf !== undefined)
+    view.gateways = [...new Set(voices.heard.map(({ memberId }) => nameOf(memberId)))].sort();
   return view;
 }
 
@@ -61,7 +72,7 @@ function withStanding(statement: Statement, standing: Standing | undefined): Sta
 }
 
 function voicesOf(statements: readonly Statement[], standingOf: StandingOf): Voices {
-  const isLost = ({ memberId }: Statement): boolean => standingOf(memberId)?.kind === 'unreachable';
+  const isLost = ({ memberId }: Statement): boolean => isOutOfReach(standingOf(memberId));
   const reachable = statements.filter((statement) => !isLost(statement));
   const connected = statements.filter(({ view }) => view.connections > 0);
   const held = connected.filter((statement) => !isLost(statement));
@@ -89,7 +100,7 @@ function ranked(
 ): readonly Statement[] {
   const rank = (statement: Statement): number => {
     if (heard.includes(statement)) return 2;
-    return standingOf(statement.memberId)?.kind === 'unreachable' ? 0 : 1;
+    return isOutOfReach(standingOf(statement.memberId)) ? 0 : 1;
   };
   return [...statements].sort((a, b) => rank(a) - rank(b) || compareFacts(a, b));
 }
@@ -108,8 +119,8 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
     merged = { ...withoutComposedText(merged), ...stated, sources };
   }
   // The rest is not said by one member, but follows from all.
-  const { self: _, roles: __, scopes: ___, rttMs: ____, cause: _____, ...others } = merged;
-  const { connectedAtMs: ______, disconnectedAtMs: _______, ...facts } = others;
+  const { self: _, roles: __, scopes: ___, rttMs: ____, cause: _____, gateways: ______, ...others } = merged;
+  const { connectedAtMs: _______, disconnectedAtMs: ________, ...facts } = others;
   const view: Mutable<InstanceView> = facts;
   if (view.lastInputSeconds !== undefined) view.ts = inputAtMs;
   completeText(view);
@@ -144,7 +155,9 @@ function setConnected(view: Mutable<InstanceView>, connected: readonly Statement
   Object.assign(view, unionGrant(connected));
   // Connections have what they were granted, whatever a beacon claims elsewhere (PK5).
   view.sources = withoutSources(view.sources, grantFacts);
-  view.gatewayIds = [...new Set(connected.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
+  const runs = connected.filter(({ memberId }) => isGatewayRun(memberId));
+  if (runs.length > 0)
+    view.gatewayIds = [...new Set(runs.map(({ memberId }) => gatewayIdOf(memberId)))].sort();
   const connectedAtMs = pick(
     Math.min,
     connected.map((statement) => statement.view.connectedAtMs),

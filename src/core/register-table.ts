@@ -46,6 +46,14 @@ export class RegisterTable {
     return row;
   }
 
+  /** Drops the register of a member without a trace; returns the row when there was one. */
+  drop(key: string, memberId: MemberId): MergedRow | undefined {
+    const row = this.#rows.get(key);
+    if (row?.said.delete(memberId) !== true) return undefined;
+    this.#forgetEmpty(row);
+    return row;
+  }
+
   /** Empties the registers of a member that were written up to a stamp, or all; returns the rows that had one. */
   *clear(
     memberId: MemberId,

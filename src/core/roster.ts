@@ -2,9 +2,9 @@ import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
-import { InstanceRoster } from './instance-roster.ts';
+import type { UpstreamChanges } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
-import { type RosterOptions, rosterRules } from './roster-options.ts';
+import type { MemberStatus, UpstreamMember } from './standing.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 
 /** What an update did: the visible changes in order, or why it was refused and nothing changed. */
@@ -64,6 +64,23 @@ export interface Roster {
   /** Monotonic moment at which {@link sweep} has something to prune, `undefined` when nothing can expire. */
   nextExpiryMonoMs(now: Instant): number | undefined;
 
+  /**
+   * An upstream is shown from now on: a gateway that somebody else runs, whose rows are read only (PU6, PU7).
+   *
+   * Its rows count beside `maxEntries`, up to its own `maxRows`. They expire `ttlMs` after their `ts`, but for live ones
+   * while it is up, and for those of one that cannot be reached `ttlMs` after it was lost. Throws `TypeError` for an id
+   * that is a member already. The other methods throw for one that is none.
+   */
+  addMember(member: UpstreamMember, now: Instant): readonly Change[];
+  /** A member said everything that it has; rows that are not in it are gone there. */
+  replaceMember(id: string, rows: readonly InstanceView[], now: Instant): readonly Change[];
+  /** A member said what changed there. */
+  writeMember(id: string, changes: UpstreamChanges, now: Instant): readonly Change[];
+  /** Rows of a member that cannot be reached are unreachable, not gone. */
+  setMemberStatus(id: string, status: MemberStatus, now: Instant): readonly Change[];
+  /** A member is shown no more. */
+  removeMember(id: string, now: Instant): readonly Change[];
+
   /** Which row a beacon is about, without changing anything (PK3, PK4, PA5). */
   target(update: BeaconUpdate): Target | { readonly refusal: Refusal };
   /** Key of the row of a live connection; `undefined` for an unknown one. Hidden ones have a key, but no row. */
@@ -72,9 +89,4 @@ export interface Roster {
   view(key: string, now: Instant): InstanceView | undefined;
   /** All listed rows: self first, then newest first (PW6). */
   views(now: Instant): Generator<InstanceView, void, undefined>;
-}
-
-/** Makes an empty roster; throws `TypeError` for options out of range. */
-export function createRoster(options: RosterOptions = {}): Roster {
-  return new InstanceRoster(rosterRules(options));
 }

@@ -1,9 +1,16 @@
 import os from 'node:os';
-import { type Clock, ClusterRoster, createRoster, memberIdOf, type Roster } from '../core/index.ts';
+import {
+  type Clock,
+  ClusterRoster,
+  createRoster,
+  memberIdOf,
+  type Roster,
+  type Sink,
+} from '../core/index.ts';
 import { ClusterClock, ClusterMember, ClusterSetupError } from '../sources/cluster/index.ts';
 import { type ClusterOptions, clusterDefaults, clusterSettings } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
-import type { Presence } from './presence/presence.ts';
+import type { PresenceWriter } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
 
 /** The roster of a gateway, alone or in a cluster. */
@@ -12,7 +19,7 @@ export interface GatewayRoster {
   /** What time it is here: in a cluster the engine says it. */
   readonly clock: Clock;
   /** The gateway's part in the cluster, once there is somebody who tells viewers; `undefined` without a cluster. */
-  readonly createMember: (presence: Presence) => ClusterMember | undefined;
+  readonly createMember: (writer: PresenceWriter) => ClusterMember | undefined;
 }
 
 /** Kept longer than any row, as a last resort against litter. */
@@ -27,7 +34,7 @@ export function createGatewayRoster(settings: GatewaySettings, run: string): Gat
   const roster = new ClusterRoster({ ...settings, memberId: memberIdOf(settings.instanceId, run) });
   const clock = new ClusterClock(settings.clock);
   const parts = { roster, clock, cluster };
-  return { roster, clock, createMember: (presence) => createMember(settings, parts, presence) };
+  return { roster, clock, createMember: (writer) => createMember(settings, parts, writer) };
 }
 
 interface ClusterParts {
@@ -36,25 +43,37 @@ interface ClusterParts {
   readonly cluster: ClusterOptions;
 }
 
-function createMember(settings: GatewaySettings, parts: ClusterParts, presence: Presence): ClusterMember {
+function createMember(settings: GatewaySettings, parts: ClusterParts, writer: PresenceWriter): ClusterMember {
   const { ttlMs, timers, renewalMs, logger } = settings;
   const { cluster, roster, clock } = parts;
   const retainMs = ttlMs + retainMarginMs;
-  const member = new ClusterMember({
+  return new ClusterMember({
     ...clusterSettings(cluster),
     engine: cluster.createEngine({ clock: settings.clock, delay: timers, retainMs }),
     roster,
     clock,
     delay: timers,
     machine: { host: os.hostname(), pid: process.pid },
-    replicate: (change) => presence.replicate(change),
-    renewSelf: () => presence.setSelf(selfFacts(settings)),
+    replicate: (change) => writer.replicate(change),
+    renewSelf: () => writer.setSelf(selfFacts(settings)),
     retainMs,
     renewalMs,
     logger,
   });
-  presence.onChange(() => member.changed());
-  return member;
+}
+
+/** Publishes what changed here to the other gateways. */
+export function clusterPublisher(member: ClusterMember): Sink {
+  let unsubscribe = (): void => {};
+  return {
+    name: 'cluster',
+    start(presence) {
+      unsubscribe = presence.subscribe(() => member.changed());
+    },
+    async close() {
+      unsubscribe();
+    },
+  };
 }
 
 /** Waits for the cluster; throws {@link ClusterSetupError} when another gateway has this one's id. */

@@ -1,17 +1,15 @@
+import type { PresenceReader } from '../core/index.ts';
 import { isMethod } from '../protocol/index.ts';
+import type { GatewayCounts, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { Authenticate } from './access/credentials.ts';
 import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import { shownCluster } from './cluster-options.ts';
-import { GatewayCounts } from './counts.ts';
-import { eventAudiences } from './fan-out/event-audiences.ts';
-import { FanOut } from './fan-out/fan-out.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import { gatewayMethods } from './methods/gateway-methods.ts';
 import type { MethodContext } from './methods/method-context.ts';
 import { presenceMethods } from './methods/presence-methods.ts';
-import type { Presence } from './presence/presence.ts';
-import { RosterLists } from './presence/roster-lists.ts';
+import type { PresenceWriter } from './presence/presence.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import type { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
@@ -21,22 +19,26 @@ import { DeadlineQueue } from './time/deadline-queue.ts';
 /** Builds what all sessions of a gateway share. */
 export function sessionContext(
   settings: GatewaySettings,
-  presence: Presence,
-  authenticate: Authenticate,
-  cluster: ClusterMember | undefined,
+  parts: {
+    readonly presence: PresenceReader;
+    readonly writer: PresenceWriter;
+    readonly viewers: Viewers;
+    readonly counts: GatewayCounts;
+    readonly authenticate: Authenticate;
+    readonly cluster: ClusterMember | undefined;
+  },
 ): SessionContext {
-  const { clock, timers, maxCoalesceMs, version, maxBufferedBytes } = settings;
+  const { presence, writer, viewers, counts, authenticate, cluster } = parts;
+  const { lists, fanOut, encoders } = viewers;
+  const { clock, version, maxBufferedBytes } = settings;
   const isOpen = settings.auth.mode === 'none';
   const startMonoMs = clock.now().monoMs;
-  const lists = new RosterLists(presence.roster);
   const sessions = new Set<Session>();
   const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
-  const counts = new GatewayCounts();
-  presence.onChange((changes) => counts.changed(changes));
   const deadlines = new DeadlineQueue<Session>(settings.handshakeTimeoutMs);
-  const newestArrivalMonoMs = (): number => deadlines.newestMonoMs();
   const methods = methodTable({
     presence,
+    writer,
     lists,
     version,
     uptimeMs,
@@ -46,14 +48,14 @@ export function sessionContext(
   });
   return {
     presence,
-    cluster,
+    writer,
     lists,
     version,
     uptimeMs,
     sessions,
     counts,
-    audiences: eventAudiences({ lists, epoch: presence.epoch }),
-    fanOut: new FanOut({ presence, clock, timers, newestArrivalMonoMs, maxCoalesceMs }),
+    encoders,
+    fanOut,
     keepAlive: new KeepAlive({ intervalMs: settings.pingIntervalMs, nowMonoMs: () => clock.now().monoMs }),
     deadlines,
     call: methods,

@@ -42,7 +42,10 @@ describe('gatewaySettings', () => {
   });
 
   it.each<[object, string]>([
-    [{ allowedOrigins: ['ops.example.org'] }, 'allowedOrigins must be a list of origins'],
+    [
+      { allowedOrigins: ['ops.example.org'] },
+      'allowedOrigins must be a list of origins, for example https://ops.example.org, but is ["ops.example.org"] (an origin starts with its scheme: write https://ops.example.org)',
+    ],
     [{ allowedOrigins: [7] }, 'allowedOrigins must be a list of origins'],
     [{ trustedProxies: ['10.0.0.0/33'] }, 'trustedProxies must be a list of addresses'],
     [{ authLockoutLoopback: 'yes' }, 'authLockoutLoopback must be true or false, but is "yes"'],

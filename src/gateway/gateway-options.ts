@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, type Logger, silentLogger, type Timers } from '../core/index.ts';
+import { type Clock, type Logger, type Sink, silentLogger, type Timers } from '../core/index.ts';
 import type { AuthOptions } from './access/credentials.ts';
 import { type ClusterOptions, checkCluster } from './cluster-options.ts';
 import type { CertificateFiles } from './listening/tls-certificate.ts';
@@ -39,6 +39,8 @@ export interface GatewayOptions extends SettingOptions {
   readonly tls?: CertificateFiles | undefined;
   /** Other gateways that show the same roster; default none. */
   readonly cluster?: ClusterOptions | undefined;
+  /** What else receives every change, started in this order before the gateway listens; default none (PB3). */
+  readonly sinks?: readonly Sink[] | undefined;
   readonly clock?: Clock | undefined;
   readonly timers?: Timers | undefined;
   readonly newId?: (() => string) | undefined;
@@ -55,7 +57,7 @@ export interface GatewaySettings extends Pick<Settings, OptionName>, Defined<Def
 }
 
 /** Options that are no settings of the table and have a default. */
-type DefaultedOption = 'host' | 'instanceId' | 'version' | 'clock' | 'timers' | 'newId' | 'logger';
+type DefaultedOption = 'host' | 'instanceId' | 'version' | 'sinks' | 'clock' | 'timers' | 'newId' | 'logger';
 
 type Defined<K extends keyof GatewayOptions> = {
   readonly [N in K]-?: Exclude<GatewayOptions[N], undefined>;
@@ -105,6 +107,7 @@ function otherOptions(options: GatewayOptions): Omit<GatewaySettings, OptionName
     pageFolder: options.pageFolder,
     tls: options.tls,
     cluster: options.cluster,
+    sinks: options.sinks ?? [],
     clock: options.clock ?? createSystemClock(),
     timers: options.timers ?? systemTimers,
     newId: options.newId ?? randomUUID,

@@ -1,11 +1,13 @@
-import { type Instant, isLoopback } from '../core/index.ts';
+import { type Instant, isLoopback, type Sink } from '../core/index.ts';
 import { wireClose } from '../protocol/index.ts';
+import { type EventStreams, GatewayCounts, Metrics, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
-import { createGatewayRoster, joinCluster } from './cluster-wiring.ts';
+import { clusterPublisher, createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { sessionContext } from './gateway-context.ts';
 import { type GatewayOptions, type GatewaySettings, gatewaySettings, openDoor } from './gateway-options.ts';
+import type { RequestHandler } from './http/http-app.ts';
 import { CertificateWatch } from './listening/certificate-watch.ts';
 import { ConnectionSlots } from './listening/connection-slots.ts';
 import { type Listener, listen } from './listening/listener.ts';
@@ -17,9 +19,10 @@ import { drain } from './sessions/drain.ts';
 import { handshakeDeadlines, ticks } from './sessions/periodic-tasks.ts';
 import { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
+import { SinkSet } from './sink-set.ts';
 import { Schedule } from './time/schedule.ts';
 import type { Peer, Transport } from './transport.ts';
-import { createWebSurface, type WebSurface } from './web-surface.ts';
+import { createWebSurface } from './web-surface.ts';
 
 /** Where a gateway listens. */
 export interface GatewayAddress {
@@ -47,12 +50,18 @@ export function createGateway(options: GatewayOptions): Gateway {
 /** Sockets beyond `maxConnections`: HTTP requests, and clients that are to hear that there is no place left (PL5). */
 const spareSockets = 1_000;
 
+/** The part of `drainMs` that is kept for sinks to deliver what they hold. */
+const sinksShare = 1 / 4;
+
 class PresenceGateway implements Gateway {
   readonly #settings: GatewaySettings;
   readonly #context: SessionContext;
   readonly #access: Access;
   readonly #schedule: Schedule;
-  readonly #web: WebSurface;
+  readonly #streams: EventStreams;
+  readonly #handleRequest: RequestHandler;
+  readonly #ownSinks: readonly Sink[];
+  readonly #sinks: SinkSet;
   readonly #peerOf: ReadPeer;
   readonly #slots: ConnectionSlots;
   readonly #waiting: WaitingSockets;
@@ -67,9 +76,10 @@ class PresenceGateway implements Gateway {
     const settings = { ...options, clock };
     this.#settings = settings;
     const { timers, renewalMs } = settings;
-    const presence = new Presence({ roster, epoch, clock, renewalMs });
-    presence.setSelf(selfFacts(settings));
-    this.#member = createMember(presence);
+    const presence = new Presence({ ...settings, roster, epoch, renewalMs });
+    const { writer } = presence;
+    writer.setSelf(selfFacts(settings));
+    this.#member = createMember(writer);
     this.#slots = new ConnectionSlots(settings);
     this.#waiting = new WaitingSockets({
       ...settings,
@@ -77,16 +87,45 @@ class PresenceGateway implements Gateway {
     });
     this.#peerOf = createPeerReader(settings.trustedProxies);
     this.#access = new Access({ ...settings, onRevoked: (names) => this.#revoke(names) });
-    this.#context = sessionContext(settings, presence, this.#access.authenticate, this.#member);
+    const counts = new GatewayCounts();
+    const onSlow = (): void => {
+      counts.slowConsumers += 1;
+    };
+    const viewers = new Viewers({ ...settings, presence: presence.readerFor('viewers'), onSlow });
+    this.#streams = viewers.streams;
+    this.#context = sessionContext(settings, {
+      presence: presence.readerFor('sessions'),
+      writer,
+      viewers,
+      counts,
+      authenticate: this.#access.authenticate,
+      cluster: this.#member,
+    });
     const { keepAlive, deadlines, sessions } = this.#context;
-    const ticking = ticks(sessions, settings.tickIntervalMs, clock.now().monoMs);
-    this.#web = createWebSurface(settings, this.#context, {
-      isDraining: () => this.#closing !== undefined,
+    const metrics = new Metrics({
+      presence: presence.readerFor('metrics'),
+      flushes: viewers.fanOut.counts,
+      counts,
+      streams: () => viewers.streams.size,
+      connections: () => [...sessions].map((session) => session.standing),
       bytesSent: () => this.#listener?.sentBytes() ?? 0,
+      sinkErrors: () => presence.errors,
+      cluster: this.#member,
+    });
+    const own = [viewers, metrics, ...(this.#member === undefined ? [] : [clusterPublisher(this.#member)])];
+    for (const sink of own) void sink.start(presence.readerFor(sink.name));
+    this.#ownSinks = own;
+    this.#sinks = new SinkSet({ ...settings, readerFor: (name) => presence.readerFor(name) });
+    const ticking = ticks(sessions, settings.tickIntervalMs, clock.now().monoMs);
+    this.#handleRequest = createWebSurface(settings, this.#context, {
+      isDraining: () => this.#closing !== undefined,
       peerOf: this.#peerOf,
+      streams: viewers.streams,
+      metrics,
+      clusterStatus: () => this.#member?.status(),
     });
     const certificate = { run: (now: Instant) => this.#certificate?.run(now) };
-    const tasks = [presence, keepAlive, handshakeDeadlines(deadlines), ticking, this.#web.streams];
+    const tasks = [writer, keepAlive, handshakeDeadlines(deadlines), ticking, viewers.streams];
     this.#schedule = new Schedule({
       clock,
       timers,
@@ -99,12 +138,13 @@ class PresenceGateway implements Gateway {
     const { tls, maxConnections, cluster } = this.#settings;
     await joinCluster(this.#member, cluster);
     this.#access.start();
+    await this.#sinks.start();
     const listener = await listen({
       ...this.#settings,
       slots: this.#slots,
       waiting: this.#waiting,
       peerOf: this.#peerOf,
-      handleRequest: this.#web.handler,
+      handleRequest: this.#handleRequest,
       maxSockets: maxConnections + spareSockets,
       certificate: tls && readCertificate(tls),
       accept: (transport, peer) => this.accept(transport, peer),
@@ -128,19 +168,22 @@ class PresenceGateway implements Gateway {
   }
 
   async #close(reason: string): Promise<void> {
-    const { clock, timers, drainMs, restartExpectedMs } = this.#settings;
+    const { clock, timers, drainMs, restartExpectedMs, sinks } = this.#settings;
     const startMonoMs = clock.now().monoMs;
     const restMs = (): number => Math.max(0, drainMs - (clock.now().monoMs - startMonoMs));
     const emptied = new Promise<void>((resolve) => this.#slots.close(resolve));
-    this.#web.close(reason);
+    this.#streams.close(reason);
     const close = wireClose('serviceRestart');
     // Half of the time to say goodbye, half for the answers to it.
     await drain(this.#context, { reason, restartExpectedMs, close, timers, spreadMs: drainMs / 2 });
     // Until the last has gone the port stays open, to tell who comes and who balances load that there is no place.
-    await Promise.race([emptied, new Promise<void>((resolve) => void timers.after(restMs(), resolve))]);
+    const waitMs = Math.max(0, restMs() - (sinks.length === 0 ? 0 : drainMs * sinksShare));
+    await Promise.race([emptied, new Promise<void>((resolve) => void timers.after(waitMs, resolve))]);
     this.#schedule.close();
+    await this.#sinks.close(restMs());
     await this.#member?.close();
     await this.#listener?.close(restMs());
+    for (const sink of this.#ownSinks) await sink.close(0);
   }
 
   /** Closes whatever a credential opened that is good no more (PA2). */
@@ -148,7 +191,7 @@ class PresenceGateway implements Gateway {
     for (const session of [...this.#context.sessions]) {
       if (names.includes(session.credential ?? '')) session.close(wireClose('tokenRevoked'));
     }
-    for (const name of names) this.#web.streams.closeOf(name);
+    for (const name of names) this.#streams.closeOf(name);
   }
 
   /** PA1: `localhost` is what the hosts file makes of it; what counts is the address that it led to. */

@@ -1,4 +1,5 @@
-export type { Logger, Timers } from '../core/index.ts';
+export type { Change, ChangeListener, Logger, PresenceReader, Sink, Timers } from '../core/index.ts';
+export type { MessageParts } from '../sinks/index.ts';
 export type { AuthOptions, Principal } from './access/credentials.ts';
 export type { NamedToken, NamedTokenOption } from './access/named-token.ts';
 export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
@@ -7,4 +8,4 @@ export type { CertificateFiles } from './listening/tls-certificate.ts';
 export { SETTINGS, type Setting, type SettingName, type SettingOptions, type Settings } from './settings.ts';
 export { createSystemClock } from './time/system-clock.ts';
 export { systemTimers } from './time/timers.ts';
-export type { MessageParts, Peer, Transport } from './transport.ts';
+export type { Peer, Transport } from './transport.ts';

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isAddress } from '../core/index.ts';
-import { isOrigin } from './access/origin.ts';
+import { isOrigin, originHint } from './access/origin.ts';
 import { JSON_SETTINGS } from './setting-json.ts';
 import { type Setting, type SettingName, settingOf } from './settings.ts';
 
@@ -53,7 +53,15 @@ export function settingProblem(name: SettingName, value: unknown, label: string 
   const inside = setting.type === 'json' ? JSON_SETTINGS[setting.of].problem(value) : undefined;
   if (inside !== undefined && typeof value === 'object' && value !== null) return `${label}: ${inside}`;
   const got = setting.secret ? 'something else' : shown(value);
-  return `${label} must be ${expectedOf(setting)}, but is ${got}`;
+  return `${label} must be ${expectedOf(setting)}, but is ${got}${hintOf(setting, value)}`;
+}
+
+/** What to write instead, for the first item of a list that is a near miss. */
+function hintOf(setting: Setting, value: unknown): string {
+  if (setting.type !== 'list' || setting.item !== 'origin' || !Array.isArray(value)) return '';
+  const miss = value.find((item) => typeof item === 'string' && !isOrigin(item));
+  const hint = originHint(String(miss ?? ''));
+  return hint === undefined ? '' : ` (${hint})`;
 }
 
 /** Reads a flag or a variable; what cannot be read comes back as it is, and {@link settingProblem} refuses it. */

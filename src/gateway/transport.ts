@@ -1,5 +1,4 @@
-/** Pieces of one message, in order; bytes are UTF-8 and are shared, not copied, when they are large. */
-export type MessageParts = readonly (string | Uint8Array)[];
+import type { MessageParts } from '../sinks/index.ts';
 
 /**
  * One connection, as sessions see it: messages out, and how far the reader is behind.

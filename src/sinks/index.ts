@@ -16,3 +16,12 @@ export {
 } from './journal/journal-entry.ts';
 export type { JournalRow } from './journal/journal-row.ts';
 export type { PastRow, PastRows } from './journal/past-rows.ts';
+export type { ClusterNumbers } from './metrics/cluster-metrics.ts';
+export { GatewayCounts } from './metrics/gateway-counts.ts';
+export { Metrics } from './metrics/metrics.ts';
+export type { Encoder, EventEncoders, Subscriber } from './viewers/encoder.ts';
+export type { EventStreams } from './viewers/event-streams.ts';
+export type { FanOut } from './viewers/fan-out.ts';
+export { joinParts, type MessageParts } from './viewers/message-parts.ts';
+export { joinFragments, type RosterLists } from './viewers/roster-json.ts';
+export { Viewers } from './viewers/viewers.ts';

@@ -102,6 +102,14 @@ describe('POST /api/v1/beacons', () => {
     });
   });
 
+  it('[PR6] a body in chunks is taken as one with a length is', async () => {
+    const gateway = await start();
+    for (const headers of [{}, { 'transfer-encoding': 'chunked' }]) {
+      const { status, json } = await askHttp(gateway, path, { body: good('chunky'), headers });
+      expect([status, json]).toEqual([200, { ok: true, accepted: 1 }]);
+    }
+  });
+
   it('[PL1] a body of more than a mebibyte: 413, with and without a length', async () => {
     const gateway = await start();
     const witness = await rosterWitness(gateway);

@@ -27,10 +27,44 @@ describe('upgrades that are none', () => {
       upgrade.map((line) => (line === key ? 'Sec-WebSocket-Key: aa==' : line)),
     ],
     ['with version 12', 400, upgrade.map((line) => line.replace('13', '12'))],
-    ['to something else', 400, upgrade.map((line) => line.replace('websocket', 'h2c'))],
   ])('[PW10] %s', async (_, status, lines) => {
     const gateway = await start();
     expect(await answered(gateway, ['GET / HTTP/1.1', ...lines])).toContain(` ${status} `);
+    await rosterWitness(gateway);
+  });
+
+  it.each(['h2c', 'TLS/1.0', 'h2c, TLS/1.3'])('[PW11] an offer of %s is ignored', async (protocol) => {
+    const gateway = await start();
+    const offer = ['Host: 127.0.0.1', 'Connection: Upgrade, HTTP2-Settings', `Upgrade: ${protocol}`];
+    expect(await answered(gateway, ['GET /healthz HTTP/1.1', ...offer])).toContain(' 200 ');
+    const body = '{"text":"x","host":"offered"}';
+    const client = new RawSocket(gateway.url);
+    const head = [...offer, 'Authorization: Bearer secret', `Content-Length: ${body.length}`];
+    client.send(`POST /api/v1/beacons HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n${body.slice(0, 9)}`);
+    client.send(body.slice(9));
+    expect(await client.head()).toContain(' 401 ');
+    client.destroy();
+  });
+
+  it('[PW11] a WebSocket among other offers is taken', async () => {
+    const gateway = await start();
+    const lines = upgrade.map((line) => line.replace('websocket', 'WebSocket'));
+    expect(await answered(gateway, ['GET / HTTP/1.1', ...lines])).toContain(' 101 ');
+  });
+
+  it.each([
+    ['HTTP/1.0', 'GET /healthz HTTP/1.0\r\n\r\n', ' 200 '],
+    ['HEAD', 'HEAD /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', ' 200 '],
+    ['an absolute address', 'GET http://a.example/healthz HTTP/1.1\r\nHost: a.example\r\n\r\n', ' 200 '],
+    ['a host that is no address', 'GET /healthz HTTP/1.1\r\nHost: 527.0.0.1\r\n\r\n', ' 400 '],
+    ['a host with a path', 'GET /healthz HTTP/1.1\r\nHost: a/b\r\n\r\n', ' 400 '],
+    ['an address that is none', 'GET http://[::1/healthz HTTP/1.1\r\nHost: a\r\n\r\n', ' 400 '],
+  ])('[PW11] %s', async (_, bytes, status) => {
+    const gateway = await start();
+    const client = new RawSocket(gateway.url);
+    client.send(bytes);
+    expect((await client.head()).split('\r\n', 1)[0]).toContain(status);
+    client.destroy();
     await rosterWitness(gateway);
   });
 

@@ -23,7 +23,11 @@ export interface Caller {
  * beacons look for their row only once, when they are stored. Everybody else may write the row of the own connection, and
  * put no device id into it that was not verified: it would draw the device's updates there.
  */
-export function beaconRefusal(update: BeaconUpdate, caller: Caller, roster: Roster): WireError | undefined {
+export function beaconRefusal(
+  update: BeaconUpdate,
+  caller: Caller,
+  roster: Pick<Roster, 'target'>,
+): WireError | undefined {
   if (caller.role === 'operator' && grantsWrite(caller.scopes)) return undefined;
   const target = roster.target(update);
   if ('refusal' in target) return rosterRefusal(target.refusal);

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { presenceKey, type Roster } from '../../core/index.ts';
 import { type Beacon, invalidParams, parseBeacon, refusal, type WireError } from '../../protocol/index.ts';
 import { beaconRefusal, type Caller, rosterRefusal } from '../access/caller.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
+import { readBody } from './request-body.ts';
 
 /** Most beacons of one request. */
 export const maxBeacons = 100;
@@ -22,11 +22,12 @@ type Checked =
  */
 export function beaconRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
-  const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => refuseHttp(c, tooLong, { status: 413 }) });
-  route.post('/', bearer(context), mayCall('system-event'), limit, async (c) => {
-    const checked = checkBeacons(jsonOf(await c.req.arrayBuffer()), c.get('caller'), context);
+  route.post('/', bearer(context), mayCall('system-event'), async (c) => {
+    const body = await readBody(c.env.incoming, maxBodyBytes);
+    if (body === undefined) return refuseHttp(c, tooLong, { status: 413 });
+    const checked = checkBeacons(jsonOf(body), c.get('caller'), context);
     if (!checked.ok) return refuseHttp(c, checked.error, checked);
-    for (const beacon of checked.beacons) context.presence.beacon(beacon);
+    for (const beacon of checked.beacons) context.writer.beacon(beacon);
     return c.json({ ok: true, accepted: checked.beacons.length });
   });
   return route;
@@ -37,7 +38,7 @@ const noJson = invalidParams('beacons', { path: '/', what: 'must be JSON: one be
 const wrongCount = invalidParams('beacons', { path: '/', what: `must be 1 to ${maxBeacons} beacons` });
 
 /** The value of a JSON text; `undefined` when it is none, or no UTF-8. */
-function jsonOf(body: ArrayBuffer): unknown {
+function jsonOf(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
@@ -56,7 +57,7 @@ function checkEach(bodies: unknown[], caller: Caller, context: HttpContext, isLi
   const beacons: Beacon[] = [];
   for (const [index, body] of bodies.entries()) {
     const parsed = parseBeacon(body);
-    const error = parsed.ok ? refusalOf(parsed.beacon, caller, context.presence.roster) : parsed.error;
+    const error = parsed.ok ? refusalOf(parsed.beacon, caller, context.writer) : parsed.error;
     if (error !== undefined) return { ok: false, error, ...(isList ? { index } : {}) };
     if (parsed.ok) beacons.push(parsed.beacon);
     // Two halves of a claim to be the gateway would pass one by one, and meet in the row (PR2).
@@ -66,7 +67,7 @@ function checkEach(bodies: unknown[], caller: Caller, context: HttpContext, isLi
 }
 
 /** Of a list nothing is stored unless the roster takes all, so it is asked before. */
-function refusalOf(beacon: Beacon, caller: Caller, roster: Roster): WireError | undefined {
+function refusalOf(beacon: Beacon, caller: Caller, roster: Pick<Roster, 'target'>): WireError | undefined {
   const error = beaconRefusal(beacon, caller, roster);
   if (error !== undefined) return error;
   const target = roster.target(beacon);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createMiddleware } from 'hono/factory';
 import { authorizeMethod, rateLimited, refusal } from '../../protocol/index.ts';
 import type { Caller } from '../access/caller.ts';
@@ -13,7 +14,7 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
   return createMiddleware<HttpEnv>(async (c, next) => {
     const peer = context.peerOf(c.env.incoming);
     if (!context.isOriginAllowed(peer)) return refuseHttp(c, refusal('originNotAllowed'));
-    const secret = /^Bearer +(.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]?.trim();
+    const secret = bearerSecret(c.req.header('Authorization'));
     const auth = secret === undefined ? undefined : { token: secret, password: secret };
     const authenticated = context.authenticate(auth, peer);
     if (!authenticated.ok) return refuseHttp(c, authenticated.error);
@@ -25,6 +26,18 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     c.set('credential', principal.name);
     return next();
   });
+}
+
+/**
+ * The secret of an `Authorization` header.
+ *
+ * Node reads the bytes of a header as Latin-1, and most clients send UTF-8: bytes that are UTF-8 are read as such.
+ */
+export function bearerSecret(header: string | undefined): string | undefined {
+  const sent = /^Bearer +(\S.*)$/i.exec(header ?? '')?.[1]?.trim();
+  if (sent === undefined) return undefined;
+  const bytes = Buffer.from(sent, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : sent;
 }
 
 /** Lets a caller pass that may call a method of the same meaning (PA4, PA5). */

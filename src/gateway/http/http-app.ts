@@ -42,7 +42,20 @@ export function httpHandler(context: HttpContext): RequestHandler {
     context.logger.error({ err: fault, path: c.req.path }, 'request failed');
     return refuseHttp(c, refusal('internalError'));
   });
-  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  // HTTP/1.0 names no host.
+  const listener = getRequestListener(app.fetch, { hostname: 'localhost', overrideGlobalObjects: false });
+  return (request, response) => {
+    if (isHost(request.headers.host)) return void listener(request, response);
+    const body = JSON.stringify({ error: badHost });
+    response.writeHead(400, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
+  };
+}
+
+const badHost = { code: 'INVALID_REQUEST', message: 'the Host header names no host', retryable: false };
+
+/** Every route reads the address of its request, which begins with the host. */
+function isHost(host: string | undefined): boolean {
+  return host === undefined || (URL.canParse(`http://${host}`) && !/[/?#@\\]/.test(host));
 }
 
 /** Pages of allowed origins may call the API from a browser (PA6). */

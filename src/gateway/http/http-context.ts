@@ -1,22 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
-import type { Logger } from '../../core/index.ts';
+import type { Logger, PresenceReader } from '../../core/index.ts';
+import type { EventStreams } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/credentials.ts';
-import type { FanOut } from '../fan-out/fan-out.ts';
 import type { Reply } from '../methods/method-context.ts';
-import type { Presence } from '../presence/presence.ts';
-import type { RosterLists } from '../presence/roster-lists.ts';
+import type { PresenceWriter } from '../presence/presence.ts';
 import type { Peer } from '../transport.ts';
-import type { HttpStreams } from './http-streams.ts';
 
 /** What the HTTP surface works with. */
 export interface HttpContext {
-  readonly presence: Presence;
-  readonly lists: RosterLists;
-  readonly fanOut: FanOut;
-  readonly streams: HttpStreams;
+  readonly presence: PresenceReader;
+  readonly writer: PresenceWriter;
+  readonly streams: EventStreams;
   readonly authenticate: Authenticate;
   readonly isOriginAllowed: (peer: Peer) => boolean;
   /** Address, origin and host of a request, after trusted proxies (PI3). */

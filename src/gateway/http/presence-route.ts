@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { MessageParts } from '../transport.ts';
+import { joinParts } from '../../sinks/index.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
@@ -20,14 +20,14 @@ export function presenceRoute(context: HttpContext): Hono<HttpEnv> {
       c.header('ETag', tag);
       if (isKnown(tag, c.req.header('If-None-Match'))) return c.body(null, 304);
     }
-    return c.body(bytesOf(reply.payload), 200, { 'Content-Type': 'application/json' });
+    return c.body(joinParts(reply.payload), 200, { 'Content-Type': 'application/json' });
   });
   return route;
 }
 
 /** Weak, since `now` and the gateway's own `ts` differ from answer to answer. */
 function entityTag({ presence }: HttpContext): string {
-  return `W/"${presence.epoch}-${presence.roster.version}"`;
+  return `W/"${presence.epoch}-${presence.version}"`;
 }
 
 /** Whether `If-None-Match` names the tag; tags are compared without their strength (RFC 9110 13.1.2). */
@@ -45,8 +45,4 @@ function filterParams(query: URLSearchParams): Readonly<Record<string, unknown>>
     else if (!filters.some((filter) => filter === name)) params.set(name, '');
   }
   return Object.fromEntries(params);
-}
-
-function bytesOf(parts: MessageParts): Uint8Array<ArrayBuffer> {
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }

@@ -58,10 +58,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     clientTracking: false,
     ...closeTimeout,
   });
-  const { server, setCertificate } = createHttpServer(options);
+  const { server, ignoreUpgrade, setCertificate } = createHttpServer(options);
   const sockets = new OpenSockets(server);
   options.waiting.watch(server);
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (!wantsWebSocket(request)) return ignoreUpgrade(request, socket, head);
     const peer = options.peerOf(request);
     const slot = options.slots.take(peer.address);
     if ('error' in slot) return refuseUpgrade(socket, slot.error);
@@ -84,6 +85,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     sentBytes: () => sockets.sentBytes(),
     close: (graceMs) => stopped({ server, sockets, graceMs, timers: options.timers }),
   };
+}
+
+/** Whether a request offers to become a WebSocket; a list of protocols may name others beside it. */
+function wantsWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.split(',').some((name) => name.trim().toLowerCase() === 'websocket') ?? false;
 }
 
 function started(server: Server, { host, port }: ListenerOptions): Promise<void> {

@@ -49,7 +49,8 @@ export class WaitingSockets implements PeriodicTask {
   watch(server: Server): void {
     const wait = (socket: Socket): void => this.#wait(socket);
     const answered = function (this: ServerResponse): void {
-      wait(this.req.socket);
+      // A request that was aborted has lost its socket.
+      if (this.req.socket !== null) wait(this.req.socket);
     };
     server.on('connection', wait);
     server.on('upgrade', ({ socket }: IncomingMessage) => this.#asked(socket));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
-import type { MessageParts } from '../transport.ts';
+import type { MessageParts } from '../../sinks/index.ts';
 import { FrameWriter } from './websocket-frame.ts';
 
 // `ws` exports its receiver; its types do not say so.

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import type { MessageParts } from '../transport.ts';
+import type { MessageParts } from '../../sinks/index.ts';
 
 /** Longest message that is copied into one piece: up to here that is cheaper than a write of several. */
 const copyBytes = 16_384;

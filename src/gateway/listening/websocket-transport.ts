@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { MessageParts, Transport } from '../transport.ts';
+import type { MessageParts } from '../../sinks/index.ts';
+import type { Transport } from '../transport.ts';
 import { FrameWriter } from './websocket-frame.ts';
 
 /** Writes for all connections: it has nothing under way between two writes. */

@@ -30,20 +30,19 @@ export function gatewayMethods(context: MethodContext): Handlers<Name> {
 }
 
 function statusOfGateway({ presence, version, connections, uptimeMs, clusterStatus }: MethodContext): object {
-  const { roster, epoch } = presence;
-  const { size, maxEntries, evictions } = roster;
+  const { epoch, size, maxEntries, evictions } = presence;
   return {
     version,
     uptimeMs: Math.trunc(uptimeMs()),
     epoch,
-    presence: { version: roster.version, entries: size, maxEntries, evictions },
+    presence: { version: presence.version, entries: size, maxEntries, evictions },
     connections: connections(),
     cluster: clusterStatus(),
   };
 }
 
 function* nodes({ presence }: MethodContext): Generator<object> {
-  for (const view of presence.roster.views(presence.now())) if (isNode(view)) yield nodeOf(view);
+  for (const view of presence.list()) if (isNode(view)) yield nodeOf(view);
 }
 
 function isNode(view: InstanceView): boolean {
@@ -69,12 +68,12 @@ function nodeOf(view: InstanceView): object {
   };
 }
 
-function nodeEventReply({ presence }: MethodContext, params: unknown, caller: Caller): Reply {
+function nodeEventReply({ writer }: MethodContext, params: unknown, caller: Caller): Reply {
   const parsed = parseNodeEvent(params);
   if (!parsed.ok) return parsed;
   const { event } = parsed;
   if (!event.handled) return answer({ ok: true, event: event.event, handled: false, reason: event.reason });
-  const error = storeOwnReport(presence, caller, { source: 'node-event', ...event.report });
+  const error = storeOwnReport(writer, caller, { source: 'node-event', ...event.report });
   if (error !== undefined) return refuse(error);
   return answer({ ok: true, event: event.event, handled: true, reason: 'stored' });
 }

@@ -1,13 +1,14 @@
+import type { PresenceReader } from '../../core/index.ts';
 import type { MethodName, WireError } from '../../protocol/index.ts';
+import type { MessageParts, RosterLists } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { Caller } from '../access/caller.ts';
-import type { Presence } from '../presence/presence.ts';
-import type { RosterLists } from '../presence/roster-lists.ts';
-import type { MessageParts } from '../transport.ts';
+import type { PresenceWriter } from '../presence/presence.ts';
 
 /** What methods work with. */
 export interface MethodContext {
-  readonly presence: Presence;
+  readonly presence: PresenceReader;
+  readonly writer: PresenceWriter;
   readonly lists: RosterLists;
   /** Version of the program. */
   readonly version: string;
@@ -20,7 +21,7 @@ export interface MethodContext {
   readonly clusterStatus: () => ClusterStatus | undefined;
 }
 
-/** An answer: JSON of the payload in pieces, or a refusal. */
+/** An answer: JSON of the payload in fragments, or a refusal. */
 export type Reply =
   | { readonly ok: true; readonly payload: MessageParts }
   | { readonly ok: false; readonly error: WireError };

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
-import { createRoster } from '../../core/index.ts';
+import { createRoster, silentLogger } from '../../core/index.ts';
+import type { RosterLists } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { Presence } from '../presence/presence.ts';
-import { RosterLists } from '../presence/roster-lists.ts';
 import { gatewayMethods } from './gateway-methods.ts';
 import type { MethodContext, Reply } from './method-context.ts';
 import { presenceMethods } from './presence-methods.ts';
 
 const roster = createRoster();
-const presence = new Presence({ roster, epoch: 'e', clock: new ManualClock(), renewalMs: 60_000 });
+const clock = new ManualClock();
+const presence = new Presence({ roster, epoch: 'e', clock, renewalMs: 60_000, logger: silentLogger });
+const { writer } = presence;
 const context: MethodContext = {
-  presence,
-  lists: new RosterLists(roster),
+  presence: presence.readerFor('test'),
+  writer,
+  lists: {} as RosterLists,
   version: '1',
   connections: () => ({ connected: 0, awaitingConnect: 0 }),
   uptimeMs: () => 0,
@@ -35,10 +38,10 @@ describe.each<[string, (caller: Caller) => Reply]>([
   ],
 ])('%s', (_, report) => {
   it('[PR9] is answered when it is stored', () => {
-    presence.connect({ connectionId: 'c1', facts: { instanceId: 'a' }, role: 'operator', scopes: [] });
+    writer.connect({ connectionId: 'c1', facts: { instanceId: 'a' }, role: 'operator', scopes: [] });
     expect(report(caller('c1'))).toMatchObject({ ok: true });
-    expect(roster.view('a', presence.now())).toMatchObject({ lastInputSeconds: 1 });
-    presence.disconnect('c1');
+    expect(roster.view('a', clock.now())).toMatchObject({ lastInputSeconds: 1 });
+    writer.disconnect('c1');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { ActivityUpdate } from '../../core/index.ts';
 import { type ActivityReport, refusal, type WireError } from '../../protocol/index.ts';
 import { type Caller, rosterRefusal } from '../access/caller.ts';
-import type { Presence } from '../presence/presence.ts';
+import type { PresenceWriter } from '../presence/presence.ts';
 
 /**
  * Stores what a caller reports about its own row (PR9).
@@ -9,11 +9,11 @@ import type { Presence } from '../presence/presence.ts';
  * @returns why it was not stored: the caller has no live connection, or the roster refuses it.
  */
 export function storeOwnReport(
-  presence: Presence,
+  writer: PresenceWriter,
   { connectionId }: Caller,
   report: ActivityReport & Pick<ActivityUpdate, 'source'>,
 ): WireError | undefined {
   if (connectionId === undefined) return refusal('foreignRow');
-  const outcome = presence.activity({ connectionId, ...report });
+  const outcome = writer.activity({ connectionId, ...report });
   return 'refusal' in outcome ? rosterRefusal(outcome.refusal) : undefined;
 }

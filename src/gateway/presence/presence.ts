@@ -3,99 +3,185 @@ import type {
   BeaconUpdate,
   Cause,
   Change,
+  ChangeListener,
   Clock,
   ConnectUpdate,
   Facts,
+  InstanceView,
   Instant,
+  Logger,
   Outcome,
+  PresenceReader,
+  Refusal,
   Roster,
+  Target,
 } from '../../core/index.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
+import { ChangeFeed } from './change-feed.ts';
 
-/** Hears every visible change of the roster, in order. */
-export type ChangeListener = (changes: readonly Change[]) => void;
-
-/**
- * The roster in time: reads the clock for it, lets rows expire, and tells every visible change to its listeners.
- *
- * The only place that changes the roster.
- */
-export class Presence implements PeriodicTask {
+export interface PresenceOptions {
   readonly roster: Roster;
-  /** Random id of this run; versions of two epochs do not compare. */
+  /** Random id of this run. */
   readonly epoch: string;
-  readonly #clock: Clock;
-  readonly #renewalMs: number;
-  readonly #listeners: ChangeListener[] = [];
-  #renewalsDueMonoMs: number | undefined;
+  readonly clock: Clock;
+  /** How long renewals wait before viewers see them, milliseconds (PE4). */
+  readonly renewalMs: number;
+  readonly logger: Logger;
+}
 
-  constructor(options: { roster: Roster; epoch: string; clock: Clock; renewalMs: number }) {
-    this.roster = options.roster;
-    this.epoch = options.epoch;
-    this.#clock = options.clock;
-    this.#renewalMs = options.renewalMs;
+/** The roster of a gateway in time: one object to write it, and readers that cannot. */
+export class Presence {
+  /** For sources, sessions and operations. */
+  readonly writer: PresenceWriter;
+  readonly #feed: ChangeFeed;
+  readonly #options: PresenceOptions;
+
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+    this.#feed = new ChangeFeed(options.logger);
+    this.writer = new PresenceWriter(options, this.#feed);
   }
 
-  onChange(listener: ChangeListener): void {
-    this.#listeners.push(listener);
+  /** What listeners threw so far, by the name of their reader. */
+  get errors(): ReadonlyMap<string, number> {
+    return this.#feed.errors;
+  }
+
+  /** A reader for one consumer; what its listeners throw is logged and counted under the name. */
+  readerFor(name: string): PresenceReader {
+    return new RosterReader(name, this.#options, this.#feed);
+  }
+}
+
+class RosterReader implements PresenceReader {
+  readonly epoch: string;
+  readonly #name: string;
+  readonly #roster: Roster;
+  readonly #clock: Clock;
+  readonly #feed: ChangeFeed;
+
+  constructor(name: string, { roster, epoch, clock }: PresenceOptions, feed: ChangeFeed) {
+    this.epoch = epoch;
+    this.#name = name;
+    this.#roster = roster;
+    this.#clock = clock;
+    this.#feed = feed;
+  }
+
+  get version(): number {
+    return this.#roster.version;
+  }
+
+  get size(): number {
+    return this.#roster.size;
+  }
+
+  get maxEntries(): number {
+    return this.#roster.maxEntries;
+  }
+
+  get evictions(): number {
+    return this.#roster.evictions;
   }
 
   now(): Instant {
     return this.#clock.now();
   }
 
+  get(key: string): InstanceView | undefined {
+    return this.#roster.view(key, this.now());
+  }
+
+  list(): Iterable<InstanceView> {
+    return this.#roster.views(this.now());
+  }
+
+  subscribe(listener: ChangeListener): () => void {
+    return this.#feed.subscribe(this.#name, listener, this.version);
+  }
+}
+
+/**
+ * Changes the roster: reads the clock for it, lets rows expire, and publishes every visible change.
+ *
+ * Held by sources, sessions and operations only. Nothing that a listener throws reaches the caller of a method.
+ */
+export class PresenceWriter implements PeriodicTask {
+  readonly #roster: Roster;
+  readonly #clock: Clock;
+  readonly #renewalMs: number;
+  readonly #feed: ChangeFeed;
+  #renewalsDueMonoMs: number | undefined;
+
+  constructor({ roster, clock, renewalMs }: PresenceOptions, feed: ChangeFeed) {
+    this.#roster = roster;
+    this.#clock = clock;
+    this.#renewalMs = renewalMs;
+    this.#feed = feed;
+  }
+
   setSelf(facts: Facts): void {
-    this.#tell(this.roster.setSelf(facts, this.now()));
+    this.#publish(this.#roster.setSelf(facts, this.#clock.now()));
   }
 
   connect(update: ConnectUpdate): Outcome {
-    return this.#told(this.roster.connect(update, this.now()));
+    return this.#published(this.#roster.connect(update, this.#clock.now()));
   }
 
   /** A connection closed; `cause` says why, `unknown` by default (PJ1). */
   disconnect(connectionId: string, cause?: Cause): void {
-    this.#tell(this.roster.disconnect(connectionId, this.now(), cause));
+    this.#publish(this.#roster.disconnect(connectionId, this.#clock.now(), cause));
   }
 
   beacon(update: BeaconUpdate): Outcome {
-    return this.#told(this.roster.beacon(update, this.now()));
+    return this.#published(this.#roster.beacon(update, this.#clock.now()));
   }
 
   activity(update: ActivityUpdate): Outcome {
-    return this.#told(this.roster.activity(update, this.now()));
+    return this.#published(this.#roster.activity(update, this.#clock.now()));
   }
 
-  /** Makes a change that no client of this gateway asked for, and tells it. */
+  /** Makes a change that no client of this gateway asked for, and publishes it. */
   replicate(change: (now: Instant) => readonly Change[]): void {
-    this.#tell(change(this.now()));
+    this.#publish(change(this.#clock.now()));
   }
 
   /** A live connection answered its ping (PR7). */
   renew(connectionId: string, rttMs: number): void {
-    const now = this.now();
-    this.#tell(this.roster.renew(connectionId, rttMs, now));
-    if (this.roster.pendingRenewals > 0) this.#renewalsDueMonoMs ??= now.monoMs + this.#renewalMs;
+    const now = this.#clock.now();
+    this.#publish(this.#roster.renew(connectionId, rttMs, now));
+    if (this.#roster.pendingRenewals > 0) this.#renewalsDueMonoMs ??= now.monoMs + this.#renewalMs;
+  }
+
+  /** Which row a beacon is about, without changing anything (PK3, PK4, PA5). */
+  target(update: BeaconUpdate): Target | { readonly refusal: Refusal } {
+    return this.#roster.target(update);
+  }
+
+  /** Key of the row of a live connection; `undefined` for an unknown one. Hidden ones have a key, but no row. */
+  keyOf(connectionId: string | undefined): string | undefined {
+    return this.#roster.keyOf(connectionId);
   }
 
   /** Lets rows expire, and renewals that waited `renewalMs` be seen (PT2, PE4). */
   run(now: Instant): number | undefined {
-    this.#tell(this.roster.sweep(now));
+    this.#publish(this.#roster.sweep(now));
     if (this.#renewalsDueMonoMs !== undefined && now.monoMs >= this.#renewalsDueMonoMs) {
-      this.#tell(this.roster.publishRenewals(now));
+      this.#publish(this.#roster.publishRenewals(now));
     }
-    if (this.roster.pendingRenewals === 0) this.#renewalsDueMonoMs = undefined;
-    return earlier(this.roster.nextExpiryMonoMs(now), this.#renewalsDueMonoMs);
+    if (this.#roster.pendingRenewals === 0) this.#renewalsDueMonoMs = undefined;
+    return earlier(this.#roster.nextExpiryMonoMs(now), this.#renewalsDueMonoMs);
   }
 
-  #told(outcome: Outcome): Outcome {
-    if ('changes' in outcome) this.#tell(outcome.changes);
+  #published(outcome: Outcome): Outcome {
+    if ('changes' in outcome) this.#publish(outcome.changes);
     return outcome;
   }
 
-  #tell(changes: readonly Change[]): void {
+  #publish(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     this.#renewalsDueMonoMs = undefined;
-    for (const listener of this.#listeners) listener(changes);
+    this.#feed.publish(changes);
   }
 }
 

@@ -1,14 +1,13 @@
-import type { Instant } from '../../core/index.ts';
+import type { PresenceReader } from '../../core/index.ts';
 import { grantsRead, type HelloPolicy, helloOkHead, helloOkTail } from '../../protocol/index.ts';
-import { joinPieces } from '../presence/piece-cache.ts';
-import type { Presence } from '../presence/presence.ts';
-import type { RosterLists } from '../presence/roster-lists.ts';
-import type { MessageParts } from '../transport.ts';
+import { joinFragments, type MessageParts, type RosterLists } from '../../sinks/index.ts';
+import type { PresenceWriter } from '../presence/presence.ts';
 import type { Admission } from './handshake.ts';
 
 /** What hello says of the gateway. */
 export interface HelloContext {
-  readonly presence: Presence;
+  readonly presence: PresenceReader;
+  readonly writer: Pick<PresenceWriter, 'keyOf'>;
   readonly lists: RosterLists;
   readonly version: string;
   readonly uptimeMs: () => number;
@@ -24,7 +23,7 @@ export function helloParts(admission: Admission, connectionId: string, context: 
     serverVersion: version,
     connectionId,
     bootId: presence.epoch,
-    stateVersion: { presence: presence.roster.version, health: 0 },
+    stateVersion: { presence: presence.version, health: 0 },
     uptimeMs: context.uptimeMs(),
     role,
     scopes,
@@ -38,15 +37,13 @@ export function helloParts(admission: Admission, connectionId: string, context: 
  * readers of deltas the gateway's row and their own, since all rows follow at once in the first delta (PE2).
  */
 function snapshot(admission: Admission, connectionId: string, context: HelloContext): MessageParts {
-  const now = context.presence.now();
   if (!grantsRead(admission.scopes)) return ['[]'];
-  return admission.wantsDeltas ? ownRows(connectionId, context, now) : context.lists.entries(now);
+  return admission.wantsDeltas ? ownRows(connectionId, context) : context.lists.entries();
 }
 
-function ownRows(connectionId: string, { presence, lists }: HelloContext, now: Instant): MessageParts {
-  const { roster } = presence;
-  const [self] = roster.views(now);
-  const own = roster.view(roster.keyOf(connectionId) ?? '', now);
+function ownRows(connectionId: string, { presence, writer, lists }: HelloContext): MessageParts {
+  const [self] = presence.list();
+  const own = presence.get(writer.keyOf(connectionId) ?? '');
   const rows = [self, own].filter((view) => view !== undefined).map((view) => lists.entry(view));
-  return ['[', joinPieces([...new Set(rows)]), ']'];
+  return ['[', joinFragments([...new Set(rows)]), ']'];
 }

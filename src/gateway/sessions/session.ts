@@ -14,12 +14,11 @@ import {
   type WireError,
   wireClose,
 } from '../../protocol/index.ts';
+import type { Encoder, MessageParts, Subscriber } from '../../sinks/index.ts';
 import { RequestRate } from '../access/request-rate.ts';
-import type { Audience } from '../fan-out/audience.ts';
-import type { Viewer } from '../fan-out/viewer.ts';
 import type { Reply } from '../methods/method-context.ts';
 import type { DeadlineEntry } from '../time/deadline-queue.ts';
-import type { MessageParts, Peer, Transport } from '../transport.ts';
+import type { Peer, Transport } from '../transport.ts';
 import { type Admission, judgeConnect } from './handshake.ts';
 import { helloParts } from './hello.ts';
 import type { KeptAlive, KeptAlivePlace } from './keep-alive.ts';
@@ -50,7 +49,7 @@ const invalidFrame: Reply = { ok: false, error: refusal('invalidFrame') };
  *
  * The owner of the transport calls {@link receive}, {@link answered}, {@link drained} and {@link closed}.
  */
-export class Session implements Viewer, KeptAlive {
+export class Session implements Subscriber, KeptAlive {
   readonly connectionId: string;
   readonly #transport: Transport;
   readonly #context: SessionContext;
@@ -60,7 +59,7 @@ export class Session implements Viewer, KeptAlive {
   /** Made for the first request: many connections never send one. */
   #rate: RequestRate | undefined;
   sentVersion = 0;
-  missedPass = false;
+  needsSnapshot = false;
 
   constructor(transport: Transport, peer: Peer, context: SessionContext) {
     this.connectionId = context.newId();
@@ -74,8 +73,8 @@ export class Session implements Viewer, KeptAlive {
     this.#send([eventFrame('connect.challenge', { nonce, ts: Math.round(now.wallMs) })]);
   }
 
-  get audience(): Audience {
-    const { list, delta } = this.#context.audiences;
+  get encoder(): Encoder {
+    const { list, delta } = this.#context.encoders;
     return this.#state.kind === 'connected' && this.#state.wantsDeltas ? delta : list;
   }
 
@@ -114,12 +113,12 @@ export class Session implements Viewer, KeptAlive {
   answered(): void {
     if (this.#state.kind !== 'connected') return;
     const rttMs = this.#context.keepAlive.answered(this.#state.watched);
-    if (rttMs !== undefined) this.#context.presence.renew(this.connectionId, rttMs);
+    if (rttMs !== undefined) this.#context.writer.renew(this.connectionId, rttMs);
   }
 
   /** The reader caught up: it gets the newest state in place of the passes that it missed (PL2). */
   drained(): void {
-    if (this.#state.kind === 'connected' && this.missedPass) this.#context.fanOut.sendState(this);
+    if (this.#state.kind === 'connected' && this.needsSnapshot) this.#context.fanOut.sendSnapshot(this);
   }
 
   /** The socket is gone. */
@@ -162,20 +161,20 @@ export class Session implements Viewer, KeptAlive {
   }
 
   #admit(requestId: string, peer: Peer, admission: Admission): void {
-    const { presence, keepAlive, fanOut } = this.#context;
+    const { presence, writer, keepAlive, fanOut } = this.#context;
     const { facts, role, scopes, principal, deviceId, wantsDeltas } = admission;
     const { connectionId } = this;
     const observed = peer.address === undefined ? {} : { observedIp: peer.address };
-    const outcome = presence.connect({ connectionId, facts, role, scopes, ...observed });
+    const outcome = writer.connect({ connectionId, facts, role, scopes, ...observed });
     if ('refusal' in outcome) return this.#refuse(requestId, peer, refusal('selfRow'));
     this.#leaveDeadline();
     const watched = keepAlive.add(this);
     this.#state = { kind: 'connected', role, scopes, principal, deviceId, wantsDeltas, watched };
-    this.sentVersion = presence.roster.version;
+    this.sentVersion = presence.version;
     this.#respond(requestId, helloParts(admission, connectionId, this.#context));
     // The hello alone may be more than a slow reader can hold; then it is closed already.
     if (!this.isConnected || !grantsRead(scopes)) return;
-    if (wantsDeltas) fanOut.greet(this);
+    if (wantsDeltas) fanOut.addWithSnapshot(this);
     else fanOut.add(this);
   }
 
@@ -259,7 +258,7 @@ export class Session implements Viewer, KeptAlive {
       this.#context.fanOut.remove(this);
       this.#context.keepAlive.remove(this.#state.watched);
       this.#state = closing;
-      this.#context.presence.disconnect(this.connectionId);
+      this.#context.writer.disconnect(this.connectionId);
     }
     this.#state = closing;
   }

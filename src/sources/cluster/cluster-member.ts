@@ -96,8 +96,9 @@ export class ClusterMember {
     return outcome;
   }
 
-  /** The roster changed here. */
+  /** The roster changed; what came from other members leaves nothing to publish. */
   changed(): void {
+    if (!this.#options.roster.hasContributions) return;
     if (this.#outage.isUp) this.#publisher.wake();
     else this.#options.roster.takeContributions();
   }

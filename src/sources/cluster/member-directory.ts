@@ -1,17 +1,17 @@
-import { gatewayIdOf, type Instant, type MemberId, type Standing } from '../../core/index.ts';
+import { type ClusterStanding, gatewayIdOf, type Instant, type MemberId } from '../../core/index.ts';
 import type { MemberRecord } from './member-record.ts';
 
 /** A change of what is known about a member. */
 export interface StandingChange {
   readonly memberId: MemberId;
-  readonly standing: Standing;
+  readonly standing: ClusterStanding;
 }
 
 interface Known {
   record: MemberRecord;
   /** Monotonic moment of its last sign of life. */
   heardMonoMs: number;
-  standing: Standing | undefined;
+  standing: ClusterStanding | undefined;
 }
 
 /** The other members, and whether they live: pure, the moment comes with every call. */
@@ -25,7 +25,7 @@ export class MemberDirectory {
   }
 
   /** All that are remembered, with what is known about them. */
-  *all(): Generator<{ readonly record: MemberRecord; readonly standing: Standing }, void, undefined> {
+  *all(): Generator<{ readonly record: MemberRecord; readonly standing: ClusterStanding }, void, undefined> {
     for (const { record, standing } of this.#members.values()) {
       if (standing !== undefined) yield { record, standing };
     }
@@ -54,7 +54,7 @@ export class MemberDirectory {
     return changed;
   }
 
-  #standingOf({ record, heardMonoMs }: Known, { monoMs }: Instant): Standing {
+  #standingOf({ record, heardMonoMs }: Known, { monoMs }: Instant): ClusterStanding {
     const sinceMs = record.saidAtMs;
     if (record.state === 'left' || this.#hasSuccessor(record)) return { kind: 'gone', sinceMs };
     return monoMs - heardMonoMs > this.#options.leaseMs ? { kind: 'unreachable', sinceMs } : { kind: 'live' };

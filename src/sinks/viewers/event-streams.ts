@@ -1,16 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import type { Change, Instant } from '../../core/index.ts';
-import { type Audience, deltaJson, type Pass, stateJson } from '../fan-out/audience.ts';
-import type { ChangeLog } from '../fan-out/change-log.ts';
-import type { FanOut } from '../fan-out/fan-out.ts';
-import type { Presence } from '../presence/presence.ts';
-import type { RosterLists } from '../presence/roster-lists.ts';
-import type { PeriodicTask } from '../time/schedule.ts';
-import type { MessageParts } from '../transport.ts';
-import { HttpStream } from './http-stream.ts';
+import type { Change, Instant, PresenceReader } from '../../core/index.ts';
+import type { ChangeLog } from './change-log.ts';
+import { deltaJson, type Encoder, type Flush, type Subscriber, snapshotJson } from './encoder.ts';
+import type { FanOut } from './fan-out.ts';
+import { joinParts, type MessageParts } from './message-parts.ts';
+import type { RosterLists } from './roster-json.ts';
 
-export interface HttpStreamsOptions {
-  readonly presence: Presence;
+export interface EventStreamsOptions {
+  readonly presence: PresenceReader;
   readonly lists: RosterLists;
   readonly fanOut: FanOut;
   readonly log: ChangeLog;
@@ -38,20 +35,20 @@ export interface StreamRequest {
  * Events: `snapshot` and `delta` have the payload of `presence.delta`, a snapshot being a delta from 0; `tick {ts}`
  * keeps the line open and the clock known; `shutdown {reason}` is the last. The id of an event is `EPOCH:VERSION`.
  */
-export class HttpStreams implements PeriodicTask {
-  readonly #options: HttpStreamsOptions;
-  readonly #streams = new Set<HttpStream>();
-  readonly #audience: Audience;
+export class EventStreams {
+  readonly #options: EventStreamsOptions;
+  readonly #streams = new Set<EventStream>();
+  readonly #encoder: Encoder;
   #tickMonoMs: number;
 
-  constructor(options: HttpStreamsOptions) {
+  constructor(options: EventStreamsOptions) {
     this.#options = options;
     this.#tickMonoMs = options.presence.now().monoMs + options.tickIntervalMs;
     const { lists, presence } = options;
-    this.#audience = {
-      ofPass: (pass) => this.#event('delta', pass.to, deltaJson(pass, presence.epoch, lists)),
-      ofState: (version, now) =>
-        this.#event('snapshot', version, stateJson(version, now, presence.epoch, lists)),
+    this.#encoder = {
+      encodeDelta: (flush) => this.#event('delta', flush.to, deltaJson(flush, presence.epoch, lists)),
+      encodeSnapshot: (version, now) =>
+        this.#event('snapshot', version, snapshotJson(version, now, presence.epoch, lists)),
     };
   }
 
@@ -64,15 +61,15 @@ export class HttpStreams implements PeriodicTask {
     const { response } = request;
     if (response.destroyed) return;
     const { fanOut, maxBufferedBytes, onSlow } = this.#options;
-    const stream = new HttpStream({ ...request, audience: this.#audience, maxBufferedBytes, onSlow });
+    const stream = new EventStream({ ...request, encoder: this.#encoder, maxBufferedBytes, onSlow });
     this.#streams.add(stream);
     response.once('close', () => this.#remove(stream));
     response.on('drain', () => {
       stream.drained();
-      if (stream.missedPass) fanOut.sendState(stream);
+      if (stream.needsSnapshot) fanOut.sendSnapshot(stream);
     });
     fanOut.add(stream);
-    if (!this.#resume(stream, lastEventId)) fanOut.sendState(stream);
+    if (!this.#resume(stream, lastEventId)) fanOut.sendSnapshot(stream);
   }
 
   /** Sends `tick` to everybody once per interval. */
@@ -98,25 +95,25 @@ export class HttpStreams implements PeriodicTask {
     for (const stream of [...this.#streams]) if (stream.credential === credential) this.#end(stream);
   }
 
-  #end(stream: HttpStream): void {
+  #end(stream: EventStream): void {
     this.#remove(stream);
     stream.end();
   }
 
-  #remove(stream: HttpStream): void {
+  #remove(stream: EventStream): void {
     this.#options.fanOut.remove(stream);
     this.#streams.delete(stream);
   }
 
-  #resume(stream: HttpStream, lastEventId: string | undefined): boolean {
+  #resume(stream: EventStream, lastEventId: string | undefined): boolean {
     const changes = this.#missedSince(lastEventId);
     if (changes === undefined) return false;
     const { presence } = this.#options;
     const from = versionOf(lastEventId);
-    const to = presence.roster.version;
+    const to = presence.version;
     stream.sentVersion = to;
-    const pass: Pass = { from, to, now: presence.now(), changes };
-    if (to > from) stream.sendEvent(this.#audience.ofPass(pass));
+    const flush: Flush = { from, to, now: presence.now(), changes };
+    if (to > from) stream.sendEvent(this.#encoder.encodeDelta(flush));
     return true;
   }
 
@@ -124,13 +121,13 @@ export class HttpStreams implements PeriodicTask {
     const { presence, log } = this.#options;
     const version = versionOf(lastEventId);
     const isHere = lastEventId?.slice(0, lastEventId.lastIndexOf(':')) === presence.epoch;
-    return isHere && version >= 0 && version <= presence.roster.version ? log.since(version) : undefined;
+    return isHere && version >= 0 && version <= presence.version ? log.since(version) : undefined;
   }
 
   #event(name: string, version: number, json: MessageParts): MessageParts {
     const { epoch } = this.#options.presence;
     const parts = [`id: ${epoch}:${version}\nevent: ${name}\ndata: `, ...json, '\n\n'];
-    return [Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))];
+    return [joinParts(parts)];
   }
 }
 
@@ -138,4 +135,76 @@ export class HttpStreams implements PeriodicTask {
 function versionOf(eventId: string | undefined): number {
   const digits = /:(\d{1,15})$/.exec(eventId ?? '')?.[1];
   return digits === undefined ? -1 : Number(digits);
+}
+
+interface EventStreamOptions {
+  /** An answer whose head is not sent yet. */
+  readonly response: ServerResponse;
+  readonly head: Readonly<Record<string, string>>;
+  /** Name of the credential that opened it. */
+  readonly credential: string;
+  readonly encoder: Encoder;
+  /** Most bytes that may wait for the reader (PL2). */
+  readonly maxBufferedBytes: number;
+  /** The reader was cut off for being too slow. */
+  readonly onSlow: () => void;
+}
+
+/** One reader of server-sent events. */
+class EventStream implements Subscriber {
+  sentVersion = 0;
+  needsSnapshot = false;
+  readonly #options: EventStreamOptions;
+  #wasBehind = false;
+
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
+    const { response, head } = options;
+    response.writeHead(200, head);
+    response.flushHeaders();
+  }
+
+  get encoder(): Encoder {
+    return this.#options.encoder;
+  }
+
+  get credential(): string {
+    return this.#options.credential;
+  }
+
+  get isBehind(): boolean {
+    return this.#options.response.writableNeedDrain;
+  }
+
+  /** A message larger than the bound is sent; whoever has that much unread when the next one comes is cut off. */
+  sendEvent(message: MessageParts): void {
+    const { response, maxBufferedBytes } = this.#options;
+    if (response.writableLength > maxBufferedBytes) return this.#cutOff();
+    for (const part of message) response.write(part);
+  }
+
+  /** To be called at every tick; a reader that took nothing from one tick to the next but one is cut off. */
+  tick(message: MessageParts): void {
+    if (!this.isBehind) {
+      this.#wasBehind = false;
+      return this.sendEvent(message);
+    }
+    if (this.#wasBehind) return this.#cutOff();
+    this.#wasBehind = true;
+  }
+
+  /** The reader has taken everything. */
+  drained(): void {
+    this.#wasBehind = false;
+  }
+
+  end(): void {
+    this.#options.response.end();
+  }
+
+  /** It comes back with its `Last-Event-ID`. */
+  #cutOff(): void {
+    this.#options.onSlow();
+    this.#options.response.destroy();
+  }
 }

@@ -2,20 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { textOf } from '../../../test/harness/socket-pair.ts';
 import { createRoster, type InstanceView, type PresenceEntry } from '../../core/index.ts';
-import { RosterLists } from './roster-lists.ts';
+import { FragmentCache, joinFragments, RosterLists } from './roster-json.ts';
 
 function fixture() {
   const clock = new ManualClock();
   const roster = createRoster();
-  const lists = new RosterLists(roster);
+  const lists = new RosterLists({
+    get version() {
+      return roster.version;
+    },
+    list: () => roster.views(clock.now()),
+  });
   return {
     clock,
     roster,
     lists,
     self: () => roster.setSelf({ instanceId: 'gw', host: 'gate' }, clock.now()),
     beacon: (instanceId: string) => roster.beacon({ facts: { instanceId, text: 'x' } }, clock.now()),
-    entries: () => JSON.parse(textOf(lists.entries(clock.now()))) as PresenceEntry[],
-    views: () => JSON.parse(textOf(lists.views(clock.now()))) as InstanceView[],
+    entries: () => JSON.parse(textOf(lists.entries())) as PresenceEntry[],
+    views: () => JSON.parse(textOf(lists.views())) as InstanceView[],
   };
 }
 
@@ -67,13 +72,48 @@ describe('RosterLists', () => {
   it('[PW7] every version has its own list; of one version it is made once', () => {
     const { roster, beacon, entries, lists, clock } = fixture();
     beacon('a');
-    const first = lists.entries(clock.now());
-    expect(lists.entries(clock.now())[1]).toBe(first[1]);
+    const first = lists.entries();
+    expect(lists.entries()[1]).toBe(first[1]);
     beacon('b');
     expect(ids(entries())).toEqual(['b', 'a']);
     clock.advance(300_001);
     expect(ids(entries())).toEqual(['b', 'a']);
     roster.sweep(clock.now());
     expect(entries()).toEqual([]);
+  });
+});
+
+const view: InstanceView = {
+  key: 'a',
+  host: 'a "quoted" näme',
+  ts: 5,
+  connections: 1,
+  firstSeenAtMs: 1,
+  rttMs: 3,
+  sources: { host: 'beacon' },
+};
+
+const text = (fragment: Uint8Array): string => Buffer.from(fragment).toString();
+
+describe('FragmentCache', () => {
+  it('[PF1] [PF3] an entry is the strict fields, a view is everything', () => {
+    const fragments = new FragmentCache();
+    expect(JSON.parse(text(fragments.entry(view)))).toEqual({ host: view.host, ts: 5 });
+    expect(JSON.parse(text(fragments.view(view)))).toEqual(view);
+  });
+
+  it('[PE2] makes JSON once for each view', () => {
+    const fragments = new FragmentCache();
+    let made = 0;
+    const counted = { ...view, toJSON: () => ({ made: ++made }) } as unknown as InstanceView;
+    expect(text(fragments.view(counted))).toBe('{"made":1}');
+    expect(text(fragments.view(counted))).toBe('{"made":1}');
+    expect(text(fragments.view({ ...counted }))).toBe('{"made":2}');
+  });
+});
+
+describe('joinFragments', () => {
+  it.each([[[]], [['{}']], [['{"a":1}', '{"b":"ä"}', '{}']]])('[PW6] puts commas between %j', (fragments) => {
+    expect(text(joinFragments(fragments.map((fragment) => Buffer.from(fragment))))).toBe(fragments.join(','));
   });
 });

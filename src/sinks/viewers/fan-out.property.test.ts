@@ -84,8 +84,8 @@ class Play {
   }
 
   /**
-   * Everybody reads on, and everything that waits is sent. Sending costs nothing meanwhile: a pass that took the whole second
-   * would leave the change of a row that expired during it to a pass after the second.
+   * Everybody reads on, and everything that waits is sent. Sending costs nothing meanwhile: a flush that took the whole second
+   * would leave the change of a row that expired during it to a flush after the second.
    */
   settle(): void {
     const costMs = this.#costMs;
@@ -119,7 +119,7 @@ class Play {
   }
 }
 
-/** A row expires while a slow pass is under way, and the pass that says so waits for its turn. */
+/** A row expires while a slow flush is under way, and the flush that says so waits for its turn. */
 const expiryInSlowPass: [Step[], number][] = [
   [
     [

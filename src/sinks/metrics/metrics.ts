@@ -1,28 +1,22 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Registry } from 'prom-client';
-import { ageMs, presenceKey, statusOf } from '../../core/index.ts';
-import type { ClusterMember } from '../../sources/cluster/index.ts';
-import type { GatewayCounts, Tally } from '../counts.ts';
-import type { FanOut } from '../fan-out/fan-out.ts';
-import type { Presence } from '../presence/presence.ts';
-import { clusterMetrics } from './cluster-metrics.ts';
+import { ageMs, type PresenceReader, presenceKey, type Sink, statusOf } from '../../core/index.ts';
+import type { FanOutCounts } from '../viewers/fan-out.ts';
+import { type ClusterNumbers, clusterMetrics } from './cluster-metrics.ts';
+import type { GatewayCounts, Tally } from './gateway-counts.ts';
 import { counter, gauge } from './read-metric.ts';
 
 /** What metrics are read from; everything is counted elsewhere, and read when somebody asks. */
 export interface MetricsSources {
-  readonly presence: Presence;
-  readonly fanOut: FanOut;
+  readonly presence: PresenceReader;
+  readonly flushes: FanOutCounts;
   readonly counts: GatewayCounts;
   readonly connections: () => Iterable<{ readonly role: string; readonly state: string }>;
   readonly streams: () => number;
   readonly bytesSent: () => number;
-  readonly cluster: ClusterMember | undefined;
-}
-
-/** Metrics in the exposition format of Prometheus. No label names an instance, a host or an address (PA4). */
-export interface Metrics {
-  text(): Promise<string>;
-  close(): void;
+  /** Errors of sinks, by their name. */
+  readonly sinkErrors: () => ReadonlyMap<string, number>;
+  readonly cluster: ClusterNumbers | undefined;
 }
 
 /** Modes that have a label of their own; any other word, which a client may choose, counts as `other`. */
@@ -31,16 +25,36 @@ const knownModes = new Set(['gateway', 'ui', 'webchat', 'cli', 'backend', 'node'
 /** How often the event loop is looked at; the histogram of Node counts this time as delay, so it is taken off. */
 const delayResolutionMs = 20;
 
-/** Makes the registry of one gateway. */
-export function createMetrics(sources: MetricsSources): Metrics {
-  const registry = new Registry();
-  const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
-  delay.enable();
-  gauges(registry, sources);
-  counters(registry, sources);
-  eventLoopDelay(registry, delay);
-  if (sources.cluster !== undefined) clusterMetrics(registry, sources.cluster);
-  return { text: () => registry.metrics(), close: () => delay.disable() };
+/** Metrics in the exposition format of Prometheus. No label names an instance, a host or an address (PA4). */
+export class Metrics implements Sink {
+  readonly name = 'metrics';
+  readonly #sources: MetricsSources;
+  readonly #registry = new Registry();
+  readonly #delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
+  #unsubscribe = (): void => {};
+
+  constructor(sources: MetricsSources) {
+    this.#sources = sources;
+    gauges(this.#registry, sources);
+    counters(this.#registry, sources);
+    eventLoopDelay(this.#registry, this.#delay);
+    if (sources.cluster !== undefined) clusterMetrics(this.#registry, sources.cluster);
+  }
+
+  start(): void {
+    this.#delay.enable();
+    const { presence, counts } = this.#sources;
+    this.#unsubscribe = presence.subscribe((changes) => counts.changed(changes));
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.#delay.disable();
+  }
 }
 
 function gauges(registry: Registry, { presence, connections, streams }: MetricsSources): void {
@@ -61,22 +75,20 @@ function gauges(registry: Registry, { presence, connections, streams }: MetricsS
     ['mode', 'status'],
     (set) => {
       const now = presence.now();
-      for (const view of presence.roster.views(now)) {
+      for (const view of presence.list()) {
         const mode = presenceKey(view.mode) ?? 'unknown';
         const status = statusOf(ageMs(view, now.wallMs));
         set.inc({ mode: mode === 'unknown' || knownModes.has(mode) ? mode : 'other', status });
       }
     },
   );
-  gauge(registry, 'rollcall_instances_max', 'Most rows that fit.', [], (set) =>
-    set.set(presence.roster.maxEntries),
-  );
+  gauge(registry, 'rollcall_instances_max', 'Most rows that fit.', [], (set) => set.set(presence.maxEntries));
   gauge(registry, 'rollcall_roster_version', 'Version of the roster in this run.', [], (set) =>
-    set.set(presence.roster.version),
+    set.set(presence.version),
   );
 }
 
-function counters(registry: Registry, { fanOut, counts, bytesSent }: MetricsSources): void {
+function counters(registry: Registry, { flushes, counts, bytesSent, sinkErrors }: MetricsSources): void {
   const total = (name: string, help: string, read: () => number): void =>
     counter(registry, name, help, [], (sum) => sum.inc(read()));
   counter(
@@ -91,13 +103,20 @@ function counters(registry: Registry, { fanOut, counts, bytesSent }: MetricsSour
       }
     },
   );
-  tally(registry, 'rollcall_handshake_refusals_total', 'Refused handshakes by code.', counts.refusals);
-  total('rollcall_passes_total', 'Passes of the fan-out.', () => fanOut.counts.passes);
-  total('rollcall_events_sent_total', 'Events sent to viewers.', () => fanOut.counts.eventsSent);
+  tally(
+    registry,
+    'rollcall_handshake_refusals_total',
+    'Refused handshakes by code.',
+    'code',
+    () => counts.refusals,
+  );
+  tally(registry, 'rollcall_sink_errors_total', 'Errors of sinks, by their name.', 'sink', sinkErrors);
+  total('rollcall_passes_total', 'Passes of the fan-out.', () => flushes.flushes);
+  total('rollcall_events_sent_total', 'Events sent to viewers.', () => flushes.eventsSent);
   total(
     'rollcall_events_conflated_total',
     'Events skipped for readers who were behind.',
-    () => fanOut.counts.conflated,
+    () => flushes.conflated,
   );
   total(
     'rollcall_slow_consumers_total',
@@ -107,9 +126,9 @@ function counters(registry: Registry, { fanOut, counts, bytesSent }: MetricsSour
   total('rollcall_sent_bytes_total', 'Bytes sent on all connections.', bytesSent);
 }
 
-function tally(registry: Registry, name: string, help: string, words: Tally): void {
-  counter(registry, name, help, ['code'], (sum) => {
-    for (const [code, count] of words) sum.inc({ code }, count);
+function tally(registry: Registry, name: string, help: string, label: string, read: () => Tally): void {
+  counter(registry, name, help, [label], (sum) => {
+    for (const [word, count] of read()) sum.inc({ [label]: word }, count);
   });
 }
 

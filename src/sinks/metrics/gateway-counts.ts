@@ -1,14 +1,14 @@
-import type { Change } from '../core/index.ts';
+import type { Change } from '../../core/index.ts';
 
 /** A number per word, for words from a small fixed set. */
-export type Tally = Map<string, number>;
+export type Tally = ReadonlyMap<string, number>;
 
 /** What happened since the gateway started, for metrics. */
 export class GatewayCounts {
   /** Visible changes by kind and trigger, for example `upsert beacon`. */
-  readonly changes: Tally = new Map();
+  readonly changes: Map<string, number> = new Map();
   /** Refused handshakes by code. */
-  readonly refusals: Tally = new Map();
+  readonly refusals: Map<string, number> = new Map();
   /** Connections that were closed for reading too slowly (PL2). */
   slowConsumers = 0;
 
@@ -21,6 +21,6 @@ export class GatewayCounts {
   }
 }
 
-function count(tally: Tally, word: string): void {
+function count(tally: Map<string, number>, word: string): void {
   tally.set(word, (tally.get(word) ?? 0) + 1);
 }

@@ -1,9 +1,22 @@
 import type { Registry } from 'prom-client';
-import type { ClusterMember } from '../../sources/cluster/index.ts';
 import { counter, gauge } from './read-metric.ts';
 
+/** What the metrics of a cluster are read from. */
+export interface ClusterNumbers {
+  readonly counts: {
+    readonly publications: number;
+    readonly contributionsSent: number;
+    readonly contributionsReceived: number;
+    readonly pictures: number;
+    readonly losses: number;
+  };
+  status(): { readonly state: string; readonly gateways: readonly { readonly state: string }[] };
+  /** How far the clock of this machine is ahead, milliseconds. */
+  machineAheadMs(): number | undefined;
+}
+
 /** Metrics of a gateway in a cluster. */
-export function clusterMetrics(registry: Registry, cluster: ClusterMember): void {
+export function clusterMetrics(registry: Registry, cluster: ClusterNumbers): void {
   const { counts } = cluster;
   const total = (name: string, help: string, read: () => number): void =>
     counter(registry, `rollcall_cluster_${name}_total`, help, [], (sum) => sum.inc(read()));

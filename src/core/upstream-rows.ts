@@ -1,0 +1,57 @@
+import type { InstanceView } from './entry.ts';
+import { RecencyList, type RecencyNode } from './recency-list.ts';
+
+interface Kept {
+  readonly key: string;
+  readonly ts: number;
+}
+
+interface Place {
+  readonly list: RecencyList<Kept>;
+  readonly node: RecencyNode<Kept>;
+}
+
+/**
+ * Which rows of one upstream are kept: at most so many. Over it those without a live connection go first, the oldest of
+ * them first; the row of the gateway itself goes last of all.
+ */
+export class UpstreamRows {
+  readonly name: string;
+  readonly maxRows: number;
+  readonly #quiet = new RecencyList<Kept>();
+  readonly #live = new RecencyList<Kept>();
+  readonly #gateway = new RecencyList<Kept>();
+  readonly #places = new Map<string, Place>();
+
+  constructor(options: { readonly name: string; readonly maxRows: number }) {
+    if (!Number.isSafeInteger(options.maxRows) || options.maxRows < 1)
+      throw new TypeError(`maxRows must be a positive whole number, got ${options.maxRows}`);
+    this.name = options.name;
+    this.maxRows = options.maxRows;
+  }
+
+  keys(): Iterable<string> {
+    return this.#places.keys();
+  }
+
+  /** Notes that a row was written; returns the key of one that has to go for it, if any. */
+  put({ key, ts, connections, self }: InstanceView): string | undefined {
+    this.delete(key);
+    const list = self === true ? this.#gateway : connections > 0 ? this.#live : this.#quiet;
+    this.#places.set(key, { list, node: list.insert({ key, ts }, isNewer) });
+    if (this.#places.size <= this.maxRows) return undefined;
+    const oldest = (this.#quiet.oldest ?? this.#live.oldest ?? this.#gateway.oldest)?.key;
+    if (oldest !== undefined) this.delete(oldest);
+    return oldest;
+  }
+
+  delete(key: string): boolean {
+    const place = this.#places.get(key);
+    place?.list.remove(place.node);
+    return this.#places.delete(key);
+  }
+}
+
+function isNewer(a: Kept, b: Kept): boolean {
+  return a.ts > b.ts;
+}
