@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstIpv4, type HostSource, readHostFacts, systemHost } from './host-facts.ts';
+import { type HostSource, readHostFacts, systemHost } from './host-facts.ts';
 import { systemRun } from './run.ts';
 
 const files: Record<string, string> = { '/sys/class/dmi/id/product_name': 'ThinkPad X1 Carbon\n' };
@@ -11,15 +11,11 @@ function host(other: Partial<HostSource> = {}): HostSource {
     hostname: () => 'desk',
     release: () => '6.18.4',
     kernel: () => 'Linux',
-    networkInterfaces: () => ({ lo: [address('127.0.0.1', true)], eth0: [address('192.0.2.7', false)] }),
+    ip: () => '192.0.2.7',
     readText: async (path) => files[path] ?? Promise.reject(new Error('ENOENT')),
     run: async () => ({ ok: false, reason: 'not here' }),
     ...other,
   };
-}
-
-function address(ip: string, internal: boolean) {
-  return { address: ip, netmask: '', family: 'IPv4', mac: '', internal, cidr: null } as const;
 }
 
 describe('readHostFacts', () => {
@@ -74,19 +70,17 @@ describe('readHostFacts', () => {
   });
 
   it('[PF1] leaves out the address of a machine that has none', async () => {
-    const facts = await readHostFacts(
-      host({ networkInterfaces: () => ({ lo: [address('127.0.0.1', true)] }) }),
-    );
+    const facts = await readHostFacts(host({ ip: () => undefined }));
     expect(facts).not.toHaveProperty('ip');
+  });
+
+  it('[PF1] leaves out what the system does not say', async () => {
+    const silent = { hostname: () => undefined, release: () => undefined, ip: () => undefined };
+    expect(await readHostFacts(host(silent))).toMatchObject({ host: 'unknown', platform: 'linux' });
   });
 
   it('describes this machine', async () => {
     const facts = await readHostFacts(systemHost(systemRun()));
     expect(Object.values(facts).every((fact) => fact.trim() === fact && fact !== '')).toBe(true);
   });
-});
-
-it('takes no address of the family 6', () => {
-  const six = { ...address('2001:db8::1', false), family: 'IPv6', scopeid: 0 } as const;
-  expect(firstIpv4({ eth0: [six, address('192.0.2.9', false)] })).toBe('192.0.2.9');
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as os from 'node:os';
+import { firstIpv4, hostName, systemRelease } from '../host/index.ts';
 import type { Run } from './run.ts';
 
 /** What an agent tells of its machine; the names are those of `Facts`. */
@@ -19,12 +20,14 @@ export interface HostFacts {
 export interface HostSource {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  hostname(): string;
+  /** Absent where the system does not say; so are the next two. */
+  hostname(): string | undefined;
   /** Kernel release. */
-  release(): string;
+  release(): string | undefined;
   /** Kernel name, as `uname -s` says. */
   kernel(): string;
-  networkInterfaces(): NodeJS.Dict<os.NetworkInterfaceInfo[]>;
+  /** First IPv4 address that is not internal. */
+  ip(): string | undefined;
   /** Text of a file; rejects when it cannot be read. */
   readText(path: string): Promise<string>;
   readonly run: Run;
@@ -35,18 +38,18 @@ export function systemHost(run: Run): HostSource {
   return {
     platform: process.platform,
     arch: process.arch,
-    hostname: () => os.hostname(),
-    release: () => os.release(),
+    hostname: () => hostName(),
+    release: () => systemRelease(),
     kernel: () => os.type(),
-    networkInterfaces: () => os.networkInterfaces(),
+    ip: () => firstIpv4(),
     readText: (path) => readFile(path, 'utf8'),
     run,
   };
 }
 
-/** Reads the facts once; the address can change while an agent runs, see `firstIpv4`. */
+/** Reads the facts once; the address can change while an agent runs. */
 export async function readHostFacts(source: HostSource): Promise<HostFacts> {
-  const ip = firstIpv4(source.networkInterfaces());
+  const ip = source.ip();
   return {
     host: hostLabel(source.hostname()),
     ...(ip !== undefined && { ip }),
@@ -56,14 +59,8 @@ export async function readHostFacts(source: HostSource): Promise<HostFacts> {
   };
 }
 
-/** First IPv4 address that is neither loopback nor internal to this machine. */
-export function firstIpv4(interfaces: NodeJS.Dict<os.NetworkInterfaceInfo[]>): string | undefined {
-  const addresses = Object.values(interfaces).flatMap((list) => list ?? []);
-  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
-}
-
 /** Bonjour's `.local` is no part of the name people use. */
-function hostLabel(hostname: string): string {
+function hostLabel(hostname = ''): string {
   return hostname.replace(/\.local$/i, '') || 'unknown';
 }
 
@@ -71,13 +68,18 @@ async function platformName(source: HostSource): Promise<string> {
   switch (source.platform) {
     case 'darwin': {
       const version = await source.run('/usr/bin/sw_vers', ['-productVersion']);
-      return version.ok ? `macOS ${version.stdout.trim()}` : `darwin ${source.release()}`;
+      return version.ok ? `macOS ${version.stdout.trim()}` : named('darwin', source);
     }
     case 'win32':
-      return `Windows ${source.release()}`;
+      return named('Windows', source);
     default:
-      return `${source.platform} ${source.release()}`;
+      return named(source.platform, source);
   }
+}
+
+/** A name with the release behind it, where there is one. */
+function named(name: string, source: HostSource): string {
+  return [name, source.release()].filter((part) => part !== undefined).join(' ');
 }
 
 function deviceFamily(source: HostSource): string {

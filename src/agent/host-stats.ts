@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import * as os from 'node:os';
 import type { HostStats } from '../core/entry.ts';
+import { homeFolder } from '../host/index.ts';
 
 /** Where the numbers come from; `systemMeasures` reads the machine. */
 export interface HostMeasures {
@@ -14,7 +15,7 @@ export interface HostMeasures {
 }
 
 /** Measures this machine; the disk is the one that holds `folder` (the home folder). */
-export function systemMeasures(folder: string = os.homedir()): HostMeasures {
+export function systemMeasures(folder: string = homeFolder() ?? '/'): HostMeasures {
   return {
     platform: process.platform,
     cpuCount: () => os.availableParallelism(),

@@ -1,7 +1,7 @@
-import * as os from 'node:os';
 import { systemClock } from '../client/system-clock.ts';
 import type { HostStats } from '../core/entry.ts';
-import { firstIpv4, type HostFacts, readHostFacts, systemHost } from './host-facts.ts';
+import { firstIpv4 } from '../host/index.ts';
+import { type HostFacts, readHostFacts, systemHost } from './host-facts.ts';
 import { readHostStats, systemMeasures } from './host-stats.ts';
 import { IdleWatch } from './idle/idle-watch.ts';
 import { platformProbes } from './idle/platform-probes.ts';
@@ -28,7 +28,7 @@ export async function openMachine(say: (line: string) => void): Promise<Machine>
   const idle = new IdleWatch({ probes: systemProbes(run), clock: systemClock, say });
   return {
     facts,
-    ip: () => firstIpv4(os.networkInterfaces()),
+    ip: () => firstIpv4(),
     hostStats: () => readHostStats(measures),
     idleSeconds: () => idle.idleSeconds(),
     close: () => idle.close(),

@@ -4,7 +4,7 @@ import type { CommandContext } from './command-context.ts';
 import { resolveTarget } from './gateway-target.ts';
 import { type Result, refused, success } from './result.ts';
 import type { Shell } from './shell.ts';
-import { stateFolder } from './state-folder.ts';
+import { namedStateFolder } from './state-folder.ts';
 
 /**
  * `rollcall agent`: reports this computer until SIGINT or SIGTERM, or until the gateway refuses it for good.
@@ -17,12 +17,14 @@ export async function runAgent(context: CommandContext, flags: AgentFlags): Prom
   if (flags.dryRun) return preview(context.shell, settings.value);
   const target = resolveTarget(flags, context.shell);
   if (!target.ok) return target;
+  const folder = namedStateFolder(context.shell);
+  if (!folder.ok) return folder;
   const stopped = stopRequest(context.shell);
   const agent = await start({
     ...target.value,
     ...settings.value,
     version: context.version,
-    stateFolder: stateFolder(context.shell),
+    stateFolder: folder.value,
     log: shellLog(context.shell),
   });
   if (!agent.ok) return agent;

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServiceFile, ServiceInstaller, ServicePlan } from '../agent/index.ts';
+import { configHome, userName } from '../host/index.ts';
 import { type AgentFlags, readAgentFlags, writeAgentFlags } from './agent-flags.ts';
 import type { CommandContext } from './command-context.ts';
 import { resolveTarget, typedCredentials } from './gateway-target.ts';
@@ -78,15 +78,19 @@ export async function showAgentService({ shell }: CommandContext): Promise<Resul
   return success(undefined);
 }
 
+const noHome = refused('there is no home folder to install a service in: set HOME to an absolute path');
+
 async function openService(shell: Shell, content: ServiceContent): Promise<Result<AgentService>> {
   const { platformService, ServiceInstaller, SettingError, systemRun, systemServiceFiles } = await import(
     '../agent/index.ts'
   );
-  const configHome = shell.env['XDG_CONFIG_HOME'] || join(shell.homeFolder, '.config');
-  const environmentFile = join(configHome, 'rollcall', 'agent.env');
+  const { homeFolder } = shell;
+  const folder = configHome(shell.env, homeFolder);
+  if (folder === undefined || homeFolder === undefined) return noHome;
+  const environmentFile = join(folder, 'rollcall', 'agent.env');
   try {
     const environment = await environmentOf(environmentFile, content);
-    const plan = platformService(ownerOf(shell, configHome), {
+    const plan = platformService(ownerOf(shell, homeFolder, folder), {
       nodePath: process.execPath,
       scriptPath,
       environmentFile,
@@ -110,14 +114,15 @@ async function environmentOf(path: string, { settings }: ServiceContent): Promis
 
 function ownerOf(
   shell: Shell,
+  homeFolder: string,
   configHome: string,
 ): Parameters<typeof import('../agent/index.ts').platformService>[0] {
-  const { username } = userInfo();
+  const username = userName() ?? shell.env['USER'] ?? '';
   const uid = process.getuid?.();
   const domain = process.platform === 'win32' ? shell.env['USERDOMAIN'] : undefined;
   return {
     platform: process.platform,
-    homeFolder: shell.homeFolder,
+    homeFolder,
     configHome,
     ...(uid !== undefined && { uid }),
     user: domain ? `${domain}\\${username}` : username,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configHome } from '../host/index.ts';
 import { misused, type Result, success } from './result.ts';
 
 /** Where the configuration file is looked for. */
@@ -7,7 +8,7 @@ export interface ConfigFileInput {
   /** `--config FILE`. */
   readonly configFile?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeFolder: string;
+  readonly homeFolder: string | undefined;
 }
 
 /** The configuration file as it was read. */
@@ -19,13 +20,15 @@ export interface ConfigFile {
 }
 
 /** `--config`, else `ROLLCALL_CONFIG`, else `$XDG_CONFIG_HOME/rollcall/config.json` (`~/.config/…`). */
-export function configFilePath(input: ConfigFileInput): string {
-  return namedFile(input) ?? join(configHome(input), 'rollcall', 'config.json');
+export function configFilePath(input: ConfigFileInput): string | undefined {
+  const home = configHome(input.env, input.homeFolder);
+  return namedFile(input) ?? (home === undefined ? undefined : join(home, 'rollcall', 'config.json'));
 }
 
 /** Reads the file; `undefined` when none is named and the default one is not there. Problems name the line. */
 export function readConfigFile(input: ConfigFileInput): Result<ConfigFile | undefined> {
   const path = configFilePath(input);
+  if (path === undefined) return success(undefined);
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
@@ -41,10 +44,6 @@ export function readConfigFile(input: ConfigFileInput): Result<ConfigFile | unde
 
 function namedFile({ configFile, env }: ConfigFileInput): string | undefined {
   return configFile ?? (env['ROLLCALL_CONFIG'] || undefined);
-}
-
-function configHome({ env, homeFolder }: ConfigFileInput): string {
-  return env['XDG_CONFIG_HOME'] || join(homeFolder, '.config');
 }
 
 function parseConfigFile(path: string, content: string): Result<ConfigFile> {

@@ -14,7 +14,7 @@ export interface ChosenAuth {
  *
  * A secret file is read here, once.
  */
-export function chooseAuth(settings: Settings, stateFolder: string): Result<ChosenAuth> {
+export function chooseAuth(settings: Settings, stateFolder: string | undefined): Result<ChosenAuth> {
   if (settings.auth === 'none') return success({ auth: { mode: 'none' } });
   if (settings.auth === 'password') {
     const password = secretOf(settings.password, settings.passwordFile);

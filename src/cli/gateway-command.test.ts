@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../gateway/index.ts';
 import { type GatewayFlags, runGateway } from './gateway-command.ts';
 import { gatewayTokenFile } from './gateway-token.ts';
 import type { Result } from './result.ts';
 import type { Shell } from './shell.ts';
-import { stateFolder } from './state-folder.ts';
 
 /** A terminal that remembers, and a gateway that does what it is told. */
 interface Stage {
@@ -88,7 +88,7 @@ describe('rollcall gateway', () => {
   it('[PA1] shows a generated token once, later only the file that keeps it', async () => {
     const first = await run();
     const token = first.options?.auth.mode === 'token' ? first.options.auth.token : '';
-    const file = gatewayTokenFile(stateFolder({ env: {}, homeFolder }));
+    const file = gatewayTokenFile(join(homeFolder, '.local', 'state', 'rollcall'));
     expect(first.printed[0]).toContain(`Token (shown only now)    ${token}\n`);
     const second = await run();
     expect(second.options?.auth).toEqual({ mode: 'token', token });

@@ -101,7 +101,7 @@ function build(
     ...(identity.ok && { instanceId: identity.value }),
     ...(parts.pageFolder !== undefined && { pageFolder: parts.pageFolder }),
     ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } }),
-    tokensFile: tokensFileOf(folder),
+    tokensFile: folder === undefined ? undefined : tokensFileOf(folder),
   };
   try {
     return success(

@@ -9,11 +9,11 @@ import { ensureStateFolder } from './state-folder.ts';
  *
  * One per port, so that two gateways of one user are two instances. Port 0 is another one each time, and so is its id.
  */
-export function obtainInstanceId(folder: string, port: number): Result<string> {
+export function obtainInstanceId(folder: string | undefined, port: number): Result<string> {
   if (port === 0) return success(randomUUID());
   const ready = ensureStateFolder(folder);
   if (!ready.ok) return ready;
-  const file = join(folder, `gateway-id-${port}`);
+  const file = join(ready.value, `gateway-id-${port}`);
   const earlier = readKeptLine(file, 'instance id');
   if (!earlier.ok) return earlier;
   return earlier.value === undefined ? keepLine(file, 'instance id', randomUUID()) : success(earlier.value);

@@ -19,7 +19,7 @@ let folder: string;
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'rollcall-token-'));
-  folder = stateFolder({ env: {}, homeFolder: home });
+  folder = join(home, '.local', 'state', 'rollcall');
 });
 
 afterEach(() => rmSync(home, { recursive: true }));

@@ -19,7 +19,8 @@ export function gatewayTokenFile(folder: string): string {
 }
 
 /** The token of an earlier start, or `undefined` when there was none. */
-export function readGatewayToken(folder: string): Result<KeptToken | undefined> {
+export function readGatewayToken(folder: string | undefined): Result<KeptToken | undefined> {
+  if (folder === undefined) return success(undefined);
   const file = gatewayTokenFile(folder);
   const kept = readKeptLine(file, 'token');
   if (!kept.ok) return kept;
@@ -31,13 +32,13 @@ export function readGatewayToken(folder: string): Result<KeptToken | undefined> 
  *
  * Of two gateways that start at once, both use the same token. A file that others can read is refused.
  */
-export function obtainGatewayToken(folder: string): Result<KeptToken> {
+export function obtainGatewayToken(folder: string | undefined): Result<KeptToken> {
   const ready = ensureStateFolder(folder);
   if (!ready.ok) return ready;
-  const earlier = readGatewayToken(folder);
+  const earlier = readGatewayToken(ready.value);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return success(earlier.value);
-  const file = gatewayTokenFile(folder);
+  const file = gatewayTokenFile(ready.value);
   const fresh = randomBytes(32).toString('base64url');
   const kept = keepLine(file, 'token', fresh);
   return kept.ok ? success({ token: kept.value, file, generated: kept.value === fresh }) : kept;

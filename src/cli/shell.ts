@@ -1,13 +1,14 @@
-import { homedir, hostname, release } from 'node:os';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
+import { homeFolder, hostName, systemRelease } from '../host/index.ts';
 
 /** What a command sees of the process it runs in. Tests put their own in its place. */
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeFolder: string;
+  /** Absent for a user without one. */
+  readonly homeFolder: string | undefined;
   /** Name of this computer. */
-  readonly hostName: string;
+  readonly hostName: string | undefined;
   /** Operating system and release, for example `linux 6.18.4`. */
   readonly platform: string;
   /** Width of the terminal; `undefined` when the output goes elsewhere. */
@@ -35,9 +36,9 @@ export function createProcessShell(argv: readonly string[]): Shell {
   const { env, stdout, stderr } = process;
   return {
     env,
-    homeFolder: homedir(),
-    hostName: hostname(),
-    platform: `${process.platform} ${release()}`,
+    homeFolder: homeFolder(),
+    hostName: hostName(),
+    platform: [process.platform, systemRelease()].filter((part) => part !== undefined).join(' '),
     columns: stdout.isTTY ? stdout.columns : undefined,
     colour: wantsColour(stdout.isTTY, env, argv),
     nowMs: () => Date.now(),

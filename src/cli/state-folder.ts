@@ -1,22 +1,35 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stateHome } from '../host/index.ts';
 import { type Result, refused, success } from './result.ts';
 
 /**
- * The folder of what Rollcall keeps between runs: `$XDG_STATE_HOME/rollcall`, else `~/.local/state/rollcall`.
+ * The folder of what Rollcall keeps between runs: `$XDG_STATE_HOME/rollcall`, else `~/.local/state/rollcall`; `undefined`
+ * for a user without a home.
  *
  * Only names it; {@link ensureStateFolder} makes it.
  */
 export function stateFolder(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeFolder: string;
-}): string {
-  const stateHome = options.env['XDG_STATE_HOME'] || join(options.homeFolder, '.local', 'state');
-  return join(stateHome, 'rollcall');
+  readonly homeFolder: string | undefined;
+}): string | undefined {
+  const home = stateHome(options.env, options.homeFolder);
+  return home === undefined ? undefined : join(home, 'rollcall');
+}
+
+const noStateFolder = refused(
+  'there is no folder to keep state in: set XDG_STATE_HOME or HOME to an absolute path, or give a token yourself (ROLLCALL_TOKEN)',
+);
+
+/** The state folder of a command that needs one. */
+export function namedStateFolder(options: Parameters<typeof stateFolder>[0]): Result<string> {
+  const folder = stateFolder(options);
+  return folder === undefined ? noStateFolder : success(folder);
 }
 
 /** Makes the folder when it is missing and closes it to everybody but its owner (0700). */
-export function ensureStateFolder(folder: string): Result<string> {
+export function ensureStateFolder(folder: string | undefined): Result<string> {
+  if (folder === undefined) return noStateFolder;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);

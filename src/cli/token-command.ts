@@ -4,7 +4,7 @@ import { hashSecret } from '../gateway/access/secret-hash.ts';
 import type { CommandContext } from './command-context.ts';
 import { misused, type Result, refused, success } from './result.ts';
 import { splitList } from './setting-kind.ts';
-import { stateFolder } from './state-folder.ts';
+import { namedStateFolder } from './state-folder.ts';
 import { type Column, layTable } from './text-table.ts';
 import { changeTokens, readTokens, tokensFileOf } from './token-store.ts';
 
@@ -29,8 +29,9 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
     tokenHash: hashSecret(secret).toString('hex'),
     createdAtMs: shell.nowMs(),
   };
-  const folder = stateFolder(shell);
-  const made = changeTokens(folder, (tokens) => {
+  const folder = namedStateFolder(shell);
+  if (!folder.ok) return folder;
+  const made = changeTokens(folder.value, (tokens) => {
     const problem = tokensProblem([token]) ?? tokensProblem([...tokens, token]);
     return problem === undefined
       ? success([...tokens, token])
@@ -38,7 +39,7 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
   });
   if (!made.ok) return made;
   shell.complain(
-    `Token ${token.name} for ${rightsOf(token)}. It is shown only now; its hash is in ${tokensFileOf(folder)}`,
+    `Token ${token.name} for ${rightsOf(token)}. It is shown only now; its hash is in ${tokensFileOf(folder.value)}`,
   );
   shell.print(secret);
   return success(undefined);
@@ -46,7 +47,9 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
 
 /** `rollcall token list`: names and rights; the secrets are not kept. */
 export function listTokens({ shell }: CommandContext, flags: { readonly json?: boolean }): Result<void> {
-  const tokens = readTokens(stateFolder(shell));
+  const folder = namedStateFolder(shell);
+  if (!folder.ok) return folder;
+  const tokens = readTokens(folder.value);
   if (!tokens.ok) return tokens;
   const shown = tokens.value.map(({ tokenHash: _, ...token }) => token);
   if (flags.json === true) shell.print(JSON.stringify(shown, undefined, 2));
@@ -57,7 +60,9 @@ export function listTokens({ shell }: CommandContext, flags: { readonly json?: b
 
 /** `rollcall token revoke`: forgets a token; a running gateway closes the connections that used it (PA2). */
 export function revokeToken({ shell }: CommandContext, name: string): Result<void> {
-  const revoked = changeTokens(stateFolder(shell), (tokens) => {
+  const folder = namedStateFolder(shell);
+  if (!folder.ok) return folder;
+  const revoked = changeTokens(folder.value, (tokens) => {
     const kept = tokens.filter((token) => token.name !== name);
     if (kept.length < tokens.length) return success(kept);
     const names = tokens.map((token) => token.name).join(', ') || 'none';

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import {
   type Clock,
   ClusterRoster,
@@ -7,6 +6,7 @@ import {
   type Roster,
   type Sink,
 } from '../core/index.ts';
+import { hostName } from '../host/index.ts';
 import { ClusterClock, ClusterMember, ClusterSetupError } from '../sources/cluster/index.ts';
 import { type ClusterOptions, clusterDefaults, clusterSettings } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
@@ -53,7 +53,7 @@ function createMember(settings: GatewaySettings, parts: ClusterParts, writer: Pr
     roster,
     clock,
     delay: timers,
-    machine: { host: os.hostname(), pid: process.pid },
+    machine: { host: hostName() ?? 'unknown', pid: process.pid },
     replicate: (change) => writer.replicate(change),
     renewSelf: () => writer.setSelf(selfFacts(settings)),
     retainMs,

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder, stateHome } from '../../host/index.ts';
 import type { KeyValueStore } from '../store.ts';
 
 /** Options of `fileStore`. */
@@ -38,7 +38,11 @@ export function fileStore({ folder = stateFolder(), name = 'client' }: FileStore
 }
 
 function stateFolder(): string {
-  return join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'rollcall');
+  const home = stateHome(process.env, homeFolder());
+  if (home !== undefined) return join(home, 'rollcall');
+  throw new TypeError(
+    'there is no home folder: give fileStore a folder, or set XDG_STATE_HOME to an absolute path',
+  );
 }
 
 async function readValues(file: string): Promise<Record<string, string>> {

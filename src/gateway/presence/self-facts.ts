@@ -1,28 +1,26 @@
 import os from 'node:os';
 import type { Facts } from '../../core/index.ts';
+import { firstIpv4, hostName, type SystemCalls, systemRelease } from '../../host/index.ts';
 
 /** What the machine says of itself; injected for tests. */
-export type Machine = Pick<typeof os, 'hostname' | 'networkInterfaces' | 'platform' | 'release' | 'machine'>;
+export type Machine = Pick<SystemCalls, 'hostname' | 'networkInterfaces' | 'release'> &
+  Pick<typeof os, 'platform' | 'machine'>;
 
-/** Facts of the gateway's own row (PR1). */
+/** Facts of the gateway's own row (PR1); what the system does not say is absent. */
 export function selfFacts(options: { instanceId: string; version: string }, machine: Machine = os): Facts {
-  const ip = firstExternalIpv4(machine);
+  const ip = firstIpv4(machine);
+  const release = systemRelease(machine);
   return {
     instanceId: options.instanceId,
-    host: machine.hostname(),
+    host: hostName(machine) ?? 'gateway',
     ...(ip === undefined ? {} : { ip }),
     version: options.version,
-    platform: `${machine.platform()} ${machine.release()}`,
+    platform: release === undefined ? machine.platform() : `${machine.platform()} ${release}`,
     deviceFamily: deviceFamily(machine.platform()),
     modelIdentifier: machine.machine(),
     mode: 'gateway',
     reason: 'self',
   };
-}
-
-function firstExternalIpv4(machine: Machine): string | undefined {
-  const addresses = Object.values(machine.networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find((address) => address.family === 'IPv4' && !address.internal)?.address;
 }
 
 function deviceFamily(platform: NodeJS.Platform): string {

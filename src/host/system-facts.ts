@@ -1,0 +1,73 @@
+import * as os from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/**
+ * What the operating system says about this machine, where it says anything.
+ *
+ * Containers, Android and sandboxes have users without an entry, homes and host names that are missing, and system calls
+ * that are forbidden: Node throws then. A fact that cannot be had is `undefined`, never an exception.
+ */
+
+/** The part of `node:os` that is asked; injected by tests. */
+export type SystemCalls = Pick<
+  typeof os,
+  'hostname' | 'homedir' | 'networkInterfaces' | 'release' | 'userInfo'
+>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Name of this computer without control characters; `undefined` when it has none. */
+export function hostName(system: Pick<SystemCalls, 'hostname'> = os): string | undefined {
+  return attempt(
+    () =>
+      system
+        .hostname()
+        .replaceAll(/\p{Cc}/gu, '')
+        .trim() || undefined,
+  );
+}
+
+/** Release of the kernel, for example `6.18.4`. */
+export function systemRelease(system: Pick<SystemCalls, 'release'> = os): string | undefined {
+  return attempt(() => system.release().trim() || undefined);
+}
+
+/** Name of the user of this process. */
+export function userName(system: Pick<SystemCalls, 'userInfo'> = os): string | undefined {
+  return attempt(() => system.userInfo().username || undefined);
+}
+
+/** First IPv4 address that is neither loopback nor internal to this machine. */
+export function firstIpv4(system: Pick<SystemCalls, 'networkInterfaces'> = os): string | undefined {
+  return attempt(() => {
+    const addresses = Object.values(system.networkInterfaces()).flatMap((list) => list ?? []);
+    return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  });
+}
+
+/** The home folder; `undefined` when there is none, or one that depends on the working folder. */
+export function homeFolder(system: Pick<SystemCalls, 'homedir'> = os): string | undefined {
+  return absolute(attempt(() => system.homedir()));
+}
+
+/** `$XDG_CONFIG_HOME`, else `~/.config`. A folder that is not absolute is no folder (XDG base directories). */
+export function configHome(env: Environment, home: string | undefined): string | undefined {
+  return absolute(env['XDG_CONFIG_HOME']) ?? (home === undefined ? undefined : join(home, '.config'));
+}
+
+/** `$XDG_STATE_HOME`, else `~/.local/state`. A folder that is not absolute is no folder (XDG base directories). */
+export function stateHome(env: Environment, home: string | undefined): string | undefined {
+  return absolute(env['XDG_STATE_HOME']) ?? (home === undefined ? undefined : join(home, '.local', 'state'));
+}
+
+function absolute(folder: string | undefined): string | undefined {
+  return folder !== undefined && isAbsolute(folder) ? folder : undefined;
+}
+
+function attempt<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
+}
