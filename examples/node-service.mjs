@@ -2,7 +2,7 @@
 //
 //   ROLLCALL_URL=ws://127.0.0.1:18789 ROLLCALL_TOKEN=… node examples/node-service.mjs
 import { createPresenceClient } from 'rollcall/client';
-import { fileStore, wsSocket } from 'rollcall/client/node';
+import { fileStore } from 'rollcall/client/node';
 
 const name = process.env.WORKER_NAME ?? 'worker-1';
 
@@ -12,7 +12,6 @@ const client = createPresenceClient({
   client: { mode: 'worker', displayName: name, version: '1.0.0' },
   // Keeps the instanceId: a worker that starts again is the same row.
   store: fileStore({ name }),
-  createSocket: wsSocket(),
 });
 
 // The worker says how it fares with every beacon, once a minute, and whenever it changes.

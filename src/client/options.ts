@@ -65,7 +65,7 @@ export interface PresenceClientOptions {
   readonly store?: KeyValueStore;
   /** Ask for full lists even where deltas are offered; false by default. */
   readonly fullLists?: boolean;
-  /** Opens sockets; the global `WebSocket` by default, `wsSocket()` of `rollcall/client/node` on Node 20. */
+  /** Opens sockets; by default those of the package `ws` in Node (`wsSocket()`) and the global `WebSocket` elsewhere. */
   readonly createSocket?: CreateSocket;
   readonly clock?: Clock;
   /** From 0 to below 1, for the jitter; `Math.random` by default. */

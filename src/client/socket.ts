@@ -37,7 +37,9 @@ export function webSocket(WebSocketClass: new (url: string) => WebSocketLike): C
 export function globalWebSocket(): CreateSocket {
   const { WebSocket } = globalThis;
   if (WebSocket === undefined) {
-    throw new TypeError('no global WebSocket: pass createSocket: wsSocket() of rollcall/client/node');
+    throw new TypeError(
+      'this platform has no global WebSocket: import { wsSocket } from "rollcall/client/node" and pass createSocket: wsSocket()',
+    );
   }
   return webSocket(WebSocket as new (url: string) => WebSocketLike);
 }

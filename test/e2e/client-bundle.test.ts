@@ -13,10 +13,10 @@ interface Bundle {
 const script = new URL('../../scripts/bundle-client.mjs', import.meta.url).href;
 
 describe('the bundle of rollcall/client', () => {
-  it('is below 12 kB gzip with its dependency, and needs nothing else', async () => {
+  it('is below 14 kB gzip with its dependency, and needs nothing else', async () => {
     const { bundleClient, limitBytes } = await import(script);
     const bundle: Bundle = await bundleClient();
-    expect(limitBytes).toBe(12_000);
+    expect(limitBytes).toBe(14_000);
     expect(bundle.gzipBytes).toBeLessThan(limitBytes);
     expect(bundle.imports).toEqual([]);
     const packages = bundle.moduleIds.flatMap(
