@@ -13,7 +13,7 @@ const at = (second) => ({ monoMs: second * 1_000, wallMs: startMs + second * 1_0
 /** Every change comes back from the call that made it. */
 const tell = (second, changes) => {
   for (const change of changes) {
-    const what = change.kind === 'upsert' ? `${change.cause}: ${change.view.text}` : change.cause;
+    const what = change.kind === 'upsert' ? `${change.trigger}: ${change.view.text}` : change.trigger;
     console.log(`${String(second).padStart(3)} s  ${change.kind} ${change.key}  ${what}`);
   }
 };
