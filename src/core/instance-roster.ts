@@ -128,7 +128,7 @@ export class InstanceRoster {
     const row = this.#rows.get(key);
     if (row?.listed === undefined || row.connections > 0) return [];
     const changes = this.#rows.begin(now);
-    this.#rows.remove(row, 'taken-over', changes, replaced(undefined));
+    this.#rows.remove(row, 'taken-over', now, changes, replaced(undefined));
     return changes;
   }
 
@@ -212,7 +212,7 @@ export class InstanceRoster {
       return [];
     }
     const changes = this.#rows.begin(now);
-    if (this.#isTransient(row.facts.mode)) this.#rows.remove(row, 'transient', changes, row.cause);
+    if (this.#isTransient(row.facts.mode)) this.#rows.remove(row, 'transient', now, changes, row.cause);
     else this.#park(row, now, changes);
     return changes;
   }

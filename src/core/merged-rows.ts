@@ -23,16 +23,17 @@ interface Place {
 }
 
 /**
- * The rows of a cluster in order of freshness, of which the first so many are listed (PT3).
+ * The rows of all members in order of freshness, of which the first so many are listed (PT3).
  *
  * Which rows are listed follows from the rows alone, not from the order in which they came: every row is kept, at
- * most `maxEntries` per gateway, all gateways and the newest others are listed. A row that leaves makes room for the next.
+ * most `maxEntries` per gateway; all gateways, then the newest that are connected, then the newest others are listed.
+ * A row that leaves makes room for the next.
  */
 export class MergedRows {
   #room: number;
   readonly #gateways = new RecencyList<MergedRow>();
-  readonly #listed = new RecencyList<MergedRow>();
-  readonly #waiting = new RecencyList<MergedRow>();
+  readonly #live = new Ranks();
+  readonly #quiet = new Ranks();
 
   /** @param room most rows that are listed. */
   constructor(room: number) {
@@ -40,36 +41,41 @@ export class MergedRows {
   }
 
   get size(): number {
-    return this.#listed.size + this.#gateways.size;
+    return this.#listed + this.#gateways.size;
+  }
+
+  get #listed(): number {
+    return this.#live.listed.size + this.#quiet.listed.size;
   }
 
   /** When the oldest row was seen, milliseconds since the epoch. */
   get oldestMs(): number | undefined {
-    const times = [this.#waiting.oldest ?? this.#listed.oldest, this.#gateways.oldest].map(
-      (row) => row?.view?.ts,
-    );
-    const known = times.filter((time) => time !== undefined);
+    const rows = [this.#live.oldest, this.#quiet.oldest, this.#gateways.oldest];
+    const known = rows.map((row) => row?.view?.ts).filter((time) => time !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
   /** Listed rows, newest first. */
   *newestFirst(): Generator<MergedRow, void, undefined> {
-    const gateways = this.#gateways.newestFirst();
-    let gateway = gateways.next().value;
-    for (const row of this.#listed.newestFirst()) {
-      while (gateway !== undefined && isNewer(gateway, row)) {
-        yield gateway;
-        gateway = gateways.next().value;
+    const nodes = [this.#gateways.newestNode, this.#live.listed.newestNode, this.#quiet.listed.newestNode];
+    for (;;) {
+      let next = 0;
+      for (const [index, node] of nodes.entries()) {
+        const best = nodes[next];
+        if (node !== undefined && (best === undefined || isNewer(node.value, best.value))) next = index;
       }
-      yield row;
+      const node = nodes[next];
+      if (node === undefined) return;
+      yield node.value;
+      nodes[next] = node.older;
     }
-    for (; gateway !== undefined; gateway = gateways.next().value) yield gateway;
   }
 
   /** Rows that were last seen before a moment, listed or not. */
   seenBefore(ms: number): readonly MergedRow[] {
     const rows: MergedRow[] = [];
-    for (const list of [this.#waiting, this.#listed, this.#gateways]) {
+    const { listed, waiting } = this.#quiet;
+    for (const list of [waiting, listed, this.#live.waiting, this.#live.listed, this.#gateways]) {
       for (let node = list.oldestNode; node !== undefined; node = node.newer) {
         if ((node.value.view?.ts ?? 0) >= ms) break;
         rows.push(node.value);
@@ -83,7 +89,7 @@ export class MergedRows {
     row.place?.list.remove(row.place.node);
     row.place = undefined;
     row.isListed = false;
-    if (row.view !== undefined) this.#insert(row);
+    if (row.view !== undefined) this.#insert(row, row.view.connections > 0);
     return this.#balance();
   }
 
@@ -93,40 +99,69 @@ export class MergedRows {
     return this.#balance();
   }
 
-  #insert(row: MergedRow): void {
-    const border = this.#waiting.newest;
-    row.isListed = row.isGateway || border === undefined || isNewer(row, border);
-    const list = row.isGateway ? this.#gateways : row.isListed ? this.#listed : this.#waiting;
-    row.place = { list, node: list.insert(row, isNewer) };
+  #insert(row: MergedRow, isLive: boolean): void {
+    if (!row.isGateway) {
+      (isLive ? this.#live : this.#quiet).insert(row);
+      return;
+    }
+    row.isListed = true;
+    row.place = { list: this.#gateways, node: this.#gateways.insert(row, isNewer) };
   }
 
   #balance(): readonly MergedRow[] {
     const crossed: MergedRow[] = [];
     const room = Math.max(0, this.#room - this.#gateways.size);
-    for (
-      let row = this.#listed.oldest;
-      row !== undefined && this.#listed.size > room;
-      row = this.#listed.oldest
-    ) {
-      crossed.push(this.#cross(row));
+    while (this.#listed > room) crossed.push(this.#leave());
+    while (this.#live.waiting.size > 0 && (this.#listed < room || this.#quiet.listed.size > 0)) {
+      if (this.#listed >= room) crossed.push(this.#quiet.leave());
+      crossed.push(this.#live.enter());
     }
-    for (
-      let row = this.#waiting.newest;
-      row !== undefined && this.#listed.size < room;
-      row = this.#waiting.newest
-    ) {
-      crossed.push(this.#cross(row));
-    }
+    while (this.#quiet.waiting.size > 0 && this.#listed < room) crossed.push(this.#quiet.enter());
     return crossed;
   }
 
-  #cross(row: MergedRow): MergedRow {
-    row.place?.list.remove(row.place.node);
-    row.isListed = !row.isListed;
-    const list = row.isListed ? this.#listed : this.#waiting;
-    row.place = { list, node: row.isListed ? list.addOldest(row) : list.add(row) };
+  #leave(): MergedRow {
+    return (this.#quiet.listed.size > 0 ? this.#quiet : this.#live).leave();
+  }
+}
+
+/** Rows that compete for room by age alone. */
+class Ranks {
+  readonly listed = new RecencyList<MergedRow>();
+  readonly waiting = new RecencyList<MergedRow>();
+
+  get oldest(): MergedRow | undefined {
+    return this.waiting.oldest ?? this.listed.oldest;
+  }
+
+  insert(row: MergedRow): void {
+    const border = this.waiting.newest;
+    row.isListed = border === undefined || isNewer(row, border);
+    const list = row.isListed ? this.listed : this.waiting;
+    row.place = { list, node: list.insert(row, isNewer) };
+  }
+
+  /** The oldest listed row has to wait. */
+  leave(): MergedRow {
+    const row = taken(this.listed, this.listed.oldestNode);
+    row.isListed = false;
+    row.place = { list: this.waiting, node: this.waiting.add(row) };
     return row;
   }
+
+  /** The newest that waits is listed. */
+  enter(): MergedRow {
+    const row = taken(this.waiting, this.waiting.newestNode);
+    row.isListed = true;
+    row.place = { list: this.listed, node: this.listed.addOldest(row) };
+    return row;
+  }
+}
+
+function taken(list: RecencyList<MergedRow>, node: RecencyNode<MergedRow> | undefined): MergedRow {
+  if (node === undefined) throw new TypeError('no row is left to take');
+  list.remove(node);
+  return node.value;
 }
 
 /** Newer by `ts`; of the same millisecond, by key: every gateway has the same order. */

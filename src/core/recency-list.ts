@@ -30,6 +30,11 @@ export class RecencyList<T> {
     return this.#oldest;
   }
 
+  /** The place of the newest value. */
+  get newestNode(): RecencyNode<T> | undefined {
+    return this.#newest;
+  }
+
   get newest(): T | undefined {
     return this.#newest?.value;
   }

@@ -34,31 +34,54 @@ describe('size', () => {
     ]);
   });
 
-  it('[PT3] an evicted row with live connections comes back with its next update', () => {
-    const { beacon, connect, keys, view } = createRosterFixture({ maxEntries: 1 });
-    connect('c1', { instanceId: 'a', host: 'h' });
+  it('[PT3] rows without a live connection go first, the oldest of them first, live ones last', () => {
+    const { beacon, connect, disconnect, keys } = createRosterFixture({ maxEntries: 3 });
+    connect('c1', { instanceId: 'a' });
     beacon({ host: 'b' });
-    expect(keys()).toEqual(['b']);
-    expect(told(beacon({ instanceId: 'a' }))).toEqual(['upsert a beacon', 'remove b evicted']);
+    connect('c2', { instanceId: 'c' });
+    expect(told(beacon({ host: 'd' }))).toEqual(['upsert d beacon', 'remove b evicted']);
+    expect(told(connect('c3', { instanceId: 'e' }))).toEqual(['upsert e connect', 'remove d evicted']);
+    expect(told(beacon({ host: 'f' }))).toEqual(['upsert f beacon', 'remove f evicted']);
+    expect(told(connect('c4', { instanceId: 'g' }))).toEqual(['upsert g connect', 'remove a evicted']);
+    expect(told(disconnect('c2'))).toEqual(['upsert c disconnect', 'remove c evicted', 'upsert a renewal']);
+    expect(keys()).toEqual(['a', 'g', 'e']);
+  });
+
+  it('[PT3] [PR8] a live row that had no room is listed as soon as there is, without a word of its client', () => {
+    const { connect, disconnect, keys, view } = createRosterFixture({ maxEntries: 1 });
+    connect('c1', { instanceId: 'a', host: 'h' });
+    expect(told(connect('c2', { instanceId: 'p', mode: 'probe' }))).toEqual([
+      'upsert p connect',
+      'remove a evicted',
+    ]);
+    expect(told(disconnect('c2'))).toEqual(['remove p transient', 'upsert a renewal']);
+    expect(keys()).toEqual(['a']);
     expect(view('a')).toMatchObject({ host: 'h', connections: 1 });
   });
 
-  it('[PT3] an evicted row with live connections comes back by keep-alive only when there is room', () => {
-    const { beacon, clock, connect, keys, roster, wait } = createRosterFixture({ maxEntries: 1 });
+  it('[PT3] a row that had no room and is renewed waits for room; of those that wait the latest comes first', () => {
+    const { clock, connect, disconnect, roster } = createRosterFixture({ maxEntries: 1 });
     connect('c1', { instanceId: 'a' });
-    beacon({ host: 'b' });
+    connect('c2', { instanceId: 'b' });
+    connect('c3', { instanceId: 'c' });
     expect(roster.renew('c1', 1, clock.now())).toEqual([]);
     expect(roster.pendingRenewals).toBe(0);
-    wait(300_001);
-    expect(told(roster.renew('c1', 1, clock.now()))).toEqual(['upsert a renewal']);
-    expect(keys()).toEqual(['a']);
+    expect(told(disconnect('c3'))).toEqual(['upsert c disconnect', 'remove c evicted', 'upsert a renewal']);
   });
 
-  it('[PT3] an evicted row whose connections close is forgotten', () => {
-    const { beacon, connect, disconnect, keys, roster } = createRosterFixture({ maxEntries: 1 });
+  it('[PT1] [PT3] a connected row that expired comes back with its renewal', () => {
+    const { clock, connect, keys, roster, wait } = createRosterFixture({ maxEntries: 1 });
+    connect('c1', { instanceId: 'a' });
+    wait(300_001);
+    expect(keys()).toEqual([]);
+    expect(told(roster.renew('c1', 1, clock.now()))).toEqual(['upsert a renewal']);
+  });
+
+  it('[PT3] a row that had no room and whose connections close is forgotten', () => {
+    const { connect, disconnect, keys, roster } = createRosterFixture({ maxEntries: 1 });
     connect('c1', { instanceId: 'a', deviceId: 'd1', host: 'h' });
     connect('c2', { instanceId: 'a' });
-    beacon({ host: 'b' });
+    connect('c3', { instanceId: 'b' });
     expect(disconnect('c1')).toEqual([]);
     expect(disconnect('c2')).toEqual([]);
     expect(keys()).toEqual(['b']);

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 import { viewOf } from './instance-view.ts';
 import { composeGatewayText } from './node-text.ts';
 import type { Instant } from './ports.ts';
-import { RecencyList } from './recency-list.ts';
+import { RecencyList, type RecencyNode } from './recency-list.ts';
 import type { RosterRules } from './roster-options.ts';
 import { createRow, mergeFacts, type Row } from './row.ts';
 
@@ -26,7 +26,12 @@ export class RowStore {
   readonly #rules: RosterRules;
   /** Rows by key: the listed ones, and those that have live connections. The gateway's own is apart. */
   readonly #rows = new Map<string, Row>();
-  readonly #freshness = new RecencyList<Row>();
+  /** Listed rows that have a live connection; those that have none go first when there is no room (PT3). */
+  readonly #live = new RecencyList<Row>();
+  readonly #quiet = new RecencyList<Row>();
+  /** Rows with a live connection for which there was no room. */
+  readonly #waiting = new RecencyList<Row>();
+  #published = 0;
   readonly #devices = new DeviceIndex();
   readonly #renewed = new Set<Row>();
   #self: Row | undefined;
@@ -45,7 +50,7 @@ export class RowStore {
   }
 
   get size(): number {
-    return this.#freshness.size + (this.#self === undefined ? 0 : 1);
+    return this.#live.size + this.#quiet.size + (this.#self === undefined ? 0 : 1);
   }
 
   get evictions(): number {
@@ -105,7 +110,7 @@ export class RowStore {
     this.#touch(row, now.monoMs);
     if (previous === undefined && cause === undefined) row.cause = listedAgain;
     this.#tell(row, trigger, changes, previous, previous === undefined ? row.cause : cause);
-    this.#evict(changes);
+    this.#settle(now, changes);
   }
 
   /** Tells that a listed row changed without being renewed: `ts` and order stay. */
@@ -114,13 +119,15 @@ export class RowStore {
   }
 
   /** Takes a row off the list and out of the roster. */
-  remove(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
+  remove(row: Row, trigger: ChangeTrigger, now: Instant, changes: Change[], cause: Cause | undefined): void {
     this.#unlist(row, trigger, changes, cause);
     this.forget(row);
+    this.#settle(now, changes);
   }
 
   /** Drops an unlisted row. */
   forget(row: Row): void {
+    this.#stopWaiting(row);
     this.#rows.delete(row.key);
     this.#devices.remove(row);
   }
@@ -138,7 +145,7 @@ export class RowStore {
     mergeFacts(row, { text: composeGatewayText(facts), ...facts }, 'gateway', now.monoMs);
     row.seenMonoMs = now.monoMs;
     this.#tell(row, 'self', changes, previous);
-    this.#evict(changes);
+    this.#settle(now, changes);
     return changes;
   }
 
@@ -158,16 +165,17 @@ export class RowStore {
 
   sweep(now: Instant): readonly Change[] {
     if (this.size === 0) return [];
-    if (!this.#wallClockWasSet(now) && !this.#isExpired(this.#freshness.oldest, now)) return [];
+    if (!this.#wallClockWasSet(now) && !this.#isExpired(this.#oldest, now)) return [];
     const changes = this.begin(now);
-    for (let row = this.#freshness.oldest; this.#isExpired(row, now); row = this.#freshness.oldest) {
+    for (let row = this.#oldest; this.#isExpired(row, now); row = this.#oldest) {
       this.#drop(row, 'expired', changes, expired(now.monoMs - row.seenMonoMs));
     }
+    this.#settle(now, changes);
     return changes;
   }
 
   nextExpiryMonoMs(): number | undefined {
-    const oldest = this.#freshness.oldest;
+    const oldest = this.#oldest;
     return oldest === undefined ? undefined : oldest.seenMonoMs + this.#rules.ttlMs + 1;
   }
 
@@ -180,7 +188,23 @@ export class RowStore {
   *views(now: Instant): Generator<InstanceView, void, undefined> {
     const self = this.#selfView(now);
     if (self !== undefined) yield self;
-    for (const row of this.#freshness.newestFirst()) yield row.view;
+    for (const row of this.#newestFirst()) yield row.view;
+  }
+
+  get #oldest(): Row | undefined {
+    const [live, quiet] = [this.#live.oldest, this.#quiet.oldest];
+    if (live === undefined || quiet === undefined) return live ?? quiet;
+    return live.order < quiet.order ? live : quiet;
+  }
+
+  *#newestFirst(): Generator<Row, void, undefined> {
+    let live = this.#live.newestNode;
+    let quiet = this.#quiet.newestNode;
+    for (let next = later(live, quiet); next !== undefined; next = later(live, quiet)) {
+      yield next.value;
+      if (next === live) live = next.older;
+      else quiet = next.older;
+    }
   }
 
   /** The gateway's own row is fresh whenever it is read (PR2): one view for all who read in the same millisecond. */
@@ -194,9 +218,13 @@ export class RowStore {
     return this.#freshSelf.view;
   }
 
-  /** A live connection whose row had to go comes back as soon as there is room. */
+  /** A live connection whose row had to go comes back, where one without a connection can make room for it. */
   #relist(row: Row, now: Instant): readonly Change[] {
-    if (this.size >= this.#rules.maxEntries) return [];
+    this.#stopWaiting(row);
+    if (this.size >= this.#rules.maxEntries && this.#quiet.size === 0) {
+      row.waiting = this.#waiting.add(row);
+      return [];
+    }
     const changes = this.begin(now);
     this.publish(row, 'renewal', now, changes);
     return changes;
@@ -205,9 +233,29 @@ export class RowStore {
   #touch(row: Row, monoMs: number): void {
     row.seenMonoMs = monoMs;
     row.renewedMonoMs = undefined;
-    if (row.listed === undefined) row.listed = this.#freshness.add(row);
-    else this.#freshness.renew(row.listed);
+    this.#published += 1;
+    row.order = this.#published;
+    this.#stopWaiting(row);
+    this.#list(row);
     this.#devices.place(row);
+  }
+
+  /** Puts a row at the newest end of the listed ones. */
+  #list(row: Row): void {
+    const isLive = row.connections > 0;
+    const list = isLive ? this.#live : this.#quiet;
+    if (row.listed !== undefined && row.isListedLive === isLive) {
+      list.renew(row.listed);
+      return;
+    }
+    if (row.listed !== undefined) (isLive ? this.#quiet : this.#live).remove(row.listed);
+    row.listed = list.add(row);
+    row.isListedLive = isLive;
+  }
+
+  #stopWaiting(row: Row): void {
+    if (row.waiting !== undefined) this.#waiting.remove(row.waiting);
+    row.waiting = undefined;
   }
 
   #tell(
@@ -246,16 +294,29 @@ export class RowStore {
 
   #tellAll(changes: Change[]): void {
     if (this.#self !== undefined) this.#tell(this.#self, 'clock', changes, this.#self.view);
-    for (const row of this.#freshness.newestFirst()) this.#tell(row, 'clock', changes, row.view);
+    for (const row of this.#newestFirst()) this.#tell(row, 'clock', changes, row.view);
   }
 
-  #evict(changes: Change[]): void {
-    while (this.size > this.#rules.maxEntries) {
-      const oldest = this.#freshness.oldest;
-      if (oldest === undefined) return;
-      this.#evictions += 1;
-      this.#drop(oldest, 'evicted', changes, evicted(this.#rules.maxEntries));
+  /** Makes room, and gives what there is to those that are connected and wait for it (PT3). */
+  #settle(now: Instant, changes: Change[]): void {
+    const { maxEntries } = this.#rules;
+    while (this.size > maxEntries && this.#evict(changes));
+    for (let row = this.#waiting.newest; row !== undefined; row = this.#waiting.newest) {
+      if (this.size >= maxEntries && (this.#quiet.size === 0 || !this.#evict(changes))) return;
+      row.cause = listedAgain;
+      this.#touch(row, now.monoMs);
+      this.#tell(row, 'renewal', changes, undefined, listedAgain);
     }
+  }
+
+  /** The oldest row without a live connection goes first, else the oldest of all; false when there is none. */
+  #evict(changes: Change[]): boolean {
+    const row = this.#quiet.oldest ?? this.#live.oldest;
+    if (row === undefined) return false;
+    this.#evictions += 1;
+    this.#drop(row, 'evicted', changes, evicted(this.#rules.maxEntries));
+    if (row.connections > 0) row.waiting = this.#waiting.add(row);
+    return true;
   }
 
   /** Takes a row off the list; it stays known while it has live connections. */
@@ -266,7 +327,7 @@ export class RowStore {
 
   #unlist(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
     if (row.listed === undefined) return;
-    this.#freshness.remove(row.listed);
+    (row.isListedLive ? this.#live : this.#quiet).remove(row.listed);
     row.listed = undefined;
     this.#tellRemoval(row, trigger, changes, cause);
   }
@@ -286,4 +347,13 @@ export class RowStore {
     if (wasSet || this.#wallOffsetMs === undefined) this.#wallOffsetMs = now.wallMs - now.monoMs;
     return wasSet;
   }
+}
+
+/** The node of the row that was published last. */
+function later(
+  a: RecencyNode<Row> | undefined,
+  b: RecencyNode<Row> | undefined,
+): RecencyNode<Row> | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a.value.order > b.value.order ? a : b;
 }

@@ -45,7 +45,14 @@ export interface Row {
   connections: number;
   /** Of the live connections; made for the first of them. */
   grants: GrantCounts | undefined;
+  /** Its place among the listed rows. */
   listed: RecencyNode<Row> | undefined;
+  /** Where `listed` is: with a live connection, or without. */
+  isListedLive: boolean;
+  /** Its place among those that are connected but had no room (PT3). */
+  waiting: RecencyNode<Row> | undefined;
+  /** Greater than that of every row that was published before. */
+  order: number;
   devicePlace: DevicePlace | undefined;
   /** What viewers were told last. */
   view: InstanceView;
@@ -75,6 +82,9 @@ export function createRow(key: string, monoMs: number): Row {
     connections: 0,
     grants: undefined,
     listed: undefined,
+    isListedLive: false,
+    waiting: undefined,
+    order: 0,
     devicePlace: undefined,
     view: { key, ts: 0, connections: 0, firstSeenAtMs: 0, sources: noSources },
   };

@@ -29,6 +29,8 @@ export class ModelList {
   protected rows: ModelRow[] = [];
   /** Listed rows in the order that viewers know, the oldest first. */
   #order: ModelRow[] = [];
+  /** Connected rows that had no room; the latest last. */
+  #waiting: ModelRow[] = [];
   protected connections: ModelConnection[] = [];
   protected self: (Told & { readonly key: string; readonly firstMs: number }) | undefined;
   #offsetMs: number | undefined;
@@ -47,6 +49,7 @@ export class ModelList {
     if (!isSet && !this.rows.some(isOld)) return false;
     this.open(now);
     for (const row of this.rows.filter(isOld)) this.#unlist(row);
+    this.settle(now);
     return true;
   }
 
@@ -103,6 +106,7 @@ export class ModelList {
     row.seenMs = seenMs;
     row.renewedMs = undefined;
     row.isListed = true;
+    this.#waiting = this.#waiting.filter((other) => other !== row);
     row.toldRttMs = row.rttMs;
     this.#order = [...this.#order.filter((other) => other !== row), row];
   }
@@ -112,16 +116,45 @@ export class ModelList {
     row.cause = cause ?? (row.isListed ? row.cause : again);
     this.#publish(row, now.monoMs);
     this.rows = [...this.rows.filter((other) => other !== row), row];
-    this.evict();
+    this.settle(now);
   }
 
-  protected evict(): void {
-    while (this.size > this.rules.maxEntries) {
-      const oldest = this.#order[0];
-      if (oldest === undefined) return;
-      this.evictions += 1;
-      this.#unlist(oldest);
+  /** PT3: over the bound those without a connection go first; who is connected and waits comes as soon as there is room. */
+  protected settle(now: Instant): void {
+    while (this.size > this.rules.maxEntries) if (!this.#evict()) break;
+    for (let row = this.#nextWaiting; row !== undefined; row = this.#nextWaiting) {
+      if (this.size >= this.rules.maxEntries && (this.#quiet === undefined || !this.#evict())) return;
+      row.cause = { code: 'connected', evidence: 'still connected, listed again' };
+      this.#publish(row, now.monoMs);
+      this.rows = [...this.rows.filter((other) => other !== row), row];
     }
+  }
+
+  /** Who had to go, or was renewed, last. */
+  get #nextWaiting(): ModelRow | undefined {
+    return this.#waiting.at(-1);
+  }
+
+  get #quiet(): ModelRow | undefined {
+    return this.#order.find((row) => this.liveOf(row).length === 0);
+  }
+
+  /** A connected row that is not listed waits behind those that waited before. */
+  protected wait(row: ModelRow): void {
+    this.#waiting = [...this.#waiting.filter((other) => other !== row), row];
+  }
+
+  protected get hasRoom(): boolean {
+    return this.size < this.rules.maxEntries || this.#quiet !== undefined;
+  }
+
+  #evict(): boolean {
+    const row = this.#quiet ?? this.#order[0];
+    if (row === undefined) return false;
+    this.evictions += 1;
+    this.#unlist(row);
+    if (this.liveOf(row).length > 0) this.wait(row);
+    return true;
   }
 
   /** Off the list; still known while a connection is live. */
@@ -133,6 +166,7 @@ export class ModelList {
   }
 
   protected forget(row: ModelRow): void {
+    this.#waiting = this.#waiting.filter((other) => other !== row);
     this.rows = this.rows.filter((other) => other !== row);
     this.#order = this.#order.filter((other) => other !== row);
   }

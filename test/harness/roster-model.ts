@@ -38,7 +38,7 @@ export class RosterModel extends ModelList {
       sources: Object.fromEntries(Object.keys({ ...all, text }).map((fact) => [fact, 'gateway' as const])),
       firstMs: this.self?.firstMs ?? now.monoMs,
     };
-    this.evict();
+    this.settle(now);
     return true;
   }
 
@@ -97,6 +97,7 @@ export class RosterModel extends ModelList {
     this.open(now);
     if (passingModes.includes(word(row.facts['mode']))) {
       this.forget(row);
+      this.settle(now);
       return true;
     }
     row.disconnectedMs = now.monoMs;
@@ -156,7 +157,10 @@ export class RosterModel extends ModelList {
       this.rows = [...this.rows.filter((other) => other !== row), row];
       return false;
     }
-    if (this.size >= this.rules.maxEntries) return false;
+    if (!this.hasRoom) {
+      this.wait(row);
+      return false;
+    }
     this.open(now);
     this.write(row, now);
     return true;
