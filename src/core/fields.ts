@@ -21,6 +21,10 @@ export interface Field {
   readonly public?: true;
   /** Default true: bare words of a query look in it, and `name:value` finds it. */
   readonly searchable?: false;
+  /** Its name in queries beside its own, as people say it: `tag`, `model`. */
+  readonly alias?: string;
+  /** Default `part`: a value of a query is part of the fact; `whole`: it is the fact, or its beginning before `*`. */
+  readonly queriedBy?: 'whole';
   /** Default true: a column of the CSV export and a line of the debug summary. */
   readonly exported?: false;
   /** Where viewers show it. */
@@ -65,6 +69,7 @@ export const FIELDS = {
     from: ['connect', 'beacon', 'text'],
     textLabel: 'mode',
     public: true,
+    queriedBy: 'whole',
     section: 'identity',
     placeholder: 'word',
   },
@@ -103,6 +108,7 @@ export const FIELDS = {
     description: 'for example Mac, iPhone, Linux',
     from: ['connect', 'beacon', 'alive'],
     public: true,
+    alias: 'family',
     section: 'machine',
     placeholder: 'name',
   },
@@ -111,6 +117,7 @@ export const FIELDS = {
     description: 'for example Mac16,6',
     from: ['connect', 'beacon', 'alive'],
     public: true,
+    alias: 'model',
     section: 'machine',
     placeholder: 'name',
   },
@@ -120,6 +127,7 @@ export const FIELDS = {
     description: 'IANA name, for example Europe/Paris',
     from: ['connect', 'beacon', 'alive'],
     public: true,
+    alias: 'time-zone',
     section: 'machine',
     placeholder: 'name',
   },
@@ -140,6 +148,7 @@ export const FIELDS = {
     from: ['beacon', 'text'],
     textLabel: 'reason',
     public: true,
+    queriedBy: 'whole',
     section: 'activity',
     placeholder: 'word',
   },
@@ -148,6 +157,8 @@ export const FIELDS = {
     description: 'roles of the instance',
     from: ['beacon'],
     public: true,
+    alias: 'role',
+    queriedBy: 'whole',
     section: 'identity',
   },
   scopes: {
@@ -155,6 +166,8 @@ export const FIELDS = {
     description: 'scopes of the instance',
     from: ['beacon'],
     public: true,
+    alias: 'scope',
+    queriedBy: 'whole',
     section: 'identity',
   },
   tags: {
@@ -162,6 +175,8 @@ export const FIELDS = {
     description: 'free tags',
     from: ['beacon'],
     public: true,
+    alias: 'tag',
+    queriedBy: 'whole',
     section: 'identity',
   },
   /** One-line summary. */
@@ -180,6 +195,7 @@ export const FIELDS = {
     description: 'which row: stable across restarts of the program',
     from: ['connect', 'beacon'],
     public: true,
+    alias: 'instance',
     section: 'identity',
     fixedWidth: true,
     placeholder: 'id',
@@ -191,6 +207,7 @@ export const FIELDS = {
     from: ['beacon'],
     format: 'hex',
     public: true,
+    alias: 'device',
     section: 'identity',
     fixedWidth: true,
     placeholder: 'id',

@@ -49,10 +49,9 @@ export {
 } from './node-event.ts';
 export {
   matchesFilter,
-  type ParsedPresenceFilter,
-  type PresenceFilter,
   PresenceFilterSchema,
   parsePresenceFilter,
+  presenceFilterNames,
 } from './presence-filter.ts';
 export type { Problem } from './problem.ts';
 export { negotiateProtocol, type ProtocolVersion } from './protocol-version.ts';

@@ -25,14 +25,14 @@ const view: InstanceView = {
 function passes(params: unknown, row: InstanceView = view): boolean {
   const parsed = parsePresenceFilter(params);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return matchesFilter(row, parsed.filter, nowMs);
+  return matchesFilter(row, parsed.value, nowMs);
 }
 
 describe('presence filter', () => {
   it.each([undefined, null, {}, { mode: '' }, { mode: [] }, { q: ' ' }])(
     '[PF3] %j lets all pass',
     (params) => {
-      expect(parsePresenceFilter(params)).toEqual({ ok: true, filter: {} });
+      expect(parsePresenceFilter(params)).toEqual({ ok: true, value: { terms: [] } });
       expect(passes(params)).toBe(true);
     },
   );
@@ -47,8 +47,16 @@ describe('presence filter', () => {
 
   it('[PF3] a row without the fact does not pass a filter on it', () => {
     const bare: InstanceView = { key: 'k', ts: nowMs, connections: 0, firstSeenAtMs: 0, sources: {} };
-    expect([{ mode: 'ui' }, { role: 'node' }, { q: 'k' }].some((params) => passes(params, bare))).toBe(false);
+    expect([{ mode: 'ui' }, { role: 'node' }, { q: 'x' }].some((params) => passes(params, bare))).toBe(false);
     expect(passes({ status: 'active' }, bare)).toBe(true);
+  });
+
+  it('[PS5] [PF3] state is that of the shared function; gateway is a name of one that knows the row', () => {
+    const left = { ...view, connections: 0, disconnectedAtMs: 5, gateways: ['Studio', 'attic'] };
+    expect(passes({ state: 'online' })).toBe(true);
+    expect(passes({ state: ['idle', 'online'] }, left)).toBe(false);
+    expect(passes({ state: 'disconnected', gateway: 'studio' }, left)).toBe(true);
+    expect(passes({ gateway: ['cellar'] }, left)).toBe(false);
   });
 
   it('[PS1] [PS2] status is that of the shared function at the gateway’s time', () => {
@@ -69,7 +77,8 @@ describe('presence filter', () => {
   it('[PF3] every part must fit', () => {
     expect(passes({ q: 'anna', mode: 'ui', role: 'operator', status: 'active' })).toBe(true);
     expect(passes({ q: 'anna', mode: 'node' })).toBe(false);
-    expect(passes({ q: 'operator' })).toBe(false);
+    expect(passes({ q: 'anna state:online', state: 'online' })).toBe(true);
+    expect(passes({ q: 'anna -state:online' })).toBe(false);
   });
 
   it.each([
@@ -78,6 +87,8 @@ describe('presence filter', () => {
     [{ modes: 'ui' }, '/modes: is not known'],
     [{ q: 7 }, '/q: must be string'],
     [{ q: 'x'.repeat(257) }, '/q: must '],
+    [{ state: 'away' }, '/state: must be one of online, reporting, idle, stale, disconnected, unreachable'],
+    [{ q: 'state:away' }, '/q: at 1: state: must be one of'],
     [{ status: 'away' }, '/status: must be one of active, idle, stale'],
     [{ status: ['idle', 'away'] }, '/status'],
     [{ mode: [7] }, '/mode'],

@@ -1,37 +1,30 @@
 import { type TSchema, Type } from 'typebox';
-import { ageMs, type InstanceView, type Status, statusOf } from '../core/index.ts';
+import { err, type InstanceView, ok, type Result } from '../core/index.ts';
+import { allOf, matches, parseQuery, presenceStates, type Query, queryOfChoices } from '../viewer/index.ts';
 import { LIMITS } from './limits.ts';
 import { invalidParams, type WireError } from './refusal.ts';
 import { schemaCheck } from './schema-check.ts';
 import { listsProblem, trimmed, trimmedList, wordSchema, wordsProblem } from './word.ts';
 
-/**
- * Which instances a reader wants to see; an absent part lets everything through.
- *
- * Within a part one of the values must fit, all parts must fit. Words are lower-cased: filters ignore case.
- */
-export interface PresenceFilter {
-  readonly modes?: readonly string[];
-  readonly statuses?: readonly Status[];
-  readonly roles?: readonly string[];
-  /** Text that some field contains. */
-  readonly q?: string;
-}
-
-export type ParsedPresenceFilter =
-  | { readonly ok: true; readonly filter: PresenceFilter }
-  | { readonly ok: false; readonly error: WireError };
-
 const statusSchema = Type.Enum(['active', 'idle', 'stale'], { description: 'Status by the age of the row.' });
+const stateSchema = Type.Enum([...presenceStates], { description: 'State of the row.' });
 const oneOrMore = (item: TSchema, description: string) =>
   Type.Optional(Type.Union([item, Type.Array(item, { maxItems: LIMITS.maxListItems })], { description }));
 
+const choices = {
+  mode: oneOrMore(wordSchema('Mode.'), 'One mode or a list.'),
+  state: oneOrMore(stateSchema, `One state or a list: ${presenceStates.join(', ')}.`),
+  status: oneOrMore(statusSchema, 'One status or a list: active, idle, stale.'),
+  role: oneOrMore(wordSchema('Role.'), 'One role or a list.'),
+  gateway: oneOrMore(wordSchema('Gateway.'), 'Name of a gateway or a list.'),
+};
+
 const filterSchema = Type.Object(
   {
-    mode: oneOrMore(wordSchema('Mode.'), 'One mode or a list.'),
-    status: oneOrMore(statusSchema, 'One status or a list: active, idle, stale.'),
-    role: oneOrMore(wordSchema('Role.'), 'One role or a list.'),
-    q: Type.Optional(wordSchema('Text that some field contains, in any case.')),
+    ...choices,
+    q: Type.Optional(
+      wordSchema('Query: words, "a phrase", field:value,value, -negation. See docs/query.md.'),
+    ),
   },
   { additionalProperties: false },
 );
@@ -39,54 +32,41 @@ const filterSchema = Type.Object(
 /** Schema of the params of `presence.list` and of the HTTP query. Closed: a filter that is misspelt is refused. */
 export const PresenceFilterSchema: TSchema = filterSchema;
 
-const names = ['mode', 'status', 'role', 'q'];
+/** The names of the filters, which are those of the HTTP query. */
+export const presenceFilterNames: readonly string[] = [...Object.keys(choices), 'q'];
+
 const checkFilter = schemaCheck(filterSchema);
 
-/** Reads the params of `presence.list`: absent, null, or an object of filters. */
-export function parsePresenceFilter(params: unknown): ParsedPresenceFilter {
+/**
+ * Reads the params of `presence.list`: absent, null, or an object of filters (PQ1). Within a filter one of the values must fit,
+ * all filters must fit, letter case does not matter.
+ */
+export function parsePresenceFilter(params: unknown): Result<Query, WireError> {
   const source = (params ?? {}) as Readonly<Record<string, unknown>>;
-  const problem = checkFilter(source) ?? wordsProblem(source, names) ?? listsProblem(source, names);
-  if (problem !== undefined) return { ok: false, error: invalidParams('presence.list', problem) };
-  return { ok: true, filter: filterOf(source) };
+  const problem =
+    checkFilter(source) ??
+    wordsProblem(source, presenceFilterNames) ??
+    listsProblem(source, presenceFilterNames);
+  if (problem !== undefined) return err(invalidParams('presence.list', problem));
+  const query = parseQuery(trimmed(source['q']) ?? '');
+  if (!query.ok) {
+    const { message, at } = query.error;
+    return err(invalidParams('presence.list', { path: '/q', what: `at ${at + 1}: ${message}` }));
+  }
+  return ok(allOf(queryOfChoices(chosenValues(source)), query.value));
 }
 
-/** True when an instance passes the filter; `nowMs` is the gateway's clock (PS2). */
-export function matchesFilter(view: InstanceView, filter: PresenceFilter, nowMs: number): boolean {
-  const { modes, statuses, roles, q } = filter;
-  return (
-    (modes === undefined || (view.mode !== undefined && modes.includes(view.mode.toLowerCase()))) &&
-    (statuses === undefined || statuses.includes(statusOf(ageMs(view, nowMs)))) &&
-    (roles === undefined || (view.roles?.some((role) => roles.includes(role.toLowerCase())) ?? false)) &&
-    (q === undefined || contains(view, q))
-  );
+/** True when an instance fits; `nowMs` is the gateway's clock (PS2). */
+export function matchesFilter(view: InstanceView, filter: Query, nowMs: number): boolean {
+  return matches(filter, view, { nowMs });
 }
 
-const searched = ['host', 'ip', 'version', 'platform', 'modelIdentifier', 'mode', 'instanceId'] as const;
-
-function contains(view: InstanceView, q: string): boolean {
-  const fits = (text: string | undefined) => text?.toLowerCase().includes(q) ?? false;
-  return (
-    searched.some((name) => fits(view[name])) ||
-    fits(view.deviceId) ||
-    fits(view.text) ||
-    (view.tags?.some(fits) ?? false)
-  );
-}
-
-function filterOf(source: Readonly<Record<string, unknown>>): PresenceFilter {
-  const modes = lowerWords(source['mode']);
-  const statuses = lowerWords(source['status']) as readonly Status[] | undefined;
-  const roles = lowerWords(source['role']);
-  const q = trimmed(source['q'])?.toLowerCase();
-  return {
-    ...(modes && { modes }),
-    ...(statuses && { statuses }),
-    ...(roles && { roles }),
-    ...(q !== undefined && { q }),
-  };
-}
-
-function lowerWords(value: unknown): readonly string[] | undefined {
-  const list = trimmedList(Array.isArray(value) ? value : [value]);
-  return list?.map((word) => word.toLowerCase());
+function chosenValues(
+  source: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, readonly string[]>> {
+  const chosen = Object.keys(choices).flatMap((name) => {
+    const values = trimmedList(Array.isArray(source[name]) ? source[name] : [source[name]]);
+    return values === undefined ? [] : [[name, values] as const];
+  });
+  return Object.fromEntries(chosen);
 }

@@ -1,3 +1,37 @@
 export { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
+export { type PresenceState, presenceStateOf, presenceStates } from './presence-state.ts';
+export {
+  allOf,
+  createMatcher,
+  dependsOnTime,
+  everyRow,
+  foldText,
+  matches,
+  parseQuery,
+  type Query,
+  type QueryError,
+  type QueryView,
+  queryOfChoices,
+  readQuery,
+  type Term,
+} from './query.ts';
+export {
+  type QueriedAnnotations,
+  type QueriedRow,
+  type QueryField,
+  queryFieldOf,
+  queryFields,
+} from './query-fields.ts';
+export {
+  byState,
+  compareRows,
+  type NamedRow,
+  type RowOrder,
+  rowName,
+  type SortKey,
+  sortKeys,
+  sortRows,
+} from './row-order.ts';
 export { isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
 export { isDisconnected, type StatusNote, statusNotes } from './status-note.ts';
+export { englishWords, type KnownMode, knownModes, modeWord, type RowWords } from './words.ts';

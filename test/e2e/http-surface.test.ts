@@ -125,8 +125,8 @@ describe('/metrics', () => {
     const { text } = await askHttp(await inUse(), '/metrics');
     for (const line of [
       'rollcall_connections{role="node",state="connected"} 1',
-      'rollcall_instances{mode="other",status="active"} 20',
-      'rollcall_instances{mode="node",status="active"} 1',
+      'rollcall_instances{mode="other",state="reporting"} 20',
+      'rollcall_instances{mode="node",state="online"} 1',
       'rollcall_changes_total{kind="upsert",cause="beacon"} 20',
       'rollcall_handshake_refusals_total{code="AUTH_TOKEN_MISMATCH"} 1',
       'rollcall_instances_max 200',

@@ -1,4 +1,5 @@
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
+import { matches, readQuery } from '../../viewer/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { cutTo, padTo } from '../text-table.ts';
 import { hangLine, wrapLine } from '../wrap-line.ts';
@@ -7,7 +8,6 @@ import { headLines } from './head-lines.ts';
 import { helpLines } from './help-text.ts';
 import { listPane } from './list-pane.ts';
 import type { Paint } from './paint.ts';
-import { filterInstances } from './row-filter.ts';
 import { sortInstances } from './row-order.ts';
 import type { TerminalSize } from './terminal.ts';
 import { selectedIndexOf, topFor, type ViewContext, type ViewState } from './view-state.ts';
@@ -43,7 +43,8 @@ export function drawFrame(options: FrameOptions): Frame {
   if (size.columns < leastSize.columns || size.rows < leastSize.rows) return tooSmall(options);
   // Rows that are not live are shown as they were at their moment.
   const nowMs = roster.asOfMs ?? options.serverNowMs;
-  const found = filterInstances(roster.instances, view.filter, nowMs);
+  const { query } = readQuery(view.filter);
+  const found = roster.instances.filter((row) => matches(query, row, { nowMs }));
   const rows = sortInstances(found, view.order, nowMs);
   const head = headLines({ ...options, width: size.columns, found: rows.length, nowMs });
   const bodyRows = Math.max(1, size.rows - head.length - 1);

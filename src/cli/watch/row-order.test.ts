@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../client/index.ts';
-import { filterInstances } from './row-filter.ts';
 import { type RowOrder, sortInstances, sortNames } from './row-order.ts';
 
 const nowMs = 1_000_000_000;
@@ -45,25 +44,5 @@ describe('the order of rows', () => {
         expect(sortInstances(some, by, nowMs).map(({ key }) => key)).toEqual(keysBy(by));
       }),
     );
-  });
-});
-
-describe('the filter', () => {
-  const found = (filter: string): string =>
-    filterInstances(rows, filter, nowMs)
-      .map(({ key }) => key)
-      .join(' ');
-
-  it.each([
-    ['', 'gw cam web old'],
-    ['  ', 'gw cam web old'],
-    ['CAMERA', 'cam'],
-    ['192.0.2', 'cam'],
-    ['idle lab', 'web'],
-    ['active', 'gw cam'],
-    ['disconnected', 'old'],
-    ['stale node', ''],
-  ])('%j', (filter, keys) => {
-    expect(found(filter)).toBe(keys);
   });
 });

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
+import { presenceFilterNames } from '../../protocol/index.ts';
 import { joinParts } from '../../sinks/index.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 
-const filters = ['mode', 'status', 'role', 'q'] as const;
+/** What is true of a row for a time only: an answer to such a query has no tag. */
+const timedFilters = ['state', 'status', 'q'] as const;
 
 /** `GET /api/v1/presence`: what `presence.list` answers, with the same filters, and an `ETag` (PF3, PA4). */
 export function presenceRoute(context: HttpContext): Hono<HttpEnv> {
@@ -14,8 +16,8 @@ export function presenceRoute(context: HttpContext): Hono<HttpEnv> {
     const reply = context.call('presence.list', query, c.get('caller'));
     if (!reply.ok) return refuseHttp(c, reply.error);
     c.header('Cache-Control', 'private, no-cache');
-    // A status changes with the age of a row, not with the version: such an answer has no tag.
-    if (query['status'] === undefined) {
+    // States change with the age of a row, not with the version; a bare word may be one.
+    if (timedFilters.every((name) => query[name] === undefined)) {
       const tag = entityTag(context);
       c.header('ETag', tag);
       if (isKnown(tag, c.req.header('If-None-Match'))) return c.body(null, 304);
@@ -42,7 +44,7 @@ function filterParams(query: URLSearchParams): Readonly<Record<string, unknown>>
   for (const name of query.keys()) {
     const given = query.getAll(name).filter((value) => value.trim() !== '');
     if (given.length > 0) params.set(name, given.length === 1 ? given[0] : given);
-    else if (!filters.some((filter) => filter === name)) params.set(name, '');
+    else if (!presenceFilterNames.includes(name)) params.set(name, '');
   }
   return Object.fromEntries(params);
 }

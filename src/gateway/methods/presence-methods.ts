@@ -1,12 +1,7 @@
 import type { InstanceView } from '../../core/index.ts';
-import {
-  matchesFilter,
-  type PresenceFilter,
-  parseActivity,
-  parseBeacon,
-  parsePresenceFilter,
-} from '../../protocol/index.ts';
+import { matchesFilter, parseActivity, parseBeacon, parsePresenceFilter } from '../../protocol/index.ts';
 import { joinFragments, type MessageParts } from '../../sinks/index.ts';
+import type { Query } from '../../viewer/index.ts';
 import { beaconRefusal, type Caller, rosterRefusal } from '../access/caller.ts';
 import { answer, type Handlers, type MethodContext, type Reply, refuse } from './method-context.ts';
 import { storeOwnReport } from './own-report.ts';
@@ -22,7 +17,7 @@ export function presenceMethods(context: MethodContext): Handlers<Name> {
     'system-presence': () => ({ ok: true, payload: lists.entries() }),
     'presence.list': (params) => {
       const parsed = parsePresenceFilter(params);
-      return parsed.ok ? listReply(context, parsed.filter) : parsed;
+      return parsed.ok ? listReply(context, parsed.value) : refuse(parsed.error);
     },
     'system-event': (params, caller) => beaconReply(context, params, caller),
     'presence.activity': (params, caller) => {
@@ -45,7 +40,7 @@ function beaconReply({ writer }: MethodContext, params: unknown, caller: Caller)
   return 'refusal' in outcome ? refuse(rosterRefusal(outcome.refusal)) : done;
 }
 
-function listReply({ presence, lists }: MethodContext, filter: PresenceFilter): Reply {
+function listReply({ presence, lists }: MethodContext, query: Query): Reply {
   const { epoch, version, maxEntries, evictions, size } = presence;
   const nowMs = Math.round(presence.now().wallMs);
   const head = {
@@ -55,18 +50,18 @@ function listReply({ presence, lists }: MethodContext, filter: PresenceFilter): 
     maxEntries,
     truncated: evictions > 0 && size >= maxEntries,
   };
-  const isWhole = Object.keys(filter).length === 0;
-  const instances = isWhole ? lists.views() : matching(lists, presence.list(), filter, nowMs);
+  const isWhole = query.terms.length === 0;
+  const instances = isWhole ? lists.views() : matching(lists, presence.list(), query, nowMs);
   return { ok: true, payload: [`${JSON.stringify(head).slice(0, -1)},"instances":`, ...instances, '}'] };
 }
 
 function matching(
   lists: MethodContext['lists'],
   views: Iterable<InstanceView>,
-  filter: PresenceFilter,
+  query: Query,
   nowMs: number,
 ): MessageParts {
   const fragments: Uint8Array[] = [];
-  for (const view of views) if (matchesFilter(view, filter, nowMs)) fragments.push(lists.view(view));
+  for (const view of views) if (matchesFilter(view, query, nowMs)) fragments.push(lists.view(view));
   return ['[', joinFragments(fragments), ']'];
 }

@@ -1,6 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Registry } from 'prom-client';
-import { ageMs, type PresenceReader, presenceKey, type Sink, statusOf } from '../../core/index.ts';
+import { type PresenceReader, presenceKey, type Sink } from '../../core/index.ts';
+import { knownModes, presenceStateOf } from '../../viewer/index.ts';
 import type { FanOutCounts } from '../viewers/fan-out.ts';
 import { type ClusterNumbers, clusterMetrics } from './cluster-metrics.ts';
 import type { GatewayCounts, Tally } from './gateway-counts.ts';
@@ -20,7 +21,7 @@ export interface MetricsSources {
 }
 
 /** Modes that have a label of their own; any other word, which a client may choose, counts as `other`. */
-const knownModes = new Set(['gateway', 'ui', 'webchat', 'cli', 'backend', 'node', 'probe', 'test']);
+const labelledModes: ReadonlySet<string> = new Set(knownModes);
 
 /** How often the event loop is looked at; the histogram of Node counts this time as delay, so it is taken off. */
 const delayResolutionMs = 20;
@@ -68,20 +69,14 @@ function gauges(registry: Registry, { presence, connections, streams }: MetricsS
     },
   );
   gauge(registry, 'rollcall_streams', 'Readers of server-sent events.', [], (set) => set.set(streams()));
-  gauge(
-    registry,
-    'rollcall_instances',
-    'Rows of the roster by mode and status.',
-    ['mode', 'status'],
-    (set) => {
-      const now = presence.now();
-      for (const view of presence.list()) {
-        const mode = presenceKey(view.mode) ?? 'unknown';
-        const status = statusOf(ageMs(view, now.wallMs));
-        set.inc({ mode: mode === 'unknown' || knownModes.has(mode) ? mode : 'other', status });
-      }
-    },
-  );
+  gauge(registry, 'rollcall_instances', 'Rows of the roster by mode and state.', ['mode', 'state'], (set) => {
+    const now = presence.now();
+    for (const view of presence.list()) {
+      const mode = presenceKey(view.mode) ?? 'unknown';
+      const state = presenceStateOf(view, now.wallMs);
+      set.inc({ mode: mode === 'unknown' || labelledModes.has(mode) ? mode : 'other', state });
+    }
+  });
   gauge(registry, 'rollcall_instances_max', 'Most rows that fit.', [], (set) => set.set(presence.maxEntries));
   gauge(registry, 'rollcall_roster_version', 'Version of the roster in this run.', [], (set) =>
     set.set(presence.version),

@@ -1,4 +1,10 @@
 import { type Instance, statusAt } from '../../client/index.ts';
+import {
+  createMatcher as createRowMatcher,
+  everyRow,
+  type QueriedRow,
+  readQuery,
+} from '../../viewer/index.ts';
 import type { Filter } from '../app/view-state.ts';
 import { modelName } from '../format/model-name.ts';
 import { platformName } from '../format/platform-name.ts';
@@ -6,52 +12,29 @@ import { platformName } from '../format/platform-name.ts';
 /** A facet that rows can be chosen by. */
 export type FacetName = 'mode' | 'status' | 'role';
 
-/** Decides which rows fit a filter. Remembers the text of each row: rows are immutable. */
+/** Decides which rows fit a text that somebody typed (PQ1); what is not finished yet is left out. */
 export interface Matcher {
-  fitsText(row: Instance, text: string): boolean;
+  fitsText(row: Instance, text: string, nowMs: number): boolean;
 }
 
-/** Makes a matcher. */
+/** Makes a matcher, which remembers the text of each row and the query of the last text. */
 export function createMatcher(): Matcher {
-  const texts = new WeakMap<Instance, string>();
-  const textOf = (row: Instance): string => {
-    const known = texts.get(row);
-    if (known !== undefined) return known;
-    const text = searchText(row);
-    texts.set(row, text);
-    return text;
-  };
+  const fits = createRowMatcher({ shown: shownNames });
+  let last = { text: '', query: everyRow };
   return {
-    fitsText: (row, text) => {
-      const words = text.toLowerCase().split(/\s+/);
-      return words.every((word) => textOf(row).includes(word));
+    fitsText: (row, text, nowMs) => {
+      if (text !== last.text) last = { text, query: readQuery(text).query };
+      return fits(last.query, row, nowMs);
     },
   };
 }
 
-/** Everything of a row that a person may type, as it is and as it is shown. */
-function searchText(row: Instance): string {
-  const { platform, modelIdentifier } = row;
+/** Facts by the names under which the page shows them. */
+function shownNames({ platform, modelIdentifier }: QueriedRow): readonly string[] {
   return [
-    row.host,
-    row.ip,
-    row.version,
-    platform,
-    platform && platformName(platform),
-    modelIdentifier,
-    modelIdentifier && modelName(modelIdentifier),
-    row.deviceFamily,
-    row.mode,
-    row.reason,
-    row.instanceId,
-    row.deviceId,
-    row.key,
-    ...(row.roles ?? []),
-    ...(row.tags ?? []),
-  ]
-    .filter((fact) => fact !== undefined)
-    .join('\n')
-    .toLowerCase();
+    ...(platform === undefined ? [] : [platformName(platform)]),
+    ...(modelIdentifier === undefined ? [] : [modelName(modelIdentifier)]),
+  ];
 }
 
 /** The words of a row in a facet. */

@@ -33,7 +33,7 @@ export function selectRows(
   };
   const selected: Instance[] = [];
   for (const row of rows) {
-    if (!matcher.fitsText(row, filter.text)) continue;
+    if (!matcher.fitsText(row, filter.text, nowMs)) continue;
     const misses = facetNames.filter((facet) => !fitsFacet(row, facet, filter, nowMs));
     if (misses.length === 0) selected.push(row);
     for (const facet of facetNames) {

@@ -1,0 +1,61 @@
+import type { CauseCode } from '../core/index.ts';
+import type { PresenceState } from './presence-state.ts';
+
+/** Modes that have a word for people; any other mode is shown as it is. */
+export const knownModes = ['gateway', 'ui', 'webchat', 'cli', 'backend', 'node', 'probe', 'test'] as const;
+
+/** A mode that has a word for people. */
+export type KnownMode = (typeof knownModes)[number];
+
+/** The words of one language for what a row is: the keys are those of the wire. */
+export interface RowWords {
+  readonly states: Readonly<Record<PresenceState, string>>;
+  readonly modes: Readonly<Record<KnownMode, string>>;
+  readonly causes: Readonly<Record<CauseCode, string>>;
+}
+
+/** English; the terminal and notices use it, the languages of the page supply the others. */
+export const englishWords: RowWords = {
+  states: {
+    online: 'Online',
+    reporting: 'Reporting',
+    idle: 'Idle',
+    stale: 'Stale',
+    disconnected: 'Disconnected',
+    unreachable: 'Unreachable',
+  },
+  modes: {
+    gateway: 'Gateway',
+    ui: 'Desktop app',
+    webchat: 'Web chat',
+    cli: 'Command line',
+    backend: 'Service',
+    node: 'Node',
+    probe: 'Probe',
+    test: 'Test',
+  },
+  causes: {
+    connected: 'Connected',
+    reconnected: 'Reconnected',
+    closed: 'Closed the connection',
+    'connection-lost': 'Connection lost',
+    reset: 'Connection reset',
+    replaced: 'Replaced by a newer session',
+    slept: 'Went to sleep',
+    woke: 'Woke up',
+    'shut-down': 'Shut down',
+    'gateway-restart': 'Gateway restarted',
+    'gateway-unreachable': 'Gateway unreachable',
+    revoked: 'Access revoked',
+    'slow-reader': 'Too slow to read',
+    expired: 'Expired',
+    evicted: 'Evicted: the roster was full',
+    removed: 'Removed by an operator',
+    unknown: 'Cause unknown',
+  },
+};
+
+/** The word for a mode in a language; a mode without one as it is. */
+export function modeWord({ modes }: Pick<RowWords, 'modes'>, mode: string): string {
+  return knownModes.find((known) => known === mode) === undefined ? mode : modes[mode as KnownMode];
+}
