@@ -18,6 +18,7 @@ export async function setUpCluster(
   const address: EngineAddress = {
     url,
     name,
+    keyPrefix: settings.clusterKeyPrefix,
     caFile: settings.clusterCaFile,
     certFile: settings.clusterCertFile,
     keyFile: settings.clusterKeyFile,

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/index.ts';
 import { settingFromText, settingProblem } from '../gateway/setting-check.ts';
 import { relationProblems } from '../gateway/setting-relations.ts';
 import {
@@ -10,7 +11,6 @@ import {
   variableOf,
 } from '../gateway/settings.ts';
 import { type ConfigFile, type ConfigFileInput, readConfigFile } from './config-file.ts';
-import { didYouMean } from './nearest.ts';
 import { misused, type Result, success } from './result.ts';
 
 /** Where settings are read from. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type NamedToken, tokensProblem } from '../gateway/access/named-token.ts';
+import { type NamedToken, newTokensProblem, tokensProblem } from '../gateway/access/named-token.ts';
 import { hashSecret } from '../gateway/access/secret-hash.ts';
 import type { CommandContext } from './command-context.ts';
 import { misused, type Result, refused, success } from './result.ts';
@@ -32,7 +32,7 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
   const folder = namedStateFolder(shell);
   if (!folder.ok) return folder;
   const made = changeTokens(folder.value, (tokens) => {
-    const problem = tokensProblem([token]) ?? tokensProblem([...tokens, token]);
+    const problem = newTokensProblem([token]) ?? tokensProblem([...tokens, token]);
     return problem === undefined
       ? success([...tokens, token])
       : misused(`the token cannot be made: ${problem.replace(/^token \d+: /, '')}`);

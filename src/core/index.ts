@@ -30,6 +30,7 @@ export { presenceKey, textKey } from './key.ts';
 export type { ListedRow } from './listed-row.ts';
 export { gatewayIdOf, type MemberId, memberIdOf } from './member-id.ts';
 export type { UpstreamChanges } from './merged-roster.ts';
+export { didYouMean, nearest } from './nearest.ts';
 export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText } from './node-text.ts';
 export {
   type Clock,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, type Logger, type Sink, silentLogger, type Timers } from '../core/index.ts';
 import type { AuthOptions } from './access/credentials.ts';
+import { secretProblem } from './access/secret-text.ts';
 import { type ClusterOptions, checkCluster } from './cluster-options.ts';
 import type { CertificateFiles } from './listening/tls-certificate.ts';
 import { settingProblem } from './setting-check.ts';
@@ -81,6 +82,7 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
   }
   refuse(rowOutlastsPings(settings, (name) => name));
   refuse(openDoor(settings.auth.mode, settings.host));
+  refuse(authProblem(settings.auth));
   checkCluster(settings);
   return settings;
 }
@@ -88,6 +90,13 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
 /** Why a gateway without credentials does not listen at an address (PA1); `undefined` when it may. */
 export function openDoor(mode: AuthOptions['mode'], host: string): string | undefined {
   return openOnlyOnLoopback({ auth: mode, bind: host }, (name) => (name === 'auth' ? 'auth.mode' : 'host'));
+}
+
+/** PA8: a secret that one way in could not carry is refused, not half accepted. */
+function authProblem(auth: AuthOptions): string | undefined {
+  if (auth.mode === 'none') return undefined;
+  const problem = secretProblem(auth.mode === 'token' ? auth.token : auth.password);
+  return problem === undefined ? undefined : `the ${auth.mode} ${problem}`;
 }
 
 /** The settings of the table, by the options or else by default. */

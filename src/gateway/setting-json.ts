@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { maxTokens, NamedTokenSchema, tokensProblem } from './access/named-token.ts';
+import { maxTokens, NamedTokenSchema, newTokensProblem } from './access/named-token.ts';
 import type { JsonSettings } from './settings.ts';
 
 /** A setting that is an object or a list of objects. */
@@ -18,6 +18,6 @@ export const JSON_SETTINGS: { readonly [K in keyof JsonSettings]: JsonSetting } 
     schema: Type.Array(NamedTokenSchema, { maxItems: maxTokens }),
     expected:
       'a list of tokens in JSON, for example [{"name": "wall", "tokenFile": "/run/wall-token", "roles": ["operator"], "scopes": ["operator.read"]}]',
-    problem: tokensProblem,
+    problem: newTokensProblem,
   },
 };

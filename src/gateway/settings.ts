@@ -299,6 +299,15 @@ export const SETTINGS = {
     default: 'rollcall',
     help: 'gateways of the same name on the same server share a roster',
   },
+  clusterKeyPrefix: {
+    type: 'text',
+    command: true,
+    expected: 'letters, digits, - _ . and :, at most 64 (NATS: no . and :)',
+    placeholder: 'prefix',
+    pattern: '^[A-Za-z0-9_.:-]{1,64}$',
+    default: 'rollcall',
+    help: 'what the names of keys, channels and buckets on that server begin with, for example for its access rules',
+  },
   clusterCaFile: {
     type: 'text',
     command: true,

@@ -78,7 +78,7 @@ export {
   type RefusalRow,
 } from './refusal-table.ts';
 export { type SchemaCheck, schemaCheck } from './schema-check.ts';
-export { grantScopes, grants, grantsRead, grantsWrite, type Scope } from './scope.ts';
+export { grantScopes, grants, grantsRead, grantsWrite, KNOWN_SCOPES, type Scope } from './scope.ts';
 export {
   HostStatsSchema,
   InstanceViewSchema,

@@ -1,6 +1,17 @@
 /** Scopes that mean something to this gateway; others are words that pass through. */
 export type Scope = 'operator.read' | 'operator.write' | 'operator.admin';
 
+/** Scopes of OpenClaw that can be written into a token; those that are no {@link Scope} pass through to clients. */
+export const KNOWN_SCOPES: readonly string[] = [
+  'operator.read',
+  'operator.write',
+  'operator.admin',
+  'operator.approvals',
+  'operator.pairing',
+  'operator.questions',
+  'operator.talk.secrets',
+];
+
 /** Scopes that include a scope, itself among them. */
 const included: Readonly<Record<Scope, readonly string[]>> = {
   'operator.read': ['operator.read', 'operator.write', 'operator.admin'],

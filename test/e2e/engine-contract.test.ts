@@ -10,7 +10,7 @@ import { describeWith } from '../harness/required-program.ts';
 /** A place where engines of one cluster meet. */
 interface Venue {
   readonly url?: string;
-  engine(name?: string): Promise<Engine>;
+  engine(name?: string, more?: { readonly keyPrefix?: string }, database?: number): Promise<Engine>;
   /** Stops it, with all data lost; `start` has it back. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -42,7 +42,10 @@ async function serverVenue(kind: ServerKind): Promise<Venue> {
   const server = await startEngineServer(kind);
   return {
     url: server.url,
-    engine: async (name = 'one') => (await createEngine({ url: server.url, name }))(context),
+    engine: async (name = 'one', more = {}, database = 0) =>
+      (await createEngine({ url: database === 0 ? server.url : `${server.url}/${database}`, name, ...more }))(
+        context,
+      ),
     kill: () => server.kill(),
     start: () => server.start(),
     stop: () => server.stop(),
@@ -143,6 +146,31 @@ function contract(kind: Engine['kind']): void {
       );
     await late.until(() => known().size === rows.length);
   });
+
+  test.skipIf(kind === 'memory')('[PC10] keeps clusters of different prefixes apart', async () => {
+    const other = new EngineEar(await venue.engine('one', { keyPrefix: 'staging' }));
+    ears.push(other);
+    await isApart(await ear('one'), other);
+  });
+
+  test.skipIf(kind !== 'redis')('[PC10] keeps clusters of different databases apart', async () => {
+    const other = new EngineEar(await venue.engine('one', undefined, 3));
+    ears.push(other);
+    await isApart(await ear('one'), other);
+  });
+
+  async function isApart(a: EngineEar, b: EngineEar): Promise<void> {
+    for (const [one, key] of [[a, 'x'] as const, [b, 'y'] as const]) {
+      await one.picture();
+      await one.engine.publish({
+        contributions: [contribution('m@1', key, 1)],
+        record: memberRecord('m@1', 1),
+      });
+      await one.until(() => one.records().length > 0);
+    }
+    expect(a.contributions().map(({ key }) => key)).toEqual(['x']);
+    expect(b.contributions().map(({ key }) => key)).toEqual(['y']);
+  }
 
   test('keeps clusters of different names apart', async () => {
     const [a, other] = [await ear('one'), await ear('two')];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxTokens, tokensProblem } from './named-token.ts';
+import { maxTokens, newTokensProblem, tokensProblem } from './named-token.ts';
 
 const token = { name: 'wall', tokenHash: 'a'.repeat(64), roles: ['operator'], scopes: ['operator.read'] };
 
@@ -32,5 +32,14 @@ describe('a list of named tokens', () => {
     const problem = tokensProblem(tokens);
     expect(problem).toMatch(expected);
     expect(problem).not.toContain('my-secret');
+  });
+
+  it.each([
+    ['operator.raed', 'token 1: unknown scope operator.raed (did you mean operator.read?)'],
+    ['everything', 'token 1: unknown scope everything, not one of operator.read, operator.write'],
+  ])('[PA2] is refused where it is written when a scope is unknown: %s', (scope, expected) => {
+    const tokens = [{ ...token, scopes: ['operator.read', scope] }];
+    expect(newTokensProblem(tokens)).toContain(expected);
+    expect(tokensProblem(tokens)).toBeUndefined();
   });
 });

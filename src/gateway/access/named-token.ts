@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { isRole, schemaCheck } from '../../protocol/index.ts';
+import { didYouMean } from '../../core/index.ts';
+import { isRole, KNOWN_SCOPES, schemaCheck } from '../../protocol/index.ts';
 
 /** A token of its own for a client or a group of clients, bound to roles and scopes (PA2). */
 export interface NamedToken {
@@ -56,12 +57,33 @@ export function tokensProblem(tokens: unknown): string | undefined {
   return undefined;
 }
 
+/**
+ * The same for tokens that are being written, by a person or a configuration: scopes that no gateway knows are refused too.
+ *
+ * Tokens that were kept by another version are not: their scopes may be known there.
+ */
+export function newTokensProblem(tokens: unknown): string | undefined {
+  const problem = tokensProblem(tokens);
+  if (problem !== undefined) return problem;
+  for (const [index, { scopes }] of (tokens as readonly NamedTokenOption[]).entries()) {
+    const unknown = scopes.find((scope) => !KNOWN_SCOPES.includes(scope));
+    if (unknown !== undefined) return `token ${index + 1}: ${unknownScope(unknown)}`;
+  }
+  return undefined;
+}
+
+function unknownScope(scope: string): string {
+  return `unknown scope ${scope}${didYouMean(scope, KNOWN_SCOPES) || `, not one of ${KNOWN_SCOPES.join(', ')}`}`;
+}
+
 function tokenProblem(token: unknown): string | undefined {
   const isFiled = typeof token === 'object' && token !== null && 'tokenFile' in token;
   const problem = isFiled ? checkFiled(token) : checkHashed(token);
   if (problem !== undefined) return `at ${problem.path}: ${problem.what}`;
   const { roles } = token as NamedToken;
-  return roles.every(isRole) ? undefined : 'at /roles: must be operator, node or both';
+  const wrong = roles.find((role) => !isRole(role));
+  if (wrong === undefined) return undefined;
+  return `at /roles: must be operator, node or both${didYouMean(wrong, ['operator', 'node'])}`;
 }
 
 function nameProblem(name: string, names: ReadonlySet<string>): string | undefined {

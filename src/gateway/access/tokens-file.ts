@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type NamedToken, type NamedTokenOption, tokensProblem } from './named-token.ts';
 import { hashSecret } from './secret-hash.ts';
+import { secretProblem } from './secret-text.ts';
 
 /**
  * Reads the named tokens that `rollcall token` keeps; a file that is not there holds none.
@@ -51,8 +52,12 @@ export function readSecretFile(file: string): string {
     throw new TypeError(`cannot read the secret file ${file}: ${(error as Error).message}`);
   }
   const secret = content.trim();
-  if (secret !== '' && !/[\r\n]/.test(secret)) return secret;
-  throw new TypeError(`the secret file ${file} must hold one line`);
+  if (secret === '' || /[\r\n]/.test(secret)) {
+    throw new TypeError(`the secret file ${file} must hold one line`);
+  }
+  const problem = secretProblem(secret);
+  if (problem !== undefined) throw new TypeError(`the secret in ${file} ${problem}`);
+  return secret;
 }
 
 function readPrivateFile(file: string): string | undefined {

@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { createMiddleware } from 'hono/factory';
 import { authorizeMethod, rateLimited, refusal } from '../../protocol/index.ts';
 import type { Caller } from '../access/caller.ts';
+import { secretOfHeader } from '../access/secret-text.ts';
 import { sourceOf } from '../access/source.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
@@ -28,16 +28,10 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
   });
 }
 
-/**
- * The secret of an `Authorization` header.
- *
- * Node reads the bytes of a header as Latin-1, and most clients send UTF-8: bytes that are UTF-8 are read as such.
- */
+/** The secret of an `Authorization` header, as it was typed (PA8). */
 export function bearerSecret(header: string | undefined): string | undefined {
   const sent = /^Bearer +(\S.*)$/i.exec(header ?? '')?.[1]?.trim();
-  if (sent === undefined) return undefined;
-  const bytes = Buffer.from(sent, 'latin1');
-  return isUtf8(bytes) ? bytes.toString() : sent;
+  return sent === undefined ? undefined : secretOfHeader(sent);
 }
 
 /** Lets a caller pass that may call a method of the same meaning (PA4, PA5). */

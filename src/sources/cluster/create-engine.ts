@@ -11,6 +11,8 @@ export interface EngineAddress extends TlsFiles {
   readonly url: string;
   /** Name of the cluster: letters, digits, `-` and `_`. */
   readonly name: string;
+  /** What the names of keys, channels and buckets begin with; `rollcall` when it is absent. */
+  readonly keyPrefix?: string | undefined;
   /** Credentials of a NATS user: a `.creds` file, or one with the seed of an nkey. */
   readonly credentialsFile?: string | undefined;
 }

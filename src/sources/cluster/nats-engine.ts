@@ -1,7 +1,7 @@
 import type { KV, KvWatchEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Contribution } from '../../core/index.ts';
-import { importClient } from './client-import.ts';
+import { ClusterSetupError, importClient } from './client-import.ts';
 import { contributionText, parseContribution, parseText } from './contribution-text.ts';
 import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
 import type { EngineTime, Picture, Publication } from './engine.ts';
@@ -19,6 +19,12 @@ import { parseRecord, recordText } from './publication-text.ts';
  * register that holds nothing is an entry too, so that everybody sees it.
  */
 export async function createNatsEngine(address: EngineAddress): Promise<EngineFactory> {
+  const { keyPrefix: prefix = 'rollcall' } = address;
+  if (!/^[\w-]+$/.test(prefix)) {
+    throw new ClusterSetupError(
+      'clusterKeyPrefix is part of the name of a NATS bucket: letters, digits, - and _ only',
+    );
+  }
   const packages = ['@nats-io/transport-node', '@nats-io/kv'];
   const transport = await importClient(() => import('@nats-io/transport-node'), ...packages);
   const { Kvm } = await importClient(() => import('@nats-io/kv'), ...packages);
@@ -34,7 +40,7 @@ export async function createNatsEngine(address: EngineAddress): Promise<EngineFa
   };
   const openBucket = (nats: NatsConnection, retainMs: number): Promise<KV> => {
     const kvm = new Kvm(nats);
-    const bucket = `rollcall_${address.name}`;
+    const bucket = `${prefix}_${address.name}`;
     // A bucket that is there with other settings, for example replicas, is used as it is.
     return kvm.create(bucket, { history: 1, ttl: retainMs, storage: 'memory' }).catch(() => kvm.open(bucket));
   };

@@ -18,6 +18,7 @@ import { readTlsFiles } from './tls-files.ts';
 export async function createRedisEngine(address: EngineAddress): Promise<EngineFactory> {
   const { createClient } = await importClient(() => import('redis'), 'redis');
   const { url, name } = address;
+  const database = databaseOf(url);
   const newClient = () =>
     createClient({
       url,
@@ -32,7 +33,7 @@ export async function createRedisEngine(address: EngineAddress): Promise<EngineF
     }) as unknown as RedisClientType;
   check(address, newClient);
   return (context) => {
-    const options = { ...context, name, newClient };
+    const options = { ...context, prefix: address.keyPrefix ?? 'rollcall', database, name, newClient };
     const newLink = (events: LinkEvents): Link => new RedisLink(options, events);
     return new LinkedEngine({ ...context, kind: 'redis', newLink });
   };
@@ -53,7 +54,18 @@ function check(address: EngineAddress, newClient: () => unknown): void {
   }
 }
 
+/** The database that the path of a URL names: 0 to 15, as a rule. */
+function databaseOf(url: string): number {
+  const path = URL.canParse(url) ? new URL(url).pathname.replace(/^\//, '') : '';
+  if (/^\d{0,5}$/.test(path)) return Number(path);
+  throw new ClusterSetupError(
+    `the path of a Redis URL is the number of a database, such as redis://HOST:6379/3, but is "${path}": tell clusters apart by clusterName or clusterKeyPrefix`,
+  );
+}
+
 interface RedisLinkOptions extends EngineContext {
+  readonly prefix: string;
+  readonly database: number;
   readonly name: string;
   readonly newClient: () => RedisClientType;
 }
@@ -89,7 +101,7 @@ class RedisLink implements Link {
   /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
   async read(): Promise<Picture> {
     // Subscribed before the picture is taken: nothing can fall between the two.
-    await this.#subscriber.subscribe(this.#key('changes'), (message) => this.#hear(message));
+    await this.#subscriber.subscribe(this.#channel(), (message) => this.#hear(message));
     const client = this.#commands;
     const [stored, speakers] = await Promise.all([
       client.hGetAll(this.#key('members')),
@@ -128,7 +140,7 @@ class RedisLink implements Link {
     }
     this.#sent += 1;
     const message = { v: 1, sender: this.#sender, number: this.#sent, contributions, record };
-    transaction.publish(this.#key('changes'), JSON.stringify(message));
+    transaction.publish(this.#channel(), JSON.stringify(message));
     await transaction.exec();
   }
 
@@ -194,7 +206,13 @@ class RedisLink implements Link {
 
   /** The braces keep all keys of a cluster on one node of a Redis Cluster. */
   #key(name: string): string {
-    return `rollcall:{${this.#options.name}}:${name}`;
+    return `${this.#options.prefix}:{${this.#options.name}}:${name}`;
+  }
+
+  /** Keys belong to a database, messages to the whole server: the channel names the database (PC10). */
+  #channel(): string {
+    const { database } = this.#options;
+    return this.#key(database === 0 ? 'changes' : `changes:${database}`);
   }
 }
 
