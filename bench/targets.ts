@@ -167,6 +167,21 @@ export const targets: readonly Target[] = [
     'roster: evict, fastest size against slowest',
     spread('evictsPerSecond', 'roster'),
   ),
+  atMost(
+    'client',
+    15,
+    'µs',
+    'client: a delta of one row among 200, frame and listeners included',
+    value(200, 'microsPerDelta', 'client'),
+  ),
+  atMost(
+    'client',
+    3,
+    '×',
+    'client: a delta at 100 000 rows against 200',
+    growth('microsPerDelta', 'client', 200, 100_000),
+  ),
+  atMost('client', 5, 'µs', 'client: a tick at 100 000 rows', value(100_000, 'microsPerTick', 'client')),
   ...['redis', 'nats'].flatMap((engine) => [
     atMost(
       'cluster',

@@ -1,4 +1,5 @@
 import { churn } from './churn.ts';
+import { clientApply } from './client-apply.ts';
 import { cluster } from './cluster.ts';
 import { fanout, paced } from './fanout.ts';
 import { idle } from './idle.ts';
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   churn,
   startup,
   roster,
+  clientApply,
   cluster,
 ];
 
