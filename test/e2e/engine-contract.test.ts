@@ -98,6 +98,25 @@ function contract(kind: Engine['kind']): void {
     }
   });
 
+  test('[PC9] carries what a gateway of the next version says, whole, to those who were there and who come later', async () => {
+    const a = await ear();
+    const known = contribution('a@1', 'x', 1, { host: 'desk', sources: { host: 'beacon' } });
+    const view = {
+      ...known.view,
+      battery: 80,
+      place: { rack: 'A1' },
+      sources: { host: 'lldp', battery: 'beacon' },
+    };
+    const next = { ...known, v: 9, view, colour: 'red' } as unknown as typeof known;
+    await a.engine.publish({ contributions: [next], record: memberRecord('a@1', 1) });
+    await a.until(() => a.contributions().length > 0);
+    const { contributions } = await (await ear()).picture();
+    for (const [one] of [a.contributions(), contributions]) {
+      expect(one).toMatchObject({ ...known, view });
+      expect(one?.view).toEqual(view);
+    }
+  });
+
   test('shows who comes later the latest of each register that holds something, and all records', async () => {
     const a = await ear();
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1), contribution('a@1', 'y', 2)] });

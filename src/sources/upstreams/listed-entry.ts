@@ -1,4 +1,14 @@
-import { type Facts, type HostStats, normalizeIp, type PresenceEntry } from '../../core/index.ts';
+import {
+  type FactName,
+  type Facts,
+  FIELD_BOUNDS,
+  type Field,
+  fields,
+  type HostStats,
+  normalizeIp,
+  type PublicFactName,
+  publicFactNames,
+} from '../../core/index.ts';
 
 /** One entry of `system-presence` as an OpenClaw gateway lists it: a connection or a beacon, live or past. */
 export interface ListedEntry {
@@ -12,26 +22,16 @@ export interface ListedEntry {
   readonly kind: 'self' | 'connection' | 'past' | 'report';
 }
 
-const maxWordLength = 256;
-const maxTextLength = 1024;
-const maxListItems = 32;
-/** Twelve digits, as in a text line. */
-const maxLastInputSeconds = 999_999_999_999;
+/** What can be read of an entry: the facts that the strict schema knows (PF5). */
+const readers: readonly (readonly [PublicFactName, (value: unknown) => Facts[FactName]])[] =
+  publicFactNames.map((name) => [name, readerOf(fields[name])]);
 
-const words = [
-  'host',
-  'version',
-  'platform',
-  'deviceFamily',
-  'modelIdentifier',
-  'timeZone',
-  'mode',
-  'reason',
-  'deviceId',
-  'instanceId',
-] as const satisfies readonly (keyof Facts)[];
-
-const lists = ['roles', 'scopes', 'tags'] as const satisfies readonly (keyof Facts)[];
+function readerOf({ type, format }: Field): (value: unknown) => Facts[FactName] {
+  if (type === 'strings') return readWords;
+  if (type === 'integer') return readWhole;
+  if (format === 'line') return (value) => readWord(value, FIELD_BOUNDS.maxLineLength);
+  return format === 'address' ? (value) => normalizeIp(readWord(value) ?? '') : (value) => readWord(value);
+}
 
 /**
  * Reads a list of entries; `undefined` when it is no list (PU1).
@@ -74,22 +74,21 @@ function namesSomebody({ instanceId, deviceId, host, ip, text }: Facts): boolean
 
 /** The facts of a record that came from another gateway; what is no fact is left out. */
 export function readFacts(record: Readonly<Record<string, unknown>>): Facts {
-  const facts: { -readonly [K in keyof PresenceEntry]?: PresenceEntry[K] } = {};
-  for (const name of words) set(facts, name, readWord(record[name], maxWordLength));
-  set(facts, 'text', readWord(record['text'], maxTextLength));
-  set(facts, 'ip', normalizeIp(readWord(record['ip'], maxWordLength) ?? ''));
-  for (const name of lists) set(facts, name, readWords(record[name]));
-  const seconds = readNumber(record['lastInputSeconds']);
-  if (seconds !== undefined && seconds <= maxLastInputSeconds) facts.lastInputSeconds = Math.floor(seconds);
+  const facts: Record<string, unknown> = {};
+  for (const [name, read] of readers) {
+    const value = read(record[name]);
+    if (value !== undefined) facts[name] = value;
+  }
   return facts;
 }
 
-function set<T extends object, K extends keyof T>(target: T, name: K, value: T[K] | undefined): void {
-  if (value !== undefined) target[name] = value;
+function readWhole(value: unknown): number | undefined {
+  const number = readNumber(value);
+  return number === undefined || number > FIELD_BOUNDS.maxInteger ? undefined : Math.floor(number);
 }
 
 /** A trimmed text without control characters that is not too long; `undefined` for anything else. */
-export function readWord(value: unknown, maxLength: number = maxWordLength): string | undefined {
+export function readWord(value: unknown, maxLength: number = FIELD_BOUNDS.maxLength): string | undefined {
   if (typeof value !== 'string' || value.length > 4 * maxLength) return undefined;
   const word = value.trim();
   return word === '' || word.length > maxLength || /\p{Cc}/u.test(word) ? undefined : word;
@@ -97,7 +96,7 @@ export function readWord(value: unknown, maxLength: number = maxWordLength): str
 
 function readWords(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  const read = value.slice(0, maxListItems).map((item) => readWord(item));
+  const read = value.slice(0, FIELD_BOUNDS.maxItems).map((item) => readWord(item));
   const known = read.filter((item) => item !== undefined);
   return known.length === 0 ? undefined : known;
 }
