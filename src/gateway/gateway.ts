@@ -1,6 +1,6 @@
 import { type Instant, isLoopback, type Sink } from '../core/index.ts';
 import { wireClose } from '../protocol/index.ts';
-import { type EventStreams, GatewayCounts, Metrics, Viewers } from '../sinks/index.ts';
+import { type EventStreams, GatewayCounts, JournalSink, Metrics, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
@@ -59,6 +59,8 @@ class PresenceGateway implements Gateway {
   readonly #access: Access;
   readonly #schedule: Schedule;
   readonly #streams: EventStreams;
+  readonly #presence: Presence;
+  readonly #journal: JournalSink;
   readonly #handleRequest: RequestHandler;
   readonly #ownSinks: readonly Sink[];
   readonly #sinks: SinkSet;
@@ -77,6 +79,8 @@ class PresenceGateway implements Gateway {
     this.#settings = settings;
     const { timers, renewalMs } = settings;
     const presence = new Presence({ ...settings, roster, epoch, renewalMs });
+    this.#presence = presence;
+    this.#journal = new JournalSink(settings);
     const { writer } = presence;
     writer.setSelf(selfFacts(settings));
     this.#member = createMember(writer);
@@ -138,6 +142,7 @@ class PresenceGateway implements Gateway {
     const { tls, maxConnections, cluster } = this.#settings;
     await joinCluster(this.#member, cluster);
     this.#access.start();
+    this.#startJournal();
     await this.#sinks.start();
     const listener = await listen({
       ...this.#settings,
@@ -158,6 +163,7 @@ class PresenceGateway implements Gateway {
   }
 
   accept(transport: Transport, peer: Peer): Session {
+    this.#startJournal();
     this.#schedule.start();
     return new Session(transport, peer, this.#context);
   }
@@ -172,6 +178,7 @@ class PresenceGateway implements Gateway {
     const startMonoMs = clock.now().monoMs;
     const restMs = (): number => Math.max(0, drainMs - (clock.now().monoMs - startMonoMs));
     const emptied = new Promise<void>((resolve) => this.#slots.close(resolve));
+    this.#journal.stopping(reason);
     this.#streams.close(reason);
     const close = wireClose('serviceRestart');
     // Half of the time to say goodbye, half for the answers to it.
@@ -183,7 +190,12 @@ class PresenceGateway implements Gateway {
     await this.#sinks.close(restMs());
     await this.#member?.close();
     await this.#listener?.close(restMs());
-    for (const sink of this.#ownSinks) await sink.close(0);
+    for (const sink of [...this.#ownSinks, this.#journal]) await sink.close(0);
+  }
+
+  /** When the rows of the cluster are known, so that the journal goes on with what has changed since its last entry. */
+  #startJournal(): void {
+    this.#journal.start(this.#presence.readerFor(this.#journal.name));
   }
 
   /** Closes whatever a credential opened that is good no more (PA2). */

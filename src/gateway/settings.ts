@@ -281,6 +281,30 @@ export const SETTINGS = {
     help: 'longest time that stopping takes',
     beyond: 'sockets that are still open when the gateway stops are dropped',
   },
+  journalEntries: {
+    type: 'integer',
+    unit: 'entries',
+    min: 1,
+    max: 1_000_000,
+    default: 10_000,
+    help: 'most entries of the journal; about 200 bytes of memory each',
+    beyond: 'the oldest entry goes; answers say since when they are complete',
+  },
+  journalMs: {
+    type: 'integer',
+    unit: 'milliseconds',
+    min: 60_000,
+    max: 31_622_400_000,
+    default: 604_800_000,
+    help: 'longest age of an entry of the journal',
+    beyond: 'the entry goes',
+  },
+  journalFile: {
+    type: 'text',
+    expected: 'the path of a file',
+    placeholder: 'file',
+    help: 'keep the journal across restarts, in FILE.1, FILE.2 …; one gateway per file',
+  },
   cluster: {
     type: 'text',
     command: true,
@@ -403,7 +427,14 @@ type SettingType =
   | { readonly type: 'json'; readonly of: keyof JsonSettings };
 
 /** What the integers of the table count. */
-export type SettingUnit = 'milliseconds' | 'bytes' | 'connections' | 'requests' | 'failures' | 'rows';
+export type SettingUnit =
+  | 'milliseconds'
+  | 'bytes'
+  | 'connections'
+  | 'requests'
+  | 'failures'
+  | 'rows'
+  | 'entries';
 
 /** Types of the settings that are objects, by the `of` of their entry. */
 export interface JsonSettings {

@@ -14,7 +14,15 @@ export {
   type RowState,
   type StoredEntry,
 } from './journal/journal-entry.ts';
+export { JournalFileError } from './journal/journal-file.ts';
 export type { JournalRow } from './journal/journal-row.ts';
+export {
+  type DepartedView,
+  type JournalPage,
+  type JournalQuery,
+  JournalSink,
+  type PastView,
+} from './journal/journal-sink.ts';
 export type { PastRow, PastRows } from './journal/past-rows.ts';
 export type { ClusterNumbers } from './metrics/cluster-metrics.ts';
 export { GatewayCounts } from './metrics/gateway-counts.ts';

@@ -6,6 +6,7 @@ import { anyStep, runStep, type Step, selfFacts } from '../../../test/harness/ro
 import { type Change, createRoster, type InstanceView } from '../../core/index.ts';
 import { Journal, type JournalRules } from './journal.ts';
 import type { RowState } from './journal-entry.ts';
+import { LineReader, LineWriter, type SegmentHead } from './journal-lines.ts';
 import { rowParts } from './journal-row.ts';
 import type { PastRow } from './past-rows.ts';
 
@@ -118,22 +119,25 @@ describe('the journal of any history', () => {
   });
 });
 
+/** The journal after all its lines were written and read again. */
 function restored(journal: Journal, journalRules: JournalRules): Journal {
-  const entries = [...journal.after(0)];
-  const copy = new Journal(journalRules, {
+  const writer = new LineWriter();
+  const head: SegmentHead = {
+    journal: 1,
+    id: 'j',
     sinceMs: journal.knownSinceMs,
-    base: structuredClone([...journal.base.values()]),
     lastId: journal.oldestId - 1,
-  });
-  for (const { extra, ...entry } of structuredClone(entries)) {
-    const { steps: taken = [], ...flapping } = extra?.flapping ?? { sinceMs: 0, untilMs: 0, count: 0 };
-    copy.restore({
-      ...entry,
-      extra: extra?.flapping ? { ...extra, flapping: { ...flapping, steps: [] } } : extra,
-    });
-    for (const step of taken) copy.restoreStep(entry.id, step);
+    rows: [...journal.base.values()],
+  };
+  const lines = [`${JSON.stringify(head)}\n`];
+  for (const entry of journal.after(0)) {
+    lines.push(writer.entry(entry));
+    for (const step of entry.extra?.flapping?.steps ?? []) lines.push(writer.step({ entry, step }));
   }
-  return copy;
+  const reader = new LineReader(journalRules);
+  reader.read(lines.join(''));
+  expect(reader.dropped).toBe(0);
+  return reader.journal ?? expect.fail('no journal');
 }
 
 it('[PJ4] at= equals the recorded list at 1 000 random moments of a long history', () => {

@@ -154,12 +154,14 @@ export class Journal {
     if (known.state !== state) known.stand(state, cause, at, extra?.lastSeenMs);
     known.lastId = entry.id;
     this.#ring.push(entry);
+    this.#trim(at);
   }
 
   /** Takes in a step that was recorded before. */
-  restoreStep(entryId: number, step: number): void {
+  restoreStep(entryId: number, step: number, count: number, untilMs: number): void {
     const entry = this.#ring.byId(entryId);
-    entry?.extra?.flapping?.steps.push(step);
+    const flapping = entry?.extra?.flapping;
+    if (flapping !== undefined) Object.assign(flapping, { count, untilMs }).steps.push(step);
     const { atMs, state } = unpackStep(step);
     if (entry !== undefined) this.#known.get(entry.key)?.stand(state, entry.cause, atMs);
   }
@@ -195,6 +197,15 @@ export class Journal {
     for (let index = 0; index <= last; index += 1) {
       const entry = this.#ring.at(index);
       if (entry !== undefined) applyEntry(rows, entry, atMs);
+    }
+    return rows;
+  }
+
+  /** The rows that are listed now. */
+  present(): PastRows {
+    const rows: PastRows = new Map();
+    for (const { key, row, state, sinceMs, cause } of this.#known.values()) {
+      if (state !== 'gone') rows.set(key, { key, row, state, sinceMs, cause });
     }
     return rows;
   }
