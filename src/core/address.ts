@@ -12,7 +12,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
  */
 export function normalizeIp(text: string | undefined): string | undefined {
   if (text !== undefined && isCanonicalIpv4(text)) return hereIpv4.test(text) ? undefined : text;
-  const address = parseAddress(text);
+  const address = parseAddress(withoutPort(text));
   if (address === undefined || isHere(address)) return undefined;
   return address.toString();
 }
@@ -59,6 +59,12 @@ function parseIpv6(text: string): Address | undefined {
   if (!ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+/** `192.0.2.1:443` and `[2001:db8::1]:443` without their port, as some programs report their address. */
+function withoutPort(text = ''): string {
+  const [, v6, v4] = /^\s*(?:(\[[^\]]*\])|([\d.]+)):\d{1,5}\s*$/.exec(text) ?? [];
+  return v6 ?? v4 ?? text;
 }
 
 function bareAddress(text: string): string {

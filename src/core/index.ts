@@ -53,4 +53,5 @@ export {
   type UpstreamMember,
 } from './standing.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
+export { comparableText, visibleText } from './text-form.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

@@ -1,11 +1,12 @@
+import { comparableText } from './text-form.ts';
+
 /**
- * Turns an identifier into a presence key: trimmed and lower-cased (PK1).
+ * Turns an identifier into a presence key: in the form in which identifiers are compared (PK1).
  *
  * @returns the key, or `undefined` when the identifier is absent or blank: blank is no key.
  */
 export function presenceKey(identifier: string | undefined): string | undefined {
-  const key = identifier?.trim().toLowerCase();
-  return key === '' ? undefined : key;
+  return identifier === undefined ? undefined : comparableText(identifier) || undefined;
 }
 
 /** Longest part of a text line that serves as a key, in characters (PK3). */

@@ -84,6 +84,21 @@ describe('parseBeacon', () => {
     });
   });
 
+  it.each(['ip-unknown', 'home', 'localhost', '0.0.0.0', '127.0.0.1:80', ''])(
+    '[PI1] %j as an address is left out, and the beacon taken',
+    (ip) => {
+      const parsed = parseBeacon({ text: 'x', host: 'mac', ip });
+      expect(parsed).toMatchObject({ ok: true, beacon: { facts: { text: 'x', host: 'mac' } } });
+      expect(parsed.ok && parsed.beacon.facts.ip).toBeFalsy();
+    },
+  );
+
+  it('[PF2] a value that draws nothing is absent, and a text of nothing is required', () => {
+    const parsed = parseBeacon({ text: '\u202ahi', host: '\u200b\u2066', mode: '\u3164' });
+    expect(parsed.ok && parsed.beacon.facts).toEqual({ text: 'hi' });
+    expect(parseBeacon({ text: '\u2800' }).ok).toBe(false);
+  });
+
   it('[PI1] a loopback or unspecified address is left out', () => {
     for (const ip of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '0.0.0.0', '::', ' ']) {
       expect(accepted({ text: 'x', ip }).facts).toEqual({ text: 'x' });
@@ -114,7 +129,7 @@ describe('parseBeacon', () => {
     [{ text: 'x', host: 'x'.repeat(257) }, '/host: must '],
     [{ text: 'x', host: `e${'\u0301'.repeat(300)}` }, '/host: must have at most 256 characters'],
     [{ text: 'x', mode: 'a\u001b[31m' }, '/mode: must not contain control characters'],
-    [{ text: 'x', ip: 'home' }, '/ip: must be an IPv4 or IPv6 address'],
+    [{ text: 'x', ip: 7 }, '/ip: must be string'],
     [{ text: 'x', lastInputSeconds: 12.7 }, '/lastInputSeconds: must be integer'],
     [{ text: 'x', lastInputSeconds: '12' }, '/lastInputSeconds: must be integer'],
     [{ text: 'x', lastInputSeconds: -1.5 }, '/lastInputSeconds: must be integer'],

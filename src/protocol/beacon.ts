@@ -4,9 +4,9 @@ import {
   type Facts,
   factNamesFrom,
   fields,
-  isAddress,
   normalizeIp,
   parseNodeText,
+  visibleText,
 } from '../core/index.ts';
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
@@ -73,7 +73,7 @@ function hasNoText(params: unknown): boolean {
   if (params === undefined || params === null) return true;
   if (typeof params !== 'object' || Array.isArray(params)) return false;
   const text = (params as Readonly<Record<string, unknown>>)['text'];
-  return text === undefined || (typeof text === 'string' && text.trim() === '');
+  return text === undefined || (typeof text === 'string' && trimmed(text) === undefined);
 }
 
 function contentProblem(params: BeaconParams): Problem | undefined {
@@ -83,28 +83,21 @@ function contentProblem(params: BeaconParams): Problem | undefined {
 }
 
 function mergedBeacon(params: BeaconParams): ParsedBeacon {
+  // Loopback, unspecified and what is no address (`ip-unknown`) say nothing: they are left out (PI1).
   const ip = params.ip === undefined ? undefined : normalizeIp(params.ip);
-  if (ip === undefined && isNoAddress(params.ip)) return refused(badAddress);
-  const parsed = parseNodeText(params.text.trim());
+  const text = visibleText(params.text);
+  const parsed = parseNodeText(text);
   const problem = parsed && wordsProblem(parsed.facts, strings, '/text');
   if (problem !== undefined) return refused(problem);
   const isUnknown = parsed?.clearLastInput === true && params.lastInputSeconds === undefined;
   const clearLastInput = isUnknown || hasClearTag(params.tags);
-  const facts: MutableFacts = { text: params.text.trim() };
+  const facts: MutableFacts = { text };
   if (parsed !== undefined) addParsed(parsed.facts, facts);
   addExplicit(params, facts);
   if (ip !== undefined) facts.ip = ip;
   const seconds = params.lastInputSeconds ?? parsed?.facts.lastInputSeconds;
   if (seconds !== undefined && !clearLastInput) facts.lastInputSeconds = seconds;
   return { ok: true, beacon: { facts, clearLastInput } };
-}
-
-const badAddress: Problem = { path: '/ip', what: 'must be an IPv4 or IPv6 address' };
-
-/** Loopback and unspecified addresses are left out without a word (PI1); only what is no address is refused. */
-function isNoAddress(ip: string | undefined): boolean {
-  const text = trimmed(ip);
-  return text !== undefined && !isAddress(text);
 }
 
 type MutableFacts = { -readonly [K in keyof Facts]: Facts[K] };

@@ -1,4 +1,5 @@
 import { type TString, Type } from 'typebox';
+import { visibleText } from '../core/index.ts';
 import { LIMITS } from './limits.ts';
 import type { Problem } from './problem.ts';
 
@@ -15,11 +16,9 @@ export function wordSchema(description: string, maxLength: number = LIMITS.maxWo
   return Type.String({ description, maxLength });
 }
 
-/** The word without white space around it; `undefined` when it is absent or blank (PF2). */
+/** The word without white space around it and invisible characters in it; `undefined` when nothing is left (PF2). */
 export function trimmed(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const word = value.trim();
-  return word === '' ? undefined : word;
+  return typeof value === 'string' ? visibleText(value) || undefined : undefined;
 }
 
 /** Words of a list, trimmed, each once, blanks left out; `undefined` when nothing is left (PF1). */
