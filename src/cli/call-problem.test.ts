@@ -68,10 +68,7 @@ describe('what a person reads when a request is refused', () => {
       { code: 'INVALID_REQUEST', message: 'missing scope: operator.admin' },
       /m needs the scope operator.admin/,
     ],
-    [
-      { code: 'INVALID_REQUEST', message: 'unknown method: m' },
-      /does not serve the method m: check the spelling/,
-    ],
+    [{ code: 'INVALID_REQUEST', message: 'unknown method: m' }, /unknown method "m"\. Check the spelling/],
     [{ code: 'CLIENT_TIMEOUT' }, /was not answered in time/],
     [
       { message: 'gateway closed (1012): service restart' },

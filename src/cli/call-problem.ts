@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/index.ts';
 import type { GatewayTarget } from './gateway-target.ts';
 import { oneLine } from './one-line.ts';
 
@@ -88,19 +89,21 @@ function explainUpgrade(message: string, url: string): string {
 }
 
 const howToGiveToken =
-  'set ROLLCALL_TOKEN to the token that the gateway was started with (the gateway says at its start which file keeps it)';
+  'The gateway prints the path of its token file when it starts; set ROLLCALL_TOKEN to that token';
 
 function explainHandshake(error: GatewayError, target: GatewayTarget): string {
   const code = String(error.details?.code ?? error.code ?? '');
   const given = target.token !== undefined || target.password !== undefined;
   switch (code) {
     case 'AUTH_TOKEN_MISMATCH':
-      return `${target.url} refused the token: ${howToGiveToken}`;
+      return `wrong token for ${target.url}. ${howToGiveToken}`;
     case 'AUTH_TOKEN_MISSING':
-      return `${target.url} wants a token: ${howToGiveToken}`;
+      return `${target.url} needs a token. ${howToGiveToken}`;
     case 'AUTH_PASSWORD_MISMATCH':
     case 'AUTH_PASSWORD_MISSING':
-      return `${target.url} ${code === 'AUTH_PASSWORD_MISSING' ? 'wants a' : 'refused the'} password: set ROLLCALL_PASSWORD to the one that the gateway was started with`;
+      return code === 'AUTH_PASSWORD_MISSING'
+        ? `${target.url} needs a password. Set ROLLCALL_PASSWORD to the one that the gateway was started with`
+        : `wrong password for ${target.url}. Set ROLLCALL_PASSWORD to the one that the gateway was started with`;
     case 'AUTH_RATE_LIMITED':
       return `${target.url} saw too many failed logins from this address: wait five minutes, then try with the right token`;
     case 'PROTOCOL_MISMATCH':
@@ -109,7 +112,7 @@ function explainHandshake(error: GatewayError, target: GatewayTarget): string {
     case 'DEVICE_IDENTITY_REQUIRED':
       return given
         ? `${target.url} wants a paired device for this, which a command has not: run it on the gateway's own computer (${oneLine(error.message)})`
-        : `${target.url} wants a token: ${howToGiveToken}`;
+        : `${target.url} needs a token. ${howToGiveToken}`;
     case 'CLIENT_TIMEOUT':
       return `${target.url} did not finish the handshake in time: is it a gateway, and is it overloaded?`;
     default:
@@ -124,11 +127,10 @@ function explainAnswer(method: string, error: GatewayError, served: readonly str
     return `${method} needs the scope ${missing}, which this token does not grant: use a token that has it`;
   }
   if (/unknown method/i.test(message)) {
-    const list =
-      served.length === 0
-        ? 'check the spelling'
-        : `it serves ${served.map((name) => oneLine(name)).join(', ')}`;
-    return `this gateway does not serve the method ${oneLine(method)}: ${list}`;
+    const hint = didYouMean(method, served);
+    if (hint !== '') return `unknown method "${oneLine(method)}"${oneLine(hint)}`;
+    const list = served.length === 0 ? 'Check the spelling' : `Available: ${served.map(oneLine).join(', ')}`;
+    return `unknown method "${oneLine(method)}". ${list}`;
   }
   if (error.code === 'CLIENT_TIMEOUT')
     return `${method} was not answered in time: the gateway may be overloaded, try again`;

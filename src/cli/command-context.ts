@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly shell: Shell;
   /** Version of this program. */
   readonly version: string;
+  /** JSON Schema of the configuration file, for editors; absent when it is not installed. */
+  readonly schemaFile?: string;
 }
 
 /**

@@ -32,6 +32,7 @@ function shellOf(stage: Stage): Shell {
     homeFolder,
     hostName: 'vm',
     platform: 'linux 6',
+    addresses: () => ['127.0.0.1', '::1', '192.0.2.7'],
     columns: undefined,
     colour: false,
     nowMs: () => 0,
@@ -61,7 +62,7 @@ async function run(
   const listen = async (): ReturnType<Gateway['start']> => {
     for (const signal of signals) stage.signal?.(signal);
     const { host = '', port = 0 } = stage.options ?? {};
-    return { url: `ws://${host}:${port}`, host, port };
+    return { url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`, host, port };
   };
   const createGateway = (options: GatewayOptions): Pick<Gateway, 'start' | 'close'> => {
     stage.options = options;
@@ -89,7 +90,7 @@ describe('rollcall gateway', () => {
     const first = await run();
     const token = first.options?.auth.mode === 'token' ? first.options.auth.token : '';
     const file = gatewayTokenFile(join(homeFolder, '.local', 'state', 'rollcall'));
-    expect(first.printed[0]).toContain(`Token (shown only now)    ${token}\n`);
+    expect(first.printed[0]).toContain(`Token (shown once)        ${token}\n`);
     const second = await run();
     expect(second.options?.auth).toEqual({ mode: 'token', token });
     expect(second.printed.join()).not.toContain(token);
@@ -97,8 +98,8 @@ describe('rollcall gateway', () => {
       [
         'Rollcall 1.2.3 listens on ws://127.0.0.1:18789',
         '',
-        `  Token kept in             ${file}`,
-        '  See who is connected      npx rollcall list',
+        `  Token saved in            ${file}`,
+        '  See who is connected      rollcall list',
         `  From an OpenClaw CLI      openclaw gateway call system-presence --url ws://127.0.0.1:18789 --token "$(cat ${file})"`,
         '',
         'Press Ctrl+C to stop.',
@@ -152,9 +153,12 @@ describe('rollcall gateway', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  it('prints where to connect when it listens everywhere', async () => {
+  it('prints where this and other computers connect when it listens everywhere, and warns without TLS', async () => {
     const { printed } = await run({ bind: '0.0.0.0' });
-    expect(printed[0]).toContain('listens on ws://127.0.0.1:18789');
+    expect(printed[0]).toContain('listens on ws://0.0.0.0:18789');
+    expect(printed[0]).toContain('See who is connected      rollcall list\n');
+    expect(printed[0]).toContain('From other computers      ws://192.0.2.7:18789\n');
+    expect(printed[0]).toContain('Warning: without TLS, others on the network can read the token.');
   });
 
   it('[PW8] closes the gateway at the first signal; the second ends the process', async () => {

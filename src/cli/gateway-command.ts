@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net';
+import { isLoopback } from '../core/index.ts';
 import type { Gateway, GatewayOptions, Logger, Settings } from '../gateway/index.ts';
 import { flagOf, optionNames, type SettingName, variableOf } from '../gateway/settings.ts';
 import { setUpCluster } from './cluster-setup.ts';
@@ -61,10 +63,12 @@ export async function runGateway(
   }
   shell.print(
     startBanner({
-      url: connectUrl(started.value),
+      url: started.value.url,
       version,
       chosen: chosen.value,
       hasPage: parts.pageFolder !== undefined,
+      command: shell.command ?? 'rollcall',
+      lanAddress: lanAddressOf(shell),
     }),
   );
   await stopped.promise;
@@ -159,9 +163,9 @@ async function listen(gateway: StartableGateway, settings: Settings): Promise<Re
   }
 }
 
-/** An unspecified address is no place to connect to: on this computer loopback is. */
-function connectUrl({ url }: { readonly url: string }): string {
-  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+/** The first IPv4 address that other computers may know. */
+function lanAddressOf(shell: Shell): string | undefined {
+  return shell.addresses?.().find((address) => isIPv4(address) && !isLoopback(address));
 }
 
 /** Settles at the first stop signal; the second ends the process. */

@@ -57,14 +57,31 @@ describe('which gateway a command talks to', () => {
     });
   });
 
+  it('takes an address of this computer for local, and no other', () => {
+    const token = keptToken();
+    const addresses = (): string[] => ['192.0.2.7'];
+    const at = (url: string) => resolveTarget({ url }, { env: {}, homeFolder, addresses });
+    expect(at('ws://192.0.2.7:9')).toMatchObject({ ok: true, value: { token } });
+    expect(at('ws://192.0.2.8:9')).toEqual({ ok: true, value: { url: 'ws://192.0.2.8:9' } });
+  });
+
+  it.each([
+    ['192.0.2.1:18789', 'ws://192.0.2.1:18789'],
+    ['gateway.example.org', 'ws://gateway.example.org'],
+    ['localhost:1', 'ws://localhost:1'],
+    ['[::1]:18789', 'ws://[::1]:18789'],
+  ])('takes a host for a URL: %s', (typed, url) => {
+    expect(target({ url: typed })).toMatchObject({ url });
+  });
+
   it('takes http for ws', () => {
     expect(target({ url: 'https://x.example/gw' })).toEqual({ url: 'wss://x.example/gw' });
   });
 
   it.each([
-    ['127.0.0.1', /is no URL: write it like/],
-    ['127.0.0.1:18789', /is no URL: write it like/],
-    ['localhost:18789', /must begin with ws:/],
+    ['foo', /"foo" is not a valid URL\. Example: ws:\/\//],
+    ['', /is not a valid URL/],
+    ['host:port', /is not a valid URL/],
     ['ftp://x', /must begin with ws:/],
     ['ws://me:secret@x', /must not hold a user/],
     ['ws://x/#token=secret', /must not hold a user/],

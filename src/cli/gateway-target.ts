@@ -30,13 +30,13 @@ const defaultUrl = 'ws://127.0.0.1:18789';
  */
 export function resolveTarget(
   flags: TargetFlags,
-  shell: Pick<Shell, 'env' | 'homeFolder'>,
+  shell: Pick<Shell, 'env' | 'homeFolder' | 'addresses'>,
 ): Result<GatewayTarget> {
   const { env } = shell;
   const url = checkedUrl(flags.url ?? (env['ROLLCALL_URL'] || env['OPENCLAW_GATEWAY_URL'] || defaultUrl));
   if (!url.ok) return url;
   const given = typedCredentials(flags, env);
-  if (Object.keys(given).length > 0 || !isOnThisComputer(url.value))
+  if (Object.keys(given).length > 0 || !isOnThisComputer(url.value, shell.addresses?.() ?? []))
     return success({ url: url.value, ...given });
   const kept = readGatewayToken(stateFolder(shell));
   if (!kept.ok) return kept;
@@ -56,12 +56,16 @@ export function typedCredentials(flags: TargetFlags, env: Shell['env']): Omit<Ga
 }
 
 function checkedUrl(text: string): Result<string> {
-  if (!URL.canParse(text)) return misused(`"${text}" is no URL: write it like ${defaultUrl}`);
-  const url = new URL(text);
+  // Without a scheme it is HOST or HOST:PORT.
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `ws://${text}`;
+  if (!isHostOrUrl(text) || !URL.canParse(full)) {
+    return misused(`"${text}" is not a valid URL. Example: ${defaultUrl}`);
+  }
+  const url = new URL(full);
   if (url.protocol === 'http:') url.protocol = 'ws:';
   if (url.protocol === 'https:') url.protocol = 'wss:';
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
-    return misused(`the URL "${text}" must begin with ws:// or wss://, like ${defaultUrl}`);
+    return misused(`the URL "${text}" must begin with ws:// or wss://. Example: ${defaultUrl}`);
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     return misused('the URL must not hold a user, password or #fragment: set ROLLCALL_TOKEN instead');
@@ -69,7 +73,13 @@ function checkedUrl(text: string): Result<string> {
   return success(url.pathname === '/' && url.search === '' ? `${url.protocol}//${url.host}` : url.href);
 }
 
-function isOnThisComputer(url: string): boolean {
+/** A URL, or a host that can be told from a word: with a port, a dot or a bracket, or `localhost`. */
+function isHostOrUrl(text: string): boolean {
+  return /:\/\//.test(text) || /^(localhost|\[[^\]]+\]|[^\s/@]*[.:][^\s/@]*)(\/|$)/.test(text);
+}
+
+/** Loopback, or an address of one of its own interfaces: what is sent there never leaves the computer. */
+function isOnThisComputer(url: string, addresses: readonly string[]): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || isLoopback(host);
+  return host === 'localhost' || isLoopback(host) || addresses.includes(host);
 }

@@ -37,6 +37,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await runProgram(argv, {
-  context: { shell: createProcessShell(argv), version: manifest.version },
+  context: {
+    shell: createProcessShell(argv),
+    version: manifest.version,
+    schemaFile: fileURLToPath(new URL('../../docs/config.schema.json', import.meta.url)),
+  },
   loadGateway,
 });

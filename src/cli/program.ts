@@ -4,6 +4,7 @@ import { type BeaconFlags, runBeacon } from './beacon-command.ts';
 import { beaconFields } from './beacon-fields.ts';
 import { type CallFlags, runCall } from './call-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { addConfig } from './config-program.ts';
 import { runDoctor } from './doctor-command.ts';
 import { runGateway } from './gateway-command.ts';
 import type { GatewayParts } from './gateway-parts.ts';
@@ -66,6 +67,7 @@ function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending):
   addGateway(program, async (flags) => end(await runGateway(context, flags, loadGateway)));
   addAgent(program, { context, end });
   addTokens(program, { context, end });
+  addConfig(program, { context, end });
   addList(program, async (flags) => end(await runList(context, flags)));
   addWatch(program, async (flags) => end(await runWatch(context, flags)));
   addBeacon(program, async (target, flags) => end(await runBeacon(context, target, flags)));
@@ -121,9 +123,7 @@ function addWatch(program: Command, run: (flags: WatchFlags) => Promise<void>): 
 }
 
 function addBeacon(program: Command, run: (target: TargetFlags, flags: BeaconFlags) => Promise<void>): void {
-  const command = program
-    .command('beacon')
-    .description('describe an instance, once; without a word about which, this computer');
+  const command = program.command('beacon').description('report an instance once (this computer by default)');
   for (const { flag, kind, help } of beaconFields) command.option(`--${flag} <${kind.placeholder}>`, help);
   addTarget(command).action(async (flags: TargetFlags & Record<string, string | undefined>) => {
     const facts = beaconFields.map(({ flag, parameter }) => [parameter, flags[camelCase(flag)]] as const);
@@ -132,7 +132,7 @@ function addBeacon(program: Command, run: (target: TargetFlags, flags: BeaconFla
 }
 
 function addCall(program: Command, run: (method: string, flags: CallFlags) => Promise<void>): void {
-  addTarget(program.command('call').description('ask the gateway one method and print its answer as JSON'))
+  addTarget(program.command('call').description('call a method of the gateway and print the answer as JSON'))
     .argument('<method>', 'for example health, status, system-presence, config.get')
     .option('--params <json>', 'parameters of the method')
     .action(async (method: string, flags: CallFlags) => run(method, flags));

@@ -1,6 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { homeFolder, hostName, systemRelease } from '../host/index.ts';
+import { homeFolder, hostName, ownAddresses, systemRelease } from '../host/index.ts';
 
 /** What a command sees of the process it runs in. Tests put their own in its place. */
 export interface Shell {
@@ -11,6 +11,10 @@ export interface Shell {
   readonly hostName: string | undefined;
   /** Operating system and release, for example `linux 6.18.4`. */
   readonly platform: string;
+  /** How this program was called, as a person types it: `rollcall`, or `npx rollcall`; `rollcall` when it is absent. */
+  readonly command?: string;
+  /** The addresses of this computer; none when it is absent. */
+  addresses?(): readonly string[];
   /** Width of the terminal; `undefined` when the output goes elsewhere. */
   readonly columns: number | undefined;
   /** True when colour is welcome: a terminal, and neither `NO_COLOR` nor `--no-color`. */
@@ -39,6 +43,8 @@ export function createProcessShell(argv: readonly string[]): Shell {
     homeFolder: homeFolder(),
     hostName: hostName(),
     platform: [process.platform, systemRelease()].filter((part) => part !== undefined).join(' '),
+    command: env['npm_command'] === 'exec' ? 'npx rollcall' : 'rollcall',
+    addresses: ownAddresses,
     columns: stdout.isTTY ? stdout.columns : undefined,
     colour: wantsColour(stdout.isTTY, env, argv),
     nowMs: () => Date.now(),

@@ -35,11 +35,11 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
     const problem = newTokensProblem([token]) ?? tokensProblem([...tokens, token]);
     return problem === undefined
       ? success([...tokens, token])
-      : misused(`the token cannot be made: ${problem.replace(/^token \d+: /, '')}`);
+      : misused(tokenProblemText(token.name, problem));
   });
   if (!made.ok) return made;
   shell.complain(
-    `Token ${token.name} for ${rightsOf(token)}. It is shown only now; its hash is in ${tokensFileOf(folder.value)}`,
+    `Token ${token.name} for ${rightsOf(token)}. Shown only once; its hash is in ${tokensFileOf(folder.value)}`,
   );
   shell.print(secret);
   return success(undefined);
@@ -53,7 +53,7 @@ export function listTokens({ shell }: CommandContext, flags: { readonly json?: b
   if (!tokens.ok) return tokens;
   const shown = tokens.value.map(({ tokenHash: _, ...token }) => token);
   if (flags.json === true) shell.print(JSON.stringify(shown, undefined, 2));
-  else if (shown.length === 0) shell.print('no named tokens: make one with rollcall token create');
+  else if (shown.length === 0) shell.print('no named tokens. Create one: rollcall token create --name NAME');
   else shell.print(layTable({ columns, rows: shown, width: shell.columns }));
   return success(undefined);
 }
@@ -71,6 +71,12 @@ export function revokeToken({ shell }: CommandContext, name: string): Result<voi
   if (!revoked.ok) return revoked;
   shell.print(`revoked ${name}; a running gateway closes its connections within a second`);
   return success(undefined);
+}
+
+function tokenProblemText(name: string, problem: string): string {
+  if (problem.includes('there is another token named'))
+    return `a token named "${name}" already exists. Revoke it or pick another name`;
+  return problem.replace(/^token \d+: /, '');
 }
 
 function rightsOf({ roles, scopes }: Pick<NamedToken, 'roles' | 'scopes'>): string {

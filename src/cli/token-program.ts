@@ -13,11 +13,11 @@ export interface TokenProgramOptions {
 export function addTokens(program: Command, { context, end }: TokenProgramOptions): void {
   const token = program
     .command('token')
-    .description('make, list and revoke named tokens, each bound to roles and scopes')
+    .description('create, list and revoke named tokens, each bound to roles and scopes')
     .addHelpText('after', tokenHelp);
   token
     .command('create')
-    .description('make a token and print its secret, the only time')
+    .description('create a token and print it (shown only once)')
     .requiredOption('--name <name>', 'what the token is called in logs and lists')
     .option('--roles <roles>', 'roles that it may connect as: operator, node or both', 'operator')
     .option('--scopes <scopes>', 'scopes that it may be granted, comma separated', 'operator.read')
@@ -29,7 +29,7 @@ export function addTokens(program: Command, { context, end }: TokenProgramOption
     .action((flags: { json?: boolean }) => end(listTokens(context, flags)));
   token
     .command('revoke')
-    .description('forget a token; a running gateway closes the connections that used it')
+    .description('revoke a token; a running gateway closes the connections that used it')
     .argument('<name>', 'name of the token')
     .action((name: string) => end(revokeToken(context, name)));
 }

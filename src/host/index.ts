@@ -3,6 +3,7 @@ export {
   firstIpv4,
   homeFolder,
   hostName,
+  ownAddresses,
   type SystemCalls,
   stateHome,
   systemRelease,

@@ -45,6 +45,12 @@ export function firstIpv4(system: Pick<SystemCalls, 'networkInterfaces'> = os): 
   });
 }
 
+/** All addresses of this computer, loopback among them; none when the system does not tell. */
+export function ownAddresses(system: Pick<SystemCalls, 'networkInterfaces'> = os): readonly string[] {
+  const interfaces = attempt(() => Object.values(system.networkInterfaces())) ?? [];
+  return interfaces.flatMap((list) => list ?? []).map(({ address }) => address);
+}
+
 /** The home folder; `undefined` when there is none, or one that depends on the working folder. */
 export function homeFolder(system: Pick<SystemCalls, 'homedir'> = os): string | undefined {
   return absolute(attempt(() => system.homedir()));

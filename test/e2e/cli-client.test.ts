@@ -148,12 +148,12 @@ describe('one line that says what to do, and exit code 1', () => {
   });
 
   const cases: [string, FakeGatewayOptions, RegExp][] = [
-    ['a wrong token', refusal({ code: 'AUTH_TOKEN_MISMATCH' }), /refused the token: set ROLLCALL_TOKEN/],
-    ['no token', refusal({ code: 'AUTH_TOKEN_MISSING' }), /wants a token: set ROLLCALL_TOKEN/],
+    ['a wrong token', refusal({ code: 'AUTH_TOKEN_MISMATCH' }), /wrong token for .*set ROLLCALL_TOKEN/],
+    ['no token', refusal({ code: 'AUTH_TOKEN_MISSING' }), /needs a token\. .*set ROLLCALL_TOKEN/],
     [
       'a wrong password',
       refusal({ code: 'AUTH_PASSWORD_MISMATCH' }),
-      /refused the password: set ROLLCALL_PASSWORD/,
+      /wrong password for .*Set ROLLCALL_PASSWORD/,
     ],
     [
       'another protocol',
@@ -175,7 +175,7 @@ describe('one line that says what to do, and exit code 1', () => {
     [
       'a method that is not served',
       { answers: { health: () => ({ payload: {} }) } },
-      /does not serve the method system-presence: it serves health/,
+      /unknown method "system-presence"\. Available: health/,
     ],
   ];
 
@@ -216,7 +216,7 @@ describe('usage, exit code 2', () => {
     [['lits'], /unknown command 'lits'[\s\S]*list/],
     [['call'], /missing required argument 'method'/],
     [['call', 'health', '--params', '{'], /--params is not valid JSON/],
-    [['list', '--url', 'example.org'], /is no URL/],
+    [['list', '--url', 'example'], /is not a valid URL/],
     [
       ['beacon', '--last-input-seconds', '-1'],
       /--last-input-seconds must be a whole number of seconds from 0/,

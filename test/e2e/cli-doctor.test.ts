@@ -85,7 +85,7 @@ describe('rollcall doctor', () => {
     const stranger = await doctor(url, { ROLLCALL_TOKEN: 'wrong' });
     expect(stranger.code).toBe(1);
     expect(stranger.stdout).toContain('is reached');
-    expect(stranger.stderr).toContain('refused the token: set ROLLCALL_TOKEN');
+    expect(stranger.stderr).toContain('wrong token for');
     const secure = await doctor(url.replace('ws:', 'wss:'));
     expect(secure.stderr).toMatch(/does not speak TLS: use ws:\/\//);
   });

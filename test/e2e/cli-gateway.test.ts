@@ -110,7 +110,7 @@ describe('rollcall gateway, a process', () => {
   it('[PA1] takes a password, and says what to do without it', async () => {
     const { url, banner } = await start(['--auth', 'password'], { ROLLCALL_PASSWORD: 'open sesame' });
     expect(banner).not.toContain('open sesame');
-    expect((await ask(url, 'list')).stderr).toMatch(/wants a password: set ROLLCALL_PASSWORD/);
+    expect((await ask(url, 'list')).stderr).toMatch(/needs a password\. Set ROLLCALL_PASSWORD/);
     const allowed = await runRollcall(['list'], {
       ...home.env,
       ROLLCALL_URL: url,
@@ -127,7 +127,7 @@ describe('rollcall gateway, a process', () => {
       ROLLCALL_TOKEN: 'wrong-token',
     });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^rollcall: ws:\S+ refused the token: set ROLLCALL_TOKEN[^\n]*\n$/);
+    expect(stderr).toMatch(/^rollcall: wrong token for ws:\S+ [^\n]*ROLLCALL_TOKEN[^\n]*\n$/);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('[PW8] ends with exit code 0 on %s', async (signal) => {

@@ -33,7 +33,7 @@ describe('rollcall token', () => {
   it('[PA2] prints the secret once and keeps its hash, readable by the owner only', async () => {
     const made = await token('create', '--name', 'wall', '--scopes', 'operator.read');
     expect(made.stdout).toMatch(/^rollcall_[\w-]{43}\n$/);
-    expect(made.stderr).toMatch(/^Token wall for role operator with operator\.read\. It is shown only now/);
+    expect(made.stderr).toMatch(/^Token wall for role operator with operator\.read\. Shown only once/);
     expect(statSync(tokensFile()).mode & 0o777).toBe(0o600);
     const kept = readFileSync(tokensFile(), 'utf8');
     expect(kept).not.toContain(made.stdout.trim());
@@ -51,7 +51,7 @@ describe('rollcall token', () => {
     expect(await token('create', '--name', 'WALL')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'rollcall: the token cannot be made: there is another token named WALL\n',
+      stderr: 'rollcall: a token named "WALL" already exists. Revoke it or pick another name\n',
     });
     expect((await token('create', '--name', 'x y')).stderr).toMatch(/at \/name/);
     expect((await token('create', '--name', 'x', '--roles', 'admin')).stderr).toMatch(

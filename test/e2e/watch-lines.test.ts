@@ -86,7 +86,7 @@ describe('rollcall watch without a terminal', () => {
     const { code, stdout, stderr } = await runRollcall(['watch'], { ...env, ROLLCALL_TOKEN: 'wrong' });
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^rollcall: \S+ refused the token: set ROLLCALL_TOKEN/);
+    expect(stderr).toMatch(/^rollcall: wrong token for \S+ .*ROLLCALL_TOKEN/);
   });
 
   it('says on standard error, once, that it has lost the gateway, and that it is back', async () => {

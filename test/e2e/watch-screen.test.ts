@@ -150,7 +150,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     expect(screen).toContain('set ROLLCALL_TOKEN');
     await terminal.press('C-c');
     const left = await terminal.shows((text) => text.includes('exit 1'));
-    expect(left).toContain('refused the token');
+    expect(left).toContain('wrong token for');
   });
 
   it('without colour nothing is lost', async () => {

@@ -154,7 +154,7 @@ describe('without a connection', () => {
     const link: ClientState = { phase: 'refused', sinceMs: nowMs, code, reason: 'no', whatToDo: 'x' };
     const lines = draw({ link, roster: { ...live, instances: [], live: false } });
     expect(lines[0]).toContain('✗ refused');
-    expect(lines.join(' ')).toContain('refused the token: set ROLLCALL_TOKEN');
+    expect(lines.join(' ')).toContain('wrong token for');
     expect(lines.at(-1)).toMatch(/^r connect again/);
   });
 });

@@ -30,7 +30,7 @@ describe('how the connection fares', () => {
 describe('a refusal for good', () => {
   it('of a token says which variable holds it, not what a program passes', () => {
     const line = refusedFor('AUTH_TOKEN_MISMATCH', 'no', 'createPresenceClient({token})');
-    expect(line).toMatch(/^ws:\/\/gw:1 refused the token: set ROLLCALL_TOKEN/);
+    expect(line).toMatch(/^wrong token for ws:\/\/gw:1\. .*set ROLLCALL_TOKEN/);
     expect(line).not.toContain('createPresenceClient');
   });
 
