@@ -1,7 +1,6 @@
 export { isAddress, isCanonicalIpv4, isLoopback, normalizeIp } from './address.ts';
 export { type Cause, type CauseCode, causeCodes } from './cause.ts';
 export type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
-export { ClusterRoster, createRoster } from './cluster-roster.ts';
 export { type Contribution, isStatement, type Statement } from './contribution.ts';
 export {
   type FactSource,
@@ -41,6 +40,7 @@ export {
   type Timers,
 } from './ports.ts';
 export type { ChangeListener, PresenceReader, Sink } from './presence-reader.ts';
+export { createRoster, PresenceRoster, type PresenceRosterOptions } from './presence-roster.ts';
 export { RecencyList, type RecencyNode } from './recency-list.ts';
 export { err, ok, type Result } from './result.ts';
 export type { Outcome, Roster, Target } from './roster.ts';

@@ -139,10 +139,13 @@ export class MergedRoster {
   }
 
   /** The freshest instance of a device, wherever its connections are (PK4). */
-  freshestOfDevice(deviceId: string | undefined): InstanceView | undefined {
+  freshestOfDevice(
+    deviceId: string | undefined,
+    isWanted: (key: string) => boolean,
+  ): InstanceView | undefined {
     let freshest: InstanceView | undefined;
-    for (const { view } of this.#table.ofDevice(deviceId)) {
-      if (view !== undefined && view.ts > (freshest?.ts ?? -1)) freshest = view;
+    for (const { key, view } of this.#table.ofDevice(deviceId)) {
+      if (view !== undefined && isWanted(key) && view.ts > (freshest?.ts ?? -1)) freshest = view;
     }
     return freshest;
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../test/harness/property-runs.ts';
 import { createRosterFixture, type RosterFixture } from '../../test/harness/roster-fixture.ts';
 import { anyStep, runStep, selfFacts } from '../../test/harness/roster-steps.ts';
-import { type Change, ClusterRoster, type InstanceView, memberIdOf, type RosterOptions } from './index.ts';
+import { type Change, type InstanceView, memberIdOf, PresenceRoster, type RosterOptions } from './index.ts';
 
 const ttlMs = 300_000;
 
@@ -171,7 +171,7 @@ describe('upstream members', () => {
 
   it('[PU8] [PC1] rows of upstreams stay on their own gateway', () => {
     const { clock } = createRosterFixture();
-    const roster = new ClusterRoster({ memberId: memberIdOf('g', 'run') });
+    const roster = new PresenceRoster({ memberId: memberIdOf('g', 'run') });
     roster.setSelf(selfFacts, clock.now());
     roster.takeContributions();
     roster.addMember({ id: 'h', kind: 'upstream', name: 'home', maxRows: 5 }, clock.now());

@@ -12,7 +12,12 @@ export function ghostOf(change: Change, table: RegisterTable): MergedRow | undef
   if (change.kind !== 'upsert' || change.trigger !== 'connect') return undefined;
   const { view, key, previousKey } = change;
   if (previousKey !== undefined) return ghost(table.get(previousKey), change);
-  if (view.firstSeenAtMs !== view.connectedAtMs || view.instanceId === undefined) return undefined;
+  if (
+    change.previous !== undefined ||
+    view.firstSeenAtMs !== view.connectedAtMs ||
+    view.instanceId === undefined
+  )
+    return undefined;
   const ghosts = [...table.ofDevice(view.deviceId)].filter((row) => row.key !== key && ghost(row, change));
   return ghosts.sort((a, b) => (b.view?.ts ?? 0) - (a.view?.ts ?? 0))[0];
 }

@@ -1,8 +1,8 @@
 import {
   type Clock,
-  ClusterRoster,
   createRoster,
   memberIdOf,
+  PresenceRoster,
   type Roster,
   type Sink,
 } from '../core/index.ts';
@@ -31,14 +31,14 @@ export function createGatewayRoster(settings: GatewaySettings, run: string): Gat
   if (cluster === undefined) {
     return { roster: createRoster(settings), clock: settings.clock, createMember: () => undefined };
   }
-  const roster = new ClusterRoster({ ...settings, memberId: memberIdOf(settings.instanceId, run) });
+  const roster = new PresenceRoster({ ...settings, memberId: memberIdOf(settings.instanceId, run) });
   const clock = new ClusterClock(settings.clock);
   const parts = { roster, clock, cluster };
   return { roster, clock, createMember: (writer) => createMember(settings, parts, writer) };
 }
 
 interface ClusterParts {
-  readonly roster: ClusterRoster;
+  readonly roster: PresenceRoster;
   readonly clock: ClusterClock;
   readonly cluster: ClusterOptions;
 }

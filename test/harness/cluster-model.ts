@@ -1,10 +1,10 @@
 import {
   type Change,
-  ClusterRoster,
   type Contribution,
   type Facts,
   type InstanceView,
   memberIdOf,
+  PresenceRoster,
   type RosterOptions,
 } from '../../src/core/index.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -14,7 +14,7 @@ import { accepted } from './roster-fixture.ts';
 export interface ModelGateway {
   readonly id: string;
   readonly clock: ManualClock;
-  readonly roster: ClusterRoster;
+  readonly roster: PresenceRoster;
   /** Rows as its viewers know them from changes alone (PE3). */
   readonly seen: Map<string, InstanceView>;
   /** Contributions of others that are under way to it. */
@@ -124,7 +124,7 @@ export class ClusterModel {
 
 function newGateway(id: string, skewMs: number, options: RosterOptions): ModelGateway {
   const clock = new ManualClock({ wallMs: Date.UTC(2026, 0, 1) + skewMs });
-  const roster = new ClusterRoster({ ...options, memberId: memberIdOf(id, 'run') });
+  const roster = new PresenceRoster({ ...options, memberId: memberIdOf(id, 'run') });
   const seen = new Map<string, InstanceView>();
   const facts = { instanceId: id, host: id, mode: 'gateway', reason: 'self' };
   for (const change of roster.setSelf(facts, clock.now())) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ManualTimers } from '../../../test/harness/manual-timers.ts';
-import { type Change, ClusterRoster, type Instant, memberIdOf, silentLogger } from '../../core/index.ts';
+import { type Change, type Instant, memberIdOf, PresenceRoster, silentLogger } from '../../core/index.ts';
 import { ClusterClock } from './cluster-clock.ts';
 import { ClusterMember } from './cluster-member.ts';
 import { MemoryHub } from './memory-engine.ts';
@@ -16,7 +16,7 @@ function stage() {
   const newGateway = (id: string, run: string, pid = 1, machineWallMs = hubClock.wallMs) => {
     const machine = { now: (): Instant => ({ monoMs: hubClock.monoMs, wallMs: machineWallMs }) };
     const clock = new ClusterClock(machine);
-    const roster = new ClusterRoster({ memberId: memberIdOf(id, run) });
+    const roster = new PresenceRoster({ memberId: memberIdOf(id, run) });
     const gone: string[] = [];
     const tell = (changes: readonly Change[]): void => {
       gone.push(...changes.filter(({ kind }) => kind === 'remove').map(({ key }) => key));

@@ -1,10 +1,10 @@
 import type { DelayTimers, Logger } from '../../core/index.ts';
 import {
   type Change,
-  type ClusterRoster,
   type Contribution,
   gatewayIdOf,
   type Instant,
+  type PresenceRoster,
 } from '../../core/index.ts';
 import type { ClusterClock } from './cluster-clock.ts';
 import type { ClusterCounts, ClusterGateway, ClusterStatus } from './cluster-status.ts';
@@ -20,7 +20,7 @@ export interface ClusterMemberOptions {
   readonly engine: Engine;
   /** Name of the cluster. */
   readonly name: string;
-  readonly roster: ClusterRoster;
+  readonly roster: PresenceRoster;
   /** Changes the roster and tells viewers. */
   readonly replicate: (change: (now: Instant) => readonly Change[]) => void;
   /** Writes the gateway's own row anew. */
