@@ -1,5 +1,5 @@
 export type { GatewayStatus } from './gateway-status.ts';
-export type { MemberWriter, UpstreamMemberStatus } from './member-writer.ts';
+export type { MemberWriter } from './member-writer.ts';
 export { keepDeviceToken, makeDeviceFile, readSecretLine } from './secret-files.ts';
 export { Upstream, type UpstreamDeps } from './upstream.ts';
 export {
@@ -13,3 +13,4 @@ export {
 export type { UpstreamProblem } from './upstream-problem.ts';
 export { gatewayKey } from './upstream-rows.ts';
 export { Upstreams, type UpstreamsOptions } from './upstreams.ts';
+export { joinUpstreams, readUpstreamsFile, upstreamsFileText } from './upstreams-file.ts';

@@ -19,11 +19,12 @@ export interface Secrets {
 /** Reads the files that a configuration names; at every attempt, so that a secret can be replaced while we run (PU12). */
 export async function readSecrets(config: UpstreamCredentials): Promise<Result<Secrets, UpstreamProblem>> {
   try {
-    const { tokenFile, passwordFile, device } = config;
+    const { tokenFile, passwordFile, device, openclaw } = config;
     const identity = device === undefined ? undefined : await readDeviceFile(device);
     return ok({
       ...(tokenFile !== undefined && { token: await readSecretLine(tokenFile) }),
       ...(passwordFile !== undefined && { password: await readSecretLine(passwordFile) }),
+      ...(openclaw !== undefined && (await readOpenClawFile(openclaw))),
       ...identity,
     });
   } catch (error) {
@@ -54,6 +55,34 @@ async function readPrivateFile(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
+}
+
+/** The secret of an OpenClaw gateway in its configuration, which is JSON, possibly with comments and trailing commas. */
+async function readOpenClawFile(file: string): Promise<Pick<Secrets, 'token' | 'password'>> {
+  const text = await readPrivateFile(file);
+  const { mode, token, password } = authOf(text, file);
+  if (typeof token === 'string' && mode !== 'password') return { token };
+  if (typeof password === 'string') return { password };
+  throw new Error(
+    `${file} holds no gateway.auth.token: write it to a file of mode 0600 and name that as tokenFile`,
+  );
+}
+
+function authOf(text: string, file: string): { mode?: unknown; token?: unknown; password?: unknown } {
+  try {
+    const { gateway } = JSON.parse(withoutComments(text)) as { gateway?: { auth?: object } };
+    return gateway?.auth ?? {};
+  } catch {
+    throw new Error(`${file} cannot be read as JSON: write the token to a file and name that as tokenFile`);
+  }
+}
+
+/** Leaves texts as they are; takes out comments and commas before a closing bracket. */
+function withoutComments(text: string): string {
+  return text.replace(
+    /("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=\s*[}\]])/g,
+    (_, quoted: string | undefined) => quoted ?? '',
+  );
 }
 
 /** What a device file holds: JSON with a private key in PEM and, once it was granted, a token. */

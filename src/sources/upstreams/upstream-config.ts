@@ -6,6 +6,11 @@ export interface UpstreamCredentials {
   readonly passwordFile?: string;
   /** File that keeps a device key and the token granted to it, as `rollcall upstream add` makes it; mode 0600. */
   readonly device?: string;
+  /**
+   * Configuration file of the OpenClaw gateway itself, on the same computer (`~/.openclaw/openclaw.json`): its
+   * `gateway.auth.token` or `.password` is read there, so that nothing needs to be copied; mode 0600.
+   */
+  readonly openclaw?: string;
 }
 
 /** One upstream gateway, as the configuration names it (PU9). */
@@ -21,8 +26,8 @@ export interface UpstreamConfig extends UpstreamCredentials {
 /** Most upstreams of one gateway. */
 export const maxUpstreams = 200;
 
-const known = ['name', 'url', 'tokenFile', 'passwordFile', 'device', 'ca'];
-const secrets = ['tokenFile', 'passwordFile', 'device'] as const;
+const known = ['name', 'url', 'tokenFile', 'passwordFile', 'device', 'openclaw', 'ca'];
+const secrets = ['tokenFile', 'passwordFile', 'openclaw'] as const;
 
 /** What is wrong with a list of upstreams, with what to do; `undefined` when nothing is. Never repeats a value of an address. */
 export function upstreamsProblem(value: unknown): string | undefined {
@@ -79,6 +84,5 @@ export function urlProblem(text: unknown): string | undefined {
 
 function secretProblem(config: Readonly<Record<string, unknown>>): string | undefined {
   const given = secrets.filter((name) => config[name] !== undefined);
-  const isFew = given.length < 2 || (given.length === 2 && given.includes('device'));
-  return isFew ? undefined : 'give either tokenFile or passwordFile';
+  return given.length < 2 ? undefined : `give only one of ${secrets.join(', ')}`;
 }

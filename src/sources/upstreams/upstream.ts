@@ -60,6 +60,7 @@ export class Upstream {
   #isFlushDue = false;
   #state: LinkState['kind'] = 'connecting';
   #sinceMs: number;
+  #lostAtMs = 0;
   #identity: string | undefined;
   #version: string | undefined;
   #rejected: UpstreamProblem | undefined;
@@ -172,7 +173,7 @@ export class Upstream {
       this.#log(state);
     }
     if (state.kind === 'up') this.#greet(state);
-    else this.#lose(known);
+    else this.#lose(known, state.kind === 'restarting' ? 'restarting' : 'unreachable');
   }
 
   #log(state: LinkState): void {
@@ -183,12 +184,13 @@ export class Upstream {
       logger.warn({ upstream, state: state.kind, ...state.problem }, 'an upstream is not read');
   }
 
-  #lose(known: LinkState['kind']): void {
+  #lose(known: LinkState['kind'], kind: 'restarting' | 'unreachable'): void {
     this.#isRead = false;
     if (this.#list instanceof RollcallList) this.#list.isWhole = false;
     this.#cancelExpiry();
-    if (known !== 'up' || !this.#isMember) return;
-    this.#options.members.setMemberStatus(this.config.name, { kind: 'unreachable', sinceMs: this.#nowMs() });
+    if (known === 'up') this.#lostAtMs = this.#nowMs();
+    if (this.#isMember)
+      this.#options.members.setMemberStatus(this.config.name, { kind, sinceMs: this.#lostAtMs });
   }
 
   #greet({ hello }: LinkState & { kind: 'up' }): void {
