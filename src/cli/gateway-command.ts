@@ -13,12 +13,17 @@ import type { Shell } from './shell.ts';
 import { startBanner } from './start-banner.ts';
 import { stateFolder } from './state-folder.ts';
 import { tokensFileOf } from './token-store.ts';
+import { upstreamsText } from './upstream-flag.ts';
+import { followUpstreams } from './upstream-follow.ts';
+import { upstreamsFileOf } from './upstream-store.ts';
 
 /** `rollcall gateway` as typed. */
 export interface GatewayFlags {
   /** `--config FILE`. */
   readonly configFile?: string;
   readonly settings: Readonly<Partial<Record<SettingName, string>>>;
+  /** `--upstream NAME=URL`, each. */
+  readonly upstreams?: readonly string[];
 }
 
 /**
@@ -32,11 +37,14 @@ export async function runGateway(
   loadParts: () => Promise<GatewayParts>,
 ): Promise<Result<void>> {
   const { shell, version } = context;
-  const read = readSettings({
+  const upstreams = upstreamsText(flags.upstreams ?? [], flags.settings.upstreams, shell);
+  if (!upstreams.ok) return upstreams;
+  const input = {
     ...shell,
-    flags: flags.settings,
+    flags: { ...flags.settings, ...(upstreams.value !== undefined && { upstreams: upstreams.value }) },
     ...(flags.configFile !== undefined && { configFile: flags.configFile }),
-  });
+  };
+  const read = readSettings(input);
   if (!read.ok) return read;
   const { settings } = read.value;
   const chosen = chooseAuth(settings, stateFolder(shell));
@@ -71,7 +79,9 @@ export async function runGateway(
       lanAddress: lanAddressOf(shell),
     }),
   );
+  const unwatch = followUpstreams(gateway.value, input, read.value, logger);
   await stopped.promise;
+  unwatch();
   await gateway.value.close('gateway stopping');
   stopped.cancel();
   return success(undefined);
@@ -87,7 +97,7 @@ function warnOfTypedSecrets({ originOf }: ResolvedSettings, logger: Logger): voi
 }
 
 /** A gateway that has not started yet. */
-type StartableGateway = Pick<Gateway, 'start' | 'close'>;
+type StartableGateway = Pick<Gateway, 'start' | 'close' | 'setUpstreams'>;
 
 function build(
   parts: GatewayParts,
@@ -106,6 +116,7 @@ function build(
     ...(parts.pageFolder !== undefined && { pageFolder: parts.pageFolder }),
     ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } }),
     tokensFile: folder === undefined ? undefined : tokensFileOf(folder),
+    upstreamsFile: folder === undefined ? undefined : upstreamsFileOf(folder),
   };
   try {
     return success(

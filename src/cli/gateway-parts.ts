@@ -7,7 +7,7 @@ export type LogLevel = SettingValue<'logLevel'>;
 
 /** What the gateway command is built from; loaded only by `rollcall gateway`, to keep the other commands quick. */
 export interface GatewayParts {
-  readonly createGateway: (options: GatewayOptions) => Pick<Gateway, 'start' | 'close'>;
+  readonly createGateway: (options: GatewayOptions) => Pick<Gateway, 'start' | 'close' | 'setUpstreams'>;
   readonly createLogger: (level: LogLevel) => Logger;
   /** Loads the cluster engines. */
   readonly loadEngines: () => Promise<typeof createEngine>;

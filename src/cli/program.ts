@@ -102,12 +102,20 @@ function addGateway(program: Command, run: (flags: Parameters<typeof runGateway>
     .description('start the gateway; it runs until Ctrl+C')
     .option('--config <file>', 'configuration file in JSON (ROLLCALL_CONFIG)');
   addSettingFlags(command);
-  command.addHelpText('after', settingsHelp).action(async (flags: Record<string, string>) => {
-    await run({
-      settings: readSettingFlags(flags),
-      ...(flags['config'] !== undefined && { configFile: flags['config'] }),
+  command.option(
+    '--upstream <name=url>',
+    'read the presence of this gateway too (repeatable); of OpenClaw on this computer the token is found by itself',
+    (text: string, before: readonly string[] = []) => [...before, text],
+  );
+  command
+    .addHelpText('after', settingsHelp)
+    .action(async (flags: Record<string, string> & { upstream?: readonly string[] }) => {
+      await run({
+        settings: readSettingFlags(flags),
+        ...(flags.upstream !== undefined && { upstreams: flags.upstream }),
+        ...(flags['config'] !== undefined && { configFile: flags['config'] }),
+      });
     });
-  });
 }
 
 function addList(program: Command, run: (flags: ListFlags) => Promise<void>): void {

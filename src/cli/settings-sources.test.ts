@@ -67,6 +67,7 @@ describe('order of the sources', () => {
       clusterName: 'rollcall',
       clusterLeaseMs: 6_000,
       replicateMs: 100,
+      upstreams: [],
       logLevel: 'info',
     });
   });

@@ -30,6 +30,8 @@ export interface GatewayOptions extends SettingOptions {
   readonly host?: string | undefined;
   /** File of `rollcall token`, followed while the gateway runs; default none (PA2). */
   readonly tokensFile?: string | undefined;
+  /** File of `rollcall upstream add`, followed while the gateway runs; default none (PU9). */
+  readonly upstreamsFile?: string | undefined;
   /** Stable id of this gateway's own row; default a new one at every start (PR1). */
   readonly instanceId?: string | undefined;
   /** Version of the program, as clients see it; default `0.0.0`. */
@@ -52,6 +54,7 @@ export interface GatewayOptions extends SettingOptions {
 export interface GatewaySettings extends Pick<Settings, OptionName>, Defined<DefaultedOption> {
   readonly auth: AuthOptions;
   readonly tokensFile: string | undefined;
+  readonly upstreamsFile: string | undefined;
   readonly pageFolder: string | undefined;
   readonly tls: CertificateFiles | undefined;
   readonly cluster: ClusterOptions | undefined;
@@ -111,6 +114,7 @@ function otherOptions(options: GatewayOptions): Omit<GatewaySettings, OptionName
     auth: options.auth,
     host: options.host ?? SETTINGS.bind.default,
     tokensFile: options.tokensFile,
+    upstreamsFile: options.upstreamsFile,
     instanceId: options.instanceId ?? randomUUID(),
     version: options.version ?? '0.0.0',
     pageFolder: options.pageFolder,

@@ -2,6 +2,7 @@ import { type Instant, isLoopback, type Sink } from '../core/index.ts';
 import { wireClose } from '../protocol/index.ts';
 import { type EventStreams, GatewayCounts, JournalSink, Metrics, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
+import { type UpstreamConfig, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
 import { clusterPublisher, createGatewayRoster, joinCluster } from './cluster-wiring.ts';
@@ -22,6 +23,7 @@ import type { SessionContext } from './sessions/session-context.ts';
 import { SinkSet } from './sink-set.ts';
 import { Schedule } from './time/schedule.ts';
 import type { Peer, Transport } from './transport.ts';
+import { UpstreamWiring } from './upstream-wiring.ts';
 import { createWebSurface } from './web-surface.ts';
 
 /** Where a gateway listens. */
@@ -38,6 +40,8 @@ export interface Gateway {
   start(): Promise<GatewayAddress>;
   /** Takes a connection that does not come from the port, and returns what its owner calls. */
   accept(transport: Transport, peer: Peer): Session;
+  /** Puts other upstreams in force than those of the options (PU9). Throws `TypeError` for one that cannot be used. */
+  setUpstreams(upstreams: readonly UpstreamConfig[]): void;
   /** Says goodbye to everybody (PW8) and closes the port, within `drainMs`; harmless when done already. */
   close(reason?: string): Promise<void>;
 }
@@ -68,6 +72,7 @@ class PresenceGateway implements Gateway {
   readonly #slots: ConnectionSlots;
   readonly #waiting: WaitingSockets;
   readonly #member: ClusterMember | undefined;
+  readonly #upstreams: UpstreamWiring;
   #listener: Listener | undefined;
   #certificate: CertificateWatch | undefined;
   #closing: Promise<void> | undefined;
@@ -84,6 +89,8 @@ class PresenceGateway implements Gateway {
     const { writer } = presence;
     writer.setSelf(selfFacts(settings));
     this.#member = createMember(writer);
+    const ownName = selfFacts(settings).host ?? settings.instanceId;
+    this.#upstreams = new UpstreamWiring({ ...settings, roster, writer, ownName });
     this.#slots = new ConnectionSlots(settings);
     this.#waiting = new WaitingSockets({
       ...settings,
@@ -134,7 +141,7 @@ class PresenceGateway implements Gateway {
       clock,
       timers,
       logger: settings.logger,
-      tasks: [...tasks, this.#access, this.#waiting, certificate],
+      tasks: [...tasks, this.#access, this.#waiting, certificate, this.#upstreams],
     });
   }
 
@@ -158,6 +165,7 @@ class PresenceGateway implements Gateway {
     this.#refuseOpenDoor(listener.host);
     this.#watchCertificate(listener);
     this.#schedule.start();
+    await this.#upstreams.start();
     const { host, port } = listener;
     return { host, port, url: `${tls === undefined ? 'ws' : 'wss'}://${urlHost(host)}:${port}` };
   }
@@ -166,6 +174,12 @@ class PresenceGateway implements Gateway {
     this.#startJournal();
     this.#schedule.start();
     return new Session(transport, peer, this.#context);
+  }
+
+  setUpstreams(upstreams: readonly UpstreamConfig[]): void {
+    const problem = upstreamsProblem(upstreams);
+    if (problem !== undefined) throw new TypeError(`upstreams: ${problem}`);
+    this.#upstreams.set(upstreams);
   }
 
   close(reason = 'gateway stopping'): Promise<void> {
@@ -187,6 +201,7 @@ class PresenceGateway implements Gateway {
     const waitMs = Math.max(0, restMs() - (sinks.length === 0 ? 0 : drainMs * sinksShare));
     await Promise.race([emptied, new Promise<void>((resolve) => void timers.after(waitMs, resolve))]);
     this.#schedule.close();
+    this.#upstreams.close();
     await this.#sinks.close(restMs());
     await this.#member?.close();
     await this.#listener?.close(restMs());

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { maxUpstreams, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { maxTokens, NamedTokenSchema, newTokensProblem } from './access/named-token.ts';
 import type { JsonSettings } from './settings.ts';
 
@@ -12,6 +13,17 @@ export interface JsonSetting {
   problem(value: unknown): string | undefined;
 }
 
+const file = Type.Optional(Type.String({ minLength: 1 }));
+
+const upstreamSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
+    url: Type.String({ pattern: '^wss?://[^\\s?#@]+$' }),
+    ...{ tokenFile: file, passwordFile: file, device: file, openclaw: file, ca: file },
+  },
+  { additionalProperties: false },
+);
+
 /** The schemas of such settings, by the `of` of their entry in the table. */
 export const JSON_SETTINGS: { readonly [K in keyof JsonSettings]: JsonSetting } = {
   namedTokens: {
@@ -19,5 +31,11 @@ export const JSON_SETTINGS: { readonly [K in keyof JsonSettings]: JsonSetting } 
     expected:
       'a list of tokens in JSON, for example [{"name": "wall", "tokenFile": "/run/wall-token", "roles": ["operator"], "scopes": ["operator.read"]}]',
     problem: newTokensProblem,
+  },
+  upstreams: {
+    schema: Type.Array(upstreamSchema, { maxItems: maxUpstreams }),
+    expected:
+      'a list of gateways in JSON, for example [{"name": "home", "url": "ws://127.0.0.1:18789", "tokenFile": "/run/home-token"}]',
+    problem: upstreamsProblem,
   },
 };

@@ -1,3 +1,4 @@
+import type { UpstreamConfig } from '../sources/upstreams/upstream-config.ts';
 import type { NamedTokenOption } from './access/named-token.ts';
 
 /**
@@ -378,6 +379,12 @@ export const SETTINGS = {
     default: 6_000,
     help: 'a gateway that the cluster has not heard for longer is shown as unreachable',
   },
+  upstreams: {
+    type: 'json',
+    of: 'upstreams',
+    default: [],
+    help: 'gateways of OpenClaw or Rollcall that somebody else runs, whose presence is read and shown beside our own',
+  },
   logLevel: {
     type: 'choice',
     command: true,
@@ -439,6 +446,7 @@ export type SettingUnit =
 /** Types of the settings that are objects, by the `of` of their entry. */
 export interface JsonSettings {
   readonly namedTokens: readonly NamedTokenOption[];
+  readonly upstreams: readonly UpstreamConfig[];
 }
 
 type Table = typeof SETTINGS;

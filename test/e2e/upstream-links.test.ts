@@ -66,6 +66,7 @@ function reading(ownInstanceId = 'me') {
     ...{
       members,
       ownInstanceId,
+      ownName: 'here',
       ttlMs: 300_000,
       maxRows: 200,
       random: Math.random,

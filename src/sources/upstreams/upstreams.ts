@@ -7,6 +7,8 @@ import { problemOf } from './upstream-problem.ts';
 export interface UpstreamsOptions extends UpstreamDeps {
   /** InstanceId of this gateway's own row: a gateway is no upstream of itself (PU8). */
   readonly ownInstanceId: string;
+  /** Name of this gateway beside those of its upstreams. */
+  readonly ownName: string;
 }
 
 /**
@@ -76,13 +78,21 @@ export class Upstreams {
 
   /** Of two names of one gateway the first counts; a gateway does not read itself (PU8). */
   #compare(): void {
-    const { ownInstanceId } = this.#options;
+    const { ownInstanceId, ownName } = this.#options;
     const nameOf = new Map<string, string>();
     for (const upstream of this.#upstreams.values()) {
       const identity = this.#identities.get(upstream);
       const { name } = upstream.config;
       const first = identity === undefined ? undefined : nameOf.get(identity);
-      if (identity === ownInstanceId.toLowerCase())
+      if (name.toLowerCase() === ownName.toLowerCase())
+        upstream.reject(
+          problemOf(
+            'NAME_TAKEN',
+            `${name} is the name of this gateway`,
+            'Choose another name for this upstream.',
+          ),
+        );
+      else if (identity === ownInstanceId.toLowerCase())
         upstream.reject(
           problemOf('SELF', `${name} is this gateway itself`, `Remove it: rollcall upstream remove ${name}.`),
         );

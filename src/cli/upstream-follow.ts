@@ -1,0 +1,36 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import type { Gateway, Logger } from '../gateway/index.ts';
+import { type ResolvedSettings, readSettings, type SettingsInput } from './settings-sources.ts';
+
+/** Time between two looks at the configuration file. */
+const lookMs = 1_000;
+
+/**
+ * Puts the upstreams of the configuration file in force again when the file changes; other settings wait for a restart.
+ *
+ * A file that cannot be used leaves everything as it is. Answers the function that ends this.
+ */
+export function followUpstreams(
+  gateway: Pick<Gateway, 'setUpstreams'>,
+  input: SettingsInput,
+  read: ResolvedSettings,
+  logger: Logger,
+): () => void {
+  const { configFile } = read;
+  if (configFile === undefined) return () => {};
+  let inForce = JSON.stringify(read.settings.upstreams);
+  const look = (): void => {
+    const again = readSettings(input);
+    if (!again.ok) {
+      logger.error({ file: configFile, problem: again.failure.message }, 'upstreams stay as they were');
+      return;
+    }
+    const { upstreams } = again.value.settings;
+    if (JSON.stringify(upstreams) === inForce) return;
+    inForce = JSON.stringify(upstreams);
+    gateway.setUpstreams(upstreams);
+    logger.info({ file: configFile, upstreams: upstreams.map(({ name }) => name) }, 'upstreams changed');
+  };
+  watchFile(configFile, { interval: lookMs, persistent: false }, look);
+  return () => unwatchFile(configFile, look);
+}
