@@ -1,5 +1,5 @@
 import { ageMs, type ListedRow, lastInputSecondsAt, type Status, statusOf } from '../core/index.ts';
-import { type StatusNote, statusNotes } from '../viewer/index.ts';
+import { type PresenceState, presenceStateOf, type StatusNote, statusNotes } from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
 import { spanText } from './span-text.ts';
 import type { Column } from './text-table.ts';
@@ -44,6 +44,36 @@ function shortStatusText(row: ListedRow, nowMs: number): string {
 function statusWord(row: ListedRow, nowMs: number): string {
   const status = statusOfRow(row, nowMs);
   return `${shapes[status]} ${status}`;
+}
+
+const stateShapes: Readonly<Record<PresenceState, string>> = {
+  online: '●',
+  reporting: '◉',
+  idle: '◐',
+  stale: '○',
+  disconnected: '✕',
+  unreachable: '◌',
+};
+
+/** Colour of each state; it says nothing that {@link stateText} does not say. */
+export const stateColours: Readonly<Record<PresenceState, 'green' | 'yellow' | 'gray' | 'red'>> = {
+  online: 'green',
+  reporting: 'green',
+  idle: 'yellow',
+  stale: 'gray',
+  disconnected: 'red',
+  unreachable: 'yellow',
+};
+
+/** State of a row at `nowMs` by shape and word, and how long where that tells something (PS5): `● online`, `✕ gone 52s`. */
+export function stateText(row: ListedRow, nowMs: number): string {
+  const state = presenceStateOf(row, nowMs);
+  const shape = stateShapes[state];
+  const sinceMs = state === 'disconnected' ? (row.disconnectedAtMs ?? row.ts) : row.ts;
+  const [span = ''] = spanText(Math.max(0, nowMs - sinceMs) / 1000).split(' ');
+  if (state === 'disconnected') return `${shape} gone ${span}`;
+  if (state === 'idle' || state === 'stale') return `${shape} ${state} ${span}`;
+  return `${shape} ${state}`;
 }
 
 /** What people call a row: its host, else the best id it has. */

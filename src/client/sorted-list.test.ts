@@ -30,6 +30,11 @@ describe('SortedList', () => {
           for (const item of added) plain.set(item.id, item);
           expect(list.toArray()).toEqual([...plain.values()].sort(byId));
           expect(list.size).toBe(plain.size);
+          const sorted = list.toArray();
+          const from = (index * 97) % (size + 1);
+          expect(list.slice(from, 300)).toEqual(sorted.slice(from, from + 300));
+          for (const id of [...remove, ...add])
+            expect(list.indexOf({ id, text: '' })).toBe(sorted.findIndex((item) => item.id === id));
           for (const id of [...remove, ...add]) expect(list.find({ id, text: '' })).toBe(plain.get(id));
         }
         for (const [former, items] of history) expect([...former]).toEqual(items);

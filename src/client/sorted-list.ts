@@ -58,6 +58,30 @@ export class SortedList<T> {
     return list;
   }
 
+  /** The items from `from` on, at most `count`; chunks are skipped, not walked. */
+  slice(from: number, count: number): readonly T[] {
+    const items: T[] = [];
+    let start = 0;
+    for (const chunk of this.#chunks) {
+      const first = Math.max(0, from - start);
+      if (first < chunk.length) items.push(...chunk.slice(first, first + count - items.length));
+      if (items.length >= count) break;
+      start += chunk.length;
+    }
+    return items;
+  }
+
+  /** Place of the item that compares as the same as `item`, -1 when there is none. */
+  indexOf(item: T): number {
+    const at = this.#chunkOf(item);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) return -1;
+    const place = this.#placeIn(chunk, item);
+    const found = chunk[place];
+    if (found === undefined || this.#compare(found, item) !== 0) return -1;
+    return this.#chunks.slice(0, at).reduce((sum, { length }) => sum + length, place);
+  }
+
   /** All items, in order. */
   toArray(): readonly T[] {
     return this.#chunks.flat() as T[];

@@ -40,7 +40,7 @@ async function watch(columns = 110, rows = 14): Promise<void> {
 
 /** The hosts in the order of the list. */
 const hostsOf = (screen: string): readonly string[] =>
-  [...screen.matchAll(/^[› ] [●◐○] \S+(?:, disconnected)? +(\S+)/gmu)].map(([, host = '']) => host);
+  [...screen.matchAll(/^[› ] (\S+) +[●◉◐○✕◌] \S+/gmu)].map(([, host = '']) => host);
 
 beforeEach(async () => {
   port = await freePort();
@@ -71,9 +71,9 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
   it('[PS3] [PS4] shows rows that come, with ages and last input that tick', async () => {
     await watch();
     const screen = await terminal.shows((text) => hostsOf(text).length === 3);
-    expect(screen).toMatch(/● active +東京-desk +ui +192\.0\.2\.8 +[3-5]\ds ago/);
+    expect(screen).toMatch(/東京-desk +◉ reporting +Desktop \S+ +192\.0\.2\.8 +[3-5]\ds ago/);
     await beacon({ 'instance-id': 'late', host: 'latecomer', mode: 'probe' });
-    await terminal.shows((text) => hostsOf(text)[1] === 'latecomer');
+    await terminal.shows((text) => hostsOf(text)[2] === 'latecomer');
     const age = (text: string): number => Number(/camera .*?(\d+)s · periodic/.exec(text)?.[1]);
     const before = age(screen);
     await terminal.shows((text) => age(text) > before + 1);
@@ -83,8 +83,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
   it('sorts, filters, shows details and help', async () => {
     await watch();
     const [self] = hostsOf(await terminal.shows((text) => hostsOf(text).length === 3));
-    await terminal.press('s');
-    expect(hostsOf(await terminal.shows((text) => text.includes('by host')))).toEqual([
+    expect(hostsOf(await terminal.shows((text) => text.includes('by name')))).toEqual([
       self,
       'camera',
       '東京-desk',
@@ -105,7 +104,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     await terminal.press('Escape');
     await terminal.shows((text) => hostsOf(text).length === 3);
     await terminal.press('?');
-    expect(await terminal.shows((text) => text.includes('Keys'))).toContain('connect again, after a refusal');
+    expect(await terminal.shows((text) => text.includes('Keys'))).toContain('reconnect after a refusal');
   });
 
   it('fits every size', async () => {
@@ -114,7 +113,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     await terminal.resize(48, 6);
     const small = await terminal.shows((text) => !text.includes('CONN') && text.includes('q quit'));
     expect(small.split('\n')).toHaveLength(6);
-    expect(small).toContain('› ● active');
+    expect(small).toMatch(/^› \S+ +● online/m);
     await terminal.resize(130, 20);
     await terminal.shows((text) => text.includes('CONN') && hostsOf(text).length === 3);
   });
@@ -138,7 +137,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     await terminal.shows((text) => hostsOf(text).length === 3);
     await terminal.press('q');
     const screen = await terminal.shows((text) => text.includes('exit 0'));
-    expect(screen).not.toContain('STATUS');
+    expect(screen).not.toContain('STATE');
     await terminal.press('stty -a | grep -c " echo "', 'Enter');
     await terminal.shows((text) => /^1$/m.test(text));
   });
@@ -159,6 +158,6 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     const screen = await terminal.shows((text) => hostsOf(text).length === 3);
     const styled = await terminal.capture({ styles: true });
     expect(styled.join('\n')).toBe(screen);
-    expect(screen).toMatch(/^› ● active/m);
+    expect(screen).toMatch(/^› \S+ +● online/m);
   });
 });

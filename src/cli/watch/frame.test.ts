@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
 import { drawFrame, type FrameOptions } from './frame.ts';
 import { firstView } from './view-state.ts';
+import { WatchedRows } from './watched-rows.ts';
 
 const nowMs = new Date(2026, 0, 2, 13, 14, 15).getTime();
 const rows: readonly Instance[] = [
@@ -45,60 +46,75 @@ const connected: ClientState = {
 };
 const live: RosterSnapshot = { instances: rows, version: 1, nowMs, live: true };
 
-const optionsOf = (changes: Partial<FrameOptions> = {}): FrameOptions => ({
-  view: firstView,
-  link: connected,
-  roster: live,
-  target: { url: 'ws://gw:1' },
-  size: { columns: 110, rows: 8 },
-  serverNowMs: nowMs,
-  localNowMs: nowMs,
-  paint: (_, text) => text,
-  ...changes,
-});
-const draw = (changes?: Partial<FrameOptions>): readonly string[] => drawFrame(optionsOf(changes)).lines;
+/** What a test says of a frame: the rows of the view come from the roster. */
+type Changes = Partial<Omit<FrameOptions, 'roster' | 'rows'>> & { readonly roster?: RosterSnapshot };
+
+const optionsOf = ({ roster = live, ...changes }: Changes = {}): FrameOptions => {
+  const { view = firstView, serverNowMs = nowMs } = changes;
+  const watched = new WatchedRows();
+  watched.read(roster.instances, view, roster.asOfMs ?? serverNowMs);
+  return {
+    view,
+    link: connected,
+    roster,
+    rows: watched,
+    get: (key) => roster.instances.find((row) => row.key === key),
+    timeline: { phase: 'loading' },
+    target: { url: 'ws://gw:1' },
+    size: { columns: 110, rows: 8 },
+    serverNowMs,
+    localNowMs: nowMs,
+    paint: (_, text) => text,
+    ...changes,
+  };
+};
+const draw = (changes?: Changes): readonly string[] => drawFrame(optionsOf(changes)).lines;
 
 describe('the list', () => {
-  it('[PS1] [PS3] [PS4] shows status by word and shape, last input that ticks, and who is disconnected', () => {
+  it('[PS4] [PS5] shows names first, the state by word and shape, last input that ticks, and who is gone', () => {
     expect(draw()).toEqual([
       `rollcall  ● connected  ws://gw:1${' '.repeat(68)}  13:14:15`,
-      '3 instances: 1 active, 1 idle, 1 stale  ·  by newest',
-      '  STATUS                 HOST       MODE     IP         VERSION  MODEL    LAST INPUT    AGE · REASON ▼    CONN',
-      expect.stringMatching(/^› ● active {15}vm {9}gateway {2}192\.0\.2\.1 {2}1\.0 .* 0s · self *$/),
-      '  ◐ idle                 東京-desk  ui       192.0.2.2           Mac15,3  2m 40s ago    2m 10s · period…  2',
-      '  ○ stale, disconnected  attic                                                          6m 40s · discon…',
+      '1 online, 1 idle, 1 disconnected  ·  by name',
+      '  HOST ▼            STATE          KIND        IP         VERSION  MODEL    LAST INPUT    LAST SEEN       CONN',
+      expect.stringMatching(/^› vm {16}● online {7}Gateway {5}192\.0\.2\.1 .* 0s · self *$/),
+      expect.stringMatching(/^ {2}attic {13}✕ gone 6m .* 6m 40s · disc/),
+      expect.stringMatching(/^ {2}東京-desk {9}◐ idle 2m {6}Desktop a… {2}192.* 2m 40s ago .* 2$/),
       '',
-      expect.stringMatching(/^q quit {2}\? help {2}↑↓ move {2}Enter details {2}s sort {2}\/ filter *$/),
+      expect.stringMatching(
+        /^q quit {2}\? help {2}Enter details {2}\/ filter {2}s sort {2}t timeline {2}y copy *$/,
+      ),
     ]);
   });
 
   it('[PS2] counts by the clock of the gateway, whatever the own one says', () => {
     expect(draw({ localNowMs: nowMs + 9_999_999 })).toEqual(draw());
-    expect(draw({ serverNowMs: nowMs + 180_000 })[4]).toContain('○ stale');
+    expect(draw({ serverNowMs: nowMs + 180_000 })[5]).toContain('○ stale 5m');
   });
 
-  it('drops columns in a narrow terminal, status and host last', () => {
+  it('drops columns in a narrow terminal, host and state last', () => {
     const narrow = (columns: number): string => draw({ size: { columns, rows: 8 } })[2] ?? '';
     expect(narrow(96)).not.toContain('MODEL');
-    expect(narrow(60)).toMatch(/STATUS .*HOST .*MODE .*AGE/);
-    expect(narrow(30).trim()).toMatch(/^STATUS +HOST$/);
+    expect(narrow(70)).toMatch(/HOST ▼ .*STATE .*KIND .*LAST SEEN/);
+    expect(narrow(30).trim()).toMatch(/^HOST.* +STATE$/);
   });
 
-  it.each([30, 40, 60, 80, 130])('[PS3] who is disconnected, beside the status, in %i columns', (columns) => {
-    expect(draw({ size: { columns, rows: 8 } })[5]).toMatch(/^ {2}○ stale, disconnected {2}at/);
+  it.each([30, 40, 60, 80, 130])('[PS5] who is gone, and for how long, in %i columns', (columns) => {
+    expect(draw({ size: { columns, rows: 8 } })[4]).toMatch(/^ {2}attic +✕ gone 6m/);
   });
 
-  it.each([
-    [30, 'unreachable'],
-    [39, 'unreachable'],
-    [40, 'gateway unreachable'],
-    [80, 'gateway unreachable'],
-    [130, 'gateway unreachable'],
-  ])('[PS3] whose gateway is unreachable, beside the status, in %i columns', (columns, words) => {
+  it.each([30, 39, 40, 80, 130])('[PS5] whose gateway is unreachable, in %i columns', (columns) => {
     const lost = rows.map((row) => (row.key === 'desk' ? { ...row, unreachableSinceMs: nowMs } : row));
-    const roster = { ...live, instances: lost.filter(({ key }) => key !== 'old') };
-    const line = draw({ size: { columns, rows: 8 }, roster })[4];
-    expect(line).toMatch(new RegExp(`^ {2}◐ idle, ${words} +東`));
+    const line = draw({ size: { columns, rows: 8 }, roster: { ...live, instances: lost } })[5];
+    expect(line).toMatch(/^ {2}東.* ◌ unreachable/);
+  });
+
+  it('keeps its sort arrow and its titles whole', () => {
+    for (const by of ['name', 'state', 'age', 'input', 'mode', 'connections'] as const)
+      for (const columns of [80, 120, 200]) {
+        const view = { ...firstView, order: { by, descending: false } };
+        const title = draw({ view, size: { columns, rows: 8 } })[2] ?? '';
+        expect(title).not.toContain('…');
+      }
   });
 
   it('tells where the cursor is in a list that is longer than the screen', () => {
@@ -106,17 +122,17 @@ describe('the list', () => {
       optionsOf({ view: { ...firstView, selectedKey: 'old' }, size: { columns: 80, rows: 6 } }),
     );
     expect(context.pageRows).toBe(2);
-    expect(lines.at(-1)).toMatch(/^q quit .* 3\/3$/);
+    expect(lines.at(-1)).toMatch(/^q quit .* 2\/3$/);
     expect(lines.slice(3, 5)).toEqual([
-      expect.stringContaining('東京-desk'),
-      expect.stringContaining('› ○ stale, disconnected'),
+      expect.stringMatching(/^ {2}vm /),
+      expect.stringMatching(/^› attic .*✕ gone 6m/),
     ]);
   });
 
   it('says when no row passes the filter', () => {
     const lines = draw({ view: { ...firstView, pane: 'filter', filter: 'xyz' } });
-    expect(lines[1]).toContain('0 with “xyz”');
-    expect(lines[3]).toContain('No row contains “xyz”. Esc shows all rows.');
+    expect(lines[1]).toContain('0 of 3 match “xyz”');
+    expect(lines[3]).toContain('No instances match “xyz”. Esc shows all instances.');
     expect(lines.at(-1)).toBe('/xyz▏');
   });
 });
@@ -146,7 +162,7 @@ describe('without a connection', () => {
     expect(lines[0]).toContain('<yellow>  ◌ reconnecting for 5s, attempt 3');
     expect(lines[0]).toContain('as of 13:14:15');
     expect(lines[1]).toBe('<yellow>no gateway answers at ws://gw:1. rollcall doctor finds out why.');
-    expect(lines[5]).toMatch(/^<dim> {2}◐ idle /);
+    expect(lines[6]).toMatch(/^<dim> {2}東京-desk .*◐ idle/);
   });
 
   it('a refusal says what to do', () => {
@@ -155,12 +171,12 @@ describe('without a connection', () => {
     const lines = draw({ link, roster: { ...live, instances: [], live: false } });
     expect(lines[0]).toContain('✗ refused');
     expect(lines.join(' ')).toContain('wrong token for');
-    expect(lines.at(-1)).toMatch(/^r connect again/);
+    expect(lines.at(-1)).toMatch(/^r retry/);
   });
 });
 
 describe('the detail pane', () => {
-  const view = { ...firstView, pane: 'detail', selectedKey: 'desk', selectedIndex: 1 } as const;
+  const view = { ...firstView, pane: 'detail', selectedKey: 'desk', selectedIndex: 2 } as const;
   const text = draw({ view, size: { columns: 80, rows: 40 } }).join('\n');
 
   it('shows every fact and who said it', () => {

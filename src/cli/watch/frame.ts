@@ -1,5 +1,5 @@
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
-import { matches, readQuery } from '../../viewer/index.ts';
+import { readQuery } from '../../viewer/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { cutTo, padTo } from '../text-table.ts';
 import { hangLine, wrapLine } from '../wrap-line.ts';
@@ -8,15 +8,30 @@ import { headLines } from './head-lines.ts';
 import { helpLines } from './help-text.ts';
 import { listPane } from './list-pane.ts';
 import type { Paint } from './paint.ts';
-import { sortInstances } from './row-order.ts';
 import type { TerminalSize } from './terminal.ts';
-import { selectedIndexOf, topFor, type ViewContext, type ViewState } from './view-state.ts';
+import { type Timeline, timelineLines } from './timeline.ts';
+import {
+  type ListedKeys,
+  noKeys,
+  selectedIndexOf,
+  topFor,
+  type ViewContext,
+  type ViewState,
+} from './view-state.ts';
+import type { WatchedRows } from './watched-rows.ts';
 
 /** What a frame is drawn from. */
 export interface FrameOptions {
   readonly view: ViewState;
   readonly link: ClientState;
-  readonly roster: RosterSnapshot;
+  readonly roster: Pick<RosterSnapshot, 'live' | 'asOfMs' | 'maxEntries' | 'truncated'>;
+  /** The rows of the view. */
+  readonly rows: WatchedRows;
+  /** One row of the roster, whether it is in the view or not. */
+  readonly get: (key: string) => Instance | undefined;
+  readonly timeline: Timeline;
+  /** What became of the last press, for the line at the bottom. */
+  readonly notice?: string | undefined;
   readonly target: GatewayTarget;
   readonly size: TerminalSize;
   /** The gateway's clock. */
@@ -39,19 +54,21 @@ const leastSize: TerminalSize = { columns: 30, rows: 4 };
 
 /** Draws the whole screen. Every line fits its width, and there are no more lines than rows. */
 export function drawFrame(options: FrameOptions): Frame {
-  const { view, size, roster } = options;
+  const { view, size, roster, rows } = options;
   if (size.columns < leastSize.columns || size.rows < leastSize.rows) return tooSmall(options);
   // Rows that are not live are shown as they were at their moment.
   const nowMs = roster.asOfMs ?? options.serverNowMs;
-  const { query } = readQuery(view.filter);
-  const found = roster.instances.filter((row) => matches(query, row, { nowMs }));
-  const rows = sortInstances(found, view.order, nowMs);
-  const head = headLines({ ...options, width: size.columns, found: rows.length, nowMs });
+  const head = headLines({ ...options, width: size.columns });
+  const keys: ListedKeys = {
+    count: rows.count,
+    keyAt: (index) => rows.at(index)?.key,
+    indexOf: (key) => rows.indexOf(options.get(key)),
+  };
   const bodyRows = Math.max(1, size.rows - head.length - 1);
-  const body = bodyOf({ ...options, rows, bodyRows, nowMs });
+  const body = bodyOf({ ...options, keys, bodyRows, nowMs });
   const filled = Array.from({ length: bodyRows }, (_, index) => body.lines[index] ?? '');
   const { top = view.top, scrollMax = 0 } = body;
-  const context = { keys: rows.map(({ key }) => key), pageRows: Math.max(1, bodyRows - 1), scrollMax };
+  const context = { keys, pageRows: Math.max(1, bodyRows - 1), scrollMax };
   const lines = [...head, ...filled, footLine(options, body)].slice(0, size.rows);
   return { lines, context, view: { ...view, top, scroll: Math.min(view.scroll, scrollMax) } };
 }
@@ -59,11 +76,11 @@ export function drawFrame(options: FrameOptions): Frame {
 function tooSmall({ view, size }: FrameOptions): Frame {
   const wanted = `Needs ${leastSize.columns} by ${leastSize.rows}. q quits.`;
   const lines = wrapLine(wanted, size.columns).slice(0, size.rows);
-  return { lines, view, context: { keys: [], pageRows: 1, scrollMax: 0 } };
+  return { lines, view, context: { keys: noKeys, pageRows: 1, scrollMax: 0 } };
 }
 
 interface BodyOptions extends FrameOptions {
-  readonly rows: readonly Instance[];
+  readonly keys: ListedKeys;
   readonly bodyRows: number;
   readonly nowMs: number;
 }
@@ -77,14 +94,17 @@ interface Body {
 }
 
 function bodyOf(options: BodyOptions): Body {
-  const { view, size, rows, nowMs, paint, roster } = options;
-  const keys = rows.map(({ key }) => key);
+  const { view, size, rows, nowMs, paint, roster, keys } = options;
   const selected = selectedIndexOf(view, keys);
   if (view.pane === 'help') {
     const lines = helpLines.flatMap((line) => hangLine(line, size.columns));
     return scrolled(['', ...lines], options);
   }
-  const row = rows[selected];
+  if (view.pane === 'timeline') {
+    const { timeline } = options;
+    return scrolled(['', ...timelineLines({ timeline, width: size.columns, nowMs, paint })], options);
+  }
+  const row = rows.at(selected);
   if (row === undefined) return { lines: ['', ...wrapLine(`  ${emptyText(options)}`, size.columns)] };
   if (view.pane === 'detail') {
     const lines = detailPane({ row, nowMs, width: size.columns, live: roster.live, paint });
@@ -100,25 +120,27 @@ function bodyOf(options: BodyOptions): Body {
 function listBody(options: BodyOptions, selected: number): Body {
   const { rows, view, bodyRows, size, roster, paint, nowMs } = options;
   const pageRows = Math.max(1, bodyRows - 1);
-  const top = topFor({ top: view.top, selected, count: rows.length, pageRows });
+  const top = topFor({ top: view.top, selected, count: rows.count, pageRows });
   const { order } = view;
   const lines = listPane({
-    rows,
-    selected,
-    top,
-    pageRows,
+    rows: rows.slice(top, pageRows),
+    selected: selected - top,
     width: size.columns,
     order,
     nowMs,
     live: roster.live,
     paint,
   });
-  return { lines, top, ...(rows.length > pageRows && { place: `  ${selected + 1}/${rows.length}` }) };
+  return { lines, top, ...(rows.count > pageRows && { place: `  ${selected + 1}/${rows.count}` }) };
 }
 
-function emptyText({ view, roster, link }: FrameOptions): string {
-  if (roster.instances.length > 0) return `No row contains “${view.filter}”. Esc shows all rows.`;
-  return link.phase === 'connected' ? 'Nobody is listed.' : 'Nothing is known yet.';
+function emptyText({ view, rows, link }: FrameOptions): string {
+  const { error } = readQuery(view.filter);
+  if (error !== undefined) return `${error.message}. Esc shows all instances.`;
+  if (rows.total > 0) return `No instances match “${view.filter}”. Esc shows all instances.`;
+  return link.phase === 'connected'
+    ? 'No instances yet. New clients show up here instantly.'
+    : 'Nothing is known yet.';
 }
 
 function scrolled(lines: readonly string[], { view, bodyRows }: BodyOptions): Body {
@@ -127,14 +149,19 @@ function scrolled(lines: readonly string[], { view, bodyRows }: BodyOptions): Bo
   return { lines: lines.slice(from, from + bodyRows), scrollMax };
 }
 
-function footLine({ view, link, size, paint }: FrameOptions, { scrollMax = 0, place = '' }: Body): string {
+function footLine(
+  { view, link, size, paint, notice }: FrameOptions,
+  { scrollMax = 0, place = '' }: Body,
+): string {
   if (view.pane === 'filter') return cutTo(`/${view.filter}▏`, size.columns);
-  const retry = link.phase === 'refused' ? 'r connect again  ' : '';
+  if (notice !== undefined) return paint('dim', cutTo(notice, size.columns));
+  const retry = link.phase === 'refused' ? 'r retry  ' : '';
   const below = scrollMax - Math.min(view.scroll, scrollMax);
   const scroll = scrollMax === 0 ? '' : `  ↑↓ scroll${below > 0 ? ` (${below} more below)` : ''}`;
   const keys = {
-    list: `${retry}q quit  ? help  ↑↓ move  Enter details  s sort  / filter`,
-    detail: `${retry}Esc back  q quit${scroll}  ←→ other rows`,
+    list: `${retry}q quit  ? help  Enter details  / filter  s sort  t timeline  y copy`,
+    detail: `${retry}Esc back  q quit${scroll}  ←→ other rows  t timeline  y copy`,
+    timeline: `Esc back  q quit${scroll}`,
     help: `Esc back  q quit${scroll}`,
   }[view.pane];
   return paint('dim', padTo(keys, size.columns - place.length) + place);

@@ -1,5 +1,5 @@
 import type { ClientState, RosterSnapshot } from '../../client/index.ts';
-import { statusAt } from '../../client/index.ts';
+import { englishWords } from '../../viewer/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { oneLine } from '../one-line.ts';
 import { cutTo, padTo } from '../text-table.ts';
@@ -8,20 +8,18 @@ import { clockText } from './clock-text.ts';
 import { linkText } from './link-text.ts';
 import type { Paint } from './paint.ts';
 import type { ViewState } from './view-state.ts';
+import type { WatchedRows } from './watched-rows.ts';
 
 /** What the lines above every pane are drawn from. */
 export interface HeadOptions {
   readonly view: ViewState;
   readonly link: ClientState;
-  readonly roster: RosterSnapshot;
+  readonly roster: Pick<RosterSnapshot, 'live' | 'asOfMs' | 'maxEntries' | 'truncated'>;
+  readonly rows: Pick<WatchedRows, 'count' | 'total' | 'counts'>;
   readonly target: GatewayTarget;
   readonly width: number;
-  /** Rows that pass the filter. */
-  readonly found: number;
   /** The gateway's clock. */
   readonly serverNowMs: number;
-  /** The gateway's clock, or the moment that the rows are from. */
-  readonly nowMs: number;
   /** This computer's clock. */
   readonly localNowMs: number;
   readonly paint: Paint;
@@ -52,15 +50,23 @@ function clockOf({ roster, serverNowMs }: HeadOptions): string {
   return roster.asOfMs === undefined ? '' : `as of ${clockText(roster.asOfMs)}`;
 }
 
-function countLine({ roster, view, found, nowMs }: HeadOptions): string {
-  const { instances, truncated, maxEntries = instances.length } = roster;
-  const counts = { active: 0, idle: 0, stale: 0 };
-  for (const row of instances) counts[statusAt(row, nowMs)] += 1;
-  const total = `${instances.length} ${instances.length === 1 ? 'instance' : 'instances'}`;
-  const shares = `${counts.active} active, ${counts.idle} idle, ${counts.stale} stale`;
-  if (instances.length === 0 && !roster.live) return '';
-  const order = `by ${view.order.by}${view.order.reversed ? ', reversed' : ''}`;
-  const filter = view.filter === '' ? [] : [`${found} with “${oneLine(view.filter)}”`];
+/** Names of the orders, as the titles of the columns have them. */
+const orderNames = {
+  name: 'name',
+  state: 'state',
+  age: 'last seen',
+  input: 'last input',
+  mode: 'kind',
+  connections: 'connections',
+};
+
+function countLine({ roster, rows, view }: HeadOptions): string {
+  const { truncated, maxEntries = rows.total } = roster;
+  if (rows.total === 0 && !roster.live) return '';
+  const shares = rows.counts.map(([state, count]) => `${count} ${englishWords.states[state].toLowerCase()}`);
+  const total = rows.total === 0 ? ['no instances'] : [shares.join(', ')];
+  const filter = view.filter === '' ? [] : [`${rows.count} of ${rows.total} match “${oneLine(view.filter)}”`];
   const full = truncated ? [`full at ${maxEntries}: the oldest rows were dropped`] : [];
-  return [`${total}: ${shares}`, ...full, ...filter, order].join('  ·  ');
+  const order = `by ${orderNames[view.order.by]}${view.order.descending ? ', reversed' : ''}`;
+  return [...filter, ...total, ...full, order].join('  ·  ');
 }

@@ -29,6 +29,11 @@ export interface Terminal {
 /** How long an Esc byte may wait for the rest of a key's sequence, in milliseconds. */
 const escapeWaitMs = 50;
 
+/** The sequence that puts `text` on the clipboard of the terminal's user, also over ssh (OSC 52). Terminals may ignore it. */
+export function copyText(text: string): string {
+  return `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+}
+
 /**
  * Takes the terminal of a process: another screen, no cursor, keys one by one.
  *

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Key, KeyName } from './key.ts';
-import { firstView, press, selectedIndexOf, topFor, type ViewState } from './view-state.ts';
+import { firstView, type ListedKeys, press, selectedIndexOf, topFor, type ViewState } from './view-state.ts';
 
-const context = { keys: ['a', 'b', 'c', 'd', 'e'], pageRows: 2, scrollMax: 3 };
+const listed = (...keys: string[]): ListedKeys => ({
+  count: keys.length,
+  keyAt: (index) => keys[index],
+  indexOf: (key) => keys.indexOf(key),
+});
+const context = { keys: listed('a', 'b', 'c', 'd', 'e'), pageRows: 2, scrollMax: 3 };
 const named = (name: KeyName): Key => ({ kind: 'named', name });
 
 /** The view after these keys: names in angle brackets, anything else typed. */
@@ -28,8 +33,8 @@ describe('keys in the list', () => {
   });
 
   it('s goes through the orders and back to the first, S turns one round', () => {
-    expect(after('s').order).toEqual({ by: 'host', reversed: false });
-    expect(after('sS').order).toEqual({ by: 'host', reversed: true });
+    expect(after('s').order).toEqual({ by: 'state', descending: false });
+    expect(after('sS').order).toEqual({ by: 'state', descending: true });
     expect(after('ssssss').order).toEqual(firstView.order);
   });
 
@@ -37,6 +42,7 @@ describe('keys in the list', () => {
     expect(press(firstView, { kind: 'text', text: 'q' }, context).wish).toBe('quit');
     expect(press(firstView, { kind: 'text', text: 'r' }, context).wish).toBe('retry');
     expect(press(firstView, named('redraw'), context).wish).toBe('redraw');
+    expect(press(firstView, { kind: 'text', text: 'y' }, context).wish).toBe('copy');
     expect(press(after('/'), named('interrupt'), context).wish).toBe('quit');
   });
 });
@@ -74,8 +80,17 @@ describe('the detail and help panes', () => {
     expect(after('?G?').pane).toBe('list');
   });
 
+  it('t shows the timeline of all rows, in the detail that of its row; Esc goes back to where it was', () => {
+    const t = { kind: 'text', text: 't' } as const;
+    expect(press(after('j'), t, context)).toMatchObject({ state: { pane: 'timeline' }, wish: 'timeline' });
+    expect(after('jt').timelineOf).toBeUndefined();
+    expect(after('jt<escape>')).toMatchObject({ pane: 'list', selectedKey: 'b' });
+    expect(after('j<return>t')).toMatchObject({ pane: 'timeline', timelineOf: 'b' });
+    expect(after('j<return>t<escape>')).toMatchObject({ pane: 'detail', selectedKey: 'b' });
+  });
+
   it('nothing opens where no row is', () => {
-    const { state } = press(firstView, named('return'), { ...context, keys: [] });
+    const { state } = press(firstView, named('return'), { ...context, keys: listed() });
     expect(state.pane).toBe('list');
   });
 });
@@ -83,10 +98,10 @@ describe('the detail and help panes', () => {
 describe('the cursor', () => {
   it('follows its row, and stays where that was when it goes', () => {
     const state = after('jj');
-    expect(selectedIndexOf(state, ['c', 'a', 'b'])).toBe(0);
-    expect(selectedIndexOf(state, ['a', 'b', 'd', 'e'])).toBe(2);
-    expect(selectedIndexOf(state, ['a'])).toBe(0);
-    expect(selectedIndexOf(state, [])).toBe(-1);
+    expect(selectedIndexOf(state, listed('c', 'a', 'b'))).toBe(0);
+    expect(selectedIndexOf(state, listed('a', 'b', 'd', 'e'))).toBe(2);
+    expect(selectedIndexOf(state, listed('a'))).toBe(0);
+    expect(selectedIndexOf(state, listed())).toBe(-1);
   });
 
   it('is always in sight, and no room is wasted', () => {

@@ -1,15 +1,18 @@
+import { sortKeys } from '../../viewer/index.ts';
 import type { Key } from './key.ts';
-import { nextSort, type RowOrder } from './row-order.ts';
+import type { ListOrder } from './watched-rows.ts';
 
 /** What the person looks at. Rows are not in it: they come from the roster. */
 export interface ViewState {
-  readonly pane: 'list' | 'filter' | 'detail' | 'help';
-  readonly order: RowOrder;
+  readonly pane: 'list' | 'filter' | 'detail' | 'timeline' | 'help';
+  readonly order: ListOrder;
   readonly filter: string;
   /** What the filter was before the person began to type; Esc brings it back. */
   readonly formerFilter: string;
   /** Key of the row under the cursor. */
   readonly selectedKey?: string | undefined;
+  /** Key of the row whose timeline is shown; undefined for that of all rows. */
+  readonly timelineOf?: string | undefined;
   /** Where that row was; the cursor stays there when the row goes. */
   readonly selectedIndex: number;
   /** First row that is shown in the list. */
@@ -18,10 +21,20 @@ export interface ViewState {
   readonly scroll: number;
 }
 
-/** What a press is judged by. */
+/** The rows of the list, in order, by their keys. */
+export interface ListedKeys {
+  readonly count: number;
+  keyAt(index: number): string | undefined;
+  /** -1 when it is not in the list. */
+  indexOf(key: string): number;
+}
+
+/** No rows. */
+export const noKeys: ListedKeys = { count: 0, keyAt: () => undefined, indexOf: () => -1 };
+
+/** What the meaning of a press depends on. */
 export interface ViewContext {
-  /** Keys of the rows in the list, in order. */
-  readonly keys: readonly string[];
+  readonly keys: ListedKeys;
   /** Rows that the list can show at once. */
   readonly pageRows: number;
   /** How far the detail or help pane can be scrolled. */
@@ -29,7 +42,7 @@ export interface ViewContext {
 }
 
 /** What a press asks for beyond another view. */
-export type ViewWish = 'quit' | 'retry' | 'redraw';
+export type ViewWish = 'quit' | 'retry' | 'redraw' | 'copy' | 'timeline';
 
 /** The view after a press. */
 export interface Pressed {
@@ -37,10 +50,10 @@ export interface Pressed {
   readonly wish?: ViewWish;
 }
 
-/** The view at the start: all rows, newest first. */
+/** The view at the start: all rows, by name. */
 export const firstView: ViewState = {
   pane: 'list',
-  order: { by: 'newest', reversed: false },
+  order: { by: 'name', descending: false },
   filter: '',
   formerFilter: '',
   selectedIndex: 0,
@@ -59,9 +72,9 @@ export function press(state: ViewState, key: Key, context: ViewContext): Pressed
 }
 
 /** Where the cursor is: on its row, or where that row was. -1 without rows. */
-export function selectedIndexOf(state: ViewState, keys: readonly string[]): number {
+export function selectedIndexOf(state: ViewState, keys: ListedKeys): number {
   const index = state.selectedKey === undefined ? -1 : keys.indexOf(state.selectedKey);
-  return index === -1 ? Math.min(state.selectedIndex, keys.length - 1) : index;
+  return index === -1 ? Math.min(state.selectedIndex, keys.count - 1) : index;
 }
 
 /** The first row to show so that the cursor is in sight, moved as little as possible. */
@@ -77,8 +90,8 @@ export function topFor(options: {
 }
 
 function select(state: ViewState, index: number, { keys }: ViewContext): ViewState {
-  const selectedIndex = Math.max(0, Math.min(index, keys.length - 1));
-  return { ...state, selectedIndex, selectedKey: keys[selectedIndex], scroll: 0 };
+  const selectedIndex = Math.max(0, Math.min(index, keys.count - 1));
+  return { ...state, selectedIndex, selectedKey: keys.keyAt(selectedIndex), scroll: 0 };
 }
 
 function command(state: ViewState, text: string, context: ViewContext): Pressed {
@@ -89,9 +102,13 @@ function command(state: ViewState, text: string, context: ViewContext): Pressed 
     case 'r':
       return { state, wish: 'retry' };
     case 's':
-      return { state: { ...state, order: { by: nextSort(order.by), reversed: false } } };
+      return { state: { ...state, order: { by: nextSort(order.by), descending: false } } };
     case 'S':
-      return { state: { ...state, order: { ...order, reversed: !order.reversed } } };
+      return { state: { ...state, order: { ...order, descending: !order.descending } } };
+    case 'y':
+      return { state, wish: 'copy' };
+    case 't':
+      return openTimeline(state, context);
     case '/':
       return { state: { ...state, pane: 'filter', formerFilter: state.filter } };
     case '?':
@@ -101,6 +118,22 @@ function command(state: ViewState, text: string, context: ViewContext): Pressed 
       return name === undefined ? { state } : press(state, { kind: 'named', name }, context);
     }
   }
+}
+
+/** The timeline of all rows from the list, that of one row from its detail. */
+function openTimeline(state: ViewState, context: ViewContext): Pressed {
+  if (state.pane === 'timeline') return { state: { ...state, pane: 'list', scroll: 0 } };
+  if (state.pane === 'detail')
+    return {
+      state: { ...state, pane: 'timeline', scroll: 0, timelineOf: state.selectedKey },
+      wish: 'timeline',
+    };
+  const chosen = select(state, selectedIndexOf(state, context.keys), context);
+  return { state: { ...chosen, pane: 'timeline', timelineOf: undefined }, wish: 'timeline' };
+}
+
+function nextSort(by: ListOrder['by']): ListOrder['by'] {
+  return sortKeys[(sortKeys.indexOf(by) + 1) % sortKeys.length] ?? 'name';
 }
 
 const letterKeys: Readonly<Record<string, Extract<Key, { kind: 'named' }>['name']>> = {
@@ -122,14 +155,16 @@ function moveOn(state: ViewState, name: KeyName, context: ViewContext): ViewStat
     return chosen.selectedKey === undefined ? state : { ...chosen, pane: 'detail' };
   }
   if (name === 'escape') return { ...state, filter: '' };
-  const step = stepOf(name, context.pageRows, context.keys.length);
+  const step = stepOf(name, context.pageRows, context.keys.count);
   return step === 0 ? state : select(state, selected + step, context);
 }
 
-/** The panes that are read: detail and help. */
+/** The panes that are read: detail, timeline and help. */
 function readOn(state: ViewState, name: KeyName, context: ViewContext): ViewState {
-  if (name === 'escape' || name === 'return' || name === 'backspace')
-    return { ...state, pane: 'list', scroll: 0 };
+  if (name === 'escape' || name === 'return' || name === 'backspace') {
+    const pane = state.pane === 'timeline' && state.timelineOf !== undefined ? 'detail' : 'list';
+    return { ...state, pane, scroll: 0 };
+  }
   if (state.pane === 'detail' && (name === 'left' || name === 'right'))
     return select(state, selectedIndexOf(state, context.keys) + (name === 'left' ? -1 : 1), context);
   const step = stepOf(name, context.pageRows, context.scrollMax);
