@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { runAgent } from './agent-command.ts';
 import type { AgentFlags } from './agent-flags.ts';
-import { installAgent, showAgentService, uninstallAgent } from './agent-service-command.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Result } from './result.ts';
 import { addTarget } from './target-flags.ts';
@@ -20,19 +18,21 @@ export function addAgent(program: Command, { context, end }: AgentProgramOptions
     .option('--dry-run', 'print what would be reported, as JSON, and report nothing');
   addReportFlags(agent)
     .addHelpText('after', agentHelp)
-    .action(async (_, command: Command) => end(await runAgent(context, flagsOf(command))));
+    .action(async (_, command: Command) =>
+      end(await (await import('./agent-command.ts')).runAgent(context, flagsOf(command))),
+    );
   const install = agent.command('install').description('keep an agent running as a service of this user');
   addReportFlags(install).action(async (_, command: Command) =>
-    end(await installAgent(context, flagsOf(command))),
+    end(await (await import('./agent-service-command.ts')).installAgent(context, flagsOf(command))),
   );
   agent
     .command('uninstall')
     .description('stop that service and remove its files, the kept secret too')
-    .action(async () => end(await uninstallAgent(context)));
+    .action(async () => end(await (await import('./agent-service-command.ts')).uninstallAgent(context)));
   agent
     .command('status')
     .description('tell whether that service is installed and runs (exit code 1: it does not run)')
-    .action(async () => end(await showAgentService(context)));
+    .action(async () => end(await (await import('./agent-service-command.ts')).showAgentService(context)));
 }
 
 function addReportFlags(command: Command): Command {

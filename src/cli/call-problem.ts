@@ -129,7 +129,10 @@ function explainAnswer(method: string, error: GatewayError, served: readonly str
   if (/unknown method/i.test(message)) {
     const hint = didYouMean(method, served);
     if (hint !== '') return `unknown method "${oneLine(method)}"${oneLine(hint)}`;
-    const list = served.length === 0 ? 'Check the spelling' : `Available: ${served.map(oneLine).join(', ')}`;
+    const list =
+      served.length === 0
+        ? 'Check the spelling'
+        : `Available: ${served.map((name) => oneLine(name)).join(', ')}`;
     return `unknown method "${oneLine(method)}". ${list}`;
   }
   if (error.code === 'CLIENT_TIMEOUT')

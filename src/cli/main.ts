@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GatewayParts } from './gateway-parts.ts';
-import { runProgram } from './program.ts';
-import { createProcessShell } from './shell.ts';
 
 const argv = process.argv.slice(2);
 // Other users can read the flags of a running program, and a flag may hold a secret.
@@ -36,11 +35,21 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runProgram(argv, {
-  context: {
-    shell: createProcessShell(argv),
-    version: manifest.version,
-    schemaFile: fileURLToPath(new URL('../../docs/config.schema.json', import.meta.url)),
-  },
-  loadGateway,
-});
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.write(`${manifest.version}\n`);
+} else {
+  // Node 22.1 and later keep what they compiled for the next start.
+  (module as { enableCompileCache?: () => void }).enableCompileCache?.();
+  const [{ runProgram }, { createProcessShell }] = await Promise.all([
+    import('./program.ts'),
+    import('./shell.ts'),
+  ]);
+  process.exitCode = await runProgram(argv, {
+    context: {
+      shell: createProcessShell(argv),
+      version: manifest.version,
+      schemaFile: fileURLToPath(new URL('../../docs/config.schema.json', import.meta.url)),
+    },
+    loadGateway,
+  });
+}

@@ -16,52 +16,22 @@ const row: ListedRow = {
   ts: nowMs - 20_000,
 };
 
-const table = (rows: readonly ListedRow[], columns?: number, colour = false): string =>
-  presenceTable({ rows, nowMs, shell: { columns, colour } });
+const table = (rows: readonly ListedRow[], columns?: number, colour = false, wide = false): string =>
+  presenceTable({ rows, nowMs, shell: { columns, colour }, wide });
 
 describe('the roster as a table', () => {
   it.each([
-    [120_000, '● active'],
-    [120_001, '◐ idle'],
-    [300_001, '○ stale'],
-    [-5_000, '● active'],
-  ])('[PS1] [PS3] says the status of a row of %d ms by shape and word', (age, status) => {
-    expect(table([{ ...row, ts: nowMs - age }]).split('\n')[1]).toMatch(new RegExp(`^${status} `));
-  });
-
-  it.each([30, 40, 60, 80, 120, undefined])(
-    '[PS3] who is disconnected, beside the status, in %s columns',
-    (columns) => {
-      const [, line = ''] = table(
-        [{ ...row, connections: 0, disconnectedAtMs: nowMs - 20_000 }],
-        columns,
-      ).split('\n');
-      expect(line).toMatch(/^● active, disconnected {2}A/);
-      expect(stringWidth(line)).toBeLessThanOrEqual(columns ?? Number.POSITIVE_INFINITY);
-    },
-  );
-
-  it.each([
-    [30, 'unreachable', 'disconnected…'],
-    [42, 'unreachable', 'disconnected…'],
-    [43, 'gateway unreachable', 'disconnected…'],
-    [56, 'gateway unreachable', 'disconnected…'],
-    [57, 'gateway unreachable', 'disconnected, gateway unreachable'],
-    [undefined, 'gateway unreachable', 'disconnected, gateway unreachable'],
-  ])('[PS3] whose gateway is unreachable, beside the status, in %s columns', (columns, alone, both) => {
-    const lost = { ...row, unreachableSinceMs: nowMs - 5_000 };
-    const left = { ...lost, connections: 0, disconnectedAtMs: nowMs - 20_000 };
-    for (const [facts, words] of [[lost, alone] as const, [left, both] as const]) {
-      const [, line = ''] = table([facts], columns).split('\n');
-      expect(line).toMatch(new RegExp(`^● active, ${words} {2}A`));
-      expect(stringWidth(line)).toBeLessThanOrEqual(columns ?? Number.POSITIVE_INFINITY);
-    }
-  });
-
-  it('[PS3] of a gateway that does not count connections too', () => {
-    const { connections, ...openClaw } = row;
-    expect(table([{ ...openClaw, reason: 'disconnect' }])).toContain('● active, disconnected');
-    expect(table([openClaw])).not.toContain('disconnected');
+    [{}, '● online'],
+    [{ connections: 0, reason: 'periodic' }, '◉ reporting'],
+    [{ ts: nowMs - 120_001 }, '◐ idle'],
+    [{ ts: nowMs - 300_001 }, '○ stale'],
+    [{ ts: nowMs + 5_000 }, '● online'],
+    [{ connections: 0, disconnectedAtMs: nowMs - 20_000 }, '✕ disconnected'],
+    [{ unreachableSinceMs: nowMs - 5_000 }, '? unreachable'],
+  ])('[PS3] [PS5] has one state of %j, by shape and word, behind the name', (facts, state) => {
+    const [title, line = ''] = table([{ ...row, ...facts }]).split('\n');
+    expect(title).toMatch(/^NAME +STATE +MODE /);
+    expect(line).toMatch(new RegExp(`name  \\${state}  `));
   });
 
   it('[PS4] shows last input as of now', () => {
@@ -73,9 +43,23 @@ describe('the roster as a table', () => {
     expect(table([row], undefined, true).replace(/\u001b\[\d+m/g, '')).toBe(table([row]));
   });
 
-  it.each([40, 60, 80, 100, 120])('fits a terminal of %d columns', (columns) => {
+  it.each([40, 60, 80, 100, 120])('fits a terminal of %d columns and keeps most of the name', (columns) => {
     for (const line of table([row], columns).split('\n'))
       expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+    expect(table([row], columns)).toContain('Ada’s MacBo');
+  });
+
+  it('is not as wide in a pipe as its longest host, unless asked for', () => {
+    const long = [row, { ...row, host: 'h'.repeat(115) }];
+    expect(table(long).split('\n')[1]?.indexOf('●')).toBe(42);
+    expect(table(long, undefined, false, true)).toContain('h'.repeat(115));
+    expect(table(long, 80, false, true)).toContain('h'.repeat(115));
+  });
+
+  it('shows the columns that are asked for, in that order', () => {
+    const columns = ['ip', 'name'];
+    const text = presenceTable({ rows: [row], nowMs, shell: { columns: undefined, colour: false }, columns });
+    expect(text.split('\n')[0]).toMatch(/^IP +NAME$/);
   });
 
   it('shows no control characters of a stranger', () => {

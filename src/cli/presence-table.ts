@@ -1,43 +1,109 @@
-import type { ListedRow } from '../core/index.ts';
+import type { InstanceView, ListedRow } from '../core/index.ts';
+import { type PresenceState, presenceStateOf, rowName } from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
-import { ageText, lastInputText, nameOf, statusCells, statusColours, statusOfRow } from './row-text.ts';
+import { ageText, lastInputText } from './row-text.ts';
 import { paint, type Shell } from './shell.ts';
-import { type Column, layTable } from './text-table.ts';
+import { type Column, cutTo, layTable } from './text-table.ts';
+
+/** Widest cell of a table that goes to a file or pipe: one long host must not make every line as long. */
+const pipeCellWidth = 40;
+
+/** Shape and colour of each state (PS5); the colour says nothing that shape and word do not say (PS3). */
+const states: Readonly<Record<PresenceState, readonly [string, Parameters<typeof paint>[1]]>> = {
+  online: ['●', 'green'],
+  reporting: ['◉', 'green'],
+  idle: ['◐', 'yellow'],
+  stale: ['○', 'gray'],
+  disconnected: ['✕', 'red'],
+  unreachable: ['?', 'magenta'],
+};
+
+interface TableColumn extends Column<ListedRow> {
+  readonly name: string;
+}
 
 /**
- * The roster as a table for people, one line per instance, in the order given.
+ * The roster as a table for people, one line per instance, names first, in the order given.
  *
- * All ages are taken at `nowMs`, the gateway's clock (PS2, PS4).
+ * All ages are taken at `nowMs`, the gateway's clock (PS2, PS4). `wide` cuts and drops nothing.
  */
 export function presenceTable(options: {
   readonly rows: readonly ListedRow[];
   readonly nowMs: number;
   readonly shell: Pick<Shell, 'colour' | 'columns'>;
+  /** Names of {@link columnNames}, in the order wanted; those that say something by default. */
+  readonly columns?: readonly string[] | undefined;
+  readonly wide?: boolean;
 }): string {
-  const { rows, nowMs, shell } = options;
+  const { rows, nowMs, shell, wide = false } = options;
+  const all = columnsFor(nowMs, shell);
+  const wanted = options.columns?.flatMap((name) => all.filter((column) => column.name === name));
+  const columns = (wanted ?? all).map((column) => ({
+    ...column,
+    ...(wanted !== undefined && { dropRank: 0 }),
+    ...(shell.columns === undefined &&
+      !wide && { cell: (row: ListedRow) => cutTo(column.cell(row), pipeCellWidth) }),
+  }));
   return layTable({
-    columns: columnsFor(nowMs, shell),
+    columns,
     rows,
-    width: shell.columns,
+    width: wide ? undefined : shell.columns,
     paintTitle: (title) => paint(shell, 'dim', title),
   });
 }
 
-function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Column<ListedRow>[] {
+/** What `--columns` can name. */
+export const columnNames: readonly string[] = columnsFor(0, { colour: false }).map(({ name }) => name);
+
+function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly TableColumn[] {
+  const stateOf = (row: ListedRow): PresenceState => presenceStateOf(row, nowMs);
+  const view = (row: ListedRow): Partial<InstanceView> & ListedRow => row;
   return [
     {
-      title: 'STATUS',
-      ...statusCells(nowMs),
+      name: 'name',
+      title: 'NAME',
+      cell: (row) => oneLine(rowName(row) ?? 'unnamed'),
       dropRank: 0,
-      paint: (cell, row) => paint(shell, statusColours[statusOfRow(row, nowMs)], cell),
+      minWidth: 12,
     },
-    { title: 'HOST', cell: nameOf, dropRank: 0, minWidth: 12 },
-    { title: 'MODE', cell: (row) => oneLine(row.mode ?? ''), dropRank: 1, minWidth: 7 },
-    { title: 'IP', cell: (row) => oneLine(row.ip ?? ''), dropRank: 3 },
-    { title: 'VERSION', cell: (row) => oneLine(row.version ?? ''), dropRank: 5, minWidth: 8 },
-    { title: 'PLATFORM', cell: (row) => oneLine(row.platform ?? ''), dropRank: 6, minWidth: 10 },
-    { title: 'LAST INPUT', cell: (row) => lastInputText(row, nowMs), dropRank: 4 },
-    { title: 'AGE · REASON', cell: (row) => ageText(row, nowMs), dropRank: 2, minWidth: 12 },
-    { title: 'CONN', cell: (row) => String(row.connections ?? ''), dropRank: 7 },
+    {
+      name: 'state',
+      title: 'STATE',
+      cell: (row) => `${states[stateOf(row)][0]} ${stateOf(row)}`,
+      shortCell: (row) => `${states[stateOf(row)][0]} ${stateOf(row).slice(0, 7)}`,
+      dropRank: 0,
+      paint: (cell, row) => paint(shell, states[stateOf(row)][1], cell),
+    },
+    { name: 'mode', title: 'MODE', cell: (row) => oneLine(row.mode ?? ''), dropRank: 2, minWidth: 7 },
+    { name: 'age', title: 'AGE · REASON', cell: (row) => ageText(row, nowMs), dropRank: 1, minWidth: 12 },
+    { name: 'input', title: 'LAST INPUT', cell: (row) => lastInputText(row, nowMs), dropRank: 4 },
+    { name: 'ip', title: 'IP', cell: (row) => oneLine(row.ip ?? ''), dropRank: 5, minWidth: 15 },
+    {
+      name: 'version',
+      title: 'VERSION',
+      cell: (row) => oneLine(row.version ?? ''),
+      dropRank: 6,
+      minWidth: 8,
+    },
+    {
+      name: 'platform',
+      title: 'PLATFORM',
+      cell: (row) => oneLine(row.platform ?? ''),
+      dropRank: 7,
+      minWidth: 10,
+    },
+    {
+      name: 'gateway',
+      title: 'GATEWAY',
+      cell: (row) => oneLine(view(row).gateways?.join(',') ?? ''),
+      dropRank: 3,
+      minWidth: 8,
+    },
+    {
+      name: 'connections',
+      title: 'CONN',
+      cell: (row) => String(row.connections ?? ''),
+      dropRank: 8,
+    },
   ];
 }

@@ -1,20 +1,22 @@
 import { Command, CommanderError } from 'commander';
+import { didYouMean } from '../core/nearest.ts';
 import { addAgent } from './agent-program.ts';
-import { type BeaconFlags, runBeacon } from './beacon-command.ts';
+import type { BeaconFlags } from './beacon-command.ts';
 import { beaconFields } from './beacon-fields.ts';
-import { type CallFlags, runCall } from './call-command.ts';
+import type { CallFlags } from './call-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addConfig } from './config-program.ts';
-import { runDoctor } from './doctor-command.ts';
-import { runGateway } from './gateway-command.ts';
+import type { GatewayFlags } from './gateway-command.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import type { TargetFlags } from './gateway-target.ts';
-import { type ListFlags, runList } from './list-command.ts';
-import type { Result } from './result.ts';
+import type { ListFlags } from './list-command.ts';
+import type { OpenFlags } from './open-command.ts';
+import { misused, type Result } from './result.ts';
 import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags.ts';
+import type { StatusFlags } from './status-command.ts';
 import { addTarget } from './target-flags.ts';
 import { addTokens } from './token-program.ts';
-import { runWatch, type WatchFlags } from './watch-command.ts';
+import type { WatchFlags } from './watch-command.ts';
 import { hangLine } from './wrap-line.ts';
 
 /** What the command line is built from. */
@@ -44,14 +46,18 @@ interface Ending {
   code: number;
 }
 
-function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending): Command {
+/** The whole command line, with its help. */
+export function buildProgram(
+  { context, loadGateway }: ProgramOptions,
+  ending: Ending = { code: 0 },
+): Command {
   const { shell } = context;
   const program = new Command('rollcall')
     .description('A presence gateway and its tools: who is connected, live.')
     .version(context.version, '-V, --version', 'print the version')
     .option('--no-color', 'plain output (so does the variable NO_COLOR, and output to a file or pipe)')
     .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand(false)
     .showHelpAfterError('(add --help for the commands and flags)')
     .configureOutput({
       writeOut: (text) => shell.print(fitTo(shell.columns, text.trimEnd())),
@@ -64,19 +70,47 @@ function buildProgram({ context, loadGateway }: ProgramOptions, ending: Ending):
     for (const line of result.failure.message.split('\n')) shell.complain(`rollcall: ${line}`);
     ending.code = result.failure.exitCode;
   };
-  addGateway(program, async (flags) => end(await runGateway(context, flags, loadGateway)));
+  addGateway(program, async (flags) => {
+    const { runGateway } = await import('./gateway-command.ts');
+    end(await runGateway(context, flags, loadGateway));
+  });
   addAgent(program, { context, end });
   addTokens(program, { context, end });
   addConfig(program, { context, end });
-  addList(program, async (flags) => end(await runList(context, flags)));
-  addWatch(program, async (flags) => end(await runWatch(context, flags)));
-  addBeacon(program, async (target, flags) => end(await runBeacon(context, target, flags)));
-  addCall(program, async (method, flags) => end(await runCall(context, method, flags)));
+  addList(program, async (words, flags) => {
+    const { runList } = await import('./list-command.ts');
+    end(await runList(context, words, flags));
+  });
+  addStatus(program, async (flags) => {
+    const { runStatus } = await import('./status-command.ts');
+    const result = await runStatus(context, flags);
+    end(result);
+    if (result.ok && result.value > 0) ending.code = 1;
+  });
+  addOpen(program, async (flags) => {
+    const { runOpen } = await import('./open-command.ts');
+    end(await runOpen(context, flags));
+  });
+  addWatch(program, async (flags) => {
+    const { runWatch } = await import('./watch-command.ts');
+    end(await runWatch(context, flags));
+  });
+  addBeacon(program, async (target, flags) => {
+    const { runBeacon } = await import('./beacon-command.ts');
+    end(await runBeacon(context, target, flags));
+  });
+  addCall(program, async (method, flags) => {
+    const { runCall } = await import('./call-command.ts');
+    end(await runCall(context, method, flags));
+  });
   addDoctor(program, async (flags) => {
+    const { runDoctor } = await import('./doctor-command.ts');
     const result = await runDoctor(context, flags);
     end(result);
     if (result.ok && result.value > 0) ending.code = 1;
   });
+  addCompletion(program, shell.print, end);
+  addHelp(program, end);
   return program;
 }
 
@@ -96,7 +130,7 @@ First steps:
 
 Exit codes: 0 done, 1 refused or unreachable, 2 wrong usage.`;
 
-function addGateway(program: Command, run: (flags: Parameters<typeof runGateway>[1]) => Promise<void>): void {
+function addGateway(program: Command, run: (flags: GatewayFlags) => Promise<void>): void {
   const command = program
     .command('gateway')
     .description('start the gateway; it runs until Ctrl+C')
@@ -118,10 +152,77 @@ function addGateway(program: Command, run: (flags: Parameters<typeof runGateway>
     });
 }
 
-function addList(program: Command, run: (flags: ListFlags) => Promise<void>): void {
-  addTarget(program.command('list').description('show who is connected'))
-    .option('--json', "print the gateway's answer to system-presence, a JSON array")
-    .action(async (flags: ListFlags) => run(flags));
+function addList(program: Command, run: (words: readonly string[], flags: ListFlags) => Promise<void>): void {
+  const command = program
+    .command('list')
+    .description('show who is connected')
+    .argument('[query...]', 'words that must occur, field:value, -not: for example mode:node -state:online')
+    .option('--state <states>', 'online, reporting, idle, stale, disconnected, unreachable')
+    .option('--mode <modes>', 'modes, comma separated')
+    .option('--gateway <names>', 'gateways that list the instance')
+    .option('--owner <names>', 'owners')
+    .option(
+      '--sort <key>',
+      'name, state, age, input, mode or connections; -age is the other way round (default: name)',
+    )
+    .option('--columns <names>', 'columns to show, comma separated')
+    .option('--wide', 'drop no column and cut no cell')
+    .option(
+      '--json',
+      "print the gateway's answer to system-presence, a JSON array; with a filter the rows that match",
+    );
+  addTarget(command).action(run);
+}
+
+function addStatus(program: Command, run: (flags: StatusFlags) => Promise<void>): void {
+  addTarget(
+    program.command('status').description('print one line: how many are online (exit code 1: a problem)'),
+  )
+    .option('--json', 'as JSON')
+    .action(run);
+}
+
+function addOpen(program: Command, run: (flags: OpenFlags) => Promise<void>): void {
+  addTarget(program.command('open').description('open the page in a browser, signed in'))
+    .option('--print', 'only print the address; it holds the token')
+    .option('--qr', 'print a QR code for a phone in the same network')
+    .action(run);
+}
+
+function addCompletion(
+  program: Command,
+  print: (text: string) => void,
+  end: (result: Result<unknown>) => void,
+): void {
+  program
+    .command('completion')
+    .description('print a completion script: source <(rollcall completion bash)')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (name: string) => {
+      const { completionScript, completionShells } = await import('./completion.ts');
+      const shell = completionShells.find((known) => known === name);
+      if (shell === undefined) return end(misused(`no completion for "${name}": bash, zsh or fish`));
+      print(completionScript(program, shell));
+    });
+}
+
+function addHelp(program: Command, end: (result: Result<unknown>) => void): void {
+  program
+    .command('help')
+    .description('show the help of a command')
+    .argument('[command...]')
+    .action((words: readonly string[]) => {
+      let command = program;
+      for (const word of words) {
+        const found = command.commands.find((child) => child.name() === word);
+        if (found === undefined) {
+          const names = command.commands.map((child) => child.name());
+          return end(misused(`unknown command "${word}"${didYouMean(word, names)}`));
+        }
+        command = found;
+      }
+      command.outputHelp();
+    });
 }
 
 function addWatch(program: Command, run: (flags: WatchFlags) => Promise<void>): void {

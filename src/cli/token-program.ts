@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import type { Result } from './result.ts';
-import { createToken, listTokens, revokeToken, type TokenFlags } from './token-command.ts';
+import type { TokenFlags } from './token-command.ts';
 
 /** What the token commands are added with; `end` takes what became of one. */
 export interface TokenProgramOptions {
@@ -21,17 +21,21 @@ export function addTokens(program: Command, { context, end }: TokenProgramOption
     .requiredOption('--name <name>', 'what the token is called in logs and lists')
     .option('--roles <roles>', 'roles that it may connect as: operator, node or both', 'operator')
     .option('--scopes <scopes>', 'scopes that it may be granted, comma separated', 'operator.read')
-    .action((flags: TokenFlags) => end(createToken(context, flags)));
+    .action(async (flags: TokenFlags) =>
+      end((await import('./token-command.ts')).createToken(context, flags)),
+    );
   token
     .command('list')
     .description('show the named tokens and what they are good for')
     .option('--json', 'as JSON')
-    .action((flags: { json?: boolean }) => end(listTokens(context, flags)));
+    .action(async (flags: { json?: boolean }) =>
+      end((await import('./token-command.ts')).listTokens(context, flags)),
+    );
   token
     .command('revoke')
     .description('revoke a token; a running gateway closes the connections that used it')
     .argument('<name>', 'name of the token')
-    .action((name: string) => end(revokeToken(context, name)));
+    .action(async (name: string) => end((await import('./token-command.ts')).revokeToken(context, name)));
 }
 
 const tokenHelp = `

@@ -51,17 +51,34 @@ async function run(
 const presence = { 'system-presence': () => ({ payload: entries }) };
 
 describe('rollcall list', () => {
-  it('[PS1] [PS2] [PS3] [PS4] shows status by word and shape and ages by the clock of the gateway', async () => {
+  it('[PS2] [PS3] [PS4] [PS5] shows the state by word and shape and ages by the clock of the gateway', async () => {
     const { code, stdout, stderr } = await run(['list'], { answers: presence });
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.replace(/ {2,}/g, ' | '))).toEqual([
-      'STATUS | HOST | MODE | IP | VERSION | PLATFORM | LAST INPUT | AGE · REASON',
-      '● active | vm | gateway | 192.0.2.2 | 2026.9.6 | linux 6.18 | 0s · self',
-      '◐ idle | desk | ui | 2m 15s ago | 2m 10s · periodic',
-      '○ stale, disconnected | old | webchat | 5m 1s · disconnect',
+      'NAME | STATE | MODE | AGE · REASON | LAST INPUT | IP | VERSION | PLATFORM',
+      'desk | ◐ idle | ui | 2m 10s · periodic | 2m 15s ago',
+      'old | ✕ disconnected | webchat | 5m 1s · disconnect',
+      'vm | ● online | gateway | 0s · self | 192.0.2.2 | 2026.9.6 | linux 6.18',
       '',
     ]);
+  });
+
+  it('[PS5] filters, sorts and chooses columns', async () => {
+    const args = ['list', '--state', 'idle,online', '--sort', '-name', '--columns', 'name,state'];
+    const { stdout } = await run(args, { answers: presence });
+    expect(stdout.split('\n').map((line) => line.replace(/ {2,}/g, ' | '))).toEqual([
+      'NAME | STATE',
+      'vm | ● online',
+      'desk | ◐ idle',
+      '',
+    ]);
+    await gateway.close();
+    const json = await run(['list', '--json', 'mode:ui'], { answers: presence });
+    expect(JSON.parse(json.stdout)).toEqual([entries[1]]);
+    await gateway.close();
+    const one = await run(['status'], { answers: presence });
+    expect([one.code, one.stdout]).toEqual([0, '0 online, 1 idle, 1 left\n']);
   });
 
   it('prints with --json exactly what the gateway answered', async () => {
