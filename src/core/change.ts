@@ -14,6 +14,7 @@ export type ChangeTrigger =
   | 'evicted'
   | 'transient'
   | 'taken-over'
+  | 'removed'
   | 'replicated';
 
 /** A row is new or different. `previousKey` is set when the row moved to a new key (PK8). */

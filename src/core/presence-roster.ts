@@ -174,11 +174,17 @@ export class PresenceRoster implements Roster {
     return this.#publish(this.#rows.renew(row, now), now);
   }
 
-  forget(key: string, now: Instant): readonly Change[] {
+  forget(key: string, now: Instant, cause?: Cause): readonly Change[] {
     const row = this.#rows.get(key);
     if (row?.listed === undefined || row.connections > 0) return [];
     const changes = this.#rows.begin(now);
-    this.#rows.remove(row, 'taken-over', now, changes, replaced(undefined));
+    this.#rows.remove(
+      row,
+      cause === undefined ? 'taken-over' : 'removed',
+      now,
+      changes,
+      cause ?? replaced(undefined),
+    );
     return this.#publish(changes, now);
   }
 

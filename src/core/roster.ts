@@ -55,8 +55,11 @@ export interface Roster {
   activity(update: ActivityUpdate, now: Instant): Outcome;
   /** A live connection answered a keep-alive ping (PR7); `rttMs` is the round trip in milliseconds. */
   renew(connectionId: string, rttMs: number | undefined, now: Instant): readonly Change[];
-  /** Drops a row that has no live connection; its client is listed elsewhere (PK8 across gateways). */
-  forget(key: string, now: Instant): readonly Change[];
+  /**
+   * Drops a row that has no live connection: its client is listed elsewhere (PK8 across gateways), or, with a cause, somebody
+   * removed it (PO7).
+   */
+  forget(key: string, now: Instant, cause?: Cause): readonly Change[];
   /** Makes the renewals so far visible as one change (PE4). */
   publishRenewals(now: Instant): readonly Change[];
   /** Prunes rows older than `ttlMs` and follows a wall clock that was set (PT1, PT4). */

@@ -1,14 +1,13 @@
 import type { PresenceReader } from '../core/index.ts';
-import { isMethod } from '../protocol/index.ts';
+import { helloFeatures, wireClose } from '../protocol/index.ts';
 import type { GatewayCounts, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { Authenticate } from './access/credentials.ts';
 import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import { shownCluster } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
-import { gatewayMethods } from './methods/gateway-methods.ts';
-import type { MethodContext } from './methods/method-context.ts';
-import { presenceMethods } from './methods/presence-methods.ts';
+import type { OperationContext } from './operations/operation.ts';
+import { OPERATIONS, OperationRegistry } from './operations/registry.ts';
 import type { PresenceWriter } from './presence/presence.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import type { Session } from './sessions/session.ts';
@@ -36,16 +35,18 @@ export function sessionContext(
   const sessions = new Set<Session>();
   const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
   const deadlines = new DeadlineQueue<Session>(settings.handshakeTimeoutMs);
-  const methods = methodTable({
+  const operations = new OperationRegistry([...OPERATIONS, ...settings.operations]);
+  const operationContext: OperationContext = {
     presence,
     writer,
     lists,
     version,
     uptimeMs,
     connections: () => countSessions(sessions),
+    disconnect: (key, evidence) => disconnect(sessionsOf(sessions, writer, key), evidence),
     effectiveSettings: effectiveSettings(settings),
     clusterStatus: () => cluster?.status(),
-  });
+  };
   return {
     presence,
     writer,
@@ -58,7 +59,9 @@ export function sessionContext(
     fanOut,
     keepAlive: new KeepAlive({ intervalMs: settings.pingIntervalMs, nowMonoMs: () => clock.now().monoMs }),
     deadlines,
-    call: methods,
+    operations,
+    featuresJson: helloFeatures(operations.names),
+    call: (method, params, caller) => operations.call(method, params, caller, operationContext),
     newId: settings.newId,
     logger: settings.logger,
     maxBufferedBytes,
@@ -73,12 +76,17 @@ export function sessionContext(
   };
 }
 
-function methodTable(context: MethodContext): SessionContext['call'] {
-  const handlers = { ...presenceMethods(context), ...gatewayMethods(context) };
-  return (method, params, caller) => {
-    if (!isMethod(method)) throw new TypeError(`no handler for ${method}`);
-    return handlers[method](params, caller);
-  };
+/** The live connections of a row. */
+function sessionsOf(sessions: ReadonlySet<Session>, writer: PresenceWriter, key: string): readonly Session[] {
+  return [...sessions].filter(
+    ({ isConnected, connectionId }) => isConnected && writer.keyOf(connectionId) === key,
+  );
+}
+
+/** Closes connections because an operator asked for it; returns how many. */
+function disconnect(sessions: readonly Session[], evidence: string): number {
+  for (const session of sessions) session.close(wireClose('disconnected'), { code: 'removed', evidence });
+  return sessions.length;
 }
 
 function countSessions(sessions: ReadonlySet<Session>): { connected: number; awaitingConnect: number } {

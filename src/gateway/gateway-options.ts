@@ -4,6 +4,7 @@ import type { AuthOptions } from './access/credentials.ts';
 import { secretProblem } from './access/secret-text.ts';
 import { type ClusterOptions, checkCluster } from './cluster-options.ts';
 import type { CertificateFiles } from './listening/tls-certificate.ts';
+import type { Operation } from './operations/operation.ts';
 import { settingProblem } from './setting-check.ts';
 import { openOnlyOnLoopback, rowOutlastsPings } from './setting-relations.ts';
 import {
@@ -44,6 +45,8 @@ export interface GatewayOptions extends SettingOptions {
   readonly cluster?: ClusterOptions | undefined;
   /** What else receives every change, started in this order before the gateway listens; default none (PB3). */
   readonly sinks?: readonly Sink[] | undefined;
+  /** What clients can ask for beside the operations of every gateway; default none. */
+  readonly operations?: readonly Operation[] | undefined;
   readonly clock?: Clock | undefined;
   readonly timers?: Timers | undefined;
   readonly newId?: (() => string) | undefined;
@@ -61,7 +64,16 @@ export interface GatewaySettings extends Pick<Settings, OptionName>, Defined<Def
 }
 
 /** Options that are no settings of the table and have a default. */
-type DefaultedOption = 'host' | 'instanceId' | 'version' | 'sinks' | 'clock' | 'timers' | 'newId' | 'logger';
+type DefaultedOption =
+  | 'host'
+  | 'instanceId'
+  | 'version'
+  | 'sinks'
+  | 'operations'
+  | 'clock'
+  | 'timers'
+  | 'newId'
+  | 'logger';
 
 type Defined<K extends keyof GatewayOptions> = {
   readonly [N in K]-?: Exclude<GatewayOptions[N], undefined>;
@@ -121,6 +133,7 @@ function otherOptions(options: GatewayOptions): Omit<GatewaySettings, OptionName
     tls: options.tls,
     cluster: options.cluster,
     sinks: options.sinks ?? [],
+    operations: options.operations ?? [],
     clock: options.clock ?? createSystemClock(),
     timers: options.timers ?? systemTimers,
     newId: options.newId ?? randomUUID,

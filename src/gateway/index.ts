@@ -1,10 +1,22 @@
 export type { Change, ChangeListener, Logger, PresenceReader, Sink, Timers } from '../core/index.ts';
 export type { MessageParts } from '../sinks/index.ts';
+export type { Caller } from './access/caller.ts';
 export type { AuthOptions, Principal } from './access/credentials.ts';
 export type { NamedToken, NamedTokenOption } from './access/named-token.ts';
 export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';
 export type { CertificateFiles } from './listening/tls-certificate.ts';
+export {
+  answer,
+  defineOperation,
+  type Operation,
+  type OperationContext,
+  type OperationDefinition,
+  type OperationRoute,
+  type Reply,
+  refuse,
+} from './operations/operation.ts';
+export { OPERATIONS } from './operations/registry.ts';
 export { SETTINGS, type Setting, type SettingName, type SettingOptions, type Settings } from './settings.ts';
 export { createSystemClock } from './time/system-clock.ts';
 export { systemTimers } from './time/timers.ts';

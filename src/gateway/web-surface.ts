@@ -20,10 +20,10 @@ export function createWebSurface(
     readonly clusterStatus: () => ClusterStatus | undefined;
   },
 ): RequestHandler {
-  const { presence, writer, authenticate, isOriginAllowed, call, version } = context;
+  const { presence, authenticate, isOriginAllowed, call, operations, version } = context;
   const rates = new RequestRates(context.requestLimits);
   const httpContext: HttpContext = {
-    ...{ presence, writer, pageFolder, logger, authenticate, isOriginAllowed, call, version },
+    ...{ presence, pageFolder, logger, authenticate, isOriginAllowed, call, operations, version },
     ...parts,
     takeRequest: (caller) => rates.take(caller, presence.now().monoMs),
     metrics: () => parts.metrics.text(),

@@ -19,6 +19,7 @@ export type CloseName =
   | 'repeatedUnauthorized'
   | 'slowConsumer'
   | 'tokenRevoked'
+  | 'disconnected'
   | 'serviceRestart';
 
 /**
@@ -63,6 +64,12 @@ export const CLOSES: Readonly<Record<CloseName, CloseRow>> = {
     closeCode: 1008,
     closeReason: 'token revoked',
     retryable: false,
+  },
+  disconnected: {
+    when: 'an operator ended the connection (`presence.disconnect`, `presence.remove`)',
+    closeCode: 1008,
+    closeReason: 'disconnected by an operator',
+    retryable: true,
   },
   serviceRestart: {
     when: 'the gateway stops, after the `shutdown` event',

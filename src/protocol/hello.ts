@@ -1,6 +1,6 @@
 import type { PresenceEntry } from '../core/index.ts';
 import type { StateVersion } from './frame.ts';
-import { CAPABILITIES, EVENTS, METHODS } from './method.ts';
+import { CAPABILITIES, EVENTS } from './method.ts';
 import type { ProtocolVersion } from './protocol-version.ts';
 
 /** What a gateway tells a client that it lets in. */
@@ -19,6 +19,8 @@ export interface HelloOptions {
   /** Scopes that were granted. */
   readonly scopes: readonly string[];
   readonly policy: HelloPolicy;
+  /** Made by {@link helloFeatures}. */
+  readonly featuresJson: string;
 }
 
 /** Limits that the client should know (PW5); bytes and milliseconds. */
@@ -48,12 +50,14 @@ export interface HelloOk {
   readonly policy: HelloPolicy;
 }
 
-/** The same in every hello of this program. */
-const featuresJson = JSON.stringify({ methods: METHODS, events: EVENTS, capabilities: CAPABILITIES });
+/** JSON of {@link HelloOk.features}; the same in every hello of a gateway. */
+export function helloFeatures(methods: readonly string[]): string {
+  return JSON.stringify({ methods, events: EVENTS, capabilities: CAPABILITIES });
+}
 
 /** The JSON of {@link HelloOk} before its list of presence entries. */
 export function helloOkHead(options: HelloOptions): string {
-  const { protocol, serverVersion, connectionId, bootId } = options;
+  const { protocol, serverVersion, connectionId, bootId, featuresJson } = options;
   const server = { version: serverVersion, connId: connectionId, bootId };
   return `{"type":"hello-ok","protocol":${protocol},"server":${JSON.stringify(server)},"features":${featuresJson},"snapshot":{"presence":`;
 }

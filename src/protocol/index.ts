@@ -25,16 +25,21 @@ export {
   responseFrameSuffix,
   type StateVersion,
 } from './frame.ts';
-export { type HelloOk, type HelloOptions, type HelloPolicy, helloOkHead, helloOkTail } from './hello.ts';
+export {
+  type HelloOk,
+  type HelloOptions,
+  type HelloPolicy,
+  helloFeatures,
+  helloOkHead,
+  helloOkTail,
+} from './hello.ts';
 export { LIMITS } from './limits.ts';
 export {
   authorizeMethod,
   CAPABILITIES,
   EVENTS,
-  isMethod,
   isRole,
-  METHODS,
-  type MethodName,
+  type MethodRule,
   type Role,
 } from './method.ts';
 export {
@@ -59,12 +64,16 @@ export {
   authRateLimited,
   invalidConnect,
   invalidParams,
+  methodNotAllowed,
   missingScope,
+  notFound,
+  payloadTooLarge,
   protocolMismatch,
   rateLimited,
   refusal,
   roleNotGranted,
   unauthorizedRole,
+  unknownInstance,
   unknownMethod,
   type WireClose,
   type WireError,

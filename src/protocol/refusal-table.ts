@@ -1,7 +1,7 @@
 import type { CloseCode } from './close-table.ts';
 
 /** Codes of `error.code` that this gateway sends. */
-export type ErrorCode = 'INVALID_REQUEST' | 'FORBIDDEN' | 'UNAVAILABLE';
+export type ErrorCode = 'INVALID_REQUEST' | 'FORBIDDEN' | 'UNAVAILABLE' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED';
 
 /** One row of the table: what a client is told in one case. */
 export interface RefusalRow {
@@ -18,7 +18,7 @@ export interface RefusalRow {
   readonly closeCode?: CloseCode;
   /** The same request may succeed later without a change. */
   readonly retryable: boolean;
-  /** Status when the upgrade itself is refused and no frame can be sent. */
+  /** Status over HTTP, where it is not that of the code ({@link statusOf}). */
   readonly httpStatus?: number;
 }
 
@@ -45,7 +45,8 @@ export type FixedRefusalName =
   | 'internalError'
   | 'tooManyConnections'
   | 'tooManyPreauthSockets'
-  | 'draining';
+  | 'draining'
+  | 'badHost';
 
 /** Refusals that carry parameters; each has its own function in `refusal.ts`. */
 export type FilledRefusalName =
@@ -57,7 +58,11 @@ export type FilledRefusalName =
   | 'unauthorizedRole'
   | 'missingScope'
   | 'unknownMethod'
-  | 'rateLimited';
+  | 'rateLimited'
+  | 'unknownInstance'
+  | 'notFound'
+  | 'methodNotAllowed'
+  | 'payloadTooLarge';
 
 export type RefusalName = FixedRefusalName | FilledRefusalName;
 
@@ -80,6 +85,7 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     httpMessage:
       'unauthorized: gateway token mismatch (send the token of this gateway in the header Authorization: Bearer TOKEN)',
     detail: 'AUTH_TOKEN_MISMATCH',
+    httpStatus: 401,
   },
   tokenMissing: {
     ...shut,
@@ -88,6 +94,7 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     httpMessage:
       'unauthorized: gateway token missing (send the token of this gateway in the header Authorization: Bearer TOKEN)',
     detail: 'AUTH_TOKEN_MISSING',
+    httpStatus: 401,
   },
   passwordMismatch: {
     ...shut,
@@ -96,6 +103,7 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     httpMessage:
       'unauthorized: gateway password mismatch (send the password of this gateway in the header Authorization: Bearer PASSWORD)',
     detail: 'AUTH_PASSWORD_MISMATCH',
+    httpStatus: 401,
   },
   passwordMissing: {
     ...shut,
@@ -104,12 +112,14 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     httpMessage:
       'unauthorized: gateway password missing (send the password of this gateway in the header Authorization: Bearer PASSWORD)',
     detail: 'AUTH_PASSWORD_MISSING',
+    httpStatus: 401,
   },
   authRateLimited: {
     ...shut,
     when: 'too many failed authentications from this address',
     message: 'unauthorized: too many failed authentication attempts (retry later)',
     detail: 'AUTH_RATE_LIMITED',
+    httpStatus: 429,
     retryable: true,
   },
   protocolMismatch: {
@@ -143,6 +153,7 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     message:
       'origin not allowed (open the page from the address of the gateway, or add the origin to allowedOrigins)',
     detail: 'CONTROL_UI_ORIGIN_NOT_ALLOWED',
+    httpStatus: 403,
   },
   deviceIdMismatch: {
     ...shut,
@@ -184,19 +195,16 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     ...later,
     when: '33rd unauthenticated socket of one address',
     message: 'too many unauthenticated connections from this address',
-    httpStatus: 503,
   },
   tooManyConnections: {
     ...later,
     when: 'more than `maxConnections`',
     message: 'too many connections',
-    httpStatus: 503,
   },
   draining: {
     ...later,
     when: 'the gateway is stopping',
     message: 'the gateway is stopping (retry later)',
-    httpStatus: 503,
   },
   invalidFrame: {
     ...invalid,
@@ -213,10 +221,11 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     ...invalid,
     when: 'method of another role',
     message: 'unauthorized role: {role}',
+    httpStatus: 403,
   },
   missingScope: {
     ...forbidden,
-    when: 'method needs a scope that was not granted',
+    when: 'method, or a beacon about another instance, needs a scope that was not granted',
     message: 'missing scope: {scope}',
     detail: 'MISSING_SCOPE',
   },
@@ -234,8 +243,8 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
   },
   foreignRow: {
     ...forbidden,
-    when: 'beacon about another instance without `operator.write`',
-    message: 'a beacon about another instance needs operator.write',
+    when: "report about an own row by a caller without one, and a node's beacon about another instance",
+    message: 'only the row of the own connection can be written',
     detail: 'FOREIGN_ROW',
   },
   rateLimited: {
@@ -243,6 +252,46 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     when: 'more requests than `requestsPerSecond` allows',
     message: 'too many requests (retry after {retryAfterMs} ms)',
     detail: 'RATE_LIMITED',
+    httpStatus: 429,
   },
+  unknownInstance: {
+    ...invalid,
+    code: 'NOT_FOUND',
+    when: 'operation about an instance that is not listed',
+    message: 'no instance with the key {key}',
+    detail: 'UNKNOWN_INSTANCE',
+  },
+  notFound: {
+    ...invalid,
+    code: 'NOT_FOUND',
+    when: 'HTTP path that is not served',
+    message: 'nothing at {path}',
+  },
+  methodNotAllowed: {
+    ...invalid,
+    code: 'METHOD_NOT_ALLOWED',
+    when: 'HTTP method that a path does not have; `Allow` lists those that it has',
+    message: '{path} is for {allowed}, not for {method}',
+  },
+  payloadTooLarge: {
+    ...invalid,
+    when: 'HTTP body that is too long',
+    message: 'the body must be at most {maxBytes} bytes',
+    httpStatus: 413,
+  },
+  badHost: { ...invalid, when: 'HTTP `Host` that names no host', message: 'the Host header names no host' },
   internalError: { ...later, when: 'a fault of the gateway', message: 'internal error' },
 };
+
+const statuses: Readonly<Record<ErrorCode, number>> = {
+  INVALID_REQUEST: 400,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  UNAVAILABLE: 503,
+};
+
+/** Status of an HTTP answer for a row of the table. */
+export function statusOf({ code, httpStatus }: RefusalRow): number {
+  return httpStatus ?? statuses[code];
+}

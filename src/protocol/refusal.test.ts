@@ -14,7 +14,7 @@ import {
   unknownMethod,
   wireClose,
 } from './refusal.ts';
-import { REFUSALS } from './refusal-table.ts';
+import { REFUSALS, statusOf } from './refusal-table.ts';
 
 function documentedRows(file: string, title: string): string[] {
   const page = readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
@@ -30,10 +30,9 @@ function httpRows(): string[] {
 
 function codeRows(): string[] {
   const refusals = Object.values(REFUSALS).map((row) => {
-    const http = row.httpStatus === undefined ? '—' : `HTTP ${row.httpStatus}`;
-    const then = row.closeCode === undefined ? http : `${row.closeCode}`;
+    const then = row.closeCode === undefined ? '—' : `${row.closeCode}`;
     const detail = row.detail === undefined ? '—' : `\`${row.detail}\``;
-    return `| ${row.when} | \`${row.code}\` | ${row.message} | ${detail} | ${then} | ${row.retryable ? 'yes' : 'no'} |`;
+    return `| ${row.when} | \`${row.code}\` | ${row.message} | ${detail} | ${then} | ${statusOf(row)} | ${row.retryable ? 'yes' : 'no'} |`;
   });
   const closes = Object.values(CLOSES).map(
     (row) => `| ${row.when} | ${row.closeCode} | "${row.closeReason}" | ${row.retryable ? 'yes' : 'no'} |`,
@@ -52,6 +51,8 @@ describe('table of refusals', () => {
 
   it('[PW10] a refusal that closes gives its message as reason', () => {
     expect(refusal('deviceNonceMismatch')).toEqual({
+      name: 'deviceNonceMismatch',
+      httpStatus: 400,
       code: 'INVALID_REQUEST',
       message: 'device nonce mismatch',
       details: { code: 'DEVICE_AUTH_NONCE_MISMATCH', reason: 'device-nonce-mismatch' },
@@ -77,6 +78,8 @@ describe('table of refusals', () => {
 
   it('[PW10] a missing scope names the scope and those that would do', () => {
     expect(missingScope('operator.read')).toEqual({
+      name: 'missingScope',
+      httpStatus: 403,
       code: 'FORBIDDEN',
       message: 'missing scope: operator.read',
       details: { code: 'MISSING_SCOPE', missingScope: 'operator.read', requiredScopes: ['operator.read'] },

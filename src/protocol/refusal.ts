@@ -1,7 +1,13 @@
 import { closeReasonOf } from './close-reason.ts';
 import { CLOSES, type CloseCode, type CloseName } from './close-table.ts';
 import type { Problem } from './problem.ts';
-import { type ErrorCode, type FixedRefusalName, REFUSALS, type RefusalName } from './refusal-table.ts';
+import {
+  type ErrorCode,
+  type FixedRefusalName,
+  REFUSALS,
+  type RefusalName,
+  statusOf,
+} from './refusal-table.ts';
 
 /**
  * A refusal on its way to a client: the fields of `error` in a response, and the close that follows it, if any.
@@ -9,6 +15,8 @@ import { type ErrorCode, type FixedRefusalName, REFUSALS, type RefusalName } fro
  * A plain value, never thrown. `closeCode` and `closeReason` come together.
  */
 export interface WireError {
+  /** Row of the table; not sent. */
+  readonly name: RefusalName;
   readonly code: ErrorCode;
   readonly message: string;
   /** What an answer over HTTP says instead. */
@@ -20,8 +28,8 @@ export interface WireError {
   readonly closeCode?: CloseCode;
   /** At most 123 bytes, as RFC 6455 demands. */
   readonly closeReason?: string;
-  /** Status for an upgrade that is refused before there is a WebSocket. */
-  readonly httpStatus?: number;
+  /** Status of an answer over HTTP; not sent by WebSocket. */
+  readonly httpStatus: number;
 }
 
 /** A close without an answer. */
@@ -89,6 +97,30 @@ export function rateLimited(retryAfterMs: number): WireError {
   return { ...build('rateLimited', { retryAfterMs: String(waitMs) }), retryAfterMs: waitMs };
 }
 
+/** An operation is about an instance that is not listed. */
+export function unknownInstance(key: string): WireError {
+  return build('unknownInstance', { key: clip(key) });
+}
+
+/** Nothing is served at a path of HTTP. */
+export function notFound(path: string): WireError {
+  return build('notFound', { path: clip(path) });
+}
+
+/** A path of HTTP does not have the method. */
+export function methodNotAllowed(path: string, method: string, allowed: readonly string[]): WireError {
+  return build('methodNotAllowed', {
+    path: clip(path),
+    method: clip(method),
+    allowed: allowed.join(' and '),
+  });
+}
+
+/** The body of an HTTP request is too long. */
+export function payloadTooLarge(maxBytes: number): WireError {
+  return build('payloadTooLarge', { maxBytes: String(maxBytes) });
+}
+
 type Details = Readonly<Record<string, unknown>>;
 
 const credentials = { canRetryWithDeviceToken: false, recommendedNextStep: 'update_auth_credentials' };
@@ -108,16 +140,17 @@ const FIXED_DETAILS: Readonly<Partial<Record<FixedRefusalName, Details>>> = {
 };
 
 function build(name: RefusalName, values: Readonly<Record<string, string>>, details?: Details): WireError {
-  const { code, httpMessage, detail, retryable, closeCode, httpStatus } = REFUSALS[name];
+  const { code, httpMessage, detail, retryable, closeCode } = REFUSALS[name];
   const message = fill(REFUSALS[name].message, values);
   return {
+    name,
     code,
     message,
     retryable,
+    httpStatus: statusOf(REFUSALS[name]),
     ...(httpMessage === undefined ? {} : { httpMessage }),
     ...(detail === undefined ? {} : { details: { code: detail, ...details } }),
     ...(closeCode === undefined ? {} : { closeCode, closeReason: closeReasonOf(message) }),
-    ...(httpStatus === undefined ? {} : { httpStatus }),
   };
 }
 

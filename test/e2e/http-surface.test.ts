@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/gateway/index.ts';
 import { openStream } from '../harness/event-stream.ts';
 import { askHttp, type HttpAsk } from '../harness/http-client.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
@@ -39,7 +40,8 @@ describe('/openapi.json', () => {
     expect(valid).toBe(true);
     expect(json).toMatchObject({ openapi: '3.1.0', info: { title: 'Rollcall', version: '1.2.3' } });
     expect(Object.keys(json.paths)).toEqual([
-      ...['/api/v1/presence', '/api/v1/presence/stream', '/api/v1/beacons'],
+      ...new Set(OPERATIONS.flatMap(({ http }) => (http === undefined ? [] : [http.path]))),
+      '/api/v1/presence/stream',
       ...['/healthz', '/readyz', '/metrics'],
     ]);
   });
@@ -54,6 +56,7 @@ describe('/openapi.json', () => {
     ['/api/v1/beacons', 'post', 400, { body: [{ text: 'x', instanceId: 'x' }, { text: '' }] }],
     ['/api/v1/beacons', 'post', 403, { body: { text: 'x', instanceId: 'gateway-1' } }],
     ['/api/v1/beacons', 'post', 413, { body: 'x'.repeat(1_048_577) }],
+    ['/api/v1/presence/nobody/disconnect', 'post', 404, { method: 'POST' }],
     ['/healthz', 'get', 200, {}],
     ['/readyz', 'get', 200, {}],
   ])('describes the true answer of %s by %s: %i', async (path, method, status, ask) => {
@@ -61,7 +64,8 @@ describe('/openapi.json', () => {
     const { json: document } = await askHttp(gateway, '/openapi.json');
     const answer = await askHttp(gateway, path, ask);
     expect(answer.status).toBe(status);
-    const described = document.paths[path.split('?')[0] ?? ''][method].responses[status];
+    const route = (path.split('?')[0] ?? '').replace('/nobody', '/{key}');
+    const described = document.paths[route][method].responses[status];
     const { schema } = described.content['application/json'];
     expect(faults(document, schema, answer.json)).toEqual([]);
   });

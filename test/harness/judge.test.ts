@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
-import { type HelloOk, helloOkHead, helloOkTail } from '../../src/protocol/index.ts';
+import { type HelloOk, helloFeatures, helloOkHead, helloOkTail } from '../../src/protocol/index.ts';
 import { judgeFrame } from './judge.ts';
 
 const stateVersion = { presence: 2, health: 0 };
@@ -24,6 +24,7 @@ const facts = {
   role: 'operator',
   scopes: ['operator.read'],
   policy: { maxPayload: 4_194_304, maxBufferedBytes: 4_194_304, tickIntervalMs: 30_000 },
+  featuresJson: helloFeatures(['health']),
 };
 const hello = JSON.parse(`${helloOkHead(facts)}${JSON.stringify([entry])}${helloOkTail(facts)}`) as HelloOk;
 

@@ -10,20 +10,29 @@ import {
 } from '@openclaw/gateway-protocol';
 import { type TSchema, Type } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { OPERATIONS } from '../../src/gateway/index.ts';
 import { PresenceDeltaSchema, PresenceListResultSchema } from '../../src/protocol/index.ts';
 
 /**
  * Throws unless a frame that a gateway sent is one that every client can read.
  *
  * The frame, `hello-ok`, entries, errors and events must pass the strict schemas of `@openclaw/gateway-protocol`;
- * `presence.delta` and the answer of `presence.list` must pass our own. A response does not name its method, so its
- * payload is recognized by its shape.
+ * `presence.delta` must pass our own. A response does not name its method, so its payload is recognized
+ * by its shape; {@link judgeAnswer} knows the method.
  */
 export function judgeFrame(text: string): void {
   const frame = parse(text);
   if (frame['type'] === 'event') judgeEvent(frame);
   else if (frame['type'] === 'res') judgeResponse(frame);
   else throw new Error(`a gateway sends events and responses, not type ${JSON.stringify(frame['type'])}`);
+}
+
+/** Throws unless the answer of a method fits the schema of its operation, and OpenClaw's own where there is one. */
+export function judgeAnswer(method: string, payload: unknown): void {
+  const operation = OPERATIONS.find(({ name }) => name === method);
+  if (operation !== undefined) must(`answer of ${method}`, operation.result, payload);
+  const strict = strictAnswers[method];
+  if (strict !== undefined) must(`answer of ${method}`, strict, payload);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,6 +52,11 @@ const strictEvents: Readonly<Record<string, TSchema>> = {
 };
 
 const entryList: TSchema = Type.Array(PresenceEntrySchema as TSchema);
+const strictAnswers: Readonly<Record<string, TSchema>> = {
+  connect: HelloOkSchema as TSchema,
+  'system-presence': entryList,
+  'node.event': NodeEventResultSchema as TSchema,
+};
 const validators = new Map<TSchema, Validator>();
 
 function judgeEvent(frame: Fields): void {

@@ -1,7 +1,7 @@
 import { type ClientOptions, WebSocket } from 'ws';
 import type { HelloOk } from '../../src/protocol/index.ts';
 import { type ConnectOverrides, connectParams } from './connect-params.ts';
-import { judgeFrame } from './judge.ts';
+import { judgeAnswer, judgeFrame } from './judge.ts';
 import type { EventFrame, Frame, RefusedFrame } from './wire-frame.ts';
 
 /** How a connection ended. */
@@ -79,6 +79,7 @@ export class WireClient {
     const answer = await this.ask(method, params);
     if (answer.type !== 'res' || !answer.ok)
       throw new Error(`${method} was refused: ${JSON.stringify(answer)}`);
+    judgeAnswer(method, answer.payload);
     return answer.payload as T;
   }
 

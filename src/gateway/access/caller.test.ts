@@ -18,6 +18,7 @@ const reader: Caller = {
   role: 'operator',
   scopes: ['operator.read'],
   deviceId: 'd1',
+  credential: 'token',
 };
 const node: Caller = { ...reader, role: 'node', scopes: ['operator.admin'] };
 
@@ -47,7 +48,7 @@ describe('beaconRefusal', () => {
     ['a host', { host: 'somewhere' }],
     ['an unverified device id on the own row', { instanceId: 'mine', deviceId: 'd2' }],
   ])('[PA5] [PA3] only writers may write by %s', (_, facts) => {
-    expect(codeOf(facts, reader)).toBe('FOREIGN_ROW');
+    expect(codeOf(facts, reader)).toBe('MISSING_SCOPE');
     expect(codeOf(facts, node)).toBe('FOREIGN_ROW');
     for (const scope of ['operator.write', 'operator.admin']) {
       expect(codeOf(facts, { ...reader, scopes: [scope] })).toBe('allowed');
@@ -57,7 +58,8 @@ describe('beaconRefusal', () => {
   it('[PA5] who has no row, hidden or without connection, writes none without scope', () => {
     const hidden = { ...reader, connectionId: 'c3', deviceId: undefined };
     const request = { ...reader, connectionId: undefined, deviceId: undefined };
-    for (const caller of [hidden, request]) expect(codeOf({ instanceId: 'new' }, caller)).toBe('FOREIGN_ROW');
+    for (const caller of [hidden, request])
+      expect(codeOf({ instanceId: 'new' }, caller)).toBe('MISSING_SCOPE');
   });
 
   it.each<[string, Facts]>([
@@ -81,7 +83,7 @@ describe('rosterRefusal', () => {
   it.each([
     ['self-row', 'the row of the gateway itself cannot be written'],
     ['no-key', 'text required'],
-    ['unknown-connection', 'a beacon about another instance needs operator.write'],
+    ['unknown-connection', 'only the row of the own connection can be written'],
   ] as const)('[PW10] puts %s into the words of the wire', (refused, message) => {
     expect(rosterRefusal({ refused, message: '' }).message).toBe(message);
   });

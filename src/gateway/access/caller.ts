@@ -2,6 +2,7 @@ import type { BeaconUpdate, Refusal, Roster } from '../../core/index.ts';
 import {
   type FixedRefusalName,
   grantsWrite,
+  missingScope,
   type Role,
   refusal,
   type WireError,
@@ -12,6 +13,8 @@ export interface Caller {
   readonly connectionId: string | undefined;
   readonly role: Role;
   readonly scopes: readonly string[];
+  /** Name of the credential that it came in with; never the secret. */
+  readonly credential: string;
   /** Verified device of the connection (PA3). */
   readonly deviceId: string | undefined;
 }
@@ -31,9 +34,14 @@ export function beaconRefusal(
   if (caller.role === 'operator' && grantsWrite(caller.scopes)) return undefined;
   const target = roster.target(update);
   if ('refusal' in target) return rosterRefusal(target.refusal);
-  if (!target.own) return refusal('foreignRow');
+  if (!target.own) return notOwn(caller);
   const { deviceId } = update.facts;
-  return deviceId === undefined || deviceId === caller.deviceId ? undefined : refusal('foreignRow');
+  return deviceId === undefined || deviceId === caller.deviceId ? undefined : notOwn(caller);
+}
+
+/** An operator can ask for the scope that it lacks; a node writes its own row whatever its scopes are. */
+function notOwn({ role }: Caller): WireError {
+  return role === 'operator' ? missingScope('operator.write') : refusal('foreignRow');
 }
 
 /** Why the roster did not take an update, in the words of the wire. */

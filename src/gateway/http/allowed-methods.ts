@@ -1,28 +1,50 @@
 import { createMiddleware } from 'hono/factory';
+import { methodNotAllowed } from '../../protocol/index.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { HttpEnv } from './http-context.ts';
+import { refuseHttp } from './http-refusal.ts';
+
+/** Paths that are no operation and no file of the page; all are for reading. */
+export const surfacePaths = [
+  '/api/v1/presence/stream',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/openapi.json',
+] as const;
 
 const reading = ['GET', 'HEAD'];
 
-/** Methods of every path that is not a file of the page. */
-const methodsOf: ReadonlyMap<string, readonly string[]> = new Map([
-  ['/healthz', reading],
-  ['/readyz', reading],
-  ['/metrics', reading],
-  ['/openapi.json', reading],
-  ['/api/v1/presence', reading],
-  ['/api/v1/presence/stream', reading],
-  ['/api/v1/beacons', ['POST']],
-]);
+/** Methods that a path has; `undefined` for one that is not served. */
+export type MethodsOf = (path: string) => readonly string[] | undefined;
+
+/** Finds the methods of a path: of an operation, of the paths beside them, of the page for any other outside `/api/`. */
+export function methodsOf(operations: readonly Operation[]): MethodsOf {
+  const routes = operations.flatMap(({ http }) => (http === undefined ? [] : [http]));
+  const patterns = routes.map(({ method, path }) => ({
+    pattern: new RegExp(`^${path.replace(/\./g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+    methods: method === 'GET' ? reading : [method],
+  }));
+  return (path) => {
+    const own = surfacePaths.some((known) => known === path) ? reading : [];
+    const methods = patterns.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : []));
+    const all = [...new Set([...own, ...methods])];
+    if (all.length > 0) return all;
+    return path.startsWith('/api/') ? undefined : reading;
+  };
+}
 
 /** Answers 405 with `Allow` when a path is asked for by a method that it does not have, and `OPTIONS` with that list. */
-export function allowedMethodsOnly(): ReturnType<typeof createMiddleware<HttpEnv>> {
+export function allowedMethodsOnly(
+  operations: readonly Operation[],
+): ReturnType<typeof createMiddleware<HttpEnv>> {
+  const methods = methodsOf(operations);
   return createMiddleware<HttpEnv>(async (c, next) => {
     const { method, path } = c.req;
-    const allowed = methodsOf.get(path) ?? (path.startsWith('/api/') ? undefined : reading);
+    const allowed = methods(path);
     if (allowed === undefined || allowed.includes(method)) return next();
     c.header('Allow', [...allowed, 'OPTIONS'].join(', '));
     if (method === 'OPTIONS') return c.body(null, 204);
-    const message = `${path} is for ${allowed.join(' and ')}, not for ${method}`;
-    return c.json({ error: { code: 'METHOD_NOT_ALLOWED', message, retryable: false } }, 405);
+    return refuseHttp(c, methodNotAllowed(path, method, allowed));
   });
 }

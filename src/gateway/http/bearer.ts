@@ -1,6 +1,5 @@
 import { createMiddleware } from 'hono/factory';
-import { authorizeMethod, rateLimited, refusal } from '../../protocol/index.ts';
-import type { Caller } from '../access/caller.ts';
+import { rateLimited, refusal } from '../../protocol/index.ts';
 import { secretOfHeader } from '../access/secret-text.ts';
 import { sourceOf } from '../access/source.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
@@ -22,8 +21,8 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     const waitMs = context.takeRequest(`${principal.name} ${sourceOf(peer.address)}`);
     if (waitMs > 0) return refuseHttp(c, rateLimited(waitMs));
     const role = principal.roles.includes('operator') ? 'operator' : 'node';
-    c.set('caller', { connectionId: undefined, deviceId: undefined, role, scopes: principal.scopes });
-    c.set('credential', principal.name);
+    const { name, scopes } = principal;
+    c.set('caller', { connectionId: undefined, deviceId: undefined, role, scopes, credential: name });
     return next();
   });
 }
@@ -35,10 +34,12 @@ export function bearerSecret(header: string | undefined): string | undefined {
 }
 
 /** Lets a caller pass that may call a method of the same meaning (PA4, PA5). */
-export function mayCall(method: string): ReturnType<typeof createMiddleware<HttpEnv>> {
+export function mayCall(
+  { operations }: HttpContext,
+  method: string,
+): ReturnType<typeof createMiddleware<HttpEnv>> {
   return createMiddleware<HttpEnv>(async (c, next) => {
-    const { role, scopes }: Caller = c.get('caller');
-    const error = authorizeMethod(method, role, scopes);
-    return error === undefined ? next() : refuseHttp(c, error, { status: 403 });
+    const error = operations.authorize(method, c.get('caller'));
+    return error === undefined ? next() : refuseHttp(c, error);
   });
 }

@@ -2,16 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { refusal } from '../../protocol/index.ts';
+import { notFound, refusal } from '../../protocol/index.ts';
 import { allowedMethodsOnly } from './allowed-methods.ts';
-import { beaconRoute } from './beacon-route.ts';
 import { bearer, mayCall } from './bearer.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 import { openApiDocument } from './openapi.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
-import { presenceRoute } from './presence-route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { startStreams, streamRoute } from './stream-route.ts';
 
@@ -21,22 +20,20 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** The HTTP surface of a gateway: API, health, metrics and the page. */
 export function httpHandler(context: HttpContext): RequestHandler {
   const app = new Hono<HttpEnv>();
+  const { operations } = context.operations;
   // The outermost: a stream starts when the others have had their say about its head.
   app.use('/api/v1/presence/stream', startStreams(context));
   app.use(securityHeaders());
   app.use('/api/*', allowedOriginsOnly(context));
-  app.use(allowedMethodsOnly());
+  app.use(allowedMethodsOnly(operations));
   app.route('/', healthRoutes(context));
-  app.get('/openapi.json', (c) => c.json(openApiDocument(context.version)));
-  app.get('/metrics', bearer(context), mayCall('status'), async (c) =>
+  app.get('/openapi.json', (c) => c.json(openApiDocument(context.version, operations)));
+  app.get('/metrics', bearer(context), mayCall(context, 'status'), async (c) =>
     c.text(await context.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
-  app.route('/api/v1/presence', presenceRoute(context));
   app.route('/api/v1/presence/stream', streamRoute(context));
-  app.route('/api/v1/beacons', beaconRoute(context));
-  app.all('/api/*', (c) =>
-    c.json({ error: { code: 'NOT_FOUND', message: `nothing at ${c.req.path}`, retryable: false } }, 404),
-  );
+  app.route('/', operationRoutes(context));
+  app.all('/api/*', (c) => refuseHttp(c, notFound(c.req.path)));
   app.route('/', pageRoutes(context.pageFolder));
   app.onError((fault, c) => {
     context.logger.error({ err: fault, path: c.req.path }, 'request failed');
@@ -46,12 +43,11 @@ export function httpHandler(context: HttpContext): RequestHandler {
   const listener = getRequestListener(app.fetch, { hostname: 'localhost', overrideGlobalObjects: false });
   return (request, response) => {
     if (isHost(request.headers.host)) return void listener(request, response);
-    const body = JSON.stringify({ error: badHost });
+    const { code, message, retryable } = refusal('badHost');
+    const body = JSON.stringify({ error: { code, message, retryable } });
     response.writeHead(400, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
   };
 }
-
-const badHost = { code: 'INVALID_REQUEST', message: 'the Host header names no host', retryable: false };
 
 /** Every route reads the address of its request, which begins with the host. */
 function isHost(host: string | undefined): boolean {
@@ -60,12 +56,13 @@ function isHost(host: string | undefined): boolean {
 
 /** Pages of allowed origins may call the API from a browser (PA6). */
 function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
+  const routes = context.operations.operations.flatMap(({ http }) => (http === undefined ? [] : [http]));
   return cors({
     origin: (origin, c) => {
       const peer = { ...context.peerOf(c.env.incoming), origin };
       return context.isOriginAllowed(peer) ? origin : null;
     },
-    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowMethods: [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])],
     allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID'],
     exposeHeaders: ['ETag', 'Retry-After'],
     maxAge: 600,

@@ -5,14 +5,13 @@ import type { EventStreams } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/credentials.ts';
-import type { Reply } from '../methods/method-context.ts';
-import type { PresenceWriter } from '../presence/presence.ts';
+import type { ReplyNowOrLater } from '../operations/operation.ts';
+import type { OperationRegistry } from '../operations/registry.ts';
 import type { Peer } from '../transport.ts';
 
 /** What the HTTP surface works with. */
 export interface HttpContext {
   readonly presence: PresenceReader;
-  readonly writer: PresenceWriter;
   readonly streams: EventStreams;
   readonly authenticate: Authenticate;
   readonly isOriginAllowed: (peer: Peer) => boolean;
@@ -20,8 +19,9 @@ export interface HttpContext {
   readonly peerOf: (request: IncomingMessage) => Peer;
   /** Counts a request of a caller: 0 when it may go on, else how many milliseconds until one may (PL3). */
   readonly takeRequest: (caller: string) => number;
+  readonly operations: OperationRegistry;
   /** Answers a method that the caller may call. */
-  readonly call: (method: string, params: unknown, caller: Caller) => Reply;
+  readonly call: (method: string, params: unknown, caller: Caller) => ReplyNowOrLater;
   /** The gateway is going down (PW8). */
   readonly isDraining: () => boolean;
   /** The cluster and its gateways; `undefined` when there is none. */
@@ -39,5 +39,5 @@ export interface HttpContext {
 export interface HttpEnv {
   // Hono's own names.
   Bindings: HttpBindings;
-  Variables: { caller: Caller; credential: string };
+  Variables: { caller: Caller };
 }

@@ -1,14 +1,10 @@
 import type { TSchema } from 'typebox';
-import {
-  BeaconSchema,
-  PresenceDeltaSchema,
-  PresenceFilterSchema,
-  PresenceListResultSchema,
-} from '../../protocol/index.ts';
-import { maxBeacons } from './beacon-route.ts';
+import { PresenceDeltaSchema } from '../../protocol/index.ts';
+import type { Operation, OperationRoute } from '../operations/operation.ts';
+import { hasBody } from './operation-routes.ts';
 
-/** The OpenAPI 3.1 document, made from the schemas that check the requests. */
-export function openApiDocument(version: string): object {
+/** The OpenAPI 3.1 document, made from the operations and the schemas that check the requests. */
+export function openApiDocument(version: string, operations: readonly Operation[]): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -20,9 +16,8 @@ export function openApiDocument(version: string): object {
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
     paths: {
-      '/api/v1/presence': { get: listOperation },
+      ...operationPaths(operations),
       '/api/v1/presence/stream': { get: streamOperation },
-      '/api/v1/beacons': { post: beaconOperation },
       '/healthz': { get: openOperation('health', 'The process answers', { 200: json('Alive', alive) }) },
       '/readyz': {
         get: openOperation('readiness', 'The gateway takes connections', {
@@ -41,9 +36,7 @@ export function openApiDocument(version: string): object {
         },
       },
       schemas: {
-        PresenceList: plain(PresenceListResultSchema),
         PresenceDelta: plain(PresenceDeltaSchema),
-        Beacon: plain(BeaconSchema),
         Error: errorSchema,
       },
     },
@@ -55,7 +48,6 @@ const alive = object({
   ts: { type: 'integer', description: 'Clock of the gateway, ms.' },
 });
 const readiness = object({ ready: { type: 'boolean' } }, { reason: { type: 'string' } });
-const accepted = object({ ok: { const: true }, accepted: { type: 'integer', minimum: 1 } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (description: string, schema: object) => ({
   description,
@@ -88,17 +80,6 @@ const refusals = {
   429: json('Too many requests; see Retry-After', ref('Error')),
 };
 
-const listOperation = {
-  operationId: 'listPresence',
-  summary: 'The roster: the gateway first, then newest first',
-  parameters: filterParameters(),
-  responses: {
-    200: json('The rows that pass the filters', ref('PresenceList')),
-    304: { description: 'Nothing changed since the ETag of If-None-Match' },
-    ...refusals,
-  },
-};
-
 const streamOperation = {
   operationId: 'streamPresence',
   summary: 'The roster as server-sent events: snapshot, then delta events; tick keeps the line open',
@@ -120,26 +101,6 @@ const streamOperation = {
   },
 };
 
-const beaconOperation = {
-  operationId: 'sendBeacons',
-  summary: `One beacon, or a list of up to ${maxBeacons}; all are checked before the first is stored`,
-  requestBody: {
-    required: true,
-    content: {
-      'application/json': {
-        schema: {
-          oneOf: [ref('Beacon'), { type: 'array', items: ref('Beacon'), minItems: 1, maxItems: maxBeacons }],
-        },
-      },
-    },
-  },
-  responses: {
-    200: json('All beacons were taken', accepted),
-    ...refusals,
-    413: json('The body is too long', ref('Error')),
-  },
-};
-
 const metricsOperation = {
   operationId: 'metrics',
   summary: 'Metrics in the exposition format of Prometheus; no label names an instance',
@@ -153,16 +114,78 @@ function openOperation(operationId: string, summary: string, responses: object):
   return { operationId, summary, security: [], responses };
 }
 
-function filterParameters(): object[] {
-  const { properties } = plain(PresenceFilterSchema) as {
-    properties: Record<string, { description?: string }>;
+/** The paths of all operations that have one. */
+function operationPaths(operations: readonly Operation[]): Readonly<Record<string, object>> {
+  const paths = new Map<string, object>();
+  for (const operation of operations) {
+    const { http } = operation;
+    if (http === undefined) continue;
+    paths.set(http.path, {
+      ...paths.get(http.path),
+      [http.method.toLowerCase()]: described(operation, http),
+    });
+  }
+  return Object.fromEntries(paths);
+}
+
+function described(operation: Operation, http: OperationRoute): object {
+  const { name, summary, params, result, example } = operation;
+  const inPath = [...http.path.matchAll(/\{(\w+)\}/g)].map(([, word = '']) => word);
+  const schema = plain(params) as ObjectSchema;
+  const isBody = hasBody(http.method);
+  const inQuery = Object.keys(schema.properties ?? {}).filter((word) => !inPath.includes(word));
+  return {
+    operationId: name.replace(/[-.](\w)/g, (_, letter: string) => letter.toUpperCase()),
+    summary,
+    parameters: [
+      ...inPath.map((word) => parameter(word, 'path', schema)),
+      ...(isBody ? [] : inQuery.map((word) => parameter(word, 'query', schema))),
+    ],
+    ...(isBody && { requestBody: requestBody(schema, inPath, example) }),
+    responses: {
+      200: json('The answer', plain(result)),
+      ...(http.etag !== undefined && {
+        304: { description: 'Nothing changed since the ETag of If-None-Match' },
+      }),
+      ...refusals,
+      ...(inPath.length > 0 && { 404: json('Nothing is listed under this key', ref('Error')) }),
+      ...(isBody && { 413: json('The body is too long', ref('Error')) }),
+    },
   };
-  return Object.entries(properties).map(([name, schema]) => ({
+}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+  readonly required?: readonly string[];
+}
+
+function parameter(
+  name: string,
+  where: 'path' | 'query',
+  { properties, required = [] }: ObjectSchema,
+): object {
+  const schema = properties?.[name] ?? {};
+  const { description } = schema;
+  return {
     name,
-    in: 'query',
+    in: where,
+    required: where === 'path' || required.includes(name),
     schema,
-    ...(schema.description === undefined ? {} : { description: schema.description }),
-  }));
+    ...(description !== undefined && { description }),
+  };
+}
+
+/** The parameters that are not in the path; no body is needed when all are. */
+function requestBody(schema: ObjectSchema, inPath: readonly string[], example: object | undefined): object {
+  const { properties = {}, required = [] } = schema;
+  const rest = Object.entries(properties).filter(([name]) => !inPath.includes(name));
+  const needed = required.filter((name) => !inPath.includes(name));
+  const isWhole = inPath.length === 0;
+  const body = isWhole ? schema : { ...schema, properties: Object.fromEntries(rest), required: needed };
+  return {
+    required: isWhole || needed.length > 0,
+    content: { 'application/json': { schema: body, ...(isWhole && example !== undefined && { example }) } },
+  };
 }
 
 function object(required: Readonly<Record<string, object>>, optional: object = {}): object {

@@ -11,7 +11,7 @@ const contentType = 'text/event-stream';
 /** `GET /api/v1/presence/stream`: server-sent events, resumed by `Last-Event-ID` (PE2, PE3, PA4). */
 export function streamRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
-  route.get('/', bearer(context), mayCall('presence.list'), (c) => {
+  route.get('/', bearer(context), mayCall(context, 'presence.list'), (c) => {
     // The others have heard their goodbye: this one would hold the port open for nothing (PW8).
     if (context.isDraining()) return refuseHttp(c, refusal('draining'));
     return c.body(null, 200, {
@@ -36,7 +36,7 @@ export function startStreams({ streams }: HttpContext): ReturnType<typeof create
     streams.open({
       response: c.env.outgoing,
       head: Object.fromEntries(c.res.headers),
-      credential: c.get('credential'),
+      credential: c.get('caller').credential,
       lastEventId: c.req.header('Last-Event-ID'),
     });
     c.res = RESPONSE_ALREADY_SENT;

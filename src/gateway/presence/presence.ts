@@ -141,6 +141,11 @@ export class PresenceWriter implements PeriodicTask {
     return this.#published(this.#roster.activity(update, this.#clock.now()));
   }
 
+  /** Drops a row that has no live connection because somebody removed it (PO7). */
+  forget(key: string, cause: Cause): void {
+    this.#publish(this.#roster.forget(key, this.#clock.now(), cause));
+  }
+
   /** Makes a change that no client of this gateway asked for, and publishes it. */
   replicate(change: (now: Instant) => readonly Change[]): void {
     this.#publish(change(this.#clock.now()));

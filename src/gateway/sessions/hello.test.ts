@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayFixture } from '../../../test/harness/gateway-fixture.ts';
-import { EVENTS, METHODS } from '../../protocol/index.ts';
+import { EVENTS } from '../../protocol/index.ts';
+import { OPERATIONS } from '../operations/registry.ts';
 
 describe('hello', () => {
   it('[PW5] says what is served, what was granted and the limits', () => {
@@ -11,7 +12,11 @@ describe('hello', () => {
       type: 'hello-ok',
       protocol: 4,
       server: { version: '1.2.3', connId: expect.stringMatching(/^id-\d+$/), bootId: 'id-1' },
-      features: { methods: METHODS, events: EVENTS, capabilities: ['presence-delta'] },
+      features: {
+        methods: OPERATIONS.map(({ name }) => name),
+        events: EVENTS,
+        capabilities: ['presence-delta'],
+      },
       snapshot: { health: {}, uptimeMs: 1_500 },
       auth: { role: 'operator', scopes: ['operator.read', 'operator.pairing'] },
       policy: { maxPayload: 4_194_304, tickIntervalMs: 20_000 },

@@ -12,11 +12,13 @@ export interface HelloContext {
   readonly version: string;
   readonly uptimeMs: () => number;
   readonly policy: HelloPolicy;
+  /** JSON of the features of this gateway. */
+  readonly featuresJson: string;
 }
 
 /** JSON of `hello-ok` for a client that was just admitted (PW5). */
 export function helloParts(admission: Admission, connectionId: string, context: HelloContext): MessageParts {
-  const { presence, version, policy } = context;
+  const { presence, version, policy, featuresJson } = context;
   const { protocol, role, scopes } = admission;
   const hello = {
     protocol,
@@ -28,6 +30,7 @@ export function helloParts(admission: Admission, connectionId: string, context: 
     role,
     scopes,
     policy,
+    featuresJson,
   };
   return [helloOkHead(hello), ...snapshot(admission, connectionId, context), helloOkTail(hello)];
 }

@@ -2,7 +2,8 @@ import type { Logger } from '../../core/index.ts';
 import type { EventEncoders, FanOut, GatewayCounts } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { RequestLimits } from '../access/request-rate.ts';
-import type { Reply } from '../methods/method-context.ts';
+import type { ReplyNowOrLater } from '../operations/operation.ts';
+import type { OperationRegistry } from '../operations/registry.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
 import type { DeadlineQueue } from '../time/deadline-queue.ts';
 import type { HandshakeRules } from './handshake.ts';
@@ -21,7 +22,8 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   /** All sessions whose socket lives. */
   readonly sessions: Set<Session>;
   /** Answers a method that the caller may call. */
-  readonly call: (method: string, params: unknown, caller: Caller) => Reply;
+  readonly call: (method: string, params: unknown, caller: Caller) => ReplyNowOrLater;
+  readonly operations: OperationRegistry;
   readonly counts: GatewayCounts;
   /** A new random id: connection ids and nonces. */
   readonly newId: () => string;

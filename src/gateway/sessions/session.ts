@@ -1,5 +1,5 @@
+import type { Cause } from '../../core/index.ts';
 import {
-  authorizeMethod,
   errorFrame,
   eventFrame,
   eventFrameSuffix,
@@ -16,7 +16,7 @@ import {
 } from '../../protocol/index.ts';
 import type { Encoder, MessageParts, Subscriber } from '../../sinks/index.ts';
 import { RequestRate } from '../access/request-rate.ts';
-import type { Reply } from '../methods/method-context.ts';
+import type { Reply, ReplyNowOrLater } from '../operations/operation.ts';
 import type { DeadlineEntry } from '../time/deadline-queue.ts';
 import type { Peer, Transport } from '../transport.ts';
 import { type Admission, judgeConnect } from './handshake.ts';
@@ -142,10 +142,10 @@ export class Session implements Subscriber, KeptAlive {
     this.#send([...prefix, eventFrameSuffix(this.#seq)]);
   }
 
-  /** Ends the connection and takes it out of the roster. */
-  close({ closeCode, closeReason }: WireClose): void {
+  /** Ends the connection and takes it out of the roster, for this cause (PJ1). */
+  close({ closeCode, closeReason }: WireClose, cause?: Cause): void {
     if (this.#state.kind === 'closing') return;
-    this.#leave();
+    this.#leave(cause);
     this.#transport.close(closeCode, closeReason);
   }
 
@@ -197,27 +197,35 @@ export class Session implements Subscriber, KeptAlive {
     return waitMs === 0 ? undefined : { ok: false, error: rateLimited(waitMs) };
   }
 
-  #call(method: string, params: unknown, { role, scopes, deviceId }: Connected): Reply {
-    const error = authorizeMethod(method, role, scopes);
+  #call(method: string, params: unknown, { role, scopes, deviceId, principal }: Connected): ReplyNowOrLater {
+    const error = this.#context.operations.authorize(method, { role, scopes });
     if (error !== undefined) return { ok: false, error: this.#counted(error) };
     const { connectionId } = this;
+    const caller = { connectionId, role, scopes, deviceId, credential: principal.name };
     try {
-      return this.#context.call(method, params, { connectionId, role, scopes, deviceId });
+      const reply = this.#context.call(method, params, caller);
+      return reply instanceof Promise ? reply.catch((fault) => this.#fault(method, fault)) : reply;
     } catch (fault) {
-      this.#context.logger.error({ err: fault, method, connectionId }, 'method failed');
-      return { ok: false, error: refusal('internalError') };
+      return this.#fault(method, fault);
     }
+  }
+
+  #fault(method: string, fault: unknown): Reply {
+    const { connectionId } = this;
+    this.#context.logger.error({ err: fault, method, connectionId }, 'method failed');
+    return { ok: false, error: refusal('internalError') };
   }
 
   /** A client that keeps calling above its role is closed with the answer (PW10). */
   #counted(error: WireError): WireError {
-    if (!error.message.startsWith('unauthorized role')) return error;
+    if (error.name !== 'unauthorizedRole') return error;
     this.#unauthorizedCalls += 1;
     if (this.#unauthorizedCalls <= LIMITS.maxUnauthorizedCalls) return error;
     return { ...error, ...wireClose('repeatedUnauthorized') };
   }
 
-  #answer(requestId: string, reply: Reply): void {
+  #answer(requestId: string, reply: ReplyNowOrLater): void {
+    if (reply instanceof Promise) return void reply.then((later) => this.#answer(requestId, later));
     if (reply.ok) return this.#respond(requestId, reply.payload);
     this.#send([errorFrame(requestId, reply.error)]);
     const { closeCode, closeReason = '' } = reply.error;
@@ -252,13 +260,13 @@ export class Session implements Subscriber, KeptAlive {
   }
 
   /** Leaves the roster and whatever waits for this session; harmless when done already. */
-  #leave(): void {
+  #leave(cause?: Cause): void {
     if (this.#state.kind === 'awaiting-connect') this.#leaveDeadline();
     if (this.#state.kind === 'connected') {
       this.#context.fanOut.remove(this);
       this.#context.keepAlive.remove(this.#state.watched);
       this.#state = closing;
-      this.#context.writer.disconnect(this.connectionId);
+      this.#context.writer.disconnect(this.connectionId, cause);
     }
     this.#state = closing;
   }

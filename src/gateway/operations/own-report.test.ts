@@ -4,37 +4,44 @@ import { createRoster, silentLogger } from '../../core/index.ts';
 import type { RosterLists } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { Presence } from '../presence/presence.ts';
-import { gatewayMethods } from './gateway-methods.ts';
-import type { MethodContext, Reply } from './method-context.ts';
-import { presenceMethods } from './presence-methods.ts';
+import type { OperationContext, ReplyNowOrLater } from './operation.ts';
+import { OperationRegistry } from './registry.ts';
 
 const roster = createRoster();
 const clock = new ManualClock();
 const presence = new Presence({ roster, epoch: 'e', clock, renewalMs: 60_000, logger: silentLogger });
 const { writer } = presence;
-const context: MethodContext = {
+const context: OperationContext = {
   presence: presence.readerFor('test'),
   writer,
   lists: {} as RosterLists,
   version: '1',
   connections: () => ({ connected: 0, awaitingConnect: 0 }),
+  disconnect: () => 0,
   uptimeMs: () => 0,
   effectiveSettings: {},
   clusterStatus: () => undefined,
 };
-const methods = { ...presenceMethods(context), ...gatewayMethods(context) };
+const operations = new OperationRegistry();
 const caller = (connectionId: string | undefined): Caller => ({
   connectionId,
   role: 'operator',
   scopes: ['operator.admin'],
   deviceId: undefined,
+  credential: 'token',
 });
 
-describe.each<[string, (caller: Caller) => Reply]>([
-  ['presence.activity', (who) => methods['presence.activity']({ idleSeconds: 1 }, who)],
+describe.each<[string, (caller: Caller) => ReplyNowOrLater]>([
+  ['presence.activity', (who) => operations.call('presence.activity', { idleSeconds: 1 }, who, context)],
   [
     'node.event',
-    (who) => methods['node.event']({ event: 'node.presence.activity', payload: { idleSeconds: 1 } }, who),
+    (who) =>
+      operations.call(
+        'node.event',
+        { event: 'node.presence.activity', payload: { idleSeconds: 1 } },
+        who,
+        context,
+      ),
   ],
 ])('%s', (_, report) => {
   it('[PR9] is answered when it is stored', () => {

@@ -4,7 +4,7 @@ import { newDevice, signedConnectParams } from '../../../test/harness/device.ts'
 import { type GatewayFixture, gatewayFixture } from '../../../test/harness/gateway-fixture.ts';
 import type { PairClient } from '../../../test/harness/pair-client.ts';
 import type { InstanceView } from '../../core/index.ts';
-import { METHODS } from '../../protocol/index.ts';
+import { OPERATIONS } from './registry.ts';
 
 const device = newDevice();
 
@@ -74,20 +74,23 @@ describe.each(intruders)('%s', (_, overrides) => {
     expect(fixture.victims()).toEqual(before);
   });
 
-  it.each(METHODS)('[PA5] changes no row but its own by %s, whatever it claims', (method) => {
-    const fixture = stage();
-    const before = fixture.victims();
-    const intruder = intrude(fixture);
-    for (const [, trick] of tricks) {
-      const claims = { ...forged, ...trick(before) };
-      const payloadJSON = JSON.stringify({ idleSeconds: 1, ...claims });
-      for (const event of ['node.presence.activity', 'node.presence.alive', 'node.host.stats']) {
-        tell(intruder, method, { ...claims, event, payloadJSON, payload: claims });
+  it.each(OPERATIONS.map(({ name }) => name))(
+    '[PA5] changes no row but its own by %s, whatever it claims',
+    (method) => {
+      const fixture = stage();
+      const before = fixture.victims();
+      const intruder = intrude(fixture);
+      for (const [, trick] of tricks) {
+        const claims = { ...forged, ...trick(before) };
+        const payloadJSON = JSON.stringify({ idleSeconds: 1, ...claims });
+        for (const event of ['node.presence.activity', 'node.presence.alive', 'node.host.stats']) {
+          tell(intruder, method, { ...claims, event, payloadJSON, payload: claims });
+        }
+        tell(intruder, method, claims);
       }
-      tell(intruder, method, claims);
-    }
-    expect(fixture.victims()).toEqual(before);
-  });
+      expect(fixture.victims()).toEqual(before);
+    },
+  );
 
   it.each([
     ['its instance id', { instanceId: 'gateway-1' }],

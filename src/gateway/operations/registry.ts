@@ -1,0 +1,70 @@
+import { authorizeMethod, type WireError } from '../../protocol/index.ts';
+import type { Caller } from '../access/caller.ts';
+import { configGet } from './config-get.ts';
+import { health } from './health.ts';
+import { nodeEvent } from './node-event.ts';
+import { nodeList } from './node-list.ts';
+import type { Operation, OperationContext, ReplyNowOrLater } from './operation.ts';
+import { devicePairList, nodePairList } from './pair-lists.ts';
+import { presenceActivity } from './presence-activity.ts';
+import { presenceDisconnect } from './presence-disconnect.ts';
+import { presenceList } from './presence-list.ts';
+import { presenceRemove } from './presence-remove.ts';
+import { status } from './status.ts';
+import { systemEvent } from './system-event.ts';
+import { systemPresence } from './system-presence.ts';
+
+/** All operations that are served (PW6, PW9). A new one is a file beside this one, and a line here. */
+export const OPERATIONS: readonly Operation[] = [
+  health,
+  status,
+  configGet,
+  systemPresence,
+  presenceList,
+  systemEvent,
+  presenceActivity,
+  presenceDisconnect,
+  presenceRemove,
+  nodeEvent,
+  nodeList,
+  nodePairList,
+  devicePairList,
+];
+
+/** The operations of a gateway, by name. */
+export class OperationRegistry {
+  readonly operations: readonly Operation[];
+  readonly #byName: ReadonlyMap<string, Operation>;
+
+  /** Throws `TypeError` for two operations of one name, or of one HTTP method and path. */
+  constructor(operations: readonly Operation[] = OPERATIONS) {
+    this.operations = operations;
+    this.#byName = new Map(operations.map((operation) => [operation.name, operation]));
+    refuseTwice(operations.map(({ name }) => name));
+    refuseTwice(
+      operations.flatMap(({ http }) => (http === undefined ? [] : [`${http.method} ${http.path}`])),
+    );
+  }
+
+  /** Names of all methods, for `hello-ok.features.methods`. */
+  get names(): readonly string[] {
+    return [...this.#byName.keys()];
+  }
+
+  /** Why a caller may not call a method, or `undefined` when it may (PW9, PA4, PA5). */
+  authorize(method: string, { role, scopes }: Pick<Caller, 'role' | 'scopes'>): WireError | undefined {
+    return authorizeMethod(method, this.#byName.get(method), role, scopes);
+  }
+
+  /** Answers a method that the caller may call; throws `TypeError` for one that is not served. */
+  call(method: string, params: unknown, caller: Caller, context: OperationContext): ReplyNowOrLater {
+    const operation = this.#byName.get(method);
+    if (operation === undefined) throw new TypeError(`no operation ${method}`);
+    return operation.call(params, caller, context);
+  }
+}
+
+function refuseTwice(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new TypeError(`two operations are ${twice}`);
+}
