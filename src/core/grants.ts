@@ -39,54 +39,56 @@ function tableKey(role: string, scopes: readonly string[]): string {
  * The grants of the live connections of one instance, counted (PK5).
  *
  * The cost of every operation grows with the distinct grants of the instance, hardly ever more than two, and not
- * with its connections. A chain, because nearly every instance has one grant, and then this is all there is of it.
+ * with its connections. Nearly every instance has one grant: the map is made for the second.
  */
 export class GrantCounts {
   #grant: Grant | undefined;
   #count = 0;
-  #later: GrantCounts | undefined;
+  #others: Map<Grant, number> | undefined;
 
   add(grant: Grant): void {
-    if (this.#grant !== undefined && this.#grant !== grant) {
-      this.#later ??= new GrantCounts();
-      this.#later.add(grant);
+    if (this.#grant === undefined || this.#grant === grant) {
+      this.#grant = grant;
+      this.#count += 1;
       return;
     }
-    this.#grant = grant;
-    this.#count += 1;
+    this.#others ??= new Map();
+    this.#others.set(grant, (this.#others.get(grant) ?? 0) + 1);
   }
 
   remove(grant: Grant): void {
     if (this.#grant === grant) {
       this.#count -= 1;
-      if (this.#count === 0) this.#becomeLater();
+      if (this.#count === 0) this.#takeNext();
       return;
     }
-    if (this.#later === undefined) throw new TypeError('grant is not counted here');
-    this.#later.remove(grant);
-    if (this.#later.#grant === undefined) this.#later = undefined;
+    const count = this.#others?.get(grant);
+    if (count === undefined) throw new TypeError('grant is not counted here');
+    if (count > 1) this.#others?.set(grant, count - 1);
+    else this.#drop(grant);
   }
 
   /** Union of the roles and scopes, in the order in which their grants came. */
   union(): Grant {
-    if (this.#later === undefined) return this.#grant ?? { roles: [], scopes: [] };
-    const grants = [...this.#grants()];
+    const first = this.#grant ?? { roles: [], scopes: [] };
+    if (this.#others === undefined) return first;
+    const grants = [first, ...this.#others.keys()];
     return {
       roles: union(grants.map(({ roles }) => roles)),
       scopes: union(grants.map(({ scopes }) => scopes)),
     };
   }
 
-  #becomeLater(): void {
-    const later = this.#later ?? new GrantCounts();
-    this.#grant = later.#grant;
-    this.#count = later.#count;
-    this.#later = later.#later;
+  #takeNext(): void {
+    const [grant, count = 0] = this.#others?.entries().next().value ?? [];
+    this.#grant = grant;
+    this.#count = count;
+    if (grant !== undefined) this.#drop(grant);
   }
 
-  *#grants(): Generator<Grant, void, undefined> {
-    if (this.#grant !== undefined) yield this.#grant;
-    if (this.#later !== undefined) yield* this.#later.#grants();
+  #drop(grant: Grant): void {
+    this.#others?.delete(grant);
+    if (this.#others?.size === 0) this.#others = undefined;
   }
 }
 

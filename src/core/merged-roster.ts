@@ -30,7 +30,7 @@ import {
   standingOf,
   type UpstreamMember,
 } from './standing.ts';
-import { ghostOf } from './takeover.ts';
+import { supersededRow } from './takeover.ts';
 import { UpstreamRows } from './upstream-rows.ts';
 
 /** Bounds of a merged roster; the same on every gateway of a cluster. */
@@ -151,16 +151,16 @@ export class MergedRoster {
   }
 
   /** What this member's register of a row holds. */
-  ownWord(key: string): Contribution | undefined {
-    return this.#table.get(key)?.said.get(this.#options.memberId);
+  ownRegister(key: string): Contribution | undefined {
+    return this.#table.get(key)?.registers.get(this.#options.memberId);
   }
 
   /** This member's own roster changed. */
-  say(changes: readonly Change[], now: Instant): MergeOutcome {
+  publish(changes: readonly Change[], now: Instant): MergeOutcome {
     const batch: Batch = { now, changes: [] };
     const contributions: Contribution[] = [];
     for (const change of changes) {
-      contributions.push(this.#say(change, batch));
+      contributions.push(this.#publish(change, batch));
       for (const takeover of this.#takeOver(change, now)) {
         contributions.push(takeover);
         this.#write(takeover, 'taken-over', batch);
@@ -206,8 +206,8 @@ export class MergedRoster {
   everything(): readonly Contribution[] {
     const { memberId } = this.#options;
     const own: Contribution[] = this.#self === undefined ? [] : [this.#self];
-    for (const { said } of this.#table.rows()) {
-      for (const contribution of said.values()) {
+    for (const { registers } of this.#table.rows()) {
+      for (const contribution of registers.values()) {
         if (contribution.memberId === memberId || contribution.stamp.memberId === memberId)
           own.push(contribution);
       }
@@ -222,7 +222,7 @@ export class MergedRoster {
       (contribution) =>
         contribution.memberId === memberId &&
         contribution.key !== this.#self?.key &&
-        !this.ownWord(contribution.key),
+        !this.ownRegister(contribution.key),
     );
     return stale.map(({ key }) => ({ memberId, key, stamp: this.#clock.next(now.wallMs) }));
   }
@@ -237,7 +237,7 @@ export class MergedRoster {
     const batch: Batch = { now, changes: [] };
     for (const view of [...views].reverse()) {
       const statement = { memberId, key: view.key, stamp: this.#clock.next(now.wallMs), view };
-      if (view.self === true) this.#saySelf(statement, batch);
+      if (view.self === true) this.#publishSelf(statement, batch);
       else this.#write(statement, 'replicated', batch);
     }
     const before = new Map(views.map((view) => [view.key, view]));
@@ -306,7 +306,7 @@ export class MergedRoster {
     const memberId = upstreamIdOf(id);
     const { key } = view;
     const stamp = { ...this.#clock.next(batch.now.wallMs), memberId };
-    const known = this.#table.get(key)?.said.get(memberId)?.view;
+    const known = this.#table.get(key)?.registers.get(memberId)?.view;
     // Facts are as old as the row: reading a list again states nothing anew.
     const factsStamp = { ms: view.ts, counter: 0, memberId };
     const tooMany = this.#upstream(id).put(view);
@@ -323,7 +323,7 @@ export class MergedRoster {
 
   #changeRoom(rows: number, now: Instant): readonly Change[] {
     const batch: Batch = { now, changes: [] };
-    this.#tellCrossed(this.#order.addRoom(rows), batch);
+    this.#notifyCrossed(this.#order.addRoom(rows), batch);
     return this.#close(batch);
   }
 
@@ -341,7 +341,7 @@ export class MergedRoster {
     this.#standings.set(memberId, standing);
     const batch: Batch = { now, changes: [] };
     for (const row of this.#table.rows()) {
-      if (row.said.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch, cause);
+      if (row.registers.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch, cause);
     }
     return this.#close(batch);
   }
@@ -403,10 +403,10 @@ export class MergedRoster {
     if (upstream !== undefined) return upstream.name;
     const id = gatewayIdOf(memberId);
     if (memberId === this.#options.memberId) return this.#options.name ?? this.#self?.view.host ?? id;
-    return this.#table.get(presenceKey(id) ?? id)?.said.get(memberId)?.view?.host ?? id;
+    return this.#table.get(presenceKey(id) ?? id)?.registers.get(memberId)?.view?.host ?? id;
   }
 
-  #say(change: Change, batch: Batch): Contribution {
+  #publish(change: Change, batch: Batch): Contribution {
     const { memberId } = this.#options;
     const stamp = this.#clock.next(batch.now.wallMs);
     const { key, trigger } = change;
@@ -415,13 +415,13 @@ export class MergedRoster {
       this.#write(tombstone, trigger, batch);
       return tombstone;
     }
-    const statement = statementOf(change, stamp, this.ownWord(key));
-    if (change.view.self === true) this.#saySelf(statement, batch);
+    const statement = statementOf(change, stamp, this.ownRegister(key));
+    if (change.view.self === true) this.#publishSelf(statement, batch);
     else this.#write(statement, trigger, batch);
     return statement;
   }
 
-  #saySelf(statement: Statement, batch: Batch): void {
+  #publishSelf(statement: Statement, batch: Batch): void {
     const { memberId, key, view } = statement;
     const known = this.#self?.view;
     const name = this.#nameOf(memberId);
@@ -443,24 +443,24 @@ export class MergedRoster {
   /** Rows name the gateways that know them. */
   #rename(memberId: MemberId, batch: Batch): void {
     for (const row of this.#table.rows()) {
-      if (row.said.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch);
+      if (row.registers.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch);
     }
   }
 
-  /** A web client that comes back to another gateway leaves no ghost at the first (PK8). */
+  /** A web client that comes back to another gateway leaves no row behind at the first (PK8). */
   #takeOver(change: Change, now: Instant): readonly Contribution[] {
-    const ghost = ghostOf(change, this.#table);
-    if (ghost === undefined) return [];
+    const superseded = supersededRow(change, this.#table);
+    if (superseded === undefined) return [];
     const stamp = this.#clock.next(now.wallMs);
     const cause = replaced(change.key);
     // What an upstream says can be unsaid by that upstream only.
-    const writable = statementsOf(ghost).filter(({ memberId }) => !this.#upstreams.has(memberId));
-    return writable.map(({ memberId }) => ({ memberId, key: ghost.key, stamp, cause }));
+    const writable = statementsOf(superseded).filter(({ memberId }) => !this.#upstreams.has(memberId));
+    return writable.map(({ memberId }) => ({ memberId, key: superseded.key, stamp, cause }));
   }
 
   #write(contribution: Contribution, trigger: ChangeTrigger, batch: Batch): void {
     const { key, memberId, view } = contribution;
-    const known = view?.self === true ? this.#table.get(key)?.said.get(memberId)?.view?.host : undefined;
+    const known = view?.self === true ? this.#table.get(key)?.registers.get(memberId)?.view?.host : undefined;
     const row = this.#table.write(contribution, batch.now);
     if (row === undefined) return;
     this.#refresh(row, trigger, batch, contribution.cause);
@@ -483,19 +483,19 @@ export class MergedRoster {
     );
     const crossed = this.#order.place(row);
     if (row.isListed || previous !== undefined)
-      this.#tell(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch, previous, cause);
-    this.#tellCrossed(
+      this.#notify(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch, previous, cause);
+    this.#notifyCrossed(
       crossed.filter((other) => other !== row),
       batch,
     );
   }
 
-  #tellCrossed(crossed: readonly MergedRow[], batch: Batch): void {
+  #notifyCrossed(crossed: readonly MergedRow[], batch: Batch): void {
     for (const row of crossed)
-      this.#tell(row, evictedOr('replicated', row), batch, row.isListed ? undefined : row.view);
+      this.#notify(row, evictedOr('replicated', row), batch, row.isListed ? undefined : row.view);
   }
 
-  #tell(
+  #notify(
     { key, view, isListed }: MergedRow,
     trigger: ChangeTrigger,
     { changes, now }: Batch,

@@ -8,7 +8,7 @@ import { RecencyList, type RecencyNode } from './recency-list.ts';
 export interface MergedRow {
   readonly key: string;
   /** The latest contribution of each member, also those that say it has nothing any more. */
-  readonly said: Map<MemberId, Contribution>;
+  readonly registers: Map<MemberId, Contribution>;
   /** What follows; `undefined` while nobody states anything. */
   view: InstanceView | undefined;
   /** The row of a gateway, which is always listed. */

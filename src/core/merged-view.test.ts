@@ -144,3 +144,14 @@ describe('one row of several gateways', () => {
     });
   });
 });
+
+describe('facts of newer gateways', () => {
+  it('[PC1] [PF3] facts, producers and causes that this version does not know are kept and shown', () => {
+    const newer = { rack: 'r7', sources: { rack: 'mqtt', host: 'mqtt' } } as unknown as Partial<InstanceView>;
+    const cause = { code: 'teleported' } as unknown as NonNullable<InstanceView['cause']>;
+    const first = says('a@1', 50, { ...held, host: 'h', ...newer, cause });
+    const view = mergedView([first, says('b@1', 60, { version: '2' })], live);
+    expect(view).toMatchObject({ rack: 'r7', version: '2', cause: { code: 'teleported' } });
+    expect(view.sources).toMatchObject({ rack: 'mqtt', host: 'mqtt' });
+  });
+});

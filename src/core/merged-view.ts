@@ -2,9 +2,9 @@ import { type Cause, gatewayEnded } from './cause.ts';
 import { compareFacts, type Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { sourceOf, withoutSources } from './fact-source.ts';
+import type { Grant } from './grants.ts';
 import { compareStamps } from './hybrid-clock.ts';
 import { gatewayIdOf, isGatewayRun, type MemberId } from './member-id.ts';
-import { parkedGrant, unionGrant } from './merged-grant.ts';
 import { completeText } from './node-text.ts';
 import { isOutOfReach, lostAtMs, type Standing } from './standing.ts';
 
@@ -18,12 +18,12 @@ export type StandingOf = (memberId: MemberId) => Standing | undefined;
 /** The name of a member's gateway for people. */
 export type NameOf = (memberId: MemberId) => string;
 
-/** Who says what counts. */
-interface Voices {
+/** Whose statements count. */
+interface Contributors {
   /** Those that hold a connection, as far as is known. */
   readonly connected: readonly Statement[];
-  /** Those whose word counts for age and grants. */
-  readonly heard: readonly Statement[];
+  /** Those whose statements count for age and grants. */
+  readonly counting: readonly Statement[];
   /** Set when nobody who counts can be reached. */
   readonly unreachableSinceMs: number | undefined;
 }
@@ -43,20 +43,20 @@ export function mergedView(
   standingOf: StandingOf,
   nameOf?: NameOf,
 ): InstanceView {
-  const statements = ownWord(said).map((statement) =>
+  const statements = ownRegister(said).map((statement) =>
     withStanding(statement, standingOf(statement.memberId)),
   );
-  const voices = voicesOf(statements, standingOf);
-  const view = overlay(ranked(statements, voices, standingOf));
-  setTimes(view, statements, voices);
-  setConnections(view, voices);
+  const contributors = contributorsOf(statements, standingOf);
+  const view = overlay(ranked(statements, contributors, standingOf));
+  setTimes(view, statements, contributors);
+  setConnections(view, contributors);
   if (nameOf !== undefined)
-    view.gateways = [...new Set(voices.heard.map(({ memberId }) => nameOf(memberId)))].sort();
+    view.gateways = [...new Set(contributors.counting.map(({ memberId }) => nameOf(memberId)))].sort();
   return view;
 }
 
 /** The row of a gateway is what that gateway says, and nothing that others claim (PR2). */
-function ownWord(statements: readonly Statement[]): readonly Statement[] {
+function ownRegister(statements: readonly Statement[]): readonly Statement[] {
   const own = statements.filter(({ view }) => view.self === true);
   return own.length > 0 ? own : statements;
 }
@@ -71,20 +71,20 @@ function withStanding(statement: Statement, standing: Standing | undefined): Sta
   return { ...statement, view: { ...rest, ...reason, ...left } };
 }
 
-function voicesOf(statements: readonly Statement[], standingOf: StandingOf): Voices {
+function contributorsOf(statements: readonly Statement[], standingOf: StandingOf): Contributors {
   const isLost = ({ memberId }: Statement): boolean => isOutOfReach(standingOf(memberId));
   const reachable = statements.filter((statement) => !isLost(statement));
   const connected = statements.filter(({ view }) => view.connections > 0);
   const held = connected.filter((statement) => !isLost(statement));
   if (held.length > 0)
-    return { connected: held, heard: reachable.filter(isStaying), unreachableSinceMs: undefined };
+    return { connected: held, counting: reachable.filter(isStaying), unreachableSinceMs: undefined };
   const lost = connected.length > 0 ? connected : reachable.length > 0 ? [] : statements;
   const unreachableSinceMs = pick(
     Math.min,
     lost.map(({ memberId }) => lostAtMs(standingOf(memberId))),
   );
-  if (connected.length > 0) return { connected, heard: statements.filter(isStaying), unreachableSinceMs };
-  return { connected, heard: reachable.length > 0 ? reachable : statements, unreachableSinceMs };
+  if (connected.length > 0) return { connected, counting: statements.filter(isStaying), unreachableSinceMs };
+  return { connected, counting: reachable.length > 0 ? reachable : statements, unreachableSinceMs };
 }
 
 /** A goodbye to one gateway is no sign of life for another. */
@@ -92,14 +92,14 @@ function isStaying({ view }: Statement): boolean {
   return view.disconnectedAtMs === undefined;
 }
 
-/** From the word that counts least to the one that counts most. */
+/** From the statement that counts least to the one that counts most. */
 function ranked(
   statements: readonly Statement[],
-  { heard }: Voices,
+  { counting }: Contributors,
   standingOf: StandingOf,
 ): readonly Statement[] {
   const rank = (statement: Statement): number => {
-    if (heard.includes(statement)) return 2;
+    if (counting.includes(statement)) return 2;
     return isOutOfReach(standingOf(statement.memberId)) ? 0 : 1;
   };
   return [...statements].sort((a, b) => rank(a) - rank(b) || compareFacts(a, b));
@@ -133,20 +133,27 @@ function withoutComposedText(view: InstanceView): InstanceView {
   return stated;
 }
 
-function setTimes(view: Mutable<InstanceView>, statements: readonly Statement[], { heard }: Voices): void {
+function setTimes(
+  view: Mutable<InstanceView>,
+  statements: readonly Statement[],
+  { counting }: Contributors,
+): void {
   const reportedAtMs = view.ts;
-  view.ts = Math.max(...heard.map((statement) => statement.view.ts));
+  view.ts = Math.max(...counting.map((statement) => statement.view.ts));
   view.firstSeenAtMs = Math.min(...statements.map((statement) => statement.view.firstSeenAtMs));
   if (view.lastInputSeconds === undefined) return;
   // True at `ts` (PF4), which may be another gateway's.
   view.lastInputSeconds += Math.max(0, Math.floor((view.ts - reportedAtMs) / 1000));
 }
 
-function setConnections(view: Mutable<InstanceView>, { connected, heard, unreachableSinceMs }: Voices): void {
+function setConnections(
+  view: Mutable<InstanceView>,
+  { connected, counting, unreachableSinceMs }: Contributors,
+): void {
   view.connections = connected.reduce((sum, statement) => sum + statement.view.connections, 0);
   if (connected.length > 0) setConnected(view, connected);
-  else setParked(view, heard);
-  const cause = causeOf(connected.length > 0 ? connected : heard, view);
+  else setDisconnected(view, counting);
+  const cause = causeOf(connected.length > 0 ? connected : counting, view);
   if (cause !== undefined) view.cause = cause;
   if (unreachableSinceMs !== undefined) view.unreachableSinceMs = unreachableSinceMs;
 }
@@ -179,12 +186,12 @@ function causeOf(statements: readonly Statement[], shown: InstanceView): Cause |
 }
 
 /** The last connection closed when the last of those closed that each member knew of, if there was one. */
-function setParked(view: Mutable<InstanceView>, heard: readonly Statement[]): void {
+function setDisconnected(view: Mutable<InstanceView>, counting: readonly Statement[]): void {
   const leftAtMs = pick(
     Math.max,
-    heard.map((statement) => statement.view.disconnectedAtMs),
+    counting.map((statement) => statement.view.disconnectedAtMs),
   );
-  Object.assign(view, parkedGrant(heard, leftAtMs));
+  Object.assign(view, lastGrant(counting, leftAtMs));
   if (leftAtMs !== undefined) view.disconnectedAtMs = leftAtMs;
 }
 
@@ -195,4 +202,34 @@ function pick(
 ): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : choose(...known);
+}
+
+/** What live connections of one instance were granted, at whichever member: the union (PK5). */
+function unionGrant(connected: readonly Statement[]): Partial<Grant> {
+  const inOrder = connected.toSorted(compareFacts);
+  return filled((list) => [...new Set(inOrder.flatMap(({ view }) => view[list] ?? []))]);
+}
+
+/**
+ * What an instance without a live connection shows: the grant of the connection that left last, or what a later beacon claims.
+ *
+ * @param leftAtMs when the last connection left, if there was one.
+ */
+function lastGrant(heard: readonly Statement[], leftAtMs: number | undefined): Partial<Grant> {
+  const isOutlived = ({ view: { disconnectedAtMs = leftAtMs } }: Statement) => disconnectedAtMs !== leftAtMs;
+  const inOrder = heard.filter((statement) => !isOutlived(statement)).sort(compareFacts);
+  // A connection that left had no more than its row shows; a beacon may claim one list and not the other.
+  return filled(
+    (list) => inOrder.findLast(({ view }) => hasLeft(view) || view[list] !== undefined)?.view[list],
+  );
+}
+
+function hasLeft({ disconnectedAtMs }: Statement['view']): boolean {
+  return disconnectedAtMs !== undefined;
+}
+
+/** A grant without empty lists (PF1). */
+function filled(listOf: (list: keyof Grant) => readonly string[] | undefined): Partial<Grant> {
+  const [roles = [], scopes = []] = [listOf('roles'), listOf('scopes')];
+  return { ...(roles.length > 0 && { roles }), ...(scopes.length > 0 && { scopes }) };
 }

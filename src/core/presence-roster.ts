@@ -307,7 +307,7 @@ export class PresenceRoster implements Roster {
   /** Turns changes of what this gateway knows into changes of what is listed. */
   #publish(own: readonly Change[], now: Instant): readonly Change[] {
     if (this.#merged === undefined || own.length === 0) return own;
-    const { changes, contributions } = this.#merged.say(own, now);
+    const { changes, contributions } = this.#merged.publish(own, now);
     if (this.memberId !== aloneId) {
       for (const contribution of contributions)
         this.#outbox.set(`${contribution.memberId} ${contribution.key}`, contribution);
@@ -322,7 +322,7 @@ export class PresenceRoster implements Roster {
   #reconcile(foreign: Contribution, now: Instant): readonly Change[] {
     const { key } = foreign;
     const view = this.#rows.view(key, now);
-    if (view === undefined || view.self === true || this.#shared.ownWord(key) !== foreign) return [];
+    if (view === undefined || view.self === true || this.#shared.ownRegister(key) !== foreign) return [];
     if (view.connections === 0) return this.forget(key, now);
     return this.#publish(
       [{ kind: 'upsert', key, view, trigger: 'replicated', version: this.#rows.version }],

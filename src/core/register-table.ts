@@ -1,24 +1,23 @@
-import type { Contribution } from './contribution.ts';
-import { isStatement, type Statement } from './contribution.ts';
-import { GraveYard } from './grave-yard.ts';
+import { type Contribution, isStatement, type Statement } from './contribution.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
 import type { MemberId } from './member-id.ts';
 import type { MergedRow } from './merged-rows.ts';
 import type { Instant } from './ports.ts';
+import { RecencyList } from './recency-list.ts';
 
 /** Everything that members said, by row: the latest of each register, and tombstones for a while. */
 export class RegisterTable {
   readonly #rows = new Map<string, MergedRow>();
   readonly #devices = new Map<string, Set<MergedRow>>();
-  readonly #graves: GraveYard;
+  readonly #tombstones: TombstoneQueue;
 
   constructor(options: { readonly ttlMs: number; readonly maxEntries: number }) {
-    this.#graves = new GraveYard({ ttlMs: options.ttlMs, capacity: 4 * options.maxEntries });
+    this.#tombstones = new TombstoneQueue({ ttlMs: options.ttlMs, capacity: 4 * options.maxEntries });
   }
 
   get tombstones(): number {
-    return this.#graves.size;
+    return this.#tombstones.size;
   }
 
   get(key: string): MergedRow | undefined {
@@ -38,18 +37,18 @@ export class RegisterTable {
   /** Writes a register when the contribution is later than what it holds; returns the row then. */
   write(contribution: Contribution, now: Instant): MergedRow | undefined {
     const { key, memberId, stamp } = contribution;
-    const known = this.#rows.get(key)?.said.get(memberId);
+    const known = this.#rows.get(key)?.registers.get(memberId);
     if (known !== undefined && compareStamps(stamp, known.stamp) <= 0) return undefined;
     const row = this.#rows.get(key) ?? this.#create(key);
-    row.said.set(memberId, contribution);
-    if (!isStatement(contribution)) this.#graves.add({ row, contribution }, now);
+    row.registers.set(memberId, contribution);
+    if (!isStatement(contribution)) this.#tombstones.add({ row, contribution }, now);
     return row;
   }
 
   /** Drops the register of a member without a trace; returns the row when there was one. */
   drop(key: string, memberId: MemberId): MergedRow | undefined {
     const row = this.#rows.get(key);
-    if (row?.said.delete(memberId) !== true) return undefined;
+    if (row?.registers.delete(memberId) !== true) return undefined;
     this.#forgetEmpty(row);
     return row;
   }
@@ -61,10 +60,10 @@ export class RegisterTable {
     except?: ReadonlySet<string>,
   ): Generator<MergedRow, void, undefined> {
     for (const row of [...this.#rows.values()]) {
-      const contribution = row.said.get(memberId);
+      const contribution = row.registers.get(memberId);
       if (contribution === undefined || except?.has(row.key) === true) continue;
       if (upTo !== undefined && compareStamps(contribution.stamp, upTo) > 0) continue;
-      row.said.delete(memberId);
+      row.registers.delete(memberId);
       yield row;
       this.#forgetEmpty(row);
     }
@@ -80,14 +79,15 @@ export class RegisterTable {
 
   /** Takes all statements out of a row that expired; tombstones stay for their time. */
   expire(row: MergedRow): void {
-    for (const { memberId } of statementsOf(row)) row.said.delete(memberId);
+    for (const { memberId } of statementsOf(row)) row.registers.delete(memberId);
     this.#forgetEmpty(row);
   }
 
   /** Drops tombstones that are too old or too many. */
   sweep(now: Instant): void {
-    for (const { row, contribution } of this.#graves.due(now)) {
-      if (row.said.get(contribution.memberId) === contribution) row.said.delete(contribution.memberId);
+    for (const { row, contribution } of this.#tombstones.due(now)) {
+      if (row.registers.get(contribution.memberId) === contribution)
+        row.registers.delete(contribution.memberId);
       this.#forgetEmpty(row);
     }
   }
@@ -95,7 +95,7 @@ export class RegisterTable {
   #create(key: string): MergedRow {
     const row = {
       key,
-      said: new Map(),
+      registers: new Map(),
       view: undefined,
       isGateway: false,
       isListed: false,
@@ -106,7 +106,7 @@ export class RegisterTable {
   }
 
   #forgetEmpty(row: MergedRow): void {
-    if (row.said.size === 0 && this.#rows.get(row.key) === row) this.#rows.delete(row.key);
+    if (row.registers.size === 0 && this.#rows.get(row.key) === row) this.#rows.delete(row.key);
   }
 
   #unindex(row: MergedRow): void {
@@ -118,6 +118,45 @@ export class RegisterTable {
 }
 
 /** What members state about a row, without tombstones. */
-export function statementsOf({ said }: MergedRow): readonly Statement[] {
-  return [...said.values()].filter(isStatement);
+export function statementsOf({ registers }: MergedRow): readonly Statement[] {
+  return [...registers.values()].filter(isStatement);
+}
+
+/** A register that is empty, and kept so that older news of its row do not count. */
+interface Tombstone {
+  readonly row: MergedRow;
+  readonly contribution: Contribution;
+}
+
+interface DatedTombstone extends Tombstone {
+  readonly createdMonoMs: number;
+}
+
+/** Tombstones in order of age; one is kept for `ttlMs`, since older news of its row would expire by then as well. */
+class TombstoneQueue {
+  readonly #options: { readonly ttlMs: number; readonly capacity: number };
+  readonly #tombstones = new RecencyList<DatedTombstone>();
+
+  /** @param options `capacity`: most tombstones; the oldest go first. */
+  constructor(options: { readonly ttlMs: number; readonly capacity: number }) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#tombstones.size;
+  }
+
+  add(tombstone: Tombstone, now: Instant): void {
+    this.#tombstones.add({ ...tombstone, createdMonoMs: now.monoMs });
+  }
+
+  /** Takes out what is too old or too much. */
+  *due({ monoMs }: Instant): Generator<Tombstone, void, undefined> {
+    for (let node = this.#tombstones.oldestNode; node !== undefined; node = this.#tombstones.oldestNode) {
+      const isOld = monoMs - node.value.createdMonoMs > this.#options.ttlMs;
+      if (!isOld && this.#tombstones.size <= this.#options.capacity) return;
+      this.#tombstones.remove(node);
+      yield node.value;
+    }
+  }
 }

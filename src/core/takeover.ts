@@ -6,23 +6,25 @@ import type { RegisterTable } from './register-table.ts';
 /**
  * The row that a client left behind under another key, here or at another gateway, when it now connected anew (PK8).
  *
- * A row whose gateway cannot be reached may still be connected there: it is no ghost.
+ * A row whose gateway cannot be reached may still be connected there: it is not superseded.
  */
-export function ghostOf(change: Change, table: RegisterTable): MergedRow | undefined {
+export function supersededRow(change: Change, table: RegisterTable): MergedRow | undefined {
   if (change.kind !== 'upsert' || change.trigger !== 'connect') return undefined;
   const { view, key, previousKey } = change;
-  if (previousKey !== undefined) return ghost(table.get(previousKey), change);
+  if (previousKey !== undefined) return ifSuperseded(table.get(previousKey), change);
   if (
     change.previous !== undefined ||
     view.firstSeenAtMs !== view.connectedAtMs ||
     view.instanceId === undefined
   )
     return undefined;
-  const ghosts = [...table.ofDevice(view.deviceId)].filter((row) => row.key !== key && ghost(row, change));
-  return ghosts.sort((a, b) => (b.view?.ts ?? 0) - (a.view?.ts ?? 0))[0];
+  const candidates = [...table.ofDevice(view.deviceId)].filter(
+    (row) => row.key !== key && ifSuperseded(row, change),
+  );
+  return candidates.sort((a, b) => (b.view?.ts ?? 0) - (a.view?.ts ?? 0))[0];
 }
 
-function ghost(row: MergedRow | undefined, { view: { mode } }: Upsert): MergedRow | undefined {
+function ifSuperseded(row: MergedRow | undefined, { view: { mode } }: Upsert): MergedRow | undefined {
   const view = row?.view;
   if (view === undefined || row?.isGateway === true || view.unreachableSinceMs !== undefined)
     return undefined;
