@@ -24,8 +24,10 @@ export {
 } from './query-fields.ts';
 export {
   byState,
+  type ChosenOrder,
   compareRows,
   type NamedRow,
+  nextSortKey,
   type RowOrder,
   rowName,
   type SortKey,

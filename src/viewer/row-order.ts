@@ -5,15 +5,24 @@ import { presenceStateOf, presenceStates } from './presence-state.ts';
 export type NamedRow = ListedRow & { readonly annotations?: { readonly name?: string } };
 
 /** What rows can be sorted by, on every surface, in the order in which it is offered. */
-export const sortKeys = ['name', 'state', 'age', 'input', 'mode', 'connections'] as const;
+export const sortKeys = ['name', 'state', 'input', 'mode', 'connections', 'age'] as const;
 
 /** One of {@link sortKeys}. */
 export type SortKey = (typeof sortKeys)[number];
 
-/** An order of rows. */
-export interface RowOrder {
+/** The key that comes after `by` when somebody goes through them. */
+export function nextSortKey(by: SortKey): SortKey {
+  return sortKeys[(sortKeys.indexOf(by) + 1) % sortKeys.length] ?? by;
+}
+
+/** What somebody chose to sort by. */
+export interface ChosenOrder {
   readonly by: SortKey;
   readonly descending: boolean;
+}
+
+/** An order of rows. */
+export interface RowOrder extends ChosenOrder {
   /** Compares names as the viewer's language does; `pi-9` goes before `pi-10` when it is numeric. */
   readonly collator: Pick<Intl.Collator, 'compare'>;
 }

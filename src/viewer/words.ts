@@ -1,5 +1,6 @@
 import type { CauseCode } from '../core/index.ts';
 import type { PresenceState } from './presence-state.ts';
+import type { SortKey } from './row-order.ts';
 
 /** Modes that have a word for people; any other mode is shown as it is. */
 export const knownModes = ['gateway', 'ui', 'webchat', 'cli', 'backend', 'node', 'probe', 'test'] as const;
@@ -12,6 +13,7 @@ export interface RowWords {
   readonly states: Readonly<Record<PresenceState, string>>;
   readonly modes: Readonly<Record<KnownMode, string>>;
   readonly causes: Readonly<Record<CauseCode, string>>;
+  readonly sorts: Readonly<Record<SortKey, string>>;
 }
 
 /** English; the terminal and notices use it, the languages of the page supply the others. */
@@ -52,6 +54,14 @@ export const englishWords: RowWords = {
     evicted: 'Evicted: the roster was full',
     removed: 'Removed by an operator',
     unknown: 'Cause unknown',
+  },
+  sorts: {
+    name: 'Name',
+    state: 'State',
+    age: 'Last seen',
+    input: 'Last input',
+    mode: 'Mode',
+    connections: 'Connections',
   },
 };
 

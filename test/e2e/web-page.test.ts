@@ -145,7 +145,7 @@ describeInBrowser('the Instances page', () => {
     await page.locator('.detail').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key'])).toBe(key);
     await page.keyboard.press('s');
-    expect(page.url()).toContain('sort=status');
+    expect(page.url()).toContain('sort=state');
     await page.keyboard.press('p');
     await page.locator('.badge-paused').waitFor();
     await page.keyboard.press('r');

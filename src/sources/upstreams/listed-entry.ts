@@ -3,11 +3,10 @@ import {
   type Facts,
   FIELD_BOUNDS,
   type Field,
+  factNames,
   fields,
   type HostStats,
   normalizeIp,
-  type PublicFactName,
-  publicFactNames,
 } from '../../core/index.ts';
 
 /** One entry of `system-presence` as an OpenClaw gateway lists it: a connection or a beacon, live or past. */
@@ -22,9 +21,10 @@ export interface ListedEntry {
   readonly kind: 'self' | 'connection' | 'past' | 'report';
 }
 
-/** What can be read of an entry: the facts that the strict schema knows (PF5). */
-const readers: readonly (readonly [PublicFactName, (value: unknown) => Facts[FactName]])[] =
-  publicFactNames.map((name) => [name, readerOf(fields[name])]);
+/** What can be read of an entry (PF5); an OpenClaw gateway sends the public facts alone. */
+const readers: readonly (readonly [FactName, (value: unknown) => Facts[FactName]])[] = factNames.map(
+  (name) => [name, readerOf(fields[name])],
+);
 
 function readerOf({ type, format }: Field): (value: unknown) => Facts[FactName] {
   if (type === 'strings') return readWords;

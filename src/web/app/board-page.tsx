@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { nextSortKey } from '../../viewer/index.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
 import { ListArea } from '../list/list-area.tsx';
 import { HelpDialog } from './help-dialog.tsx';
@@ -10,7 +11,7 @@ import { PageHeader } from './page-header.tsx';
 import { refresh } from './refresh.ts';
 import { StatusStrip } from './status-strip.tsx';
 import { useCommands } from './use-commands.ts';
-import { noFilter, sortKeys } from './view-state.ts';
+import { noFilter } from './view-state.ts';
 
 /** The Instances page of somebody who is signed in. */
 export function BoardPage(): VNode {
@@ -41,7 +42,7 @@ export function BoardPage(): VNode {
     else if (address.view.peek().filter !== noFilter) address.update({ filter: noFilter });
   };
   const sort = (): void => {
-    const next = sortKeys[(sortKeys.indexOf(address.view.peek().sort) + 1) % sortKeys.length] ?? 'host';
+    const next = nextSortKey(address.view.peek().sort);
     address.update({ sort: next, descending: false });
     page.announcer.say(`${t.sortBy}: ${t.sorts[next]}`);
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readViewState, sortKeys, statuses, type ViewState, writeViewState } from './view-state.ts';
+import { sortKeys } from '../../viewer/index.ts';
+import { readViewState, statuses, type ViewState, writeViewState } from './view-state.ts';
 
 const words = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 3 });
 const views: fc.Arbitrary<ViewState> = fc.record(

@@ -1,9 +1,6 @@
 import type { Status } from '../../client/index.ts';
+import { type SortKey, sortKeys } from '../../viewer/index.ts';
 import { isLanguageCode, type LanguageCode } from '../i18n/language-code.ts';
-
-/** What the list can be sorted by. */
-export const sortKeys = ['host', 'status', 'age', 'input'] as const;
-export type SortKey = (typeof sortKeys)[number];
 
 /** The statuses, freshest first. */
 export const statuses: readonly Status[] = ['active', 'idle', 'stale'];
@@ -51,7 +48,7 @@ export function readViewState(search: string): ViewState {
       status: query.getAll('status').filter((word) => statuses.some((status) => status === word)),
       role: query.getAll('role'),
     },
-    sort: key ?? 'host',
+    sort: key ?? 'name',
     descending: key !== undefined && sort.startsWith('-'),
     grouped: query.get('group') === 'device',
     ...(instance && { instance }),
@@ -66,7 +63,7 @@ export function writeViewState(view: ViewState): string {
   for (const facet of ['mode', 'status', 'role'] as const) {
     for (const word of view.filter[facet]) query.append(facet, word);
   }
-  if (view.sort !== 'host' || view.descending) query.set('sort', `${view.descending ? '-' : ''}${view.sort}`);
+  if (view.sort !== 'name' || view.descending) query.set('sort', `${view.descending ? '-' : ''}${view.sort}`);
   if (view.grouped) query.set('group', 'device');
   if (view.instance !== undefined) query.set('instance', view.instance);
   if (view.language !== undefined) query.set('lang', view.language);

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
+import { sortKeys } from '../../viewer/index.ts';
 import { IconButton } from '../app/icon-button.tsx';
 import { usePage, useWords } from '../app/page-context.tsx';
-import { sortKeys } from '../app/view-state.ts';
 
 /** By what the list is sorted, and in which direction. */
 export function SortChoice(): VNode {
@@ -10,7 +10,7 @@ export function SortChoice(): VNode {
   const { sort, descending } = address.view.value;
   const direction = descending ? t.sortDescending : t.sortAscending;
   const choose = (word: string): void => {
-    address.update({ sort: sortKeys.find((key) => key === word) ?? 'host', descending: false });
+    address.update({ sort: sortKeys.find((key) => key === word) ?? 'name', descending: false });
   };
   return (
     <div class="sort">

@@ -1,4 +1,5 @@
 import type { Status } from '../../core/index.ts';
+import type { RowWords } from '../../viewer/index.ts';
 
 /** Reasons that the page has words of its own for; beacons may say any other. */
 export type ReasonWord =
@@ -53,7 +54,7 @@ export interface Messages {
   readonly sortDescending: string;
 
   readonly columns: Readonly<Record<'instance' | 'status' | 'machine' | 'mode' | 'input' | 'age', string>>;
-  readonly sorts: Readonly<Record<'host' | 'status' | 'age' | 'input', string>>;
+  readonly sorts: RowWords['sorts'];
   readonly statuses: Readonly<Record<Status, string>>;
   readonly disconnected: string;
   readonly unreachable: string;

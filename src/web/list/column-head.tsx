@@ -1,16 +1,16 @@
 import type { VNode } from 'preact';
+import type { SortKey } from '../../viewer/index.ts';
 import { usePage, useWords } from '../app/page-context.tsx';
-import type { SortKey } from '../app/view-state.ts';
 import type { Messages } from '../i18n/messages.ts';
 import { Glyph } from '../icons/glyph.tsx';
 
 type ColumnName = keyof Messages['columns'];
 
 const columns: readonly (readonly [column: ColumnName, sort: SortKey | undefined])[] = [
-  ['instance', 'host'],
-  ['status', 'status'],
+  ['instance', 'name'],
+  ['status', 'state'],
   ['machine', undefined],
-  ['mode', undefined],
+  ['mode', 'mode'],
   ['input', 'input'],
   ['age', 'age'],
 ];

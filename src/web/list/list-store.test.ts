@@ -74,7 +74,7 @@ it('a new arrangement by the person frees held places', () => {
   expect(keys()).toEqual(['b', 'c', 'a']);
   list.sortNow();
   expect(keys()).toEqual(['a', 'b', 'c']);
-  view.value = readViewState('?sort=-host');
+  view.value = readViewState('?sort=-name');
   expect(keys()).toEqual(['c', 'b', 'a']);
 });
 

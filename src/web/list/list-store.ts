@@ -1,11 +1,12 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Instance, RosterSnapshot } from '../../client/index.ts';
+import { byState, compareRows, type RowOrder } from '../../viewer/index.ts';
 import type { ViewState } from '../app/view-state.ts';
 import { createMatcher } from '../filters/matching.ts';
 import { type Selection, selectRows } from '../filters/selection.ts';
 import { groupedItems, type ListItem, plainItems } from './groups.ts';
 import { holdOrder, inPlace, isInOrder, type PlacedRow } from './held-order.ts';
-import { byStatus, compareBy, type Ordering, reorder } from './order.ts';
+import { reorder } from './order.ts';
 
 /** The list as it is shown. */
 export interface ListStore {
@@ -48,11 +49,11 @@ export function createListStore({ roster, nowMs, view, collator }: ListStoreDeps
     const sort = ordering.value;
     const down = descending.value;
     const rows = order(roster.value.instances, {
-      sort,
-      descending: down && sort !== 'status',
+      by: sort,
+      descending: down && sort !== 'state',
       collator: collator.value,
     });
-    return sort === 'status' ? byStatus(rows, nowMs.value, down) : rows;
+    return sort === 'state' ? byState(rows, nowMs.value, down) : rows;
   });
   const selection = computed(() =>
     selectRows(ordered.value, { filter: filter.value, nowMs: nowMs.value, matcher }),
@@ -84,17 +85,17 @@ export function createListStore({ roster, nowMs, view, collator }: ListStoreDeps
 }
 
 /** Orders rows, building on the order of the call before. */
-function createOrder(): (rows: readonly Instance[], ordering: Ordering) => readonly Instance[] {
-  let last: { readonly ordering: Ordering; readonly rows: readonly Instance[] } | undefined;
+function createOrder(): (rows: readonly Instance[], ordering: RowOrder) => readonly Instance[] {
+  let last: { readonly ordering: RowOrder; readonly rows: readonly Instance[] } | undefined;
   return (rows, ordering) => {
     const before = last !== undefined && isSameOrdering(last.ordering, ordering) ? last.rows : [];
-    last = { ordering, rows: reorder(before, rows, compareBy(ordering)) };
+    last = { ordering, rows: reorder(before, rows, compareRows(ordering)) };
     return last.rows;
   };
 }
 
-function isSameOrdering(a: Ordering, b: Ordering): boolean {
-  return a.sort === b.sort && a.descending === b.descending && a.collator === b.collator;
+function isSameOrdering(a: RowOrder, b: RowOrder): boolean {
+  return a.by === b.by && a.descending === b.descending && a.collator === b.collator;
 }
 
 type Places = (
