@@ -1,6 +1,14 @@
 import { type TSchema, Type } from 'typebox';
 import { err, type InstanceView, ok, type Result } from '../core/index.ts';
-import { allOf, matches, parseQuery, presenceStates, type Query, queryOfChoices } from '../viewer/index.ts';
+import {
+  allOf,
+  englishWords,
+  matches,
+  parseQuery,
+  presenceStates,
+  type Query,
+  queryOfChoices,
+} from '../viewer/index.ts';
 import { LIMITS } from './limits.ts';
 import { invalidParams, type WireError } from './refusal.ts';
 import { schemaCheck } from './schema-check.ts';
@@ -58,7 +66,7 @@ export function parsePresenceFilter(params: unknown): Result<Query, WireError> {
 
 /** True when an instance fits; `nowMs` is the gateway's clock (PS2). */
 export function matchesFilter(view: InstanceView, filter: Query, nowMs: number): boolean {
-  return matches(filter, view, { nowMs });
+  return matches(filter, view, { nowMs, words: englishWords });
 }
 
 function chosenValues(

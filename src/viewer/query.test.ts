@@ -10,7 +10,7 @@ const found = (text: string): string => {
   const query = parseQuery(text);
   if (!query.ok) throw new Error(query.error.message);
   return queryRows
-    .filter((row) => matches(query.value, row, { nowMs: queryNowMs }))
+    .filter((row) => matches(query.value, row, { nowMs: queryNowMs, words: englishWords }))
     .map(({ key }) => key)
     .join(' ');
 };
@@ -37,7 +37,7 @@ describe('queries', () => {
     expect(query.terms).toHaveLength(1);
   });
 
-  it('[PQ1] finds the words in which the viewer shows a row, beside the English ones', () => {
+  it('[PQ1] finds the words in which the viewer shows a row, beside the codes', () => {
     const words = { ...englishWords, states: { ...englishWords.states, disconnected: 'Getrennt' } };
     const fits = createMatcher({ words, shown: ({ key }) => (key === 'mac' ? ['MacBook Pro'] : []) });
     const keys = (text: string): readonly string[] =>

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../core/index.ts';
 import { presenceStateOf } from './presence-state.ts';
 import { type QueriedRow, type QueryField, queryFieldOf, searchedTexts } from './query-fields.ts';
-import { englishWords, modeWord, type RowWords } from './words.ts';
+import { modeWord, type RowWords } from './words.ts';
 
 /** Which rows are wanted; all terms must fit. Made by {@link parseQuery}; `{terms: []}` wants every row. */
 export interface Query {
@@ -31,8 +31,8 @@ export interface QueryError {
 export interface QueryView {
   /** The gateway's clock, milliseconds since the epoch. */
   readonly nowMs: number;
-  /** The words in which the viewer shows rows; English is searched in any case. */
-  readonly words?: Pick<RowWords, 'states' | 'modes'>;
+  /** The words in which the viewer shows rows; what the wire calls them is searched in any case. */
+  readonly words?: Pick<RowWords, 'states' | 'modes' | 'causes'>;
   /** More texts that are shown of a row, such as the name of its model. */
   readonly shown?: (row: QueriedRow) => readonly string[];
 }
@@ -143,12 +143,13 @@ function fitsDuration(test: Test, ms: number): boolean {
   return test.kind === 'more' ? ms >= test.ms : ms <= test.ms;
 }
 
-/** Everything that is said and shown of a row but for its state, one text a line so that no word spans two. */
+/** Everything that is known and shown of a row but for its state, one text a line so that no word spans two. */
 function folded(row: QueriedRow, { words, shown }: QueryView): string {
-  const mode =
-    row.mode === undefined ? [] : [modeWord(englishWords, row.mode), words && modeWord(words, row.mode)];
-  const cause = row.cause === undefined ? [] : [englishWords.causes[row.cause.code]];
-  const texts = [...searchedTexts(row), ...mode, ...cause, ...(shown?.(row) ?? [])];
+  const shownWords = words && [
+    row.mode === undefined ? undefined : modeWord(words, row.mode),
+    row.cause === undefined ? undefined : words.causes[row.cause.code],
+  ];
+  const texts = [...searchedTexts(row), ...(shownWords ?? []), ...(shown?.(row) ?? [])];
   return texts
     .filter((text) => text !== undefined)
     .map(foldText)

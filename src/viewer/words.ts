@@ -60,7 +60,7 @@ export const englishWords: RowWords = {
     state: 'State',
     age: 'Last seen',
     input: 'Last input',
-    mode: 'Mode',
+    mode: 'Kind',
     connections: 'Connections',
   },
 };

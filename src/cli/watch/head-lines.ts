@@ -50,16 +50,6 @@ function clockOf({ roster, serverNowMs }: HeadOptions): string {
   return roster.asOfMs === undefined ? '' : `as of ${clockText(roster.asOfMs)}`;
 }
 
-/** Names of the orders, as the titles of the columns have them. */
-const orderNames = {
-  name: 'name',
-  state: 'state',
-  age: 'last seen',
-  input: 'last input',
-  mode: 'kind',
-  connections: 'connections',
-};
-
 function countLine({ roster, rows, view }: HeadOptions): string {
   const { truncated, maxEntries = rows.total } = roster;
   if (rows.total === 0 && !roster.live) return '';
@@ -67,6 +57,6 @@ function countLine({ roster, rows, view }: HeadOptions): string {
   const total = rows.total === 0 ? ['no instances'] : [shares.join(', ')];
   const filter = view.filter === '' ? [] : [`${rows.count} of ${rows.total} match “${oneLine(view.filter)}”`];
   const full = truncated ? [`full at ${maxEntries}: the oldest rows were dropped`] : [];
-  const order = `by ${orderNames[view.order.by]}${view.order.descending ? ', reversed' : ''}`;
+  const order = `by ${englishWords.sorts[view.order.by].toLowerCase()}${view.order.descending ? ', reversed' : ''}`;
   return [...filter, ...total, ...full, order].join('  ·  ');
 }

@@ -1,10 +1,15 @@
 import type { Instance } from '../../client/index.ts';
-import { englishWords, modeWord, presenceStateOf, type SortKey } from '../../viewer/index.ts';
+import {
+  type ChosenOrder,
+  englishWords,
+  modeWord,
+  presenceStateOf,
+  type SortKey,
+} from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
 import { ageText, lastInputText, nameOf, stateColours, stateText } from '../row-text.ts';
 import { type Column, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
-import type { ListOrder } from './watched-rows.ts';
 
 /** What the list is drawn from. */
 export interface ListPaneOptions {
@@ -13,7 +18,7 @@ export interface ListPaneOptions {
   /** Index in `rows` of the one under the cursor. */
   readonly selected: number;
   readonly width: number;
-  readonly order: ListOrder;
+  readonly order: ChosenOrder;
   /** The gateway's clock; the moment the rows are from when they are not live. */
   readonly nowMs: number;
   readonly live: boolean;

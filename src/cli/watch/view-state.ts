@@ -1,11 +1,10 @@
-import { sortKeys } from '../../viewer/index.ts';
+import { type ChosenOrder, sortKeys } from '../../viewer/index.ts';
 import type { Key } from './key.ts';
-import type { ListOrder } from './watched-rows.ts';
 
 /** What the person looks at. Rows are not in it: they come from the roster. */
 export interface ViewState {
   readonly pane: 'list' | 'filter' | 'detail' | 'timeline' | 'help';
-  readonly order: ListOrder;
+  readonly order: ChosenOrder;
   readonly filter: string;
   /** What the filter was before the person began to type; Esc brings it back. */
   readonly formerFilter: string;
@@ -132,7 +131,7 @@ function openTimeline(state: ViewState, context: ViewContext): Pressed {
   return { state: { ...chosen, pane: 'timeline', timelineOf: undefined }, wish: 'timeline' };
 }
 
-function nextSort(by: ListOrder['by']): ListOrder['by'] {
+function nextSort(by: ChosenOrder['by']): ChosenOrder['by'] {
   return sortKeys[(sortKeys.indexOf(by) + 1) % sortKeys.length] ?? 'name';
 }
 

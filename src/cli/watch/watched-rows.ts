@@ -1,25 +1,20 @@
 import type { Instance, InstanceChange } from '../../client/index.ts';
 import { SortedList } from '../../client/sorted-list.ts';
 import {
+  type ChosenOrder,
   compareRows,
   createMatcher,
   dependsOnTime,
+  englishWords,
   type PresenceState,
   presenceStateOf,
   presenceStates,
   readQuery,
-  type SortKey,
 } from '../../viewer/index.ts';
-
-/** An order of the list. */
-export interface ListOrder {
-  readonly by: SortKey;
-  readonly descending: boolean;
-}
 
 /** Which rows are listed, and how. */
 export interface ListView {
-  readonly order: ListOrder;
+  readonly order: ChosenOrder;
   /** A query, as on the page. */
   readonly filter: string;
 }
@@ -35,7 +30,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
 export class WatchedRows {
   #view: ListView = { order: { by: 'name', descending: false }, filter: '' };
   #nowMs = 0;
-  #matches = createMatcher();
+  #matches = createMatcher({ words: englishWords });
   #query = readQuery('').query;
   #rows = SortedList.of<Instance>(this.#compare());
   #total = 0;
