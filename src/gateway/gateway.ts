@@ -22,7 +22,7 @@ import { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
 import { SinkSet } from './sink-set.ts';
 import { Schedule } from './time/schedule.ts';
-import type { Peer, Transport } from './transport.ts';
+import type { ConnectionHandle, Peer, Transport } from './transport.ts';
 import { UpstreamWiring } from './upstream-wiring.ts';
 import { createWebSurface } from './web-surface.ts';
 
@@ -39,7 +39,7 @@ export interface Gateway {
   /** Opens the port; rejects with the system's error when it cannot be had. */
   start(): Promise<GatewayAddress>;
   /** Takes a connection that does not come from the port, and returns what its owner calls. */
-  accept(transport: Transport, peer: Peer): Session;
+  accept(transport: Transport, peer: Peer): ConnectionHandle;
   /** Puts other upstreams in force than those of the options (PU9). Throws `TypeError` for one that cannot be used. */
   setUpstreams(upstreams: readonly UpstreamConfig[]): void;
   /** Says goodbye to everybody (PW8) and closes the port, within `drainMs`; harmless when done already. */

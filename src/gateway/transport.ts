@@ -32,3 +32,17 @@ export interface Peer {
   /** `Host` header: what the client calls this gateway. */
   readonly host: string | undefined;
 }
+
+/** A connection that a gateway took; the owner of its transport tells what happens to it. */
+export interface ConnectionHandle {
+  readonly connectionId: string;
+  readonly isConnected: boolean;
+  /** A text message, or a binary one that holds UTF-8 text (PW1). */
+  receive(text: string): void;
+  /** The other side answered a ping (PR7). */
+  answered(): void;
+  /** The reader caught up (PL2). */
+  drained(): void;
+  /** The socket is gone. */
+  closed(): void;
+}
