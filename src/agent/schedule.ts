@@ -23,6 +23,8 @@ export interface Schedule {
   readonly launched: boolean;
   /** The machine slept and no beacon has said so yet. */
   readonly woke: boolean;
+  /** When the latest beacon that said so went out; a connection that dies soon after it may have died before it. */
+  readonly wokeToldMonoMs?: number;
   readonly lastTick: Instant;
   readonly beaconAtMonoMs: number;
   readonly statsAtMonoMs: number;
@@ -33,6 +35,9 @@ export interface ScheduleStep {
   readonly schedule: Schedule;
   readonly duties: readonly Duty[];
 }
+
+/** For so long after a beacon `wake` a lost connection puts its delivery in doubt. */
+const wakeDoubtMs = 60_000;
 
 /** A schedule that has sent nothing yet. */
 export function newSchedule(now: Instant): Schedule {
@@ -62,7 +67,7 @@ export function advance(
     case 'connected':
       return greet({ ...schedule, connected: true }, now, rhythm);
     case 'disconnected':
-      return { schedule: { ...schedule, connected: false }, duties: [] };
+      return { schedule: { ...schedule, connected: false, woke: mustTellWake(schedule, now) }, duties: [] };
     case 'tick':
       return tick(schedule, now, rhythm);
     case 'stop':
@@ -92,7 +97,13 @@ function tick(schedule: Schedule, now: Instant, rhythm: Rhythm): ScheduleStep {
 }
 
 function afterBeacon(schedule: Schedule, now: Instant, rhythm: Rhythm): Schedule {
-  return { ...schedule, woke: false, beaconAtMonoMs: now.monoMs + rhythm.beaconIntervalMs };
+  const told = schedule.woke ? { wokeToldMonoMs: now.monoMs } : {};
+  return { ...schedule, ...told, woke: false, beaconAtMonoMs: now.monoMs + rhythm.beaconIntervalMs };
+}
+
+/** The first beacon after a sleep often goes into a connection that the gateway gave up meanwhile. */
+function mustTellWake({ woke, wokeToldMonoMs }: Schedule, now: Instant): boolean {
+  return woke || (wokeToldMonoMs !== undefined && now.monoMs - wokeToldMonoMs < wakeDoubtMs);
 }
 
 function withStats(schedule: Schedule, duties: readonly Duty[], now: Instant, rhythm: Rhythm): ScheduleStep {

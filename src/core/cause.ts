@@ -41,6 +41,8 @@ export const listedAgain: Cause = Object.freeze({
   code: 'connected',
   evidence: 'still connected, listed again',
 });
+/** The agent of an instance says that its machine slept, and is awake again. */
+export const woke: Cause = Object.freeze({ code: 'woke', evidence: 'its agent says that it slept' });
 /** Nobody said why a connection closed. */
 export const unknownCause: Cause = Object.freeze({ code: 'unknown' });
 /** The gateway that held the last connection ended, and its connections with it. */

@@ -1,5 +1,5 @@
 import { normalizeIp } from './address.ts';
-import { type Cause, connected, firstBeacon, reconnected, replaced, unknownCause } from './cause.ts';
+import { type Cause, connected, firstBeacon, reconnected, replaced, unknownCause, woke } from './cause.ts';
 import type { Change } from './change.ts';
 import { ConnectionTable, type LiveConnection } from './connection-table.ts';
 import type { Contribution } from './contribution.ts';
@@ -141,10 +141,11 @@ export class PresenceRoster implements Roster {
     const changes = this.#rows.begin(now);
     const row = target.row ?? this.#rows.create(target.key, now);
     const facts = acceptedFacts(row, reportable(target.facts));
+    const didWake = facts.reason === 'wake' && row.facts.reason !== 'wake';
     mergeFacts(row, facts, 'beacon', now.monoMs);
     if (facts.ip !== undefined) row.reportedIp = facts.ip;
     if (update.clearLastInput === true) clearLastInput(row);
-    const arrival = target.row === undefined ? firstBeacon : undefined;
+    const arrival = target.row === undefined ? firstBeacon : didWake ? woke : undefined;
     if (arrival !== undefined) row.cause = arrival;
     this.#rows.publish(row, 'beacon', now, changes, arrival);
     return { changes: this.#publish(changes, now) };

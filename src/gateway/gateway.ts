@@ -17,6 +17,7 @@ import { WaitingSockets } from './listening/waiting-sockets.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
 import { drain } from './sessions/drain.ts';
+import { revoked } from './sessions/leave-cause.ts';
 import { handshakeDeadlines, ticks } from './sessions/periodic-tasks.ts';
 import { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
@@ -216,7 +217,7 @@ class PresenceGateway implements Gateway {
   /** Closes whatever a credential opened that is good no more (PA2). */
   #revoke(names: readonly string[]): void {
     for (const session of [...this.#context.sessions]) {
-      if (names.includes(session.credential ?? '')) session.close(wireClose('tokenRevoked'));
+      if (names.includes(session.credential ?? '')) session.close(wireClose('tokenRevoked'), revoked);
     }
     for (const name of names) this.#streams.closeOf(name);
   }

@@ -38,6 +38,8 @@ export interface PresenceDelta {
   readonly upsert: readonly InstanceView[];
   /** Keys of rows that are gone. */
   readonly remove: readonly string[];
+  /** Why they are gone, by key, where that is known (PJ1). */
+  readonly causes?: Readonly<Record<string, Cause>>;
 }
 
 const closed = { additionalProperties: false } as const;
@@ -124,6 +126,7 @@ export const PresenceDeltaSchema: TUnsafe<PresenceDelta> = schemaOf<PresenceDelt
       now: whole,
       upsert: Type.Array(InstanceViewSchema),
       remove: words,
+      causes: Type.Optional(Type.Record(Type.String(), cause)),
     },
     closed,
   ),

@@ -76,8 +76,9 @@ function tellAnswered(this: Served<WebSocket>): void {
   this[served]?.session.answered();
 }
 
-function end(this: Served<WebSocket>): void {
-  this[served]?.session.closed();
+function end(this: Served<WebSocket>, code: number, reason: Buffer): void {
+  const error = (this[served]?.socket.errored as NodeJS.ErrnoException | null | undefined)?.code;
+  this[served]?.session.closed({ code, reason: reason.toString(), error });
   this[served]?.slot.release();
 }
 

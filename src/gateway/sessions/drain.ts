@@ -1,5 +1,6 @@
 import type { Timers } from '../../core/index.ts';
 import { eventFramePrefix, type WireClose } from '../../protocol/index.ts';
+import { gatewayStopping } from './leave-cause.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** How a gateway says goodbye. */
@@ -27,12 +28,13 @@ export async function drain({ sessions, fanOut }: SessionContext, options: Drain
   fanOut.flush();
   const goodbye = { reason, ...(restartExpectedMs === undefined ? {} : { restartExpectedMs }) };
   const prefix = [Buffer.from(eventFramePrefix('shutdown', goodbye))];
+  const cause = gatewayStopping(reason);
   const waiting = [...sessions];
   for (const session of waiting) if (session.isConnected) session.sendEvent(prefix);
   const batches = Math.ceil(waiting.length / batchSize);
   const pauseMs = Math.min(batchSize, options.spreadMs / Math.max(1, batches));
   while (true) {
-    for (const session of waiting.splice(0, batchSize)) session.close(close);
+    for (const session of waiting.splice(0, batchSize)) session.close(close, cause);
     if (waiting.length === 0) return;
     await new Promise<void>((resolve) => void timers.after(pauseMs, resolve));
   }

@@ -6,8 +6,8 @@ import type { PeriodicTask } from '../time/schedule.ts';
 export interface KeptAlive {
   /** Sends a ping. */
   ping(): void;
-  /** The ping of one interval ago was not answered. */
-  lost(): void;
+  /** The ping that was sent at this moment was not answered. */
+  lost(pingedMonoMs: number): void;
 }
 
 interface Watched<T> {
@@ -58,7 +58,7 @@ export class KeepAlive<T extends KeptAlive> implements PeriodicTask {
       if (watched.pingedMonoMs === undefined) {
         watched.pingedMonoMs = now.monoMs;
         watched.session.ping();
-      } else watched.session.lost();
+      } else watched.session.lost(watched.pingedMonoMs);
     }
     return this.#queue.nextMonoMs();
   }

@@ -1,4 +1,4 @@
-import type { Cause } from '../../core/index.ts';
+import type { Cause, InstanceView } from '../../core/index.ts';
 import {
   errorFrame,
   eventFrame,
@@ -22,6 +22,14 @@ import type { Peer, Transport } from '../transport.ts';
 import { type Admission, judgeConnect } from './handshake.ts';
 import { helloParts } from './hello.ts';
 import type { KeptAlive, KeptAlivePlace } from './keep-alive.ts';
+import {
+  closedByGateway,
+  noGoodbye,
+  type PeerClose,
+  peerLeft,
+  slowReader,
+  stoppedAnswering,
+} from './leave-cause.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** Where a connection stands. */
@@ -121,9 +129,10 @@ export class Session implements Subscriber, KeptAlive {
     if (this.#state.kind === 'connected' && this.needsSnapshot) this.#context.fanOut.sendSnapshot(this);
   }
 
-  /** The socket is gone. */
-  closed(): void {
-    this.#leave();
+  /** The socket is gone; `peer` says how the other side ended it. */
+  closed(peer: PeerClose = noGoodbye): void {
+    if (this.#state.kind === 'connected') this.#leave(peerLeft(peer, this.#row()));
+    else this.#leave(undefined);
     this.#context.sessions.delete(this);
   }
 
@@ -131,9 +140,9 @@ export class Session implements Subscriber, KeptAlive {
     this.#transport.ping();
   }
 
-  lost(): void {
+  lost(pingedMonoMs: number): void {
     this.#context.logger.info({ connectionId: this.connectionId }, 'connection stopped answering');
-    this.#leave();
+    this.#leave(stoppedAnswering(pingedMonoMs, this.#context.presence.now(), this.#row()));
     this.#transport.terminate();
   }
 
@@ -143,10 +152,10 @@ export class Session implements Subscriber, KeptAlive {
   }
 
   /** Ends the connection and takes it out of the roster, for this cause (PJ1). */
-  close({ closeCode, closeReason }: WireClose, cause?: Cause): void {
+  close(close: WireClose, cause: Cause = closedByGateway(close)): void {
     if (this.#state.kind === 'closing') return;
     this.#leave(cause);
-    this.#transport.close(closeCode, closeReason);
+    this.#transport.close(close.closeCode, close.closeReason);
   }
 
   #receiveConnect(text: string, { peer, nonce }: AwaitingConnect): void {
@@ -256,11 +265,11 @@ export class Session implements Subscriber, KeptAlive {
     if (this.#state.kind === 'closing') return;
     if (this.#transport.bufferedBytes <= this.#context.maxBufferedBytes) return this.#transport.send(parts);
     this.#context.counts.slowConsumers += 1;
-    this.close(wireClose('slowConsumer'));
+    this.close(wireClose('slowConsumer'), slowReader);
   }
 
   /** Leaves the roster and whatever waits for this session; harmless when done already. */
-  #leave(cause?: Cause): void {
+  #leave(cause: Cause | undefined): void {
     if (this.#state.kind === 'awaiting-connect') this.#leaveDeadline();
     if (this.#state.kind === 'connected') {
       this.#context.fanOut.remove(this);
@@ -269,6 +278,11 @@ export class Session implements Subscriber, KeptAlive {
       this.#context.writer.disconnect(this.connectionId, cause);
     }
     this.#state = closing;
+  }
+
+  #row(): InstanceView | undefined {
+    const { presence, writer } = this.#context;
+    return presence.get(writer.keyOf(this.connectionId) ?? '');
   }
 
   #leaveDeadline(): void {

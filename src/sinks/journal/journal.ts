@@ -240,10 +240,31 @@ export class Journal {
     if (known === undefined) return this.#join(change, { row, state, atMs }, adding);
     const isMoved = known.key !== view.key;
     const parts = changedParts(known.row, row);
+    if (change.cause?.code === 'woke' && known.state === state)
+      return this.#woke(known, change, { row, atMs }, adding);
     if (known.state === state && parts === undefined && !isMoved) return;
     const previous = isMoved ? { ...parts, key: known.key } : parts;
     if (isMoved) this.#move(known, view.key);
     this.#update(known, change, { row, state, atMs, previous }, adding);
+  }
+
+  /** An agent says that its machine slept: only now is it known that it did, and since when it was silent (PJ1). */
+  #woke(
+    known: KnownRow,
+    change: RowChange,
+    { row, atMs }: Pick<Update, 'row' | 'atMs'>,
+    adding: Adding,
+  ): void {
+    const { state } = known;
+    const previous = changedParts(known.row, row);
+    known.row = row;
+    const asleep = sleptSince(known, change.previous?.ts, atMs);
+    this.#write(known, { kind: 'changed', state, cause: asleep, atMs, extra: undefined }, adding);
+    this.#write(
+      known,
+      { kind: 'changed', state, cause: change.cause, atMs, extra: extraOf(previous) },
+      adding,
+    );
   }
 
   #join(change: RowChange, { row, state, atMs }: Update, adding: Adding): void {
@@ -364,6 +385,16 @@ export class Journal {
 
 const notListed: Cause = { code: 'gateway-restart', evidence: 'not listed after its gateway started' };
 const listedAtStart: Cause = { code: 'unknown', evidence: 'listed when this gateway started' };
+
+/** The latest sign of life before an agent says that it slept: that before its connection was lost, or its last report. */
+function sleptSince({ lastAway }: KnownRow, previousTs: number | undefined, atMs: number): Cause {
+  const lastMs = lastAway !== undefined && atMs - lastAway.untilMs < 60_000 ? lastAway.seenMs : previousTs;
+  if (lastMs === undefined) return { code: 'slept', evidence: 'its agent says so' };
+  return {
+    code: 'slept',
+    evidence: `its agent says so; heard from last at ${new Date(Math.round(lastMs)).toISOString()}`,
+  };
+}
 
 function extraOf(previous: Previous | undefined, lastSeenMs?: number): EntryExtra | undefined {
   if (previous === undefined && lastSeenMs === undefined) return undefined;

@@ -41,6 +41,8 @@ export class KnownRow {
   cause: Cause | undefined;
   /** How it left; absent while it is here. */
   away: Away | undefined;
+  /** When it was heard from last before it was away, and when it was back. */
+  lastAway: { readonly seenMs: number; readonly untilMs: number } | undefined;
   departures: Departures | undefined;
   /** Its latest entry. */
   lastId = 0;
@@ -65,8 +67,12 @@ export class KnownRow {
     this.state = state;
     this.sinceMs = atMs;
     this.cause = cause;
-    if (isHere(state)) this.away = undefined;
-    else if (!isFollowUp) this.away = { atMs, cause, lastSeenMs: seenMs };
+    if (isHere(state)) {
+      if (this.away !== undefined)
+        this.lastAway = { seenMs: this.away.lastSeenMs ?? this.away.atMs, untilMs: atMs };
+      this.away = undefined;
+    }
+    if (!isHere(state) && !isFollowUp) this.away = { atMs, cause, lastSeenMs: seenMs };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Instant } from '../../core/index.ts';
+import type { Cause, Change, Instant } from '../../core/index.ts';
 import { eventFrameHead, eventFrameMiddle } from '../../protocol/index.ts';
 import { joinParts, type MessageParts } from './message-parts.ts';
 import { joinFragments, type RosterLists } from './roster-json.ts';
@@ -29,16 +29,20 @@ export interface Encoder {
 export function deltaJson(flush: Flush, epoch: string, lists: RosterLists): MessageParts {
   const upserts: Uint8Array[] = [];
   const removed: string[] = [];
+  const causes: [string, Cause][] = [];
   for (const change of flush.changes) {
     if (change.kind === 'upsert') upserts.push(lists.view(change.view));
-    else removed.push(change.key);
+    else {
+      removed.push(change.key);
+      if (change.cause !== undefined) causes.push([change.key, change.cause]);
+    }
   }
-  return delta({ ...flush, epoch, upsert: ['[', joinFragments(upserts), ']'], removed });
+  return delta({ ...flush, epoch, upsert: ['[', joinFragments(upserts), ']'], removed, causes });
 }
 
 /** JSON of a delta from nothing: the whole roster. */
 export function snapshotJson(version: number, now: Instant, epoch: string, lists: RosterLists): MessageParts {
-  return delta({ from: 0, to: version, now, epoch, upsert: lists.views(), removed: [] });
+  return delta({ from: 0, to: version, now, epoch, upsert: lists.views(), removed: [], causes: [] });
 }
 
 interface Delta {
@@ -48,11 +52,13 @@ interface Delta {
   readonly now: Instant;
   readonly upsert: MessageParts;
   readonly removed: readonly string[];
+  readonly causes: readonly (readonly [string, Cause])[];
 }
 
-function delta({ epoch, from, to, now, upsert, removed }: Delta): MessageParts {
+function delta({ epoch, from, to, now, upsert, removed, causes }: Delta): MessageParts {
   const head = `{"epoch":${JSON.stringify(epoch)},"from":${from},"to":${to},"now":${Math.round(now.wallMs)}`;
-  return [`${head},"upsert":`, ...upsert, `,"remove":${JSON.stringify(removed)}}`];
+  const why = causes.length === 0 ? '' : `,"causes":${JSON.stringify(Object.fromEntries(causes))}`;
+  return [`${head},"upsert":`, ...upsert, `,"remove":${JSON.stringify(removed)}${why}}`];
 }
 
 /** The two encoders of WebSocket clients. */
