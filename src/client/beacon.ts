@@ -1,4 +1,5 @@
 import type { Facts } from '../core/facts.ts';
+import type { ClientLogger } from './options.ts';
 import { fields } from './wire.ts';
 
 /** What a beacon may say: any fact of the instance; absent facts are left as they are (PK5). */
@@ -45,4 +46,41 @@ function beaconText(facts: Facts): string {
     reason && `reason ${reason}`,
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** Sends beacons by itself while connected. */
+export interface BeaconLoop {
+  start(): void;
+  stop(): void;
+}
+
+/** What a beacon loop needs. */
+export interface BeaconLoopDeps {
+  readonly intervalMs: number;
+  fields(): BeaconFields | Promise<BeaconFields>;
+  send(fields: BeaconFields): Promise<BeaconResult>;
+  readonly logger?: ClientLogger;
+}
+
+/** Beacons every `intervalMs`, reason `periodic`, until stopped or until the gateway says that it will never take one. */
+export function createBeaconLoop(deps: BeaconLoopDeps): BeaconLoop {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stop = (): void => clearInterval(timer);
+
+  const beacon = async (): Promise<void> => {
+    const result = await deps.send({ reason: 'periodic', ...(await deps.fields()) });
+    if (result.ok || result.retryable) return;
+    stop();
+    deps.logger?.warn(`the gateway takes no beacons on this connection: ${result.message}`);
+  };
+  const attempt = (): void => {
+    beacon().catch((error: unknown) => deps.logger?.warn(`the beacon failed: ${String(error)}`));
+  };
+  return {
+    start() {
+      stop();
+      if (deps.intervalMs > 0) timer = setInterval(attempt, deps.intervalMs);
+    },
+    stop,
+  };
 }

@@ -7,8 +7,8 @@ import {
 import type { Facts } from '../core/facts.ts';
 import type { Instant } from '../core/ports.ts';
 import { backoffDelayMs } from './backoff.ts';
+import type { BeaconLoop } from './beacon.ts';
 import { type BeaconFields, type BeaconResult, beaconFailure, beaconParams } from './beacon.ts';
-import type { BeaconLoop } from './beacon-loop.ts';
 import type { ClientState, Feed } from './client-state.ts';
 import { createClockOffset } from './clock-offset.ts';
 import { connectParams, ownFacts } from './connect-plan.ts';
@@ -18,7 +18,6 @@ import { type Explanation, explainClose, explainConnectError, refusal } from './
 import type { RosterFeed } from './roster-feed.ts';
 import type { Settings } from './settings.ts';
 import type { ClientSocket, SocketHandlers } from './socket.ts';
-import { newSocketNotes, type SocketNotes } from './socket-notes.ts';
 import { createTickWatch, type TickWatch } from './tick-watch.ts';
 import { fields, isCount } from './wire.ts';
 
@@ -66,7 +65,7 @@ class PresenceConnection implements Connection {
   #instanceId: string | undefined;
   #requests = 0;
   #attempts = 0;
-  #socket: SocketNotes = newSocketNotes();
+  #socket: Attempt = newAttempt();
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -151,7 +150,7 @@ class PresenceConnection implements Connection {
       resolveClose: (context) => this.#closed(context),
       onSocketFactoryError: (error) => this.#refuse(refusal('SOCKET', error.message)),
       onEvent: (frame) => this.#receive(frame),
-      onGap: () => this.#socket.isUp && this.#deps.feed.gap(),
+      onGap: () => this.#socket.isConnected && this.#deps.feed.gap(),
       onActivity: () => this.#watch.seen(),
       onCallbackError: (label, error) => logger?.warn(`${label}: ${String(error)}`),
       handshake: { mode: 'require-challenge', timeoutMs: 15_000 },
@@ -162,7 +161,7 @@ class PresenceConnection implements Connection {
   }
 
   #openSocket(handlers: SocketHandlers): ClientSocket {
-    this.#socket = newSocketNotes();
+    this.#socket = newAttempt();
     const state = this.#state;
     if (state.phase === 'reconnecting') {
       const { retryInMs: _past, ...trying } = state;
@@ -196,7 +195,7 @@ class PresenceConnection implements Connection {
       return;
     }
     const { monoMs, wallMs: sinceMs } = this.#now();
-    this.#socket.upMonoMs = monoMs;
+    this.#socket.connectedMonoMs = monoMs;
     this.#setState({ phase: 'connected', sinceMs, ...welcome });
     this.#follow(hello, welcome.feed);
   }
@@ -209,18 +208,18 @@ class PresenceConnection implements Connection {
     this.#deps.beacons.start();
     if (kind === 'delta') this.#deps.feed.followDeltas();
     if (kind === 'list') this.#deps.feed.followLists(hello.snapshot);
-    socket.isUp = true;
-    for (const frame of socket.early.splice(0)) this.#receive(frame);
+    socket.isConnected = true;
+    for (const frame of socket.queued.splice(0)) this.#receive(frame);
   }
 
   #receive(frame: EventFrame): void {
     const socket = this.#socket;
-    if (!socket.isUp) {
-      socket.early.push(frame);
+    if (!socket.isConnected) {
+      socket.queued.push(frame);
       return;
     }
-    if (!socket.isCounting && frame.seq !== undefined) {
-      socket.isCounting = true;
+    if (!socket.hasSequence && frame.seq !== undefined) {
+      socket.hasSequence = true;
       if (frame.seq > 1) this.#deps.feed.gap();
     }
     this.#take(frame);
@@ -244,17 +243,17 @@ class PresenceConnection implements Connection {
   }
 
   #closed({ code, reason, socketOpened, connectFailure }: GatewayProtocolCloseContext): CloseDecision {
-    const { explanation, shutdownReason, upMonoMs } = this.#socket;
+    const { explanation, shutdownReason, connectedMonoMs } = this.#socket;
     const { url } = this.#settings;
     const error = connectFailure?.error;
     const why = explanation ?? explainClose({ url, code, reason, socketOpened, error, shutdownReason });
-    if (upMonoMs !== undefined && this.#now().monoMs - upMonoMs >= stableMs) this.#attempts = 0;
+    if (connectedMonoMs !== undefined && this.#now().monoMs - connectedMonoMs >= stableMs) this.#attempts = 0;
     this.#down();
     return why.permanent ? this.#refuse(why) : this.#retry(why);
   }
 
   #down(): void {
-    this.#socket = newSocketNotes();
+    this.#socket = newAttempt();
     this.#watch.stop();
     this.#deps.beacons.stop();
     this.#deps.feed.lost();
@@ -273,4 +272,23 @@ class PresenceConnection implements Connection {
     this.#setState({ phase: 'reconnecting', sinceMs, attempts, retryInMs, ...why });
     return { retry: true, notify: true, reconnectDelayMs: retryInMs };
   }
+}
+
+/** What is to be remembered of one socket, and forgotten with it. */
+interface Attempt {
+  /** The hello was taken; events before that wait in `queued`. */
+  isConnected: boolean;
+  readonly queued: EventFrame[];
+  /** An event with a number has come. */
+  hasSequence: boolean;
+  connectedMonoMs?: number;
+  /** Why the handshake failed. */
+  explanation?: Explanation;
+  /** What the gateway said before it stopped. */
+  shutdownReason?: string;
+}
+
+/** Notes of a socket that was just opened. */
+function newAttempt(): Attempt {
+  return { isConnected: false, queued: [], hasSequence: false };
 }

@@ -1,4 +1,4 @@
-import { toHex } from './hex.ts';
+import { toHex } from './instance-id.ts';
 import type { KeyValueStore } from './store.ts';
 
 /** A device's Ed25519 identity, able to sign a handshake (PA3). The private key never leaves it. */

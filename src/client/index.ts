@@ -5,7 +5,6 @@ export {
 } from '@openclaw/gateway-client/browser';
 export { ageMs, lastInputSecondsAt, type Status, statusOf } from '../core/status.ts';
 export type { BeaconFields, BeaconResult } from './beacon.ts';
-export { localStorageStore } from './browser-store.ts';
 export type {
   ClientState,
   Connected,
@@ -30,4 +29,4 @@ export type { BackoffOptions, ClientInfo, ClientLogger, PresenceClientOptions } 
 export { createPresenceClient, type PresenceClient } from './presence-client.ts';
 export { RefusedError } from './refusals.ts';
 export type { ClientSocket, CreateSocket, SocketHandlers } from './socket.ts';
-export { type KeyValueStore, memoryStore } from './store.ts';
+export { type KeyValueStore, localStorageStore, memoryStore } from './store.ts';

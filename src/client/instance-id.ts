@@ -1,4 +1,3 @@
-import { toHex } from './hex.ts';
 import type { ClientLogger } from './options.ts';
 import type { KeyValueStore } from './store.ts';
 
@@ -26,4 +25,9 @@ export async function keptInstanceId(
 /** 128 random bits in hex; `crypto.randomUUID` is missing in pages that were not loaded by https. */
 export function randomId(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/** Bytes as lower-case hex. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,5 +1,5 @@
 import type { BeaconFields, BeaconResult } from './beacon.ts';
-import { createBeaconLoop } from './beacon-loop.ts';
+import { createBeaconLoop } from './beacon.ts';
 import { type ChangeQueue, createChangeQueue } from './change-queue.ts';
 import type { ClientState } from './client-state.ts';
 import { type Connection, createConnection } from './connection.ts';
