@@ -42,6 +42,10 @@ describe('the command line', () => {
     expect((await run('help', 'token', 'create'))[1]).toContain('shown only once');
   });
 
+  it('takes a command that was pasted whole, with the name of the program', async () => {
+    expect(await run('rollcall', 'help', 'token')).toEqual(await run('help', 'token'));
+  });
+
   it('completes commands and flags by a script that bash runs', () => {
     const script = completionScript(buildProgram(options), 'bash');
     const complete = (...words: string[]): string => {

@@ -33,12 +33,17 @@ export interface ProgramOptions {
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<number> {
   const ending = { code: 0 };
   try {
-    await buildProgram(options, ending).parseAsync([...argv], { from: 'user' });
+    await buildProgram(options, ending).parseAsync(withoutName(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? 0 : 2;
   }
   return ending.code;
+}
+
+/** A command that was pasted whole behind the program (`node dist/bin/main.js rollcall list`) means the same without the name. */
+function withoutName(argv: readonly string[]): string[] {
+  return argv[0] === 'rollcall' ? argv.slice(1) : [...argv];
 }
 
 /** Where the exit code of the command that ran is put. */
