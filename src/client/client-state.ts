@@ -25,6 +25,8 @@ export interface Connected {
   readonly role: string;
   /** Granted scopes. */
   readonly scopes: readonly string[];
+  /** Methods that the gateway offers, where it names them. */
+  readonly methods?: readonly string[];
   /** How the roster arrives: `delta` changes, `list` full lists, `none` when this role may not read presence. */
   readonly feed: Feed;
 }

@@ -16,7 +16,9 @@ export function readHello(hello: HelloOk, settings: Settings): Welcome | undefin
   if (!mayRead && includesRead(settings.scopes)) return undefined;
   const { connId: connectionId, version: serverVersion } = hello.server;
   const feed = mayRead ? feedOf(hello, settings) : 'none';
-  return { connectionId, serverVersion, protocol: hello.protocol, role, scopes, feed };
+  const { methods } = fields<HelloOk['features']>(hello.features);
+  const welcome = { connectionId, serverVersion, protocol: hello.protocol, role, scopes, feed };
+  return Array.isArray(methods) ? { ...welcome, methods } : welcome;
 }
 
 /** How often the gateway ticks, 30 s when it does not say. */

@@ -29,7 +29,9 @@ const config: UserConfig = defineConfig({
     rolldownOptions: {
       treeshake: { manualPureFunctions: ['createRetryRunner'], propertyReadSideEffects: false },
       // All that the list needs is one file; without this it falls apart into whatever the later parts share with it.
-      output: { codeSplitting: { groups: [{ name: 'page', test: /web\/app\/(main|shell|page)\.tsx?$/ }] } },
+      output: {
+        codeSplitting: { groups: [{ name: 'page', test: /web\/(main|parts\/shell|state\/page)\.tsx?$/ }] },
+      },
     },
     target: ['chrome123', 'safari17.5', 'firefox120'],
   },

@@ -6,10 +6,11 @@ import { createPresenceClient, type Instance, type PresenceClient } from '../../
 import { wsSocket } from '../../src/client/node/index.ts';
 import { createGateway, createSystemClock, type Gateway, systemTimers } from '../../src/gateway/index.ts';
 import { MemoryHub } from '../../src/sources/cluster/index.ts';
-import { debugSummary } from '../../src/web/detail/debug-summary.ts';
-import { factSections } from '../../src/web/detail/facts.ts';
-import { instancesCsv, instancesJson } from '../../src/web/export/instance-table.ts';
 import { createFormats } from '../../src/web/format/formats.ts';
+import { en } from '../../src/web/i18n/en.ts';
+import { debugSummary } from '../../src/web/state/debug-summary.ts';
+import { factSections } from '../../src/web/state/facts.ts';
+import { instancesCsv, instancesJson } from '../../src/web/state/instance-table.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { contribution, EngineEar, memberRecord } from '../harness/engine-ear.ts';
 import { askHttp, type HttpAnswer } from '../harness/http-client.ts';
@@ -99,7 +100,7 @@ describe('a fact that is one line in the table of fields', () => {
 
     const row: Racked = (await list('?q=rack:c3')).json.instances[0];
     expect(row).toMatchObject({ rack: 'C3', sources: { rack: 'beacon' } });
-    expect(factSections(row, createFormats('en'))[1]?.facts).toContainEqual({
+    expect(factSections(row, createFormats('en'), en)[1]?.facts).toContainEqual({
       field: 'rack',
       value: 'C3',
       mono: false,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { languageCodes } from '../../src/web/i18n/language-code.ts';
+import { languageCodes } from '../../src/web/i18n/languages.ts';
 import { useBrowserScene } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
 import { type Visit, visit } from '../harness/page-visit.ts';
@@ -7,20 +7,20 @@ import { type Visit, visit } from '../harness/page-visit.ts';
 /** From the smallest phone to a wide screen, with both sides of every width at which the page changes its layout. */
 const widths = [320, 360, 390, 560, 600, 620, 640, 680, 768, 900, 960, 1_024, 1_280, 1_440];
 
-describeInBrowser('the word beside the status of a disconnected row', () => {
+describeInBrowser('the state of a disconnected row', () => {
   const scene = useBrowserScene('office');
 
   it.each(languageCodes)(
-    '[PS3] is there in every width, in the list and in the details, in %s',
+    '[PS5] is there in every width, in the list and in the details, in %s',
     async (language) => {
       const { browser, stage } = scene();
       const list = await visit(browser, `${stage.url}?lang=${language}`);
-      await list.page.locator('[data-key=kitchen] .disconnected').waitFor();
+      await list.page.locator('[data-key=kitchen] .state-disconnected').waitFor();
       expect(await hiddenIn(list, '[data-key=kitchen]')).toEqual([]);
       await list.close();
       const detail = await visit(browser, `${stage.url}?lang=${language}&instance=kitchen`);
-      await detail.page.locator('.detail .disconnected').waitFor();
-      expect(await hiddenIn(detail, '.detail-head')).toEqual([]);
+      await detail.page.locator('.detail .state-disconnected').waitFor();
+      expect(await hiddenIn(detail, '.detail .panel-head')).toEqual([]);
       expect(await hiddenIn(detail, '[data-key=kitchen]')).toEqual([]);
       await detail.close();
     },
@@ -44,7 +44,7 @@ function problemOf(place: string): string | undefined {
   const row = document.querySelector<HTMLElement>(place);
   if (row === null) return 'no row';
   if (row.offsetParent === null) return undefined;
-  const word = row.querySelector<HTMLElement>('.disconnected');
+  const word = row.querySelector<HTMLElement>('.state-word');
   const mark = row.querySelector('.status-mark');
   if (word === null || mark === null) return 'no word';
   const box = word.getBoundingClientRect();

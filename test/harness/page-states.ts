@@ -56,9 +56,22 @@ export interface PageState {
 
 const live = (page: Page): Promise<void> => page.locator('.badge-live').waitFor();
 
+/** As if the person went to another tab, or came back. */
+async function lookAway(page: Page, isAway: boolean): Promise<void> {
+  await page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isAway);
+}
+
 /** Every state of the page, in the order in which people meet them. */
 export const pageStates: readonly PageState[] = [
-  { name: 'sign-in', scene: 'office', token: undefined, arrive: (page) => page.locator('.card').waitFor() },
+  {
+    name: 'sign-in',
+    scene: 'office',
+    token: undefined,
+    arrive: (page) => page.locator('.gate-card').waitFor(),
+  },
   {
     name: 'wrong-token',
     scene: 'office',
@@ -87,7 +100,7 @@ export const pageStates: readonly PageState[] = [
     name: 'grouped',
     scene: 'office',
     query: 'group=device',
-    arrive: (page) => page.locator('.group-row').first().waitFor(),
+    arrive: (page) => page.locator('.machine-row').first().waitFor(),
   },
   {
     name: 'detail',
@@ -114,8 +127,65 @@ export const pageStates: readonly PageState[] = [
   {
     name: 'filtered',
     scene: 'office',
-    query: 'mode=node&status=active&sort=-age',
+    query: 'mode=node&state=online&sort=-age',
     arrive: (page) => page.locator('.clear').waitFor(),
+  },
+  {
+    name: 'filters',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.locator('.filters-menu > .button').click();
+      await page.locator('.filters .chip').first().waitFor();
+    },
+  },
+  {
+    name: 'view',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.locator('.bar-actions .menu').nth(1).getByRole('button').first().click();
+      await page.locator('.saved-views').waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.keyboard.press('Control+k');
+      await page.locator('.palette-offer').first().waitFor();
+      await page.keyboard.type('mac');
+    },
+  },
+  {
+    name: 'since',
+    scene: 'office',
+    async arrive(page, stage) {
+      await live(page);
+      await lookAway(page, true);
+      const visitor = await stage.connect({
+        id: 'visitor',
+        mode: 'ui',
+        instanceId: 'visitor',
+        displayName: 'Visitor',
+      });
+      stage.clock.moveOn(61_000);
+      visitor.stop();
+      await page.locator('.state-disconnected').nth(1).waitFor();
+      await lookAway(page, false);
+      await page.locator('.band').waitFor();
+    },
+  },
+  {
+    name: 'timeline',
+    scene: 'office',
+    query: 'timeline',
+    async arrive(page, stage) {
+      await live(page);
+      await stage.beacon({ instanceId: 'hall', version: '1.4.1' });
+      await page.locator('.entry').first().waitFor();
+    },
   },
   {
     name: 'paused',
@@ -141,7 +211,7 @@ export const pageStates: readonly PageState[] = [
     scene: 'office',
     async arrive(page) {
       await live(page);
-      await page.locator('.page-actions .menu').last().getByRole('button').click();
+      await page.locator('.bar-actions .menu').last().getByRole('button').click();
       await page.locator('.settings').waitFor();
     },
   },

@@ -11,7 +11,7 @@ export interface SeenShape {
 }
 
 /** Everything that is drawn and says something: statuses, the connection, devices, loads, buttons, and the list that is not there yet. */
-const drawings = '.status-mark, .badge-mark, .device-icon, .glyph, .meter-bar, .skeleton-row span';
+const drawings = '.status-mark, .badge-mark, .device-icon, .glyph, .meter-bar, .hour svg, .skeleton-row span';
 
 /** Least contrast of a drawing with what is around it (WCAG 1.4.11). */
 const leastContrast = 3;

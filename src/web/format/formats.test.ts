@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFormats } from './formats.ts';
-import { modelName } from './model-name.ts';
-import { platformName } from './platform-name.ts';
+import { modelName } from './model-names.ts';
+import { platformName } from './platform-names.ts';
 
 describe('ages', () => {
   it.each([

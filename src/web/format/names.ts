@@ -1,0 +1,51 @@
+import type { Instance } from '../../client/index.ts';
+import type { QueriedAnnotations } from '../../viewer/index.ts';
+import { modelName } from './model-names.ts';
+import { platformName } from './platform-names.ts';
+
+/** What the operator of a gateway says of an instance (PO1), as far as a gateway sends it. */
+export interface Annotations extends QueriedAnnotations {
+  readonly pinned?: boolean;
+  readonly muted?: boolean;
+  readonly expected?: boolean;
+}
+
+/** What the operator says of a row; empty when nothing. */
+export function annotationsOf(row: Instance): Annotations {
+  return (row as { readonly annotations?: Annotations }).annotations ?? nothingSaid;
+}
+
+const nothingSaid: Annotations = Object.freeze({});
+
+/** The gateways that hold a row, where there are several. */
+export function gatewaysOf(row: Instance): readonly string[] {
+  return row.gateways ?? row.gatewayIds ?? noGateways;
+}
+
+const noGateways: readonly string[] = Object.freeze([]);
+
+/** Whether a row is a node, or was one while it was connected. */
+export function isNode(row: Instance): boolean {
+  return row.mode === 'node' || (row.roles?.includes('node') ?? false);
+}
+
+/** Whether a row only watches the roster, as this page does: it is no part of what is watched. */
+export function isViewer(row: Pick<Instance, 'mode'>): boolean {
+  return row.mode === 'viewer';
+}
+
+/** Model and system in one line: `MacBook Pro 14″ (M3) · macOS 15.1`. */
+export function machineText({ modelIdentifier, platform, deviceFamily }: Instance): string {
+  const model = modelIdentifier === undefined ? deviceFamily : modelName(modelIdentifier);
+  const system = platform === undefined ? undefined : platformName(platform);
+  // A family that the system names already says nothing more: Android · Android 15.
+  const isSaid = model !== undefined && system?.toLowerCase().startsWith(model.toLowerCase());
+  return [isSaid ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
+}
+
+/** What rows of one computer share: the device, else host and address; undefined when nothing tells. */
+export function machineKey({ deviceId, host, ip, self }: Instance): string | undefined {
+  if (self) return undefined;
+  if (deviceId !== undefined) return `device ${deviceId}`;
+  return host === undefined || ip === undefined ? undefined : `host ${host.toLowerCase()} ${ip}`;
+}

@@ -1,0 +1,32 @@
+import { type Context, createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Formats } from '../format/formats.ts';
+import type { Words } from '../i18n/words.ts';
+import type { Board } from '../state/board.ts';
+import type { Page } from '../state/page.ts';
+
+/** Hands the page to its components. */
+export const PageContext: Context<Page | undefined> = createContext<Page | undefined>(undefined);
+
+/** Hands the board to the components of somebody who is signed in. */
+export const BoardContext: Context<Board | undefined> = createContext<Board | undefined>(undefined);
+
+/** The page around a component. */
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === undefined) throw new TypeError('usePage needs a PageContext around it');
+  return page;
+}
+
+/** The board around a component. */
+export function useBoard(): Board {
+  const board = useContext(BoardContext);
+  if (board === undefined) throw new TypeError('useBoard needs a BoardContext around it');
+  return board;
+}
+
+/** Texts and formats of the language of the page; a component that uses them follows a switch of language. */
+export function useWords(): { readonly t: Words; readonly f: Formats } {
+  const { language } = usePage();
+  return { t: language.words.value, f: language.formats.value };
+}

@@ -1,0 +1,198 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useWords } from './context.tsx';
+
+/** Outlines of the small drawings in buttons, on a grid of 16. */
+const outlines = {
+  search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.7 10.7 14 14',
+  filter: 'M2 3.5h12M4.5 8h7M7 12.5h2',
+  close: 'm4 4 8 8M12 4l-8 8',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3.2v9.6l7.5-4.8z',
+  more: 'M3 8h.01M8 8h.01M13 8h.01',
+  view: 'M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.7v3.6M6 9.7v3.6',
+  back: 'M10 3 5 8l5 5',
+  chevron: 'm6 4 4 4-4 4',
+  ascending: 'M8 13V3M4.5 6.5 8 3l3.5 3.5',
+  descending: 'M8 3v10M4.5 9.5 8 13l3.5-3.5',
+  copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
+  pin: 'M6 2h4l-.5 5 2 2.5h-7l2-2.5zM8 9.5V14',
+  mute: 'M3 6.5h2l3-3v9l-3-3H3zM11 6l3 4M14 6l-3 4',
+} as const;
+
+/** Names of the drawings. */
+export type GlyphName = keyof typeof outlines;
+
+/** A small drawing; decoration, the word stands beside it or in the label of its button. */
+export function Glyph({ name }: { readonly name: GlyphName }): VNode {
+  return (
+    <svg
+      class={name === 'more' ? 'glyph thick' : 'glyph'}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={outlines[name]} />
+    </svg>
+  );
+}
+
+/** A button that shows a drawing alone. */
+export function IconButton(props: {
+  readonly label: string;
+  readonly glyph: GlyphName;
+  readonly class?: string;
+  readonly onClick: () => void;
+}): VNode {
+  return (
+    <button
+      type="button"
+      class={`button icon-only ${props.class ?? ''}`}
+      aria-label={props.label}
+      title={props.label}
+      onClick={props.onClick}
+    >
+      <Glyph name={props.glyph} />
+    </button>
+  );
+}
+
+/** A button that shows and hides a panel below it. Escape, or going elsewhere, hides it again. */
+export function Menu(props: {
+  /** Content of the button. */
+  readonly button: ComponentChildren;
+  /** Name of the button where its content is only a drawing. */
+  readonly label?: string;
+  readonly class?: string;
+  readonly children: ComponentChildren | ((close: () => void) => ComponentChildren);
+}): VNode {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  useCloseElsewhere({ root, open, leave: () => setOpen(false), onEscape: close });
+  const { children } = props;
+  return (
+    <div ref={root} class={`menu ${props.class ?? ''}`}>
+      <button
+        ref={button}
+        type="button"
+        class="button"
+        aria-expanded={open}
+        aria-label={props.label}
+        title={props.label}
+        onClick={() => setOpen(!open)}
+      >
+        {props.button}
+      </button>
+      <div class="menu-panel" hidden={!open}>
+        {open && (typeof children === 'function' ? children(close) : children)}
+      </div>
+    </div>
+  );
+}
+
+function useCloseElsewhere(menu: {
+  readonly root: { readonly current: HTMLElement | null };
+  readonly open: boolean;
+  readonly leave: () => void;
+  readonly onEscape: () => void;
+}): void {
+  const { root, open, leave, onEscape } = menu;
+  useEffect(() => {
+    if (!open) return;
+    const look = (event: Event): void => {
+      if (event.target instanceof Node && !root.current?.contains(event.target)) leave();
+    };
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      onEscape();
+    };
+    document.addEventListener('pointerdown', look);
+    document.addEventListener('focusin', look);
+    document.addEventListener('keydown', press, { capture: true });
+    return () => {
+      document.removeEventListener('pointerdown', look);
+      document.removeEventListener('focusin', look);
+      document.removeEventListener('keydown', press, { capture: true });
+    };
+  }, [open]);
+}
+
+/** A choice of one among a few. */
+export function Choice<Word extends string>(props: {
+  readonly label: string;
+  readonly value: Word;
+  readonly words: readonly Word[];
+  readonly text: (word: Word) => string;
+  readonly langOf?: (word: Word) => string;
+  readonly onChoose: (word: Word) => void;
+}): VNode {
+  const { label, value, words, text, langOf, onChoose } = props;
+  const choose = (chosen: string): void => {
+    const word = words.find((each) => each === chosen);
+    if (word !== undefined) onChoose(word);
+  };
+  return (
+    <label class="setting">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+        {words.map((word) => (
+          <option key={word} value={word} lang={langOf?.(word)}>
+            {text(word)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A switch with its text. */
+export function Switch(props: {
+  readonly checked: boolean;
+  readonly onSwitch: (box: HTMLInputElement) => void;
+  readonly children: ComponentChildren;
+}): VNode {
+  return (
+    <label class="setting-switch">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.onSwitch(event.currentTarget)}
+      />
+      <span>{props.children}</span>
+    </label>
+  );
+}
+
+/** A dialog that is modal while it is open. */
+export function Dialog(props: {
+  readonly title: string;
+  readonly class?: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}): VNode {
+  const { t } = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={`dialog ${props.class ?? ''}`}
+      aria-labelledby="dialog-title"
+      onClose={props.onClose}
+    >
+      <header class="dialog-head">
+        <h2 id="dialog-title">{props.title}</h2>
+        <IconButton label={t.close} glyph="close" onClick={() => dialog.current?.close()} />
+      </header>
+      {props.children}
+    </dialog>
+  );
+}

@@ -1,0 +1,30 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { usePage, useWords } from './context.tsx';
+import { Glyph } from './controls.tsx';
+import { copyText } from './copy.ts';
+
+const copiedForMs = 1_500;
+
+/** Copies a text that is made at the press, and says so for a moment. */
+export function CopyButton(props: { readonly text: () => string; readonly label: string }): VNode {
+  const { announcer } = usePage();
+  const { t } = useWords();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), copiedForMs);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async (): Promise<void> => {
+    const worked = await copyText(props.text());
+    setCopied(worked);
+    announcer.announce(worked ? t.copied : t.copyFailed);
+  };
+  return (
+    <button type="button" class="button small" onClick={() => void copy()}>
+      <Glyph name="copy" />
+      {copied ? t.copied : props.label}
+    </button>
+  );
+}

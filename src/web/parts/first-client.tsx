@@ -1,0 +1,62 @@
+import type { VNode } from 'preact';
+import { usePage, useWords } from './context.tsx';
+import { CopyButton } from './copy-button.tsx';
+
+/** Tells how to connect a first client, with commands that fit this gateway and run as they are. */
+export function FirstClient(): VNode {
+  const { gatewayUrl } = usePage();
+  const { t } = useWords();
+  return (
+    <section class="first-client" aria-labelledby="first-client">
+      <h2 id="first-client">{t.emptyTitle}</h2>
+      <p class="muted">{t.emptyText}</p>
+      <dl>
+        {commandsFor(gatewayUrl).map(({ name, text }) => (
+          <div key={name}>
+            <dt>{t[name]}</dt>
+            <dd>
+              <pre>
+                <code>{text}</code>
+              </pre>
+              <CopyButton text={() => text} label={t.copy} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class="muted">{t.emptyAsks}</p>
+    </section>
+  );
+}
+
+/** Commands are the same in every language. On the computer of the gateway they find its token by themselves. */
+export function commandsFor(url: string): readonly {
+  readonly name: 'emptyAgent' | 'emptyBeacon' | 'emptyNode' | 'emptyCode';
+  readonly text: string;
+}[] {
+  const { protocol, hostname, port } = new URL(url);
+  const isSecure = protocol === 'wss:';
+  const address = url.replace(/\/$/, '');
+  const nodePort = port || (isSecure ? 443 : 80);
+  return [
+    { name: 'emptyAgent', text: `rollcall agent --url ${address}` },
+    { name: 'emptyBeacon', text: `rollcall beacon --url ${address}` },
+    {
+      name: 'emptyNode',
+      text: `openclaw node run --host ${hostname} --port ${nodePort}${isSecure ? ' --tls' : ''}`,
+    },
+    {
+      name: 'emptyCode',
+      text: `import { createPresenceClient } from 'rollcall/client';
+import { fileStore, wsSocket } from 'rollcall/client/node';
+
+createPresenceClient({
+  url: '${address}',
+  token: process.env.ROLLCALL_TOKEN,
+  // Keeps the instanceId, so that the next start is the same row.
+  store: fileStore({ name: 'my-program' }),
+  createSocket: wsSocket(),
+  client: { displayName: 'My program' },
+}).start();`,
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+import type { VNode } from 'preact';
+import { presenceStates } from '../../viewer/index.ts';
+import { shortcutKeys } from '../state/shortcuts.ts';
+import { useWords } from './context.tsx';
+import { Dialog } from './controls.tsx';
+import { StateMark } from './marks.tsx';
+
+/** Address of the documentation of the page. */
+const documentation = 'https://github.com/rollcall-presence/rollcall/blob/main/docs/web.md';
+
+/** The key of the palette, as keyboards name it. */
+const paletteKey = 'Ctrl K';
+
+/** What the shapes mean, and what each shortcut does. */
+export function Help({ onClose }: { readonly onClose: () => void }): VNode {
+  const { t } = useWords();
+  return (
+    <Dialog title={t.help} class="help" onClose={onClose}>
+      <h3>{t.legend}</h3>
+      <dl class="legend">
+        {presenceStates.map((state) => (
+          <div key={state}>
+            <dt>
+              <StateMark state={state} />
+              {t.states[state]}
+            </dt>
+            <dd class="muted">{t.stateMeanings[state]}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{t.shortcutsOn}</h3>
+      <dl class="help-keys">
+        <div>
+          <dt>
+            <kbd>{paletteKey}</kbd>
+          </dt>
+          <dd>{t.shortcuts.palette}</dd>
+        </div>
+        {shortcutKeys.map(([key, command]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>
+            </dt>
+            <dd>{t.shortcuts[command]}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>
+        <a href={documentation} rel="noreferrer">
+          {t.documentation}
+        </a>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ComponentType, VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import laterStyle from '../style/later.css?url';
+
+/** Loads a component. */
+export type LoadPart<Props = object> = () => Promise<ComponentType<Props>>;
+
+interface Closable {
+  readonly onClose: () => void;
+}
+
+/** Parts of the page that are not needed to see the list; each is loaded when it is. */
+export const lazyParts: {
+  readonly detail: LoadPart<Closable>;
+  readonly timeline: LoadPart<Closable>;
+  readonly palette: LoadPart<Closable & { readonly onHelp: () => void }>;
+  readonly help: LoadPart<Closable>;
+  readonly filters: LoadPart;
+  readonly view: LoadPart;
+  readonly settings: LoadPart<Closable & { readonly onHelp: () => void }>;
+  readonly gateways: LoadPart;
+  readonly travel: LoadPart;
+  readonly signIn: LoadPart;
+  readonly noPermission: LoadPart;
+  readonly firstClient: LoadPart;
+  readonly hints: LoadPart;
+} = {
+  detail: () => import('./detail/detail-panel.tsx').then((part) => part.DetailPanel),
+  timeline: () => import('./timeline.tsx').then((part) => part.TimelinePanel),
+  palette: () => import('./palette.tsx').then((part) => part.Palette),
+  help: () => import('./help.tsx').then((part) => part.Help),
+  filters: () => import('./menus.tsx').then((part) => part.FilterMenu),
+  view: () => import('./menus.tsx').then((part) => part.ViewMenu),
+  settings: () => import('./menus.tsx').then((part) => part.MoreMenu),
+  gateways: () => import('./menus.tsx').then((part) => part.GatewayMenu),
+  travel: () => import('./time-slider.tsx').then((part) => part.TimeSlider),
+  signIn: () => import('./sign-in.tsx').then((part) => part.SignIn),
+  noPermission: () => import('./sign-in.tsx').then((part) => part.NoPermission),
+  firstClient: () => import('./first-client.tsx').then((part) => part.FirstClient),
+  hints: () => import('./hints.tsx').then((part) => part.RosterHints),
+};
+
+/** Loads what is most likely wanted next, so that it opens at once. */
+export function loadLazyParts(): void {
+  const { detail, view, palette, help } = lazyParts;
+  for (const load of [detail, view, palette, help]) void load().catch(() => {});
+  void addLaterStyle(document);
+}
+
+/**
+ * Shows a component whose code is loaded when it is first needed, and nothing until then. `load` is an `import()`, which a
+ * browser answers from memory the second time.
+ */
+export function Lazy<Props extends object>(props: {
+  readonly load: LoadPart<Props>;
+  readonly with: Props;
+}): VNode | null {
+  const [loaded, setLoaded] = useState<{ readonly Component: ComponentType<Props> }>();
+  useEffect(() => {
+    let isWanted = true;
+    // A gateway that is away cannot send the part: it is asked again the next time.
+    Promise.all([props.load(), addLaterStyle(document)]).then(
+      ([Component]) => isWanted && setLoaded({ Component }),
+      () => {},
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, []);
+  return loaded === undefined ? null : <loaded.Component {...props.with} />;
+}
+
+/** Adds the style sheet of the lazy parts; resolves when it is there. Adding it again does nothing. */
+function addLaterStyle(document: Document): Promise<void> {
+  if (document.querySelector(`link[href="${laterStyle}"]`) !== null) return Promise.resolve();
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = laterStyle;
+  return new Promise((resolve) => {
+    link.onload = () => resolve();
+    link.onerror = () => resolve();
+    document.head.append(link);
+  });
+}

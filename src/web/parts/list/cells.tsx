@@ -1,0 +1,130 @@
+import { useComputed } from '@preact/signals';
+import type { VNode } from 'preact';
+import { ageMs, type Instance, lastInputSecondsAt } from '../../../client/index.ts';
+import { type PresenceState, presenceStateOf } from '../../../viewer/index.ts';
+import type { Formats } from '../../format/formats.ts';
+import type { Words } from '../../i18n/words.ts';
+import { attentionOf } from '../../state/attention.ts';
+import { hourParts, lastHour, type Moment } from '../../state/hour.ts';
+import { useBoard, useWords } from '../context.tsx';
+import { StateMark } from '../marks.tsx';
+import { attentionText } from '../summary.tsx';
+
+interface Props {
+  readonly instance: Instance;
+}
+
+/** State by shape and word, and beside it since when, or what is wrong (PS5). */
+export function StateText({ instance }: Props): VNode {
+  const { nowMs, history } = useBoard();
+  const { t, f } = useWords();
+  const now = nowMs.value;
+  const state = presenceStateOf(instance, now);
+  const leaves = history.leavesOf(instance.key, now);
+  const attention = attentionOf(instance, { state, nowMs: now, leaves });
+  const isMore = attention?.why === 'load' || attention?.why === 'flapping';
+  return (
+    <span class={`status state-${state}`}>
+      <StateMark state={state} />
+      <span class="status-words">
+        <span class="state-word">{t.states[state]}</span>{' '}
+        {isMore ? (
+          <span class="state-warn">{attentionText(attention, t, f)}</span>
+        ) : (
+          <StateNote instance={instance} state={state} now={now} t={t} f={f} />
+        )}
+      </span>
+    </span>
+  );
+}
+
+function StateNote(
+  props: Props & {
+    readonly state: PresenceState;
+    readonly now: number;
+    readonly t: Words;
+    readonly f: Formats;
+  },
+): VNode | null {
+  const { instance, state, now, t, f } = props;
+  const { connectedAtMs, firstSeenAtMs } = instance;
+  if (state === 'online') {
+    const input = lastInputSecondsAt(instance, now);
+    if (input !== undefined && input < 60) return <span class="state-note">{t.inUse}</span>;
+    const sinceMs = connectedAtMs ?? (instance.self ? firstSeenAtMs : undefined);
+    return sinceMs === undefined ? null : <span class="state-note">{f.span(now - sinceMs)}</span>;
+  }
+  const atMs = {
+    reporting: instance.ts,
+    idle: instance.ts,
+    stale: instance.ts,
+    disconnected: instance.disconnectedAtMs ?? instance.ts,
+    unreachable: instance.unreachableSinceMs ?? instance.ts,
+  }[state];
+  return (
+    <time class="state-note" dateTime={new Date(atMs).toISOString()} title={f.dateTime(atMs)}>
+      {f.age(now - atMs)}
+    </time>
+  );
+}
+
+/** Age of what is known; the moment itself on hover (PS2). */
+export function AgeText({ instance }: Props): VNode {
+  const { nowMs } = useBoard();
+  const { f } = useWords();
+  const { ts } = instance;
+  return (
+    <time class="age" dateTime={new Date(ts).toISOString()} title={f.dateTime(ts)}>
+      {f.age(ageMs(instance, nowMs.value))}
+    </time>
+  );
+}
+
+/** Time since the last input of the person, ticking (PS4). */
+export function InputText({ instance }: Props): VNode | null {
+  const { nowMs } = useBoard();
+  const { f } = useWords();
+  const seconds = lastInputSecondsAt(instance, nowMs.value);
+  if (seconds === undefined) return null;
+  const atMs = instance.ts - (instance.lastInputSeconds ?? 0) * 1_000;
+  return (
+    <time class="line" dateTime={new Date(atMs).toISOString()} title={f.dateTime(atMs)}>
+      {f.age(seconds * 1_000)}
+    </time>
+  );
+}
+
+/** Height of a bar of the last hour, by what it says: it is told by the shape, not only by the colour. */
+const barHeights: Readonly<Record<Moment, number>> = { here: 14, away: 7, absent: 2, unknown: 2 };
+const barWidth = 4;
+const barStep = 5.5;
+
+/** The last hour in bars: full where the instance was here, half where it was away, a dot where it was not known. */
+export function HourStrip({ instance }: Props): VNode {
+  const { nowMs, history } = useBoard();
+  const { t, f } = useWords();
+  const end = useComputed(() => Math.ceil(nowMs.value / 30_000) * 30_000);
+  const knownSinceMs = history.sinceMs.value;
+  const parts = lastHour(instance, history.of(instance.key), { nowMs: end.value, knownSinceMs });
+  const share = parts.filter((part) => part === 'here').length / hourParts;
+  const text = t.hourText(f.percent(share));
+  return (
+    <span class="hour" title={text}>
+      <svg viewBox={`0 0 ${hourParts * barStep} 14`} role="img" aria-label={text} focusable="false">
+        {(['here', 'away', 'absent'] as const).map((kind) => (
+          <path key={kind} class={`hour-${kind}`} d={barsOf(parts, kind)} />
+        ))}
+      </svg>
+    </span>
+  );
+}
+
+function barsOf(parts: readonly Moment[], kind: 'here' | 'away' | 'absent'): string {
+  return parts
+    .map((part, index) => {
+      const isKind = part === kind || (kind === 'absent' && part === 'unknown');
+      const height = barHeights[part];
+      return isKind ? `M${index * barStep} ${14 - height}h${barWidth}v${height}h-${barWidth}z` : '';
+    })
+    .join('');
+}

@@ -1,0 +1,198 @@
+import type { VNode } from 'preact';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ListItem } from '../../state/sections.ts';
+import { useBoard, usePage, useWords } from '../context.tsx';
+import { Glyph } from '../controls.tsx';
+import { type ColumnName, columns, fittingColumns, gridOf, usefulColumns } from './columns.ts';
+import { type RowWindow, rowWindow } from './row-window.ts';
+import { InstanceRow, MachineRow, PastRow, SectionRow } from './rows.tsx';
+import { useListEvents } from './use-list-events.ts';
+
+/** Below this width, in `rem`, a row has two lines. */
+const narrowWidth = 42;
+/** Height of the name of a section, as in the style sheet. */
+const sectionRem = 2.25;
+const narrowColumns: ReadonlySet<ColumnName> = new Set(['instance', 'state', 'hour', 'kind']);
+
+/** The rows, of which only those that are seen are drawn. Each line has its place by its number, so none moves another. */
+export function InstanceList(): VNode {
+  const { address, preferences } = usePage();
+  const { list, focus, instances } = useBoard();
+  const { t } = useWords();
+  const root = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const items = list.items.value;
+  const before = useMemo(() => sectionsBefore(items), [items]);
+  const seen = useRowWindow(body, items.length, before);
+  const width = useWidth(root);
+  const events = useListEvents(body);
+  useWishedFocus(body);
+  const { grouping, instance } = address.view.value;
+  const tabStop = focus.key.value ?? items[0]?.key;
+  const hidden = preferences.hiddenColumns.value;
+  const rows = instances.value;
+  const useful = useMemo(() => usefulColumns(rows, hidden), [rows, hidden]);
+  const isNarrow = width < narrowWidth;
+  const shown = isNarrow
+    ? useful.filter(({ name }) => narrowColumns.has(name))
+    : fittingColumns(useful, width);
+  const names = shown.map(({ name }) => name);
+  const sections = before(items.length);
+  return (
+    <div
+      ref={root}
+      id="list"
+      class={isNarrow ? 'list narrow' : 'list'}
+      role={grouping === 'none' ? 'grid' : 'treegrid'}
+      aria-label={t.instances}
+      aria-rowcount={items.length + 1}
+      style={{ '--columns': gridOf(shown) }}
+      {...events}
+    >
+      <div class="list-head" role="rowgroup">
+        <div class="columns" role="row" aria-rowindex={1}>
+          {names.map((name) => (
+            <HeadCell key={name} name={name} />
+          ))}
+        </div>
+      </div>
+      <div
+        ref={body}
+        class="list-body"
+        role="rowgroup"
+        style={{ '--count': items.length - sections, '--sections': sections }}
+      >
+        {drawnIndexes(items, seen, tabStop).map((index) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          const place = { '--index': index - before(index), '--sections': before(index) };
+          const common = { key: item.key, index, place, isTabStop: item.key === tabStop, columns: names };
+          if (item.kind === 'section') return <SectionRow {...common} item={item} />;
+          if (item.kind === 'machine') return <MachineRow {...common} item={item} />;
+          const isOpen = item.key === instance;
+          if (item.kind === 'past') return <PastRow {...common} item={item} isOpen={isOpen} />;
+          return <InstanceRow {...common} item={item} isTree={grouping !== 'none'} isOpen={isOpen} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+function HeadCell({ name }: { readonly name: ColumnName }): VNode {
+  const { address } = usePage();
+  const { t } = useWords();
+  const { sort: sorted, descending } = address.view.value;
+  const sort = columns.find((column) => column.name === name)?.sort;
+  const isSorted = sort !== undefined && sorted === sort;
+  const direction = descending ? 'descending' : 'ascending';
+  return (
+    <div class={`cell cell-${name}`} role="columnheader" aria-sort={isSorted ? direction : undefined}>
+      {sort === undefined ? (
+        t.columns[name]
+      ) : (
+        <button
+          type="button"
+          class="head-button"
+          onClick={() => address.update({ sort, descending: isSorted && !descending })}
+        >
+          {t.columns[name]}
+          {isSorted && <Glyph name={direction} />}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/**
+ * The lines that are seen, then the one that the keyboard is at, which must not vanish under it. It goes last wherever its place
+ * is: a press moves the focus, and no line may move in the document between a press and its release, or the click is lost.
+ */
+function drawnIndexes(
+  items: readonly ListItem[],
+  { start, end }: RowWindow,
+  tabStop: string | undefined,
+): readonly number[] {
+  const drawn: number[] = [];
+  for (let index = start; index < Math.min(end, items.length); index += 1) drawn.push(index);
+  if (drawn.some((index) => items[index]?.key === tabStop)) return drawn;
+  const at = items.findIndex((item) => item.key === tabStop);
+  return at === -1 ? drawn : [...drawn, at];
+}
+
+/** Puts the focus on the line that was wished for, once it is drawn. */
+function useWishedFocus(body: { readonly current: HTMLElement | null }): void {
+  const { focus } = useBoard();
+  const done = useRef(focus.wishes.peek());
+  const wish = focus.wishes.value;
+  useLayoutEffect(() => {
+    if (wish === done.current) return;
+    done.current = wish;
+    const key = focus.key.peek() ?? '';
+    const line = body.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+    line?.focus({ preventScroll: true });
+    line?.scrollIntoView({ block: 'nearest' });
+  }, [wish]);
+}
+
+/** How many lines before a line are names of sections, which have a height of their own. */
+function sectionsBefore(items: readonly ListItem[]): (index: number) => number {
+  const at = items.flatMap(({ kind }, index) => (kind === 'section' ? [index] : []));
+  return (index) => {
+    let count = 0;
+    while (count < at.length && (at[count] ?? 0) < index) count += 1;
+    return count;
+  };
+}
+
+/** Follows the window of lines that are seen, while the page scrolls and everything changes its size. */
+function useRowWindow(
+  body: { readonly current: HTMLElement | null },
+  count: number,
+  before: (index: number) => number,
+): RowWindow {
+  const [seen, setSeen] = useState<RowWindow>({ start: 0, end: Math.min(count, 40) });
+  useLayoutEffect(() => {
+    const look = (): void => {
+      if (body.current === null) return;
+      const { top, height } = body.current.getBoundingClientRect();
+      const sections = before(count);
+      const sectionPx = sectionRem * remPx();
+      const rowPx = (height - sections * sectionPx) / Math.max(1, count - sections);
+      const topOf = (index: number): number => (index - before(index)) * rowPx + before(index) * sectionPx;
+      const next = rowWindow({ count, topOf, fromPx: -top, untilPx: window.innerHeight - top });
+      setSeen((last) => (last.start === next.start && last.end === next.end ? last : next));
+    };
+    look();
+    const sizes = new ResizeObserver(look);
+    if (body.current !== null) sizes.observe(body.current);
+    window.addEventListener('scroll', look, { passive: true });
+    window.addEventListener('resize', look);
+    return () => {
+      sizes.disconnect();
+      window.removeEventListener('scroll', look);
+      window.removeEventListener('resize', look);
+    };
+  }, [count, before]);
+  return seen;
+}
+
+/** One `rem` in pixels; people set it in their browser. */
+function remPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
+/** Width of an element, in `rem`. */
+function useWidth(root: { readonly current: HTMLElement | null }): number {
+  const remOf = (px: number): number => px / remPx();
+  const [width, setWidth] = useState(() => remOf(window.innerWidth) - 3);
+  useLayoutEffect(() => {
+    const element = root.current;
+    if (element === null) return;
+    const look = (): void => setWidth(remOf(element.clientWidth) - 1);
+    look();
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, []);
+  return width;
+}

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { rowWindow } from './row-window.ts';
+
+it('draws every line that is seen, and few others', () => {
+  const input = fc.record({
+    count: fc.nat(100_000),
+    rowPx: fc.integer({ min: 20, max: 100 }),
+    sectionPx: fc.integer({ min: 20, max: 60 }),
+    everyRows: fc.integer({ min: 1, max: 50 }),
+    fromPx: fc.integer({ min: -5_000, max: 12_000_000 }),
+    viewPx: fc.integer({ min: 100, max: 4_000 }),
+  });
+  fc.assert(
+    fc.property(input, ({ count, rowPx, sectionPx, everyRows, fromPx, viewPx }) => {
+      const sectionsBefore = (index: number): number => Math.ceil(index / everyRows);
+      const topOf = (index: number): number =>
+        (index - sectionsBefore(index)) * rowPx + sectionsBefore(index) * sectionPx;
+      const untilPx = fromPx + viewPx;
+      const { start, end } = rowWindow({ count, topOf, fromPx, untilPx });
+      const isSeen = (index: number): boolean => topOf(index + 1) > fromPx && topOf(index) < untilPx;
+      if (start > 0) expect(isSeen(start - 1)).toBe(false);
+      if (end < count) expect(isSeen(end)).toBe(false);
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(end).toBeLessThanOrEqual(count);
+      expect(end - start).toBeLessThanOrEqual(viewPx / Math.min(rowPx, sectionPx) + 20);
+    }),
+  );
+});

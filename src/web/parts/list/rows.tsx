@@ -1,0 +1,314 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { Instance } from '../../../client/index.ts';
+import { presenceStateOf, presenceStates, rowName } from '../../../viewer/index.ts';
+import { deviceKind } from '../../format/device-kind.ts';
+import { annotationsOf, gatewaysOf, isNode, machineText } from '../../format/names.ts';
+import { causeText, kindText, modeText, type Words } from '../../i18n/words.ts';
+import type { MachineItem, PastItem, RowItem, SectionItem } from '../../state/sections.ts';
+import { writeViewState } from '../../state/view-state.ts';
+import { useBoard, usePage, useWords } from '../context.tsx';
+import { Glyph } from '../controls.tsx';
+import { DeviceIcon } from '../device-icon.tsx';
+import { AgeText, HourStrip, InputText, StateText } from './cells.tsx';
+import type { ColumnName } from './columns.ts';
+
+interface Place {
+  readonly '--index': number;
+  readonly '--sections': number;
+}
+
+interface LineProps {
+  /** Number of the line, from 0. */
+  readonly index: number;
+  /** Lines and names of sections above it. */
+  readonly place: Place;
+  readonly isTabStop: boolean;
+  readonly columns: readonly ColumnName[];
+}
+
+/** One line of the list, whatever it shows. */
+function Line(props: {
+  readonly id: string;
+  readonly index: number;
+  readonly place: Place;
+  readonly isTabStop: boolean;
+  readonly class: string;
+  readonly level?: number | undefined;
+  readonly expanded?: boolean;
+  readonly selected?: boolean;
+  readonly children: ComponentChildren;
+}): VNode {
+  const { id, index, place, isTabStop, level, expanded, selected, children } = props;
+  return (
+    <div
+      class={`columns row ${props.class}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-level={level}
+      aria-expanded={expanded}
+      aria-selected={selected}
+      tabIndex={isTabStop ? 0 : -1}
+      data-key={id}
+      style={{ ...place }}
+    >
+      {children}
+    </div>
+  );
+}
+
+function Twist({ open }: { readonly open: boolean }): VNode {
+  return (
+    <span class={open ? 'twist open' : 'twist'}>
+      <Glyph name="chevron" />
+    </span>
+  );
+}
+
+/** The name of a section. */
+export function SectionRow({
+  item,
+  index,
+  place,
+  isTabStop,
+}: LineProps & { readonly item: SectionItem }): VNode {
+  const { t, f } = useWords();
+  const { section, count, open, key } = item;
+  return (
+    <Line
+      id={key}
+      index={index}
+      place={place}
+      isTabStop={isTabStop}
+      class={`section-row section-${section}`}
+      level={1}
+      expanded={open}
+    >
+      <div class="cell cell-whole" role="gridcell">
+        <Twist open={open} />
+        <span class="section-name">{sectionText(section, t)}</span>
+        <span class="count">{f.count(count)}</span>
+      </div>
+    </Line>
+  );
+}
+
+function sectionText(section: string, t: Words): string {
+  const [kind = '', ...rest] = section.split(' ');
+  const word = rest.join(' ');
+  if (kind === 'owner') return t.ofOwner(word);
+  if (kind === 'mode') return word === '' ? t.noMode : modeText(word, t);
+  if (kind === 'gateway') return word === '' ? t.noGatewayName : word;
+  return t.sections[kind as keyof Words['sections']];
+}
+
+/** An instance. */
+export function InstanceRow(
+  props: LineProps & { readonly item: RowItem; readonly isTree: boolean; readonly isOpen: boolean },
+): VNode {
+  const { item, isTree, isOpen, columns, index, place, isTabStop } = props;
+  const { instance, gone, level } = item;
+  const { t } = useWords();
+  const classes = [gone && 'gone', level > 2 && 'nested', instance.self && 'pinned']
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <Line
+      id={instance.key}
+      index={index}
+      place={place}
+      isTabStop={isTabStop}
+      class={classes}
+      level={isTree ? level : undefined}
+      selected={isOpen}
+    >
+      <Cells
+        columns={columns}
+        instance={instance}
+        state={gone ? <span class="muted">{t.gone}</span> : undefined}
+      >
+        <NameLine instance={instance} />
+      </Cells>
+    </Line>
+  );
+}
+
+/** A computer with several instances in one line: the best of their states, all of their kinds. */
+export function MachineRow({
+  item,
+  columns,
+  index,
+  place,
+  isTabStop,
+}: LineProps & { readonly item: MachineItem }): VNode | null {
+  const { nowMs } = useBoard();
+  const { t, f } = useWords();
+  const { members, open, key, level } = item;
+  const now = nowMs.value;
+  const rank = (row: Instance): number => presenceStates.indexOf(presenceStateOf(row, now));
+  const [best] = [...members].sort((a, b) => rank(a) - rank(b) || b.ts - a.ts);
+  if (best === undefined) return null;
+  // What a person sits at is named first.
+  const byKind = [...members].sort((a, b) => Number(isNode(a)) - Number(isNode(b)));
+  const kinds = f.list([...new Set(byKind.flatMap((member) => kindOf(member, t) ?? []))]);
+  const inputs = members.filter(({ lastInputSeconds }) => lastInputSeconds !== undefined);
+  const [input] = inputs.sort(
+    (a, b) => b.ts - (b.lastInputSeconds ?? 0) * 1_000 - (a.ts - (a.lastInputSeconds ?? 0) * 1_000),
+  );
+  return (
+    <Line
+      id={key}
+      index={index}
+      place={place}
+      isTabStop={isTabStop}
+      class="machine-row"
+      level={level}
+      expanded={open}
+    >
+      <Cells columns={columns} instance={best} kinds={kinds} input={input}>
+        <span class="first">
+          <span class="name">{rowName(best) ?? t.unnamed}</span>
+          <span class="tag machine-tag">
+            {t.apps(members.length, f.count(members.length))}
+            <Twist open={open} />
+          </span>
+        </span>
+      </Cells>
+    </Line>
+  );
+}
+
+/** An instance that was here today. */
+export function PastRow(props: LineProps & { readonly item: PastItem; readonly isOpen: boolean }): VNode {
+  const { nowMs } = useBoard();
+  const { t, f } = useWords();
+  const { item, index, place, isTabStop, isOpen } = props;
+  const { name, last } = item.past;
+  const seenMs = last.lastSeenMs ?? last.at;
+  return (
+    <Line
+      id={item.key}
+      index={index}
+      place={place}
+      isTabStop={isTabStop}
+      class="past-row"
+      level={item.level}
+      selected={isOpen}
+    >
+      <div class="cell cell-whole" role="gridcell">
+        <span class="first">
+          <span class="name">{name}</span>
+        </span>
+        <span class="muted past-text">
+          {t.lastSeen(f.clock(seenMs))} · {f.age(nowMs.value - seenMs)} ·{' '}
+          {last.cause ? causeText(last.cause, t) : kindText(last.kind, t)}
+        </span>
+      </div>
+    </Line>
+  );
+}
+
+/** The cells of a row, in the columns that are shown. */
+function Cells(props: {
+  readonly columns: readonly ColumnName[];
+  readonly instance: Instance;
+  readonly kinds?: string;
+  readonly input?: Instance | undefined;
+  /** In the place of the state. */
+  readonly state?: VNode | undefined;
+  /** The name. */
+  readonly children: ComponentChildren;
+}): VNode {
+  const { instance, kinds, input = instance, state } = props;
+  const { t } = useWords();
+  const contents: Readonly<Record<ColumnName, () => ComponentChildren>> = {
+    instance: () => (
+      <>
+        <span class="tile">
+          <DeviceIcon kind={deviceKind(instance)} />
+        </span>
+        {props.children}
+      </>
+    ),
+    state: () => state ?? <StateText instance={instance} />,
+    hour: () => <HourStrip instance={instance} />,
+    where: () => <span class="line mono">{instance.ip}</span>,
+    machine: () => <span class="line">{machineText(instance)}</span>,
+    kind: () => (
+      <span class="line" title={instance.mode}>
+        {kinds ?? kindOf(instance, t)}
+      </span>
+    ),
+    version: () => <span class="line">{instance.version}</span>,
+    gateway: () => <span class="line">{gatewaysOf(instance).join(', ')}</span>,
+    input: () => <InputText instance={input} />,
+    updated: () => (
+      <span class="line">
+        <AgeText instance={instance} />
+      </span>
+    ),
+  };
+  return (
+    <>
+      {props.columns.map((name) => (
+        <div key={name} class={`cell cell-${name}`} role="gridcell">
+          {contents[name]()}
+        </div>
+      ))}
+    </>
+  );
+}
+
+const mobileKinds: ReadonlySet<string> = new Set(['iphone', 'ipad', 'android']);
+
+/** What a row is, for people: an app on a phone is no desktop app. */
+function kindOf(row: Instance, t: Words): string | undefined {
+  if (row.mode === undefined) return undefined;
+  return row.mode === 'ui' && mobileKinds.has(deviceKind(row)) ? t.modes.mobile : modeText(row.mode, t);
+}
+
+/** A row is new for so long. */
+const newMs = 300_000;
+
+/** The name leads to the details by an address of its own, which can be copied and opened elsewhere. */
+function NameLine({ instance }: { readonly instance: Instance }): VNode {
+  const { address, ownInstanceId } = usePage();
+  const { nowMs, watch } = useBoard();
+  const { t, f } = useWords();
+  const { key, connections = 0, firstSeenAtMs = 0 } = instance;
+  const href = writeViewState({ ...address.view.value, instance: key });
+  const annotations = annotationsOf(instance);
+  const isNew = isRecent(instance, nowMs.value, watch.roster.value.instances);
+  return (
+    <span class="first">
+      <a class="name" href={href} tabIndex={-1}>
+        {rowName(instance) ?? t.unnamed}
+      </a>
+      {annotations.name !== undefined &&
+        instance.host !== undefined &&
+        annotations.name !== instance.host && <span class="line muted also">{instance.host}</span>}
+      {annotations.pinned && <Glyph name="pin" />}
+      {annotations.muted && <Glyph name="mute" />}
+      {instance.self && <span class="tag">{t.pinnedGateway}</span>}
+      {instance.instanceId === ownInstanceId && <span class="tag">{t.thisPage}</span>}
+      {isNew && firstSeenAtMs > 0 && <span class="tag new">{t.isNew}</span>}
+      {connections > 1 && (
+        <span class="tag" title={t.connections(connections, f.count(connections))}>
+          {`×${f.count(connections)}`}
+          <span class="visually-hidden">{t.connections(connections, f.count(connections))}</span>
+        </span>
+      )}
+      {annotations.labels?.map((label) => (
+        <span key={label} class="tag">
+          {label}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** When everything is new, because the gateway has just started, nothing is. */
+function isRecent(row: Instance, nowMs: number, rows: readonly Instance[]): boolean {
+  const gatewayMs = rows[0]?.self ? rows[0].firstSeenAtMs : undefined;
+  if (row.self || row.firstSeenAtMs === undefined || gatewayMs === undefined) return false;
+  return nowMs - row.firstSeenAtMs < newMs && row.firstSeenAtMs - gatewayMs > newMs;
+}

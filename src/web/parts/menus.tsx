@@ -1,0 +1,331 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { type PresenceState, sortKeys } from '../../viewer/index.ts';
+import { isLanguageCode, languageCodes, languages } from '../i18n/languages.ts';
+import { downloadText, instancesCsv, instancesJson } from '../state/instance-table.ts';
+import { densities, themes } from '../state/storage.ts';
+import {
+  type FacetName,
+  facetNames,
+  groupings,
+  isNoFilter,
+  noFilter,
+  toggledFacet,
+  writeViewState,
+} from '../state/view-state.ts';
+import { useBoard, usePage, useWords } from './context.tsx';
+import { Choice, IconButton, Switch } from './controls.tsx';
+import { optionalColumns } from './list/columns.ts';
+import { facetText } from './list/list-notes.tsx';
+import { StateMark } from './marks.tsx';
+
+/** The values that rows can be chosen by, each with the number of rows that it would show; one without any cannot be chosen. */
+export function FilterMenu(): VNode {
+  const { address } = usePage();
+  const { list } = useBoard();
+  const { t } = useWords();
+  const { facets } = list.selection.value;
+  const offered = facetNames.filter((facet) => facets[facet].length > (facet === 'gateway' ? 1 : 0));
+  return (
+    <div class="filters">
+      {offered.map((facet) => (
+        <Facet key={facet} facet={facet} />
+      ))}
+      {!isNoFilter(address.view.value.filter) && (
+        <button type="button" class="button small clear" onClick={() => address.update({ filter: noFilter })}>
+          {t.clearFilters}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Facet({ facet }: { readonly facet: FacetName }): VNode {
+  const { address } = usePage();
+  const { list } = useBoard();
+  const { t, f } = useWords();
+  const id = `facet-${facet}`;
+  const choose = (word: string): void =>
+    address.update({ filter: toggledFacet(address.view.peek().filter, facet, word) });
+  return (
+    <fieldset class="facet" aria-labelledby={id}>
+      <span class="facet-name" id={id}>
+        {t.facets[facet]}
+      </span>
+      {list.selection.value.facets[facet].map(({ word, count, chosen }) => (
+        <button
+          key={word}
+          type="button"
+          class="chip"
+          aria-pressed={chosen}
+          disabled={count === 0 && !chosen}
+          title={word}
+          onClick={() => choose(word)}
+        >
+          {facet === 'state' && <StateMark state={word as PresenceState} />}
+          {facetText(facet, word, t)}
+          <span class="chip-count">{f.count(count)}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** How the list looks: order, groups, room of a row, columns, and views with a name. */
+export function ViewMenu(): VNode {
+  const { address, preferences } = usePage();
+  const { t } = useWords();
+  const { sort, descending, grouping } = address.view.value;
+  const hidden = preferences.hiddenColumns.value;
+  const direction = descending ? t.sortDescending : t.sortAscending;
+  return (
+    <div class="settings">
+      <Choice
+        label={t.groupBy}
+        value={grouping}
+        words={groupings}
+        text={(word) => t.groups[word]}
+        onChoose={(word) => address.update({ grouping: word })}
+      />
+      <div class="setting-pair">
+        <Choice
+          label={t.sortBy}
+          value={sort}
+          words={sortKeys}
+          text={(word) => t.sorts[word]}
+          onChoose={(word) => address.update({ sort: word, descending: false })}
+        />
+        <IconButton
+          label={direction}
+          glyph={descending ? 'descending' : 'ascending'}
+          onClick={() => address.update({ descending: !descending })}
+        />
+      </div>
+      <Choice
+        label={t.density}
+        value={preferences.density.value}
+        words={densities}
+        text={(word) => t.densities[word]}
+        onChoose={(word) => {
+          preferences.density.value = word;
+        }}
+      />
+      <fieldset class="column-choice">
+        <legend class="facet-name">{t.columnsShown}</legend>
+        {optionalColumns.map((name) => (
+          <Switch
+            key={name}
+            checked={!hidden.includes(name)}
+            onSwitch={({ checked }) => {
+              const others = hidden.filter((other) => other !== name);
+              preferences.hiddenColumns.value = checked ? others : [...others, name];
+            }}
+          >
+            {t.columns[name]}
+          </Switch>
+        ))}
+      </fieldset>
+      <SavedViews />
+    </div>
+  );
+}
+
+function SavedViews(): VNode {
+  const { address, preferences } = usePage();
+  const { t } = useWords();
+  const views = preferences.savedViews.value;
+  const save = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const name = String(new FormData(form).get('name') ?? '').trim();
+    if (name === '') return;
+    const { language: _, instance: __, timeline: ___, ...view } = address.view.peek();
+    const others = views.filter((other) => other.name !== name);
+    preferences.savedViews.value = [...others, { name, query: writeViewState(view) }];
+    form.reset();
+  };
+  return (
+    <fieldset class="saved-views">
+      <legend class="facet-name">{t.savedViews}</legend>
+      {views.map(({ name, query }) => (
+        <div key={name} class="saved-view">
+          <button type="button" class="button plain" onClick={() => address.open(query)}>
+            {name}
+          </button>
+          <IconButton
+            label={t.deleteView(name)}
+            glyph="close"
+            onClick={() => {
+              preferences.savedViews.value = views.filter((other) => other.name !== name);
+            }}
+          />
+        </div>
+      ))}
+      <form class="save-view" onSubmit={save}>
+        <input
+          name="name"
+          type="text"
+          aria-label={t.viewName}
+          placeholder={t.saveView}
+          maxLength={60}
+          autocomplete="off"
+        />
+        <button type="submit" class="button small">
+          {t.save}
+        </button>
+      </form>
+    </fieldset>
+  );
+}
+
+/** What can be done with the page as a whole, and its settings. */
+export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp: () => void }): VNode {
+  const { session, address, preferences } = usePage();
+  const { list, nowMs, operations } = useBoard();
+  const { t } = useWords();
+  const save = (kind: 'csv' | 'json', type: string, write: typeof instancesCsv): void => {
+    const now = nowMs.peek();
+    const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+    downloadText({
+      name: `instances-${stamp}.${kind}`,
+      type,
+      text: write(list.selection.peek().rows, now),
+    });
+    props.onClose();
+  };
+  const then = (work: () => void) => (): void => {
+    work();
+    props.onClose();
+  };
+  return (
+    <div class="settings">
+      <div class="menu-items">
+        <Item
+          text={t.timeline}
+          onPress={then(() => address.update({ timeline: true, instance: undefined }))}
+        />
+        {operations.may('presence.journal') && (
+          <Item text={t.travel} onPress={then(() => address.update({ atMs: nowMs.peek() - 600_000 }))} />
+        )}
+        <Item text={t.exportCsv} onPress={() => save('csv', 'text/csv', instancesCsv)} />
+        <Item text={t.exportJson} onPress={() => save('json', 'application/json', instancesJson)} />
+        <Item text={t.help} onPress={then(props.onHelp)} />
+      </div>
+      <LanguageChoice />
+      <Choice
+        label={t.theme}
+        value={preferences.theme.value}
+        words={themes}
+        text={(word) => t.themes[word]}
+        onChoose={(word) => {
+          preferences.theme.value = word;
+        }}
+      />
+      <NotifyChoice />
+      <Switch
+        checked={preferences.shortcuts.value}
+        onSwitch={({ checked }) => {
+          preferences.shortcuts.value = checked;
+        }}
+      >
+        {t.shortcutsOn}
+      </Switch>
+      <button type="button" class="button" onClick={() => session.signOut()}>
+        {t.signOut}
+      </button>
+    </div>
+  );
+}
+
+function Item(props: { readonly text: string; readonly onPress: () => void }): VNode {
+  return (
+    <button type="button" class="button plain" onClick={props.onPress}>
+      {props.text}
+    </button>
+  );
+}
+
+/** A browser that forbids notifications is told of where the switch is, not only to who listens. */
+function NotifyChoice(): VNode {
+  const { preferences, desktop } = usePage();
+  const { t } = useWords();
+  const [isDenied, setDenied] = useState(false);
+  const choose = async (box: HTMLInputElement): Promise<void> => {
+    const wanted = box.checked;
+    const allowed = wanted && (await desktop.allow());
+    setDenied(wanted && !allowed);
+    box.checked = allowed;
+    preferences.notifyNodes.value = allowed;
+  };
+  return (
+    <div>
+      <Switch checked={preferences.notifyNodes.value} onSwitch={(box) => void choose(box)}>
+        {t.notifyNodes}
+      </Switch>
+      {isDenied && (
+        <p class="problem" role="alert">
+          {t.notifyDenied}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Switches the language; every name is in its own language. */
+export function LanguageChoice(): VNode {
+  const page = usePage();
+  const { t } = useWords();
+  return (
+    <Choice
+      label={t.language}
+      value={page.language.code.value}
+      words={languageCodes}
+      text={(code) => languages[code].name}
+      langOf={(code) => code}
+      onChoose={(code) => isLanguageCode(code) && page.useLanguage(code)}
+    />
+  );
+}
+
+/** How each gateway stands that the roster is made of. */
+export function GatewayMenu(): VNode {
+  const { gateways, nowMs } = useBoard();
+  const { address } = usePage();
+  const { t, f } = useWords();
+  return (
+    <section class="gateways" aria-label={t.gatewaysTitle}>
+      <ul>
+        {gateways.list.value.map(({ name, state, rows, version, lastHeardAtMs, problem, latencyMs }) => (
+          <li key={name} class={`gateway gateway-${state}`}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => address.update({ filter: { ...noFilter, gateway: [name] } })}
+            >
+              {name}
+            </button>
+            <span class="status">
+              <StateMark
+                state={state === 'up' ? 'online' : state === 'connecting' ? 'idle' : 'unreachable'}
+              />
+              {t.gatewayStates[state]}
+            </span>
+            <span class="muted gateway-more">
+              {[
+                rows !== undefined && t.gatewayRows(rows, f.count(rows)),
+                version,
+                latencyMs !== undefined && f.milliseconds(latencyMs),
+                lastHeardAtMs !== undefined && t.gatewayHeard(f.age(nowMs.value - lastHeardAtMs)),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+            {problem !== undefined && (
+              <span class="problem">{[problem.message, problem.whatToDo].filter(Boolean).join('. ')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { kindText } from '../i18n/words.ts';
+import type { HistoryEntry } from '../state/history.ts';
+import { entryText } from '../state/story.ts';
+import { useBoard, usePage, useWords } from './context.tsx';
+import { IconButton } from './controls.tsx';
+
+/** So many entries are shown at most. */
+const mostShown = 300;
+
+/** What happened to all instances, newest first; since the person last looked above the rest. */
+export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VNode {
+  const { history, sinceVisit } = useBoard();
+  const { t, f } = useWords();
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <aside class="panel timeline" aria-label={t.timeline}>
+      <header class="panel-head">
+        <IconButton class="detail-back" label={t.back} glyph="back" onClick={onClose} />
+        <div class="panel-title">
+          <h2 ref={title} tabIndex={-1}>
+            {t.timeline}
+          </h2>
+          <p class="muted">
+            {t.timelineFrom[history.source.value]} · {t.timelineSince(f.dateTime(history.sinceMs.value))}
+          </p>
+        </div>
+        <IconButton class="detail-close" label={t.close} glyph="close" onClick={onClose} />
+      </header>
+      <div class="panel-section">
+        <Entries
+          entries={history.entries.value.slice(0, mostShown)}
+          lookedMs={sinceVisit.net.value?.fromMs}
+        />
+      </div>
+    </aside>
+  );
+}
+
+/** Entries of the journal as a list; `isOfOne` leaves out whose they are. */
+export function Entries(props: {
+  readonly entries: readonly HistoryEntry[];
+  readonly isOfOne?: boolean;
+  /** A line is drawn at this moment. */
+  readonly lookedMs?: number | undefined;
+}): VNode {
+  const { t, f } = useWords();
+  const { entries, isOfOne = false, lookedMs } = props;
+  if (entries.length === 0) return <p class="muted">{t.timelineEmpty}</p>;
+  const firstSeen = lookedMs === undefined ? -1 : entries.findIndex(({ at }) => at <= lookedMs);
+  const days = entries.map(({ at }) => f.day(at));
+  return (
+    <ol class="entries">
+      {entries.map((entry, index) => (
+        <li key={`${entry.id} ${entry.at}`}>
+          {days[index] !== days[index - 1] && <h4 class="entry-day">{days[index]}</h4>}
+          {index === firstSeen && index > 0 && lookedMs !== undefined && (
+            <p class="entry-looked">{t.since(f.clock(lookedMs))}</p>
+          )}
+          <Entry entry={entry} isOfOne={isOfOne} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ entry, isOfOne }: { readonly entry: HistoryEntry; readonly isOfOne: boolean }): VNode {
+  const { address } = usePage();
+  const { t, f } = useWords();
+  const more = entryText(entry, t, f);
+  return (
+    <div class={`entry entry-${entry.kind}`}>
+      <time dateTime={new Date(entry.at).toISOString()} title={f.dateTime(entry.at)}>
+        {f.timeOfDay(entry.at)}
+      </time>
+      <span class="entry-text">
+        {!isOfOne && (
+          <button
+            type="button"
+            class="link"
+            onClick={() => address.update({ instance: entry.key, timeline: undefined })}
+          >
+            {entry.host ?? entry.key}
+          </button>
+        )}{' '}
+        <span class="entry-kind">{kindText(entry.kind, t)}</span>
+        {more !== '' && <span class="muted"> · {more}</span>}
+      </span>
+    </div>
+  );
+}

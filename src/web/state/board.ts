@@ -1,0 +1,155 @@
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { Instance, InstanceChange, PresenceClient } from '../../client/index.ts';
+import type { Duplicate } from '../../viewer/index.ts';
+import type { Language } from '../i18n/language.ts';
+import { type Survey, surveyOf } from './attention.ts';
+import { createGateways, type Gateways } from './gateways.ts';
+import { createHistory, type History, type PastInstance, pastInstances } from './history.ts';
+import type { RosterRoom } from './inspector.ts';
+import { createListStore, type ListStore } from './list-store.ts';
+import { createOperations, type Operations } from './operations.ts';
+import { createRosterWatch, type RosterWatch } from './roster-watch.ts';
+import { createRowFocus, type RowFocus } from './row-focus.ts';
+import { createSearch } from './search.ts';
+import { createSinceVisit, type SinceVisit } from './since-visit.ts';
+import type { KeyValues } from './storage.ts';
+import { createTimeTravel, type TimeTravel } from './time-travel.ts';
+import type { ViewState } from './view-state.ts';
+
+/** Everything that belongs to one sign-in. */
+export interface Board {
+  readonly client: PresenceClient;
+  readonly watch: RosterWatch;
+  /** The rows that are shown: those of now, or of the moment that the view names. */
+  readonly instances: ReadonlySignal<readonly Instance[]>;
+  /** The moment that is shown, on the gateway's clock. */
+  readonly nowMs: ReadonlySignal<number>;
+  readonly survey: ReadonlySignal<Survey>;
+  readonly list: ListStore;
+  readonly focus: RowFocus;
+  readonly history: History;
+  readonly past: ReadonlySignal<readonly PastInstance[]>;
+  readonly sinceVisit: SinceVisit;
+  readonly travel: TimeTravel;
+  readonly gateways: Gateways;
+  readonly operations: Operations;
+  /** Undefined until the gateway has told. */
+  readonly room: ReadonlySignal<RosterRoom | undefined>;
+  /** Rows that are most likely one instance, as `rollcall doctor` finds them; looked for every few seconds. */
+  readonly duplicates: ReadonlySignal<readonly Duplicate<Instance>[]>;
+  close(): void;
+}
+
+/** What a board needs. */
+export interface BoardDeps {
+  readonly client: PresenceClient;
+  readonly view: ReadonlySignal<ViewState>;
+  readonly language: Language;
+  readonly kept: KeyValues;
+  readonly document: Document;
+  onChange(change: InstanceChange): void;
+}
+
+/** Time between two looks at what no change tells: the room of the roster, duplicates, gateways. */
+const lookEveryMs = 2_000;
+
+/** Makes the board of a client. */
+export function createBoard({ client, view, language, kept, document, onChange }: BoardDeps): Board {
+  const history = createHistory(client);
+  const watch = createRosterWatch({
+    client,
+    onChange(change, atMs) {
+      history.add(change, atMs);
+      onChange(change);
+    },
+  });
+  const travel = createTimeTravel(client, view);
+  const instances = computed(() => travel.past.value?.instances ?? watch.roster.value.instances);
+  const nowMs = computed(() => travel.past.value?.atMs ?? watch.nowMs.value);
+  const survey = computed(() => {
+    history.entries.value;
+    return surveyOf(instances.value, nowMs.value, (key) => history.leavesOf(key, nowMs.value));
+  });
+  // Who has gone today changes with the journal, not with every second.
+  const past = computed(() =>
+    travel.past.value === undefined
+      ? pastInstances(history.entries.value, (key) => client.get(key) !== undefined, watch.roster.value.nowMs)
+      : [],
+  );
+  const list = createListStore({
+    instances,
+    nowMs,
+    view,
+    collator: computed(() => language.formats.value.collator),
+    search: computed(() => createSearch(language.words.value)),
+    survey,
+    past,
+  });
+  const gateways = createGateways(client);
+  const findings = {
+    room: signal<RosterRoom | undefined>(undefined),
+    duplicates: signal<readonly Duplicate<Instance>[]>([]),
+  };
+  let inspect: Promise<() => void> | undefined;
+  const timer = setInterval(() => {
+    inspect ??= import('./inspector.ts').then((part) => part.createInspector(client, findings));
+    void inspect.then((look) => look());
+    if (client.state.phase === 'connected' && gateways.list.peek().length > 1) void gateways.load();
+  }, lookEveryMs);
+  const isLive = computed(() => watch.roster.value.live);
+  const stopLoading = effect(() => {
+    if (!isLive.value) return;
+    void history.load();
+    void gateways.load();
+  });
+  const sinceVisit = createSinceVisit({ history, kept, document, serverNowMs: () => client.serverNowMs() });
+  return {
+    client,
+    watch,
+    instances,
+    nowMs,
+    survey,
+    list,
+    focus: createRowFocus(list.items),
+    history,
+    past,
+    sinceVisit,
+    travel,
+    gateways,
+    operations: createOperations(client),
+    ...findings,
+    close() {
+      clearInterval(timer);
+      stopLoading();
+      sinceVisit.close();
+      travel.close();
+      watch.close();
+    },
+  };
+}
+
+/**
+ * Shows everything that waits, in order, and makes sure of the connection.
+ *
+ * A lost connection is tried at once. A live one needs no new list, since deltas keep it in step; a short request proves that it
+ * is alive: then the moment is the answer.
+ */
+export async function refresh({ client, list, watch, history }: Board): Promise<number | undefined> {
+  watch.resume();
+  list.sortNow();
+  if (client.state.phase === 'reconnecting') {
+    client.stop();
+    client.start();
+    return undefined;
+  }
+  if (client.state.phase !== 'connected') return undefined;
+  try {
+    await client.request('health');
+    void history.load();
+    return client.serverNowMs();
+  } catch {
+    client.stop();
+    client.start();
+    return undefined;
+  }
+}

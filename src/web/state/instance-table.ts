@@ -1,0 +1,60 @@
+import { type Instance, lastInputSecondsAt } from '../../client/index.ts';
+import { type FactName, type Facts, factNames, fields } from '../../core/index.ts';
+import { presenceStateOf } from '../../viewer/index.ts';
+import { type CsvValue, toCsv } from './csv.ts';
+
+type Column = readonly [name: string, value: (row: Instance, nowMs: number) => CsvValue];
+
+const moment = (atMs: number | undefined): CsvValue =>
+  atMs === undefined ? undefined : new Date(atMs).toISOString();
+
+const [name, ...others] = factNames
+  .filter((fact) => fields[fact].exported !== false)
+  .map((fact): Column => [fact, (row, nowMs) => factCell(row, fact, nowMs)]);
+
+const columns: readonly Column[] = [
+  ...(name === undefined ? [] : [name]),
+  ['state', presenceStateOf],
+  ...others,
+  ['updated', (row) => moment(row.ts)],
+  ['connections', (row) => row.connections],
+  ['firstSeen', (row) => moment(row.firstSeenAtMs)],
+  ['connectedSince', (row) => moment(row.connectedAtMs)],
+  ['disconnectedAt', (row) => moment(row.disconnectedAtMs)],
+  ['key', (row) => row.key],
+];
+
+function factCell(row: Instance, fact: FactName, nowMs: number): CsvValue {
+  if (fact === 'lastInputSeconds') return lastInputSecondsAt(row, nowMs);
+  const value: Facts[FactName] = row[fact];
+  return typeof value === 'object' ? value.join(' ') : value;
+}
+
+/** Instances as CSV: one line each, moments in ISO 8601, names of the wire as the header. */
+export function instancesCsv(rows: readonly Instance[], nowMs: number): string {
+  const cells = rows.map((row) => columns.map(([, value]) => value(row, nowMs)));
+  return toCsv(
+    columns.map(([name]) => name),
+    cells,
+  );
+}
+
+/** Instances as JSON: the moment of the list, then every row as the gateway tells it. */
+export function instancesJson(rows: readonly Instance[], nowMs: number): string {
+  return `${JSON.stringify({ exportedAt: new Date(nowMs).toISOString(), instances: rows }, undefined, 2)}\n`;
+}
+
+/** Hands a text to the person as a file. */
+export function downloadText(options: {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}): void {
+  const { name, type, text } = options;
+  const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(href));
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { createKeptSecret, secretInFragment } from './kept-secret.ts';
+import { gatewayAddress } from './page.ts';
+import type { KeyValues } from './storage.ts';
+
+function values(): KeyValues & { readonly map: Map<string, string> } {
+  const map = new Map<string, string>();
+  return {
+    map,
+    get: (key) => map.get(key),
+    set: (key, value) => void (value === undefined ? map.delete(key) : map.set(key, value)),
+  };
+}
+
+it('keeps the secret with the tab, or with the browser when asked, never in both', () => {
+  const [tab, browser] = [values(), values()];
+  const kept = createKeptSecret({ tab, browser });
+  kept.set('one', false);
+  expect([tab.map.size, browser.map.size, kept.get()]).toEqual([1, 0, 'one']);
+  kept.set('two', true);
+  expect([tab.map.size, browser.map.size, kept.get()]).toEqual([0, 1, 'two']);
+  kept.forget();
+  expect(kept.get()).toBeUndefined();
+});
+
+it('finds the token in the fragment, also an encoded one', () => {
+  expect(secretInFragment('#token=a%2Bb')).toBe('a+b');
+  expect(secretInFragment('#token=')).toBeUndefined();
+  expect(secretInFragment('#list')).toBeUndefined();
+});
+
+it.each([
+  ['http://127.0.0.1:18789/', 'ws://127.0.0.1:18789/'],
+  ['https://ops.example.org/rollcall/?q=a#token=b', 'wss://ops.example.org/rollcall/'],
+  ['https://ops.example.org/rollcall/index.html', 'wss://ops.example.org/rollcall/'],
+])('the gateway of the page %s is %s', (page, gateway) => {
+  expect(gatewayAddress(page)).toBe(gateway);
+});

@@ -1,0 +1,44 @@
+import type { KeyValues } from './storage.ts';
+
+/** Where the token of a signed-in person is kept. */
+export interface KeptSecret {
+  get(): string | undefined;
+  /** Keeps it for this tab, or on this computer when asked. */
+  set(secret: string, remember: boolean): void;
+  forget(): void;
+}
+
+const secretKey = 'secret';
+
+/** Keeps a secret in the storage of the tab, or in that of the browser when asked; never in both. */
+export function createKeptSecret(options: {
+  readonly tab: KeyValues;
+  readonly browser: KeyValues;
+}): KeptSecret {
+  const { tab, browser } = options;
+  const forget = (): void => {
+    tab.set(secretKey, undefined);
+    browser.set(secretKey, undefined);
+  };
+  return {
+    get: () => tab.get(secretKey) ?? browser.get(secretKey),
+    set(secret, remember) {
+      forget();
+      (remember ? browser : tab).set(secretKey, secret);
+    },
+    forget,
+  };
+}
+
+/** The token in a fragment `#token=…`, which browsers never send to a server. */
+export function secretInFragment(hash: string): string | undefined {
+  return new URLSearchParams(hash.replace(/^#/, '')).get('token')?.trim() || undefined;
+}
+
+/** Takes the token out of the address of the page, so that nobody sees or shares it. */
+export function takeSecretFromAddress(window: Pick<Window, 'location' | 'history'>): string | undefined {
+  const { location, history } = window;
+  const secret = secretInFragment(location.hash);
+  if (secret !== undefined) history.replaceState(null, '', `${location.pathname}${location.search}`);
+  return secret;
+}

@@ -1,0 +1,50 @@
+import type { ClientState, PresenceClient } from '../../client/index.ts';
+import type { Annotations } from '../format/names.ts';
+
+/** What an operator can do to an instance. */
+export interface Operations {
+  /** Whether the gateway offers an operation and this token may call it. */
+  may(
+    operation: 'presence.annotate' | 'presence.disconnect' | 'presence.remove' | 'presence.journal',
+  ): boolean;
+  annotate(key: string, change: Partial<Record<keyof Annotations, unknown>>): Promise<Outcome>;
+  disconnect(key: string): Promise<Outcome>;
+  remove(key: string): Promise<Outcome>;
+}
+
+/** Undefined when it worked, else the reason in the words of the gateway. */
+export type Outcome = string | undefined;
+
+/** Operations that only `operator.admin` may call; the others need to read. */
+const adminOnly: ReadonlySet<string> = new Set([
+  'presence.annotate',
+  'presence.disconnect',
+  'presence.remove',
+]);
+
+/** Makes the operations of a client. */
+export function createOperations(client: Pick<PresenceClient, 'state' | 'request'>): Operations {
+  const call = async (method: string, params: object): Promise<Outcome> => {
+    try {
+      await client.request(method, params);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  return {
+    may(operation) {
+      const { state } = client;
+      if (state.phase !== 'connected' || !offeredBy(state).includes(operation)) return false;
+      return !adminOnly.has(operation) || state.scopes.includes('operator.admin');
+    },
+    annotate: (key, change) => call('presence.annotate', { key, ...change }),
+    disconnect: (key) => call('presence.disconnect', { key }),
+    remove: (key) => call('presence.remove', { key }),
+  };
+}
+
+/** The methods that a gateway named in its hello. */
+function offeredBy(state: Extract<ClientState, { phase: 'connected' }>): readonly string[] {
+  return state.methods ?? [];
+}

@@ -1,0 +1,103 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { createPresenceClient } from '../../client/index.ts';
+import { createLanguage, type Language } from '../i18n/language.ts';
+import { bestLanguage, isLanguageCode, type LanguageCode } from '../i18n/languages.ts';
+import { type Board, createBoard } from './board.ts';
+import { createKeptSecret, takeSecretFromAddress } from './kept-secret.ts';
+import { type Announcer, browserDesktop, createAnnouncer, createNews, type Desktop } from './news.ts';
+import { ownInstance } from './own-instance.ts';
+import { createSession, type Session } from './session.ts';
+import { createPreferences, type Preferences, storedValues } from './storage.ts';
+import { createViewAddress, type ViewAddress } from './view-state.ts';
+
+/** The whole page without its looks. */
+export interface Page {
+  readonly language: Language;
+  readonly preferences: Preferences;
+  readonly address: ViewAddress;
+  readonly session: Session;
+  /** There while somebody is signed in. */
+  readonly board: ReadonlySignal<Board | undefined>;
+  readonly announcer: Announcer;
+  readonly desktop: Desktop;
+  /** Address of the gateway, for commands that people copy. */
+  readonly gatewayUrl: string;
+  /** instanceId of this page. */
+  readonly ownInstanceId: string;
+  useLanguage(code: LanguageCode): void;
+}
+
+/** Builds everything from a window; the one place where parts meet. Resolves when the language is there. */
+export async function createPage(window: Window & typeof globalThis): Promise<Page> {
+  const { navigator, location } = window;
+  const kept = storedValues(() => window.localStorage);
+  const tab = storedValues(() => window.sessionStorage);
+  const gatewayUrl = gatewayAddress(location.href);
+  const client = ownInstance(navigator.userAgent, kept);
+  const secret = createKeptSecret({ tab, browser: kept });
+  const given = takeSecretFromAddress(window);
+  const address = createViewAddress(window);
+  const wanted = address.view.peek().language ?? kept.get('language');
+  const first = isLanguageCode(wanted) ? wanted : bestLanguage(navigator.languages);
+  const language = await createLanguage(first, navigator.languages);
+  effect(() => {
+    const { language: code } = address.view.value;
+    if (code !== undefined) void language.use(code);
+  });
+  const preferences = createPreferences(kept);
+  const announcer = createAnnouncer();
+  const desktop = browserDesktop(window.Notification, new URL('icon-192.png', location.href).href);
+  const session = createSession({
+    kept: secret,
+    connect: (word) =>
+      createPresenceClient({
+        url: gatewayUrl,
+        client,
+        ...(word !== undefined && { token: word, password: word }),
+      }),
+  });
+  const news = createNews({ announcer, desktop, language, preferences });
+  const board = signal<Board | undefined>(undefined);
+  effect(() => {
+    const state = session.state.value;
+    const client = state.phase === 'signed-in' ? state.client : undefined;
+    if (client === board.peek()?.client) return;
+    board.peek()?.close();
+    board.value =
+      client &&
+      createBoard({
+        client,
+        view: address.view,
+        language,
+        kept,
+        document: window.document,
+        onChange: (change) => news.add(change),
+      });
+  });
+
+  if (given === undefined) session.resume();
+  else session.signIn(given, false);
+  return {
+    language,
+    preferences,
+    address,
+    session,
+    board,
+    announcer,
+    desktop,
+    gatewayUrl,
+    ownInstanceId: client.instanceId,
+    useLanguage(code) {
+      kept.set('language', code);
+      if (address.view.peek().language === undefined) void language.use(code);
+      else address.update({ language: code });
+    },
+  };
+}
+
+/** The WebSocket address of the gateway that served a page: same host, port and folder, `wss:` for `https:`. */
+export function gatewayAddress(pageHref: string): string {
+  const url = new URL('.', pageHref);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

@@ -1,0 +1,51 @@
+import type { Instance } from '../../client/index.ts';
+
+/** A row in its place. */
+export interface PlacedRow {
+  readonly instance: Instance;
+  /** It has left the roster and only keeps its place. */
+  readonly gone: boolean;
+  /** The section it stands in; see `sections.ts`. */
+  readonly section: string;
+}
+
+/** The section of rows that came while the places were held. */
+export const arrivedSection = 'arrived';
+
+/**
+ * Shows the newest facts in the places of a moment ago, for a person who is pointing at them.
+ *
+ * Rows keep their places and their sections even when they sort elsewhere, no longer match, or are gone; new ones go to the end. So
+ * whatever a person is about to press stays under the pointer.
+ *
+ * @param before what is shown.
+ * @param wanted rows that match, in the order they would have.
+ * @param all every row of the roster by key.
+ */
+export function holdOrder(
+  before: readonly PlacedRow[],
+  wanted: readonly PlacedRow[],
+  all: ReadonlyMap<string, Instance>,
+): readonly PlacedRow[] {
+  const known = new Set<string>();
+  const held = before.map((row) => {
+    known.add(row.instance.key);
+    const newest = all.get(row.instance.key);
+    if (newest === row.instance && !row.gone) return row;
+    return { ...row, instance: newest ?? row.instance, gone: newest === undefined };
+  });
+  const fresh = wanted.filter(({ instance }) => !known.has(instance.key));
+  return [...held, ...fresh.map((row) => ({ ...row, section: arrivedSection }))];
+}
+
+/** Whether what is shown is what would be shown if nobody pointed at it. */
+export function isInOrder(shown: readonly PlacedRow[], wanted: readonly PlacedRow[]): boolean {
+  if (shown === wanted) return true;
+  return (
+    shown.length === wanted.length &&
+    shown.every((row, i) => {
+      const other = wanted[i];
+      return row.instance.key === other?.instance.key && row.section === other.section && !row.gone;
+    })
+  );
+}

@@ -1,0 +1,47 @@
+/** What a key means. */
+export type Command =
+  | 'filter'
+  | 'next'
+  | 'previous'
+  | 'open'
+  | 'sort'
+  | 'refresh'
+  | 'pause'
+  | 'timeline'
+  | 'palette'
+  | 'help'
+  | 'escape';
+
+/** The single-key shortcuts, in the order of the help. */
+export const shortcutKeys: readonly (readonly [key: string, command: Command])[] = [
+  ['/', 'filter'],
+  ['j', 'next'],
+  ['k', 'previous'],
+  ['Enter', 'open'],
+  ['s', 'sort'],
+  ['r', 'refresh'],
+  ['p', 'pause'],
+  ['t', 'timeline'],
+  ['?', 'help'],
+  ['Escape', 'escape'],
+];
+
+/** What is used of a keyboard event. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
+
+/**
+ * The command of a key.
+ *
+ * @param typing the focus is where letters are text: only Escape counts there.
+ * @param letters single letters count; people can turn them off.
+ */
+export function commandOf(
+  press: KeyPress,
+  { typing, letters }: { readonly typing: boolean; readonly letters: boolean },
+): Command | undefined {
+  if (press.isComposing || press.altKey) return undefined;
+  if (press.ctrlKey || press.metaKey) return press.key.toLowerCase() === 'k' ? 'palette' : undefined;
+  const command = shortcutKeys.find(([key]) => key === press.key)?.[1];
+  if (command === 'escape') return command;
+  return typing || !letters || command === 'open' ? undefined : command;
+}

@@ -1,0 +1,93 @@
+import { effect, type Signal, signal } from '@preact/signals';
+
+/** Small texts that a browser keeps for this page. Losing them is harmless, so failures are silent. */
+export interface KeyValues {
+  get(key: string): string | undefined;
+  /** Keeps `value`; undefined forgets. */
+  set(key: string, value: string | undefined): void;
+}
+
+/** Keeps texts under `rollcall.page.`. `open` gets the storage, which throws where a browser blocks it. */
+export function storedValues(open: () => Storage): KeyValues {
+  const attempt = <T>(work: (storage: Storage) => T): T | undefined => {
+    try {
+      return work(open());
+    } catch {
+      return undefined;
+    }
+  };
+  const name = (key: string): string => `rollcall.page.${key}`;
+  return {
+    get: (key) => attempt((storage) => storage.getItem(name(key))) ?? undefined,
+    set(key, value) {
+      attempt((storage) =>
+        value === undefined ? storage.removeItem(name(key)) : storage.setItem(name(key), value),
+      );
+    },
+  };
+}
+
+/** How bright the page is. */
+export type Theme = 'system' | 'light' | 'dark';
+export const themes: readonly Theme[] = ['system', 'light', 'dark'];
+
+/** How much room a row has. */
+export type Density = 'compact' | 'comfortable';
+export const densities: readonly Density[] = ['compact', 'comfortable'];
+
+/** A view with a name; its query is that of the address. */
+export interface SavedView {
+  readonly name: string;
+  readonly query: string;
+}
+
+/** What a person has set, kept by the browser. */
+export interface Preferences {
+  readonly theme: Signal<Theme>;
+  readonly density: Signal<Density>;
+  /** Columns that are not wanted, by name. */
+  readonly hiddenColumns: Signal<readonly string[]>;
+  readonly savedViews: Signal<readonly SavedView[]>;
+  /** Shortcuts of a single key can be turned off: they disturb speech input (WCAG 2.1.4). */
+  readonly shortcuts: Signal<boolean>;
+  readonly notifyNodes: Signal<boolean>;
+  close(): void;
+}
+
+/** Most views that are kept. */
+const mostViews = 50;
+
+/** Reads the preferences, and keeps every change. */
+export function createPreferences(kept: KeyValues): Preferences {
+  const theme = signal(themes.find((word) => word === kept.get('theme')) ?? 'system');
+  const density = signal(densities.find((word) => word === kept.get('density')) ?? 'compact');
+  const hiddenColumns = signal<readonly string[]>(kept.get('hidden')?.split(' ').filter(Boolean) ?? []);
+  const savedViews = signal(readViews(kept.get('views')));
+  const shortcuts = signal(kept.get('shortcuts') !== 'off');
+  const notifyNodes = signal(kept.get('notify') === 'on');
+  const close = effect(() => {
+    kept.set('theme', theme.value === 'system' ? undefined : theme.value);
+    kept.set('density', density.value === 'compact' ? undefined : density.value);
+    kept.set('hidden', hiddenColumns.value.join(' ') || undefined);
+    kept.set('views', savedViews.value.length === 0 ? undefined : JSON.stringify(savedViews.value));
+    kept.set('shortcuts', shortcuts.value ? undefined : 'off');
+    kept.set('notify', notifyNodes.value ? 'on' : undefined);
+  });
+  return { theme, density, hiddenColumns, savedViews, shortcuts, notifyNodes, close };
+}
+
+/** Whatever else stands there is left out. */
+function readViews(text: string | undefined): readonly SavedView[] {
+  try {
+    const views: unknown = JSON.parse(text ?? '[]');
+    if (!Array.isArray(views)) return [];
+    return views.filter(isSavedView).slice(0, mostViews);
+  } catch {
+    return [];
+  }
+}
+
+function isSavedView(view: unknown): view is SavedView {
+  const { name, query } = (view ?? {}) as Partial<Record<keyof SavedView, unknown>>;
+  return typeof name === 'string' && typeof query === 'string';
+}
