@@ -75,7 +75,7 @@ async function run(
   const context = { shell: shellOf(stage), version: '1.2.3' };
   const result = await runGateway(context, { settings: flags }, async () => ({
     createGateway,
-    createLogger: () => log,
+    createLogger: () => ({ ...log, flush: async () => {} }),
     loadEngines: () => Promise.reject(new Error('no cluster is configured')),
     ...page,
   }));

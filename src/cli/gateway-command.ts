@@ -62,11 +62,12 @@ export async function runGateway(
   const stopped = stopRequest(shell);
   shell.onFault((fault, origin) => {
     logger.error({ err: fault, origin }, 'the gateway stops: nobody caught this error');
-    shell.exit(1);
+    void logger.flush(logGraceMs).then(() => shell.exit(1));
   });
   const started = await listen(gateway.value, settings);
   if (!started.ok) {
     stopped.cancel();
+    await logger.flush(logGraceMs);
     return started;
   }
   shell.print(
@@ -84,8 +85,12 @@ export async function runGateway(
   unwatch();
   await gateway.value.close('gateway stopping');
   stopped.cancel();
+  await logger.flush(logGraceMs);
   return success(undefined);
 }
+
+/** Longest wait for a log that is slow, at the end, milliseconds. */
+const logGraceMs = 500;
 
 /** Before the process hides its flags, other users could read them. */
 function warnOfTypedSecrets({ originOf }: ResolvedSettings, logger: Logger): void {

@@ -1,6 +1,7 @@
-import type { Gateway, GatewayOptions, Logger } from '../gateway/index.ts';
+import type { Gateway, GatewayOptions } from '../gateway/index.ts';
 import type { SettingValue } from '../gateway/settings.ts';
 import type { createEngine } from '../sources/cluster/index.ts';
+import type { ProcessLogger } from './log.ts';
 
 /** How much the log says, from everything to nothing. */
 export type LogLevel = SettingValue<'logLevel'>;
@@ -8,7 +9,7 @@ export type LogLevel = SettingValue<'logLevel'>;
 /** What the gateway command is built from; loaded only by `rollcall gateway`, to keep the other commands quick. */
 export interface GatewayParts {
   readonly createGateway: (options: GatewayOptions) => Pick<Gateway, 'start' | 'close' | 'setUpstreams'>;
-  readonly createLogger: (level: LogLevel) => Logger;
+  readonly createLogger: (level: LogLevel) => ProcessLogger;
   /** Loads the cluster engines. */
   readonly loadEngines: () => Promise<typeof createEngine>;
   /** Folder of the built page; absent when it was not built. */

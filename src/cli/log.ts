@@ -1,9 +1,18 @@
-import { destination, type Logger, pino } from 'pino';
+import { pino } from 'pino';
+import type { Logger } from '../core/index.ts';
 import type { LogLevel } from './gateway-parts.ts';
+import { descriptorWriter, LogWriter } from './log-writer.ts';
+
+/** The log of a program that ends: what still waits can be written first. */
+export interface ProcessLogger extends Logger {
+  /** Resolves when everything was written or dropped, or after `graceMs` milliseconds. */
+  flush(graceMs: number): Promise<void>;
+}
 
 /** The log of the gateway: one JSON object per line on standard error, secrets blanked. */
-export function createLogger(level: LogLevel): Logger {
-  return pino(
+export function createLogger(level: LogLevel): ProcessLogger {
+  const writer = new LogWriter({ writeLine: descriptorWriter(2), nowMs: () => Date.now() });
+  const logger = pino(
     {
       level,
       base: null,
@@ -14,6 +23,9 @@ export function createLogger(level: LogLevel): Logger {
         censor: '[hidden]',
       },
     },
-    destination({ fd: 2, sync: true }),
+    writer,
   );
+  return Object.assign(Object.create(logger) as Logger, {
+    flush: (graceMs: number) => writer.flush(graceMs),
+  });
 }

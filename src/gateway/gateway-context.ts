@@ -10,6 +10,7 @@ import type { OperationContext } from './operations/operation.ts';
 import { OPERATIONS, OperationRegistry } from './operations/registry.ts';
 import type { PresenceWriter } from './presence/presence.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
+import { RefusalLog } from './sessions/refusal-log.ts';
 import type { Session } from './sessions/session.ts';
 import type { SessionContext } from './sessions/session-context.ts';
 import { optionNames, settingOf } from './settings.ts';
@@ -64,6 +65,7 @@ export function sessionContext(
     call: (method, params, caller) => operations.call(method, params, caller, operationContext),
     newId: settings.newId,
     logger: settings.logger,
+    refusalLog: new RefusalLog(settings.logger),
     maxBufferedBytes,
     authenticate,
     isOriginAllowed: (peer) => (isOpen ? isOpenTo : isOriginAllowed)(peer, settings.allowedOrigins),

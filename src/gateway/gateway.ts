@@ -13,6 +13,7 @@ import { CertificateWatch } from './listening/certificate-watch.ts';
 import { ConnectionSlots } from './listening/connection-slots.ts';
 import { type Listener, listen } from './listening/listener.ts';
 import { type CertificatePair, readCertificate } from './listening/tls-certificate.ts';
+import { UnfinishedMessages, unfinishedLimits } from './listening/unfinished-messages.ts';
 import { WaitingSockets } from './listening/waiting-sockets.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
@@ -72,6 +73,7 @@ class PresenceGateway implements Gateway {
   readonly #peerOf: ReadPeer;
   readonly #slots: ConnectionSlots;
   readonly #waiting: WaitingSockets;
+  readonly #unfinished: UnfinishedMessages;
   readonly #member: ClusterMember | undefined;
   readonly #upstreams: UpstreamWiring;
   #listener: Listener | undefined;
@@ -97,6 +99,7 @@ class PresenceGateway implements Gateway {
       ...settings,
       isTrustedProxy: createProxyCheck(settings.trustedProxies),
     });
+    this.#unfinished = new UnfinishedMessages(unfinishedLimits(settings));
     this.#peerOf = createPeerReader(settings.trustedProxies);
     this.#access = new Access({ ...settings, onRevoked: (names) => this.#revoke(names) });
     const counts = new GatewayCounts();
@@ -142,7 +145,7 @@ class PresenceGateway implements Gateway {
       clock,
       timers,
       logger: settings.logger,
-      tasks: [...tasks, this.#access, this.#waiting, certificate, this.#upstreams],
+      tasks: [...tasks, this.#access, this.#waiting, this.#unfinished, certificate, this.#upstreams],
     });
   }
 
@@ -156,6 +159,7 @@ class PresenceGateway implements Gateway {
       ...this.#settings,
       slots: this.#slots,
       waiting: this.#waiting,
+      unfinished: this.#unfinished,
       peerOf: this.#peerOf,
       handleRequest: this.#handleRequest,
       maxSockets: maxConnections + spareSockets,

@@ -192,6 +192,33 @@ export const SETTINGS = {
     beyond:
       'presence is skipped and the newest state sent later; with more unread at the next message: close 1008 `slow consumer`',
   },
+  messageTimeoutMs: {
+    type: 'integer',
+    unit: 'milliseconds',
+    min: 100,
+    max: 2_147_483_647,
+    default: 30_000,
+    help: 'time for a client to send a whole message',
+    beyond: 'close 1008 `message timeout`',
+  },
+  maxUnfinishedBytesPerClient: {
+    type: 'integer',
+    unit: 'bytes',
+    min: 65_536,
+    max: 1_073_741_824,
+    default: 8_388_608,
+    help: 'bytes of messages that have not ended, per credential and address; a whole message always fits',
+    beyond: 'close 1008 `too many unfinished bytes`',
+  },
+  maxUnfinishedBytes: {
+    type: 'integer',
+    unit: 'bytes',
+    min: 65_536,
+    max: 17_179_869_184,
+    default: 33_554_432,
+    help: 'bytes of messages that have not ended, in all; a whole message always fits',
+    beyond: 'close 1008 `too many unfinished bytes` for the connection whose message began first',
+  },
   requestsPerSecond: {
     type: 'integer',
     unit: 'requests',

@@ -18,6 +18,8 @@ export type CloseName =
   | 'frameTooLarge'
   | 'repeatedUnauthorized'
   | 'slowConsumer'
+  | 'messageTimeout'
+  | 'unfinishedBytes'
   | 'tokenRevoked'
   | 'disconnected'
   | 'serviceRestart';
@@ -57,6 +59,18 @@ export const CLOSES: Readonly<Record<CloseName, CloseRow>> = {
     when: 'reader that leaves more than `maxBufferedBytes` unread',
     closeCode: 1008,
     closeReason: 'slow consumer',
+    retryable: true,
+  },
+  messageTimeout: {
+    when: 'message that is not complete within `messageTimeoutMs`',
+    closeCode: 1008,
+    closeReason: 'message timeout',
+    retryable: true,
+  },
+  unfinishedBytes: {
+    when: 'unfinished messages over `maxUnfinishedBytesPerClient` or `maxUnfinishedBytes`',
+    closeCode: 1008,
+    closeReason: 'too many unfinished bytes',
     retryable: true,
   },
   tokenRevoked: {

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Timers } from '../../core/index.ts';
 import type { ReadPeer } from '../access/client-address.ts';
+import { sourceOf } from '../access/source.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Peer, Transport } from '../transport.ts';
 import type { ConnectionSlots } from './connection-slots.ts';
@@ -10,6 +11,7 @@ import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { serve } from './served-connection.ts';
 import type { CertificatePair } from './tls-certificate.ts';
+import type { UnfinishedMessages } from './unfinished-messages.ts';
 import { refuseUpgrade } from './upgrade-refusal.ts';
 import type { WaitingSockets } from './waiting-sockets.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
@@ -23,6 +25,8 @@ export interface ListenerOptions extends HttpServerOptions {
   readonly slots: ConnectionSlots;
   /** Drops sockets that ask for nothing when an address has too many (PL1). */
   readonly waiting: WaitingSockets;
+  /** Bounds messages that do not end (PL6). */
+  readonly unfinished: UnfinishedMessages;
   /** Who is on the other side, after trusted proxies (PI3). */
   readonly peerOf: ReadPeer;
   readonly timers: Timers;
@@ -71,7 +75,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       isOpen = true;
       socket.setNoDelay(true);
       const session = options.accept(new WebSocketTransport(webSocket, socket), peer);
-      serve({ webSocket, socket, session, slot });
+      const addressGroup = sourceOf(peer.address);
+      serve({ webSocket, socket, session, slot, addressGroup, unfinished: options.unfinished });
     });
     // The handshake of HTTP was refused: `ws` has answered, and nobody holds this place.
     if (!isOpen) slot.release();

@@ -1,18 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { LIMITS } from '../../protocol/index.ts';
+import { LIMITS, type WireClose } from '../../protocol/index.ts';
 import type { Session } from '../sessions/session.ts';
 import type { ConnectionSlot } from './connection-slots.ts';
+import type { MessageSource, UnfinishedMessages } from './unfinished-messages.ts';
 
 /** What belongs to one WebSocket of the listener. */
-interface ServedConnection {
+interface ConnectionParts {
   readonly webSocket: WebSocket;
   readonly socket: Socket;
   readonly session: Session;
   readonly slot: ConnectionSlot;
-  /** Bytes that came before the handshake was done; not counted after it. */
-  preauthBytes: number;
+  readonly unfinished: UnfinishedMessages;
+  /** Where the client is, for counting what its messages leave unfinished. */
+  readonly addressGroup: string;
 }
 
 /** What bytes are read as that hold no text at all. */
@@ -25,6 +27,8 @@ type Served<T> = T & { [served]?: ServedConnection };
 
 /** Longest header of a masked frame (RFC 6455 §5.2). */
 const frameOverheadBytes = 14;
+/** Header of a control frame of a client, which is masked (RFC 6455 §5.2). */
+const controlOverheadBytes = 6;
 
 /**
  * Hands what a WebSocket and its socket do to their session.
@@ -32,25 +36,55 @@ const frameOverheadBytes = 14;
  * The listeners are the same functions for all connections, which find theirs through the socket: a closure each would be
  * a good part of the memory of an idle connection (docs/decisions/0008-lean-connections.md).
  */
-export function serve(connection: Omit<ServedConnection, 'preauthBytes'>): void {
-  const { webSocket, socket, session, slot } = connection;
-  const kept: ServedConnection = { webSocket, socket, session, slot, preauthBytes: 0 };
-  (webSocket as Served<WebSocket>)[served] = kept;
-  (socket as Served<Socket>)[served] = kept;
+export function serve(parts: ConnectionParts): void {
+  const { webSocket, socket } = parts;
+  const connection = new ServedConnection(parts);
+  (webSocket as Served<WebSocket>)[served] = connection;
+  (socket as Served<Socket>)[served] = connection;
   socket.prependListener('data', limitHandshakeBytes);
-  socket.on('drain', tellDrained);
+  // After the listener of `ws`, which has then delivered the messages that ended in these bytes.
+  socket.on('data', countUnfinished);
+  socket.on('drain', notifyDrained);
   webSocket.on('message', receive);
-  webSocket.on('pong', tellAnswered);
+  webSocket.on('ping', countControl);
+  webSocket.on('pong', receivePong);
   webSocket.on('close', end);
   // `ws` closes by itself with the code that fits; without a listener the error would end the process (PW10).
   webSocket.on('error', ignore);
 }
 
+class ServedConnection implements MessageSource {
+  readonly parts: ConnectionParts;
+  /** Bytes that came before the handshake was done; not counted after it. */
+  preauthBytes = 0;
+  /** A message ended in the bytes that are being read. */
+  hasEnded = false;
+  /** Bytes of control frames among those that are being read. */
+  controlBytes = 0;
+
+  constructor(parts: ConnectionParts) {
+    this.parts = parts;
+  }
+
+  get group(): string {
+    const { session, addressGroup } = this.parts;
+    return `${session.credential ?? ''} ${addressGroup}`;
+  }
+
+  end(close: WireClose): void {
+    this.parts.session.close(close);
+    // Nothing more is read of a message that will not be used; `ws` drops the socket after its time for the close.
+    this.parts.webSocket.pause();
+  }
+}
+
 function receive(this: Served<WebSocket>, data: Buffer, isBinary: boolean): void {
   const connection = this[served];
+  if (connection === undefined) return;
+  connection.hasEnded = true;
   // After our own close frame `ws` goes on reading until the other side answers it; what comes then is refused input.
-  if (connection === undefined || this.readyState !== this.OPEN) return;
-  const { session, slot, socket } = connection;
+  if (this.readyState !== this.OPEN) return;
+  const { session, slot, socket } = connection.parts;
   const wasConnected = session.isConnected;
   // `ws` has looked at texts; a binary message that is no UTF-8 must not become another one on the way (PW1).
   session.receive(isBinary && !isUtf8(data) ? noJson : data.toString());
@@ -64,22 +98,44 @@ function limitHandshakeBytes(this: Served<Socket>, chunk: Buffer): void {
   const connection = this[served];
   if (connection === undefined) return;
   connection.preauthBytes += chunk.length;
-  const { webSocket, preauthBytes } = connection;
-  if (preauthBytes > LIMITS.maxPreauthPayloadBytes + frameOverheadBytes) webSocket.close(1009);
+  if (connection.preauthBytes > LIMITS.maxPreauthPayloadBytes + frameOverheadBytes) {
+    connection.parts.webSocket.close(1009);
+  }
 }
 
-function tellDrained(this: Served<Socket>): void {
-  this[served]?.session.drained();
+/** Bytes in which no message ended are the beginning of one, or of a control frame (PL6). */
+function countUnfinished(this: Served<Socket>, chunk: Buffer): void {
+  const connection = this[served];
+  if (connection === undefined) return;
+  const { unfinished, session } = connection.parts;
+  if (connection.hasEnded) unfinished.remove(connection);
+  else if (session.isConnected) unfinished.add(connection, chunk.length - connection.controlBytes);
+  connection.hasEnded = false;
+  connection.controlBytes = 0;
 }
 
-function tellAnswered(this: Served<WebSocket>): void {
-  this[served]?.session.answered();
+function countControl(this: Served<WebSocket>, data: Buffer): void {
+  const connection = this[served];
+  if (connection !== undefined) connection.controlBytes += controlOverheadBytes + data.length;
+}
+
+function receivePong(this: Served<WebSocket>, data: Buffer): void {
+  countControl.call(this, data);
+  this[served]?.parts.session.answered();
+}
+
+function notifyDrained(this: Served<Socket>): void {
+  this[served]?.parts.session.drained();
 }
 
 function end(this: Served<WebSocket>, code: number, reason: Buffer): void {
-  const error = (this[served]?.socket.errored as NodeJS.ErrnoException | null | undefined)?.code;
-  this[served]?.session.closed({ code, reason: reason.toString(), error });
-  this[served]?.slot.release();
+  const connection = this[served];
+  if (connection === undefined) return;
+  const { session, slot, socket, unfinished } = connection.parts;
+  unfinished.remove(connection);
+  const error = (socket.errored as NodeJS.ErrnoException | null | undefined)?.code;
+  session.closed({ code, reason: reason.toString(), error });
+  slot.release();
 }
 
 function ignore(): void {}

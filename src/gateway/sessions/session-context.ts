@@ -9,6 +9,7 @@ import type { DeadlineQueue } from '../time/deadline-queue.ts';
 import type { HandshakeRules } from './handshake.ts';
 import type { HelloContext } from './hello.ts';
 import type { KeepAlive } from './keep-alive.ts';
+import type { RefusalLog } from './refusal-log.ts';
 import type { Session } from './session.ts';
 
 /** What all sessions of a gateway share. */
@@ -28,6 +29,7 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   /** A new random id: connection ids and nonces. */
   readonly newId: () => string;
   readonly logger: Logger;
+  readonly refusalLog: RefusalLog;
   /** Most bytes that may wait for one reader (PL2). */
   readonly maxBufferedBytes: number;
   /** How many requests a connection may send (PL3). */

@@ -248,10 +248,9 @@ export class Session implements Subscriber, KeptAlive {
   /** Refuses the handshake: an answer, then the close. */
   #refuse(requestId: string, { address }: Peer, error: WireError): void {
     const { closeCode = 1008, closeReason = error.message } = error;
-    this.#context.logger.info(
-      { connectionId: this.connectionId, address, reason: error.message },
-      'handshake refused',
-    );
+    const { presence, refusalLog } = this.#context;
+    const { connectionId } = this;
+    refusalLog.refused({ connectionId, address, reason: error.message }, presence.now().monoMs);
     this.#context.counts.refused(String(error.details?.['code'] ?? error.code));
     this.#send([errorFrame(requestId, error)]);
     this.close({ closeCode, closeReason });

@@ -1,0 +1,124 @@
+import type { Clock, Instant } from '../../core/index.ts';
+import { type CloseName, type WireClose, wireClose } from '../../protocol/index.ts';
+import type { PeriodicTask } from '../time/schedule.ts';
+
+/** Bounds of messages that have begun and not ended (PL6). */
+export interface UnfinishedLimits {
+  /** Time for a client to send a whole message, milliseconds. */
+  readonly messageTimeoutMs: number;
+  /** Most unfinished bytes of one credential at one address. */
+  readonly maxUnfinishedBytesPerClient: number;
+  /** Most unfinished bytes in all. */
+  readonly maxUnfinishedBytes: number;
+}
+
+/** The bounds in force: a whole message fits into each of them. */
+export function unfinishedLimits<T extends UnfinishedLimits & { readonly maxPayloadBytes: number }>(
+  settings: T,
+): T {
+  const { maxPayloadBytes, maxUnfinishedBytesPerClient, maxUnfinishedBytes } = settings;
+  return {
+    ...settings,
+    maxUnfinishedBytesPerClient: Math.max(maxUnfinishedBytesPerClient, maxPayloadBytes),
+    maxUnfinishedBytes: Math.max(maxUnfinishedBytes, maxPayloadBytes),
+  };
+}
+
+/** A connection whose unfinished bytes are counted. */
+export interface MessageSource {
+  /** Credential and address: what is counted together. */
+  readonly group: string;
+  /** Ends the connection and stops reading from it. */
+  end(close: WireClose): void;
+}
+
+interface Unfinished {
+  readonly source: MessageSource;
+  readonly group: string;
+  readonly sinceMonoMs: number;
+  bytes: number;
+}
+
+/**
+ * Counts the bytes of messages that have begun and not ended, and ends connections that leave too many for too long.
+ *
+ * A client that was let in may fill its connection with the beginning of a message and stop; `ws` keeps what came. Complete
+ * messages and control frames cost nothing here.
+ */
+export class UnfinishedMessages implements PeriodicTask {
+  readonly #limits: UnfinishedLimits;
+  readonly #clock: Clock;
+  /** In the order in which their messages began. */
+  readonly #sources = new Map<MessageSource, Unfinished>();
+  readonly #groupBytes = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(options: UnfinishedLimits & { readonly clock: Clock }) {
+    this.#limits = options;
+    this.#clock = options.clock;
+  }
+
+  /** Unfinished bytes in all. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Bytes came that ended no message; fewer than none when they end a control frame that was counted before. */
+  add(source: MessageSource, bytes: number): void {
+    const known = this.#sources.get(source);
+    if (known === undefined && bytes <= 0) return;
+    const unfinished = known ?? this.#begin(source);
+    const added = Math.max(bytes, -unfinished.bytes);
+    unfinished.bytes += added;
+    this.#count(unfinished.group, added);
+    if (unfinished.bytes === 0) this.remove(source);
+    else this.#enforce(unfinished);
+  }
+
+  /** A message of the connection is complete, or the connection is gone. */
+  remove(source: MessageSource): void {
+    const known = this.#sources.get(source);
+    if (known === undefined) return;
+    this.#sources.delete(source);
+    this.#count(known.group, -known.bytes);
+  }
+
+  run({ monoMs }: Instant): number | undefined {
+    const { messageTimeoutMs } = this.#limits;
+    for (const { source, sinceMonoMs } of [...this.#sources.values()]) {
+      if (monoMs - sinceMonoMs < messageTimeoutMs) return sinceMonoMs + messageTimeoutMs;
+      this.#end(source, 'messageTimeout');
+    }
+    return undefined;
+  }
+
+  #begin(source: MessageSource): Unfinished {
+    const { group } = source;
+    const unfinished = { source, group, sinceMonoMs: this.#clock.now().monoMs, bytes: 0 };
+    this.#sources.set(source, unfinished);
+    return unfinished;
+  }
+
+  #enforce({ source, group }: Unfinished): void {
+    const { maxUnfinishedBytes, maxUnfinishedBytesPerClient } = this.#limits;
+    if ((this.#groupBytes.get(group) ?? 0) > maxUnfinishedBytesPerClient)
+      this.#end(source, 'unfinishedBytes');
+    while (this.#bytes > maxUnfinishedBytes) {
+      const [oldest] = this.#sources.keys();
+      if (oldest === undefined) return;
+      this.#end(oldest, 'unfinishedBytes');
+    }
+  }
+
+  #end(source: MessageSource, close: CloseName): void {
+    this.remove(source);
+    source.end(wireClose(close));
+  }
+
+  #count(group: string, bytes: number): void {
+    this.#bytes += bytes;
+    const left = (this.#groupBytes.get(group) ?? 0) + bytes;
+    if (left > 0) this.#groupBytes.set(group, left);
+    else this.#groupBytes.delete(group);
+  }
+}
