@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createPresenceClient, type PresenceClientOptions } from '../client/index.ts';
+import { createPresenceClient, type DeviceTokenStore, type PresenceClientOptions } from '../client/index.ts';
 import { wsSocket } from '../client/node/index.ts';
 import { systemClock } from '../client/system-clock.ts';
+import { deviceTokens } from './device-tokens.ts';
 import { describeLink, type GatewayLink } from './gateway-link.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { type AgentLog, Reporter } from './reporter.ts';
@@ -11,12 +12,18 @@ import { systemTimers } from './timers.ts';
 /** How an agent presents this computer: as a node that reports itself, or as the desktop of a person. */
 export type AgentMode = 'node' | 'ui';
 
-/** Everything `startAgent` may be told. */
-export interface AgentOptions {
-  /** `ws:` or `wss:` address of the gateway. */
+/** One gateway that an agent reports to. */
+export interface AgentTarget {
+  /** `ws:` or `wss:` address. */
   readonly url: string;
   readonly token?: string;
   readonly password?: string;
+}
+
+/** Everything `startAgent` may be told. */
+export interface AgentOptions {
+  /** At least one; no secret of one is ever sent to another. */
+  readonly targets: readonly AgentTarget[];
   readonly mode: AgentMode;
   /** Version of this program. */
   readonly version: string;
@@ -33,54 +40,88 @@ export interface AgentOptions {
 
 /** A running agent. */
 export interface Agent {
-  /** Resolves, with what to do, when the gateway refuses this agent for good; never if it does not. */
+  /** Resolves, with what to do, when every gateway refuses this agent for good; never if one does not. */
   readonly refused: Promise<string>;
   /** Says `disconnect` and ends everything that `startAgent` started. */
   close(): Promise<void>;
 }
 
+/** How long to wait before asking again whether this device was approved. */
+const approvalMs = 10_000;
+
 /**
- * Reports this computer to a gateway until closed.
+ * Reports this computer to its gateways until closed.
  *
  * Throws an IdentityError when the kept identity cannot be used, and a TypeError for options that can never work.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const identity = await loadAgentIdentity({ folder: options.stateFolder, newId: randomUUID });
-  const machine = await openMachine((line) => options.log.info(line));
-  const link = createPresenceClient(linkOptions(options, identity, machine));
-  const reporter = new Reporter({
-    link,
-    clock: systemClock,
-    timers: systemTimers(),
-    log: options.log,
-    ...whatToTell(options, machine),
-  });
-  const refused = followLink(link, options);
-  if (!options.tellInput) options.log.info('last input is left out: --no-input');
-  reporter.start();
+  const { stateFolder, log } = options;
+  const identity = await loadAgentIdentity({ folder: stateFolder, newId: randomUUID });
+  const machine = await openMachine((line) => log.info(line));
+  const tokensOf = deviceTokens(stateFolder);
+  const reports = options.targets.map((target) =>
+    startReport(options, target, identity, machine, tokensOf(target.url)),
+  );
+  if (!options.tellInput) log.info('last input is left out: --no-input');
   return {
-    refused,
+    refused: Promise.all(reports.map(({ refused }) => refused)).then((lines) => lines.join('\n')),
     close: async () => {
-      await reporter.close();
+      await Promise.all(reports.map((report) => report.close()));
       machine.close();
     },
   };
 }
 
-function linkOptions(
+/** With several gateways a line says which it is about. */
+function named(log: AgentLog, url: string): AgentLog {
+  return { info: (line) => log.info(`${url}: ${line}`), warn: (line) => log.warn(`${url}: ${line}`) };
+}
+
+/** The report of this computer to one gateway. */
+function startReport(
   options: AgentOptions,
+  target: AgentTarget,
   identity: AgentIdentity,
   machine: Machine,
+  tokens: DeviceTokenStore,
+): Agent {
+  const link = createPresenceClient(linkOptions(options, target, identity, machine, tokens));
+  const log = options.targets.length > 1 ? named(options.log, target.url) : options.log;
+  const reporter = new Reporter({
+    link,
+    clock: systemClock,
+    timers: systemTimers(),
+    log,
+    ...whatToTell(options, machine),
+  });
+  const waiting = new AbortController();
+  const refused = followLink({ link, url: target.url, log: options.log, tokens, closed: waiting.signal });
+  reporter.start();
+  return {
+    refused,
+    close: async () => {
+      waiting.abort();
+      await reporter.close();
+    },
+  };
+}
+
+function linkOptions(
+  { mode, version, name }: AgentOptions,
+  { url, token, password }: AgentTarget,
+  { instanceId, device }: AgentIdentity,
+  machine: Machine,
+  deviceToken: DeviceTokenStore,
 ): PresenceClientOptions {
-  const { url, token, password, mode, version, name } = options;
   const { platform, deviceFamily, modelIdentifier, host } = machine.facts;
-  const { instanceId, device } = identity;
+  const isNode = mode === 'node';
   return {
     url,
     ...(token !== undefined && { token }),
     ...(password !== undefined && { password }),
     client: {
-      id: 'rollcall-agent',
+      // OpenClaw gateways know a closed list of ids.
+      id: isNode ? 'node-host' : 'gateway-client',
       mode,
       displayName: name ?? host,
       version,
@@ -89,10 +130,13 @@ function linkOptions(
       modelIdentifier,
       instanceId,
     },
-    role: mode === 'node' ? 'node' : 'operator',
+    role: isNode ? 'node' : 'operator',
     // Beacons about oneself need no scope (PA5), and an agent does not read the roster.
     scopes: [],
+    // Without it OpenClaw does not take the last input of a node.
+    ...(isNode && { permissions: { accessibility: true } }),
     device,
+    deviceToken,
     beaconIntervalMs: 0,
     createSocket: wsSocket(),
   };
@@ -117,16 +161,42 @@ function whatToTell(
   };
 }
 
-/** Says every transition once; a state is entered again with each attempt. */
-function followLink(link: GatewayLink, { url, log }: AgentOptions): Promise<string> {
-  let said = '';
+interface FollowedLink {
+  readonly link: GatewayLink;
+  readonly url: string;
+  readonly log: AgentLog;
+  readonly tokens: DeviceTokenStore;
+  readonly closed: AbortSignal;
+}
+
+/**
+ * Logs every transition once; a state is entered again with each attempt.
+ *
+ * A gateway that waits for somebody to approve this device is asked again, quietly; a device that was revoked forgets its
+ * token, so that it can ask for approval.
+ */
+function followLink({ link, url, log, tokens, closed }: FollowedLink): Promise<string> {
+  let logged = '';
   return new Promise((resolve) => {
     link.subscribe(() => {
-      const described = describeLink(link.state, url);
-      if (described === undefined || described.line === said) return;
-      said = described.line;
-      if (link.state.phase === 'refused') resolve(described.line);
-      else log[described.level](described.line);
+      const { state } = link;
+      const described = describeLink(state, url);
+      if (described === undefined) return;
+      if (state.phase === 'refused' && isRepairable(state.code)) {
+        if (state.code.startsWith('AUTH_DEVICE_TOKEN')) void tokens.set(undefined);
+        const again = setTimeout(() => closed.aborted || link.start(), approvalMs);
+        closed.addEventListener('abort', () => clearTimeout(again), { once: true });
+      } else if (state.phase === 'refused') resolve(described.line);
+      // While approval is awaited each attempt enters the same two states: both were logged.
+      const isRetry = state.phase === 'connecting' && logged !== '';
+      if (isRetry || described.line === logged) return;
+      logged = described.line;
+      if (state.phase !== 'refused' || isRepairable(state.code)) log[described.level](described.line);
     });
   });
+}
+
+/** Somebody can mend this at the gateway while the agent waits. */
+function isRepairable(code: string): boolean {
+  return /^(PAIRING|NOT_PAIRED|AUTH_DEVICE_TOKEN)/.test(code);
 }

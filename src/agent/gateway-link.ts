@@ -35,6 +35,18 @@ export function describeLink(state: ClientState, url: string): LinkLine | undefi
 const advice: readonly (readonly [codePrefix: string, whatToDo: string])[] = [
   ['AUTH_TOKEN', 'give the token of that gateway with ROLLCALL_TOKEN or --token'],
   ['AUTH_PASSWORD', 'give the password of that gateway with ROLLCALL_PASSWORD or --password'],
+  [
+    'PAIRING',
+    'on that gateway run: openclaw devices list, then openclaw devices approve REQUEST; this agent waits',
+  ],
+  [
+    'NOT_PAIRED',
+    'on that gateway run: openclaw devices list, then openclaw devices approve REQUEST; this agent waits',
+  ],
+  [
+    'AUTH_DEVICE_TOKEN',
+    'this device was revoked there: approve it again with openclaw devices approve REQUEST; this agent waits',
+  ],
   ['DEVICE_AUTH', 'remove agent.json from the state folder, the agent then makes a new device key'],
 ];
 

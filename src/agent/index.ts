@@ -1,5 +1,5 @@
 /** Report this computer to a gateway: last input, host stats, and the service that keeps doing so. */
-export { type Agent, type AgentMode, type AgentOptions, startAgent } from './agent.ts';
+export { type Agent, type AgentMode, type AgentOptions, type AgentTarget, startAgent } from './agent.ts';
 export { type Preview, type PreviewOptions, previewReport } from './preview.ts';
 export type { AgentLog } from './reporter.ts';
 export { type Run, type RunOutcome, systemRun } from './run.ts';

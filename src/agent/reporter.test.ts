@@ -27,6 +27,7 @@ class FakeLink implements GatewayLink {
   state: ClientState = { phase: 'idle', sinceMs: 0 };
   beacons: BeaconFields[] = [];
   requests: [string, unknown][] = [];
+  eventAnswer: () => object = () => ({});
   answer: BeaconResult | Promise<BeaconResult> = { ok: true };
   stopped = false;
   #listener: () => void = () => undefined;
@@ -49,7 +50,7 @@ class FakeLink implements GatewayLink {
   }
   async request<T>(method: string, params?: unknown): Promise<T> {
     this.requests.push([method, params]);
-    return {} as T;
+    return this.eventAnswer() as T;
   }
   enter(state: ClientState): void {
     this.state = state;
@@ -228,5 +229,49 @@ describe('Reporter', () => {
 
   it.each([0, 999, 1500.5, Number.NaN])('refuses the interval %s', (beaconIntervalMs) => {
     expect(() => reporter({ beaconIntervalMs })).toThrow(TypeError);
+  });
+});
+
+describe('Reporter to an OpenClaw gateway', () => {
+  const openClaw: ClientState = { ...connected, methods: ['node.event', 'system-event'] };
+  const node = { hostStats: async () => stats, idleSeconds: async () => 7 };
+
+  it('[PU15] sends no beacon as a node, but events', async () => {
+    const agent = reporter(node);
+    agent.start();
+    link.enter(openClaw);
+    await agent.settled();
+    expect(link.beacons).toEqual([]);
+    expect(link.requests.map(([, params]) => (params as { event: string }).event)).toEqual([
+      'node.presence.activity',
+      'node.host.stats',
+    ]);
+  });
+
+  it('[PU15] logs once what is not taken, with the command that mends it, and once that it is taken again', async () => {
+    let answer: object = { ok: true, handled: false, reason: 'permission_required' };
+    link.eventAnswer = () => answer;
+    const agent = reporter(node);
+    agent.start();
+    link.enter(openClaw);
+    await tickUntil(180_000, agent);
+    const refusals = warnings.filter((line) => line.includes('node.presence.activity'));
+    expect(refusals).toHaveLength(1);
+    expect(refusals[0]).toContain('openclaw nodes approve');
+    answer = { ok: true, handled: true, reason: 'updated' };
+    await tickUntil(300_000, agent);
+    expect(warnings.filter((line) => line.includes('node.presence.activity'))).toHaveLength(1);
+  });
+
+  it('[PU15] a node that is not approved yet is told how, without noise', async () => {
+    link.eventAnswer = () => {
+      throw Object.assign(new Error('changed'), { details: { code: 'PAIRING_CHANGED' } });
+    };
+    const agent = reporter(node);
+    agent.start();
+    link.enter(openClaw);
+    await tickUntil(180_000, agent);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain('openclaw nodes pending');
   });
 });

@@ -47,6 +47,8 @@ export class Reporter {
   #lastInputTold = true;
   /** The gateway takes no beacons of this role: until the next connection it gets node events instead. */
   #beaconsRefused = false;
+  /** What the gateway does not take, by event, as it was logged. */
+  readonly #problems = new Map<string, string>();
   #endings: (() => void)[] = [];
   /** Duties go out one after the other, in order. */
   #sending: Promise<void> = Promise.resolve();
@@ -111,7 +113,7 @@ export class Reporter {
     const { link, facts } = this.#options;
     // A farewell does not wait for the answer of another program.
     const lastInput = reason === 'disconnect' ? {} : await this.#lastInput();
-    if (this.#beaconsRefused) return this.#sendActivity(lastInput);
+    if (this.#beaconsRefused || this.#takesEventsOnly()) return this.#sendActivity(lastInput);
     const result = await link.beacon({ ...facts(), ...lastInput, reason });
     if (!result.ok) await this.#afterRefusal(result, lastInput);
   }
@@ -128,7 +130,7 @@ export class Reporter {
     if (!this.#options.hostStats) return;
     const payload = clearLastInput ? { action: 'clear' } : { idleSeconds: lastInputSeconds };
     if (!clearLastInput && lastInputSeconds === undefined) return;
-    await this.#options.link.request('node.event', { event: 'node.presence.activity', payload });
+    await this.#sendEvent('node.presence.activity', payload);
   }
 
   /** A row remembers what it was told: when the answer becomes unknown the old one is taken back. */
@@ -143,7 +145,44 @@ export class Reporter {
   async #sendStats(): Promise<void> {
     const stats = await this.#options.hostStats?.();
     if (stats === undefined) return;
-    await this.#options.link.request('node.event', { event: 'node.host.stats', payload: stats });
+    await this.#sendEvent('node.host.stats', stats);
+  }
+
+  /** An OpenClaw gateway: nodes may not send beacons there, and are cut off when they try again and again. */
+  #takesEventsOnly(): boolean {
+    const { link, hostStats } = this.#options;
+    const methods = link.state.phase === 'connected' ? link.state.methods : undefined;
+    return (
+      hostStats !== undefined &&
+      methods !== undefined &&
+      methods.length > 0 &&
+      !methods.includes('presence.list')
+    );
+  }
+
+  /** Reads what became of an event: what the gateway does not take is logged once, with what mends it. */
+  async #sendEvent(event: string, payload: object): Promise<void> {
+    try {
+      const answer = (await this.#options.link.request('node.event', { event, payload })) as NodeEventAnswer;
+      this.#note(
+        event,
+        answer?.handled === false ? adviceOf(answer.reason ?? 'it does not say why') : undefined,
+      );
+    } catch (error) {
+      const code = (error as { details?: { code?: unknown } }).details?.code;
+      if (code !== 'PAIRING_CHANGED') throw error;
+      this.#note(event, adviceOf('PAIRING_CHANGED'));
+    }
+  }
+
+  #note(event: string, problem: string | undefined): void {
+    const known = this.#problems.get(event);
+    if (known === problem) return;
+    if (problem === undefined) this.#problems.delete(event);
+    else this.#problems.set(event, problem);
+    const { log } = this.#options;
+    if (problem === undefined) log.info(`the gateway takes ${event} now`);
+    else log.warn(`the gateway does not take ${event}: ${problem}`);
   }
 
   async #withinFarewell(work: Promise<void>): Promise<void> {
@@ -153,6 +192,26 @@ export class Reporter {
     });
     await Promise.race([work, timeout]);
     cancel();
+  }
+}
+
+/** What `node.event` answers. */
+interface NodeEventAnswer {
+  readonly handled?: boolean;
+  readonly reason?: string;
+}
+
+/** What to do about an event that is not taken, by the reason that the gateway gives. */
+function adviceOf(reason: string): string {
+  switch (reason) {
+    case 'PAIRING_CHANGED':
+      return 'this node is not approved yet. On that gateway run: openclaw nodes pending, then openclaw nodes approve REQUEST';
+    case 'permission_required':
+      return 'this node was approved without its permission. On that gateway run: openclaw nodes pending, then openclaw nodes approve REQUEST';
+    case 'throttled':
+      return 'it came too soon after the one before';
+    default:
+      return reason;
   }
 }
 

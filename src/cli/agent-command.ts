@@ -1,7 +1,7 @@
 import type { Agent, AgentLog, AgentOptions } from '../agent/index.ts';
 import { type AgentFlags, type AgentReportSettings, readAgentFlags } from './agent-flags.ts';
+import { agentTargets } from './agent-targets.ts';
 import type { CommandContext } from './command-context.ts';
-import { resolveTarget } from './gateway-target.ts';
 import { type Result, refused, success } from './result.ts';
 import type { Shell } from './shell.ts';
 import { namedStateFolder } from './state-folder.ts';
@@ -15,13 +15,13 @@ export async function runAgent(context: CommandContext, flags: AgentFlags): Prom
   const settings = readAgentFlags(flags);
   if (!settings.ok) return settings;
   if (flags.dryRun) return preview(context.shell, settings.value);
-  const target = resolveTarget(flags, context.shell);
-  if (!target.ok) return target;
+  const targets = agentTargets(flags, context.shell);
+  if (!targets.ok) return targets;
   const folder = namedStateFolder(context.shell);
   if (!folder.ok) return folder;
   const stopped = stopRequest(context.shell);
   const agent = await start({
-    ...target.value,
+    targets: targets.value,
     ...settings.value,
     version: context.version,
     stateFolder: folder.value,

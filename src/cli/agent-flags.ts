@@ -4,6 +4,8 @@ import { misused, type Result, success } from './result.ts';
 
 /** `rollcall agent` as typed. */
 export interface AgentFlags extends TargetFlags {
+  /** Each `--url`. */
+  readonly urls?: readonly string[];
   readonly mode?: string;
   readonly name?: string;
   /** False with `--no-input`. */

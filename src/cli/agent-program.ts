@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AgentFlags } from './agent-flags.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Result } from './result.ts';
-import { addTarget } from './target-flags.ts';
+import { addTargets } from './target-flags.ts';
 
 /** What the agent commands are added with; `end` takes what became of one. */
 export interface AgentProgramOptions {
@@ -36,7 +36,7 @@ export function addAgent(program: Command, { context, end }: AgentProgramOptions
 }
 
 function addReportFlags(command: Command): Command {
-  return addTarget(
+  return addTargets(
     command
       .option(
         '--mode <mode>',
@@ -50,9 +50,10 @@ function addReportFlags(command: Command): Command {
 
 /** The flags exist on `agent` and on `agent install`: both places count. */
 function flagsOf(command: Command): AgentFlags {
-  const { input, ...flags } = command.optsWithGlobals<AgentFlags & { input?: boolean }>();
+  type Typed = Omit<AgentFlags, 'url'> & { input?: boolean; url?: readonly string[] };
+  const { input, url: urls, ...flags } = command.optsWithGlobals<Typed>();
   const isSilent = [command, command.parent].some((level) => level?.opts()['input'] === false);
-  return { ...flags, ...(input !== undefined && { input: !isSilent }) };
+  return { ...flags, ...(urls && { urls }), ...(input !== undefined && { input: !isSilent }) };
 }
 
 const agentHelp = `

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { ServiceFile, ServiceInstaller, ServicePlan } from '../agent/index.ts';
 import { configHome, userName } from '../host/index.ts';
 import { type AgentFlags, readAgentFlags, writeAgentFlags } from './agent-flags.ts';
+import { agentTargets } from './agent-targets.ts';
 import type { CommandContext } from './command-context.ts';
-import { resolveTarget, typedCredentials } from './gateway-target.ts';
+import { typedCredentials } from './gateway-target.ts';
 import { misused, type Result, refused, success } from './result.ts';
 import type { Shell } from './shell.ts';
 
@@ -32,15 +33,19 @@ export async function installAgent({ shell }: CommandContext, flags: AgentFlags)
       'npx keeps this program only for a while: install it (npm install --global rollcall), then repeat this',
     );
   }
-  const target = resolveTarget(flags, shell);
-  if (!target.ok) return target;
+  const { urls = [] } = flags;
+  const targets = agentTargets(flags, shell);
+  if (!targets.ok) return targets;
+  const [target] = targets.value;
   const { token, password } = typedCredentials(flags, shell.env);
   const service = await openService(shell, {
-    flags: writeAgentFlags(read.value),
+    // Of several gateways the first has its secret in the environment, the others in the files that are named.
+    flags: [...writeAgentFlags(read.value), ...(urls.length > 1 ? urls.map((url) => `--url=${url}`) : [])],
     settings: {
-      ROLLCALL_URL: target.value.url,
-      ROLLCALL_TOKEN: token,
-      ROLLCALL_PASSWORD: password,
+      ROLLCALL_URL: target?.url,
+      ROLLCALL_TOKEN: token ?? (urls.length === 1 && urls[0]?.includes(',') ? target?.token : undefined),
+      ROLLCALL_PASSWORD:
+        password ?? (urls.length === 1 && urls[0]?.includes(',') ? target?.password : undefined),
       XDG_STATE_HOME: shell.env['XDG_STATE_HOME'] || undefined,
     },
   });

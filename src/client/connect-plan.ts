@@ -14,6 +14,10 @@ export interface ConnectInput {
   readonly commands?: readonly string[];
   readonly token?: string;
   readonly password?: string;
+  /** Granted to the device at an earlier handshake; sent where neither token nor password is given. */
+  readonly deviceToken?: string;
+  /** What a node may do on its machine, for gateways that ask. */
+  readonly permissions?: Readonly<Record<string, boolean>>;
   readonly device?: DeviceIdentity;
 }
 
@@ -29,9 +33,15 @@ export async function connectParams(
   input: ConnectInput,
   challenge: Challenge,
 ): Promise<Record<string, unknown>> {
-  const { role, scopes, caps, commands, token, password, device } = input;
+  const { role, scopes, caps, commands, permissions, password, device } = input;
   const signed = device && { device: await signConnect(input, device, challenge) };
-  const auth = { ...(token !== undefined && { token }), ...(password !== undefined && { password }) };
+  const token = tokenOf(input);
+  const deviceToken = token === input.token ? undefined : token;
+  const auth = {
+    ...(token !== undefined && { token }),
+    ...(deviceToken !== undefined && { deviceToken }),
+    ...(password !== undefined && { password }),
+  };
   return {
     minProtocol: 3,
     maxProtocol: 4,
@@ -40,6 +50,7 @@ export async function connectParams(
     scopes,
     caps,
     ...(commands && { commands }),
+    ...(permissions && { permissions }),
     ...(Object.keys(auth).length > 0 && { auth }),
     ...signed,
   };
@@ -60,7 +71,8 @@ async function signConnect(input: ConnectInput, device: DeviceIdentity, challeng
   const { deviceId: id, publicKey } = device;
   const { nonce, signedAtMs: signedAt } = challenge;
   const { id: clientId, mode: clientMode, platform, deviceFamily } = describeClient(input);
-  const { role, token } = input;
+  const { role } = input;
+  const token = tokenOf(input);
   const scopes = [...input.scopes];
   const of = { deviceId: id, clientId, clientMode, role, scopes, signedAtMs: signedAt, nonce };
   const text = buildDeviceAuthPayloadV3({
@@ -70,6 +82,11 @@ async function signConnect(input: ConnectInput, device: DeviceIdentity, challeng
     deviceFamily: deviceFamily ?? null,
   });
   return { id, publicKey, signature: await device.sign(text), signedAt, nonce };
+}
+
+/** OpenClaw gateways take the token of a device in both places. */
+function tokenOf({ token, password, deviceToken }: ConnectInput): string | undefined {
+  return token ?? (password === undefined ? deviceToken : undefined);
 }
 
 function idOf(client: ClientInfo): string {

@@ -177,7 +177,10 @@ class PresenceConnection implements Connection {
     const { client = {}, store, newId, logger, fullLists = false } = this.#settings;
     this.#instanceId ??= await keptInstanceId(store, newId, logger);
     const caps = fullLists ? [] : ['presence-delta'];
-    const input = { ...this.#settings, client, instanceId: this.#instanceId, caps };
+    const { deviceToken: tokens, ...settings } = this.#settings;
+    const deviceToken = await tokens?.get();
+    const given = { client, instanceId: this.#instanceId, caps, ...(deviceToken && { deviceToken }) };
+    const input = { ...settings, ...given };
     return connectParams(input, { nonce, signedAtMs: isCount(challengeTs) ? challengeTs : now.wallMs });
   }
 
@@ -196,8 +199,18 @@ class PresenceConnection implements Connection {
     }
     const { monoMs, wallMs: sinceMs } = this.#now();
     this.#socket.connectedMonoMs = monoMs;
+    this.#keepDeviceToken(fields<{ deviceToken: string }>(hello.auth).deviceToken);
     this.#setState({ phase: 'connected', sinceMs, ...welcome });
     this.#follow(hello, welcome.feed);
+  }
+
+  /** A token that cannot be kept is granted again at the next handshake. */
+  #keepDeviceToken(token: unknown): void {
+    const { deviceToken, logger } = this.#settings;
+    if (typeof token !== 'string' || token === '' || deviceToken === undefined) return;
+    Promise.resolve(deviceToken.set(token)).catch((error) =>
+      logger?.warn(`cannot keep the device token: ${String(error)}`),
+    );
   }
 
   /** Events of the turn in which the hello came were handed over before it; they are taken now. */

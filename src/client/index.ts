@@ -25,7 +25,13 @@ export {
   type Update,
 } from './instance.ts';
 export type { ChangesListener, Unsubscribe } from './listeners.ts';
-export type { BackoffOptions, ClientInfo, ClientLogger, PresenceClientOptions } from './options.ts';
+export type {
+  BackoffOptions,
+  ClientInfo,
+  ClientLogger,
+  DeviceTokenStore,
+  PresenceClientOptions,
+} from './options.ts';
 export { createPresenceClient, type PresenceClient } from './presence-client.ts';
 export { RefusedError } from './refusals.ts';
 export type { ClientSocket, CreateSocket, SocketHandlers } from './socket.ts';

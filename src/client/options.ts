@@ -35,6 +35,13 @@ export interface ClientLogger {
   warn(message: string): void;
 }
 
+/** Where the token is kept that one gateway granted to one device. */
+export interface DeviceTokenStore {
+  get(): string | undefined | Promise<string | undefined>;
+  /** `undefined` forgets it: the device was revoked. */
+  set(token: string | undefined): void | Promise<void>;
+}
+
 /** Everything a presence client may be told. Only `url` is needed. */
 export interface PresenceClientOptions {
   /** `ws:` or `wss:` (or `http:`, `https:`) address of the gateway. */
@@ -48,6 +55,10 @@ export interface PresenceClientOptions {
   readonly scopes?: readonly string[];
   /** Signs the handshake; see `loadDeviceIdentity`. */
   readonly device?: DeviceIdentity;
+  /** What a node may do on its machine, as OpenClaw asks it; `{accessibility: true}` lets it report the last input. */
+  readonly permissions?: Readonly<Record<string, boolean>>;
+  /** Keeps the token that a gateway grants to the device, for the next handshakes without another secret. */
+  readonly deviceToken?: DeviceTokenStore;
   /** Method names that a node offers; sent as `connect.commands`. */
   readonly commands?: readonly string[];
   /** Time between automatic beacons, 60 000 ms by default; 0 turns them off. */
