@@ -2,6 +2,7 @@ import type { PresenceReader } from '../core/index.ts';
 import { helloFeatures, wireClose } from '../protocol/index.ts';
 import type { GatewayCounts, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
+import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { Authenticate } from './access/credentials.ts';
 import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import { shownCluster } from './cluster-options.ts';
@@ -26,9 +27,10 @@ export function sessionContext(
     readonly counts: GatewayCounts;
     readonly authenticate: Authenticate;
     readonly cluster: ClusterMember | undefined;
+    readonly gateways: () => readonly GatewayStatus[];
   },
 ): SessionContext {
-  const { presence, writer, viewers, counts, authenticate, cluster } = parts;
+  const { presence, writer, viewers, counts, authenticate, cluster, gateways } = parts;
   const { lists, fanOut, encoders } = viewers;
   const { clock, version, maxBufferedBytes } = settings;
   const isOpen = settings.auth.mode === 'none';
@@ -47,6 +49,7 @@ export function sessionContext(
     disconnect: (key, evidence) => disconnect(sessionsOf(sessions, writer, key), evidence),
     effectiveSettings: effectiveSettings(settings),
     clusterStatus: () => cluster?.status(),
+    gateways,
   };
   return {
     presence,

@@ -7,6 +7,7 @@ import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
 import { clusterPublisher, createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { sessionContext } from './gateway-context.ts';
+import { gatewayList } from './gateway-list.ts';
 import { type GatewayOptions, type GatewaySettings, gatewaySettings, openDoor } from './gateway-options.ts';
 import type { RequestHandler } from './http/http-app.ts';
 import { CertificateWatch } from './listening/certificate-watch.ts';
@@ -76,6 +77,7 @@ class PresenceGateway implements Gateway {
   readonly #unfinished: UnfinishedMessages;
   readonly #member: ClusterMember | undefined;
   readonly #upstreams: UpstreamWiring;
+  #url: string | undefined;
   #listener: Listener | undefined;
   #certificate: CertificateWatch | undefined;
   #closing: Promise<void> | undefined;
@@ -108,6 +110,8 @@ class PresenceGateway implements Gateway {
     };
     const viewers = new Viewers({ ...settings, presence: presence.readerFor('viewers'), onSlow });
     this.#streams = viewers.streams;
+    const startedAtMs = clock.now().wallMs;
+    const reader = presence.readerFor('gateways');
     this.#context = sessionContext(settings, {
       presence: presence.readerFor('sessions'),
       writer,
@@ -115,6 +119,16 @@ class PresenceGateway implements Gateway {
       counts,
       authenticate: this.#access.authenticate,
       cluster: this.#member,
+      gateways: () =>
+        gatewayList({
+          presence: reader,
+          ownName,
+          version: settings.version,
+          startedAtMs,
+          url: () => this.#url,
+          cluster: () => this.#member?.status(),
+          upstreams: () => this.#upstreams.status(),
+        }),
     });
     const { keepAlive, deadlines, sessions } = this.#context;
     const metrics = new Metrics({
@@ -126,6 +140,7 @@ class PresenceGateway implements Gateway {
       bytesSent: () => this.#listener?.sentBytes() ?? 0,
       sinkErrors: () => presence.errors,
       cluster: this.#member,
+      upstreams: () => this.#upstreams.status(),
     });
     const own = [viewers, metrics, ...(this.#member === undefined ? [] : [clusterPublisher(this.#member)])];
     for (const sink of own) void sink.start(presence.readerFor(sink.name));
@@ -138,6 +153,7 @@ class PresenceGateway implements Gateway {
       streams: viewers.streams,
       metrics,
       clusterStatus: () => this.#member?.status(),
+      upstreams: () => this.#upstreams.status(),
     });
     const certificate = { run: (now: Instant) => this.#certificate?.run(now) };
     const tasks = [writer, keepAlive, handshakeDeadlines(deadlines), ticking, viewers.streams];
@@ -170,9 +186,11 @@ class PresenceGateway implements Gateway {
     this.#refuseOpenDoor(listener.host);
     this.#watchCertificate(listener);
     this.#schedule.start();
-    await this.#upstreams.start();
     const { host, port } = listener;
-    return { host, port, url: `${tls === undefined ? 'ws' : 'wss'}://${urlHost(host)}:${port}` };
+    const url = `${tls === undefined ? 'ws' : 'wss'}://${urlHost(host)}:${port}`;
+    this.#url = url;
+    await this.#upstreams.start();
+    return { host, port, url };
   }
 
   accept(transport: Transport, peer: Peer): Session {

@@ -1,5 +1,6 @@
 import type { EventStreams, Metrics } from '../sinks/index.ts';
 import type { ClusterStatus } from '../sources/cluster/index.ts';
+import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { ReadPeer } from './access/client-address.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { RequestHandler } from './http/http-app.ts';
@@ -18,6 +19,7 @@ export function createWebSurface(
     readonly streams: EventStreams;
     readonly metrics: Metrics;
     readonly clusterStatus: () => ClusterStatus | undefined;
+    readonly upstreams: () => readonly GatewayStatus[];
   },
 ): RequestHandler {
   const { presence, authenticate, isOriginAllowed, call, operations, version } = context;

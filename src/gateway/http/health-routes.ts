@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
+import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { HttpContext, HttpEnv } from './http-context.ts';
  *
  * A gateway whose cluster engine is down is ready: it goes on alone, and says so.
  */
-export function healthRoutes({ isDraining, presence, clusterStatus }: HttpContext): Hono<HttpEnv> {
+export function healthRoutes({ isDraining, presence, clusterStatus, upstreams }: HttpContext): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();
   routes.get('/healthz', (c) => {
     c.header('Cache-Control', 'no-store');
@@ -17,9 +18,22 @@ export function healthRoutes({ isDraining, presence, clusterStatus }: HttpContex
     c.header('Cache-Control', 'no-store');
     if (isDraining()) return c.json({ ready: false, reason: 'draining' }, 503);
     const cluster = clusterStatus();
-    return c.json({ ready: true, ...(cluster !== undefined && { cluster: summary(cluster) }) });
+    const others = upstreams();
+    return c.json({
+      ready: true,
+      ...(cluster !== undefined && { cluster: summary(cluster) }),
+      ...(others.length > 0 && { upstreams: upstreamSummary(others) }),
+    });
   });
   return routes;
+}
+
+/** Without addresses, since anybody may ask; what is wrong is named with what to do (PU10). */
+function upstreamSummary(upstreams: readonly GatewayStatus[]): object {
+  const problems = upstreams.flatMap(({ name, state, sinceMs, problem }) =>
+    problem === undefined ? [] : [{ name, state, sinceMs, code: problem.code, whatToDo: problem.whatToDo }],
+  );
+  return { total: upstreams.length, up: upstreams.filter(({ state }) => state === 'up').length, problems };
 }
 
 /** Without names of machines, since anybody may ask. */

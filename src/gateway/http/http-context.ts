@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Logger, PresenceReader } from '../../core/index.ts';
 import type { EventStreams } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
+import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/credentials.ts';
 import type { ReplyNowOrLater } from '../operations/operation.ts';
@@ -26,6 +27,7 @@ export interface HttpContext {
   readonly isDraining: () => boolean;
   /** The cluster and its gateways; `undefined` when there is none. */
   readonly clusterStatus: () => ClusterStatus | undefined;
+  readonly upstreams: () => readonly GatewayStatus[];
   /** Text in the Prometheus exposition format. */
   readonly metrics: () => Promise<string>;
   /** Version of the program. */

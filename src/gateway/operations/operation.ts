@@ -3,6 +3,7 @@ import type { PresenceReader, Result } from '../../core/index.ts';
 import { invalidParams, type MethodRule, schemaCheck, type WireError } from '../../protocol/index.ts';
 import type { MessageParts, RosterLists } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
+import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
 
@@ -25,8 +26,10 @@ export interface OperationContext extends OperationServices {
 }
 
 /** Parts of a gateway that some have and some do not: an operation that needs one says so when it is missing. */
-// biome-ignore lint/suspicious/noEmptyInterface: services are added here, one line each.
-export interface OperationServices {}
+export interface OperationServices {
+  /** This gateway, those of its cluster and its upstreams (PU13). */
+  readonly gateways: () => readonly GatewayStatus[];
+}
 
 /** An answer: JSON of the payload in parts, or a refusal. */
 export type Reply =

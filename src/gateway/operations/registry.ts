@@ -1,6 +1,7 @@
 import { authorizeMethod, type WireError } from '../../protocol/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { configGet } from './config-get.ts';
+import { gatewaysList } from './gateways-list.ts';
 import { health } from './health.ts';
 import { nodeEvent } from './node-event.ts';
 import { nodeList } from './node-list.ts';
@@ -18,6 +19,7 @@ import { systemPresence } from './system-presence.ts';
 export const OPERATIONS: readonly Operation[] = [
   health,
   status,
+  gatewaysList,
   configGet,
   systemPresence,
   presenceList,

@@ -6,6 +6,7 @@ import type { FanOutCounts } from '../viewers/fan-out.ts';
 import { type ClusterNumbers, clusterMetrics } from './cluster-metrics.ts';
 import type { GatewayCounts, Tally } from './gateway-counts.ts';
 import { counter, gauge } from './read-metric.ts';
+import { type UpstreamNumbers, upstreamMetrics } from './upstream-metrics.ts';
 
 /** What metrics are read from; everything is counted elsewhere, and read when somebody asks. */
 export interface MetricsSources {
@@ -18,6 +19,7 @@ export interface MetricsSources {
   /** Errors of sinks, by their name. */
   readonly sinkErrors: () => ReadonlyMap<string, number>;
   readonly cluster: ClusterNumbers | undefined;
+  readonly upstreams: () => readonly UpstreamNumbers[];
 }
 
 /** Modes that have a label of their own; any other word, which a client may choose, counts as `other`. */
@@ -40,6 +42,7 @@ export class Metrics implements Sink {
     counters(this.#registry, sources);
     eventLoopDelay(this.#registry, this.#delay);
     if (sources.cluster !== undefined) clusterMetrics(this.#registry, sources.cluster);
+    upstreamMetrics(this.#registry, sources.upstreams);
   }
 
   start(): void {
