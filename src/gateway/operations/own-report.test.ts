@@ -21,6 +21,7 @@ const context: OperationContext = {
   uptimeMs: () => 0,
   effectiveSettings: {},
   clusterStatus: () => undefined,
+  gateways: () => [],
 };
 const operations = new OperationRegistry();
 const caller = (connectionId: string | undefined): Caller => ({
