@@ -16,6 +16,7 @@ import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags
 import type { StatusFlags } from './status-command.ts';
 import { addTarget } from './target-flags.ts';
 import { addTokens } from './token-program.ts';
+import { addUpstreams } from './upstream-program.ts';
 import type { WatchFlags } from './watch-command.ts';
 import { hangLine } from './wrap-line.ts';
 
@@ -81,6 +82,7 @@ export function buildProgram(
   });
   addAgent(program, { context, end });
   addTokens(program, { context, end });
+  addUpstreams(program, { context, end });
   addConfig(program, { context, end });
   addList(program, async (words, flags) => {
     const { runList } = await import('./list-command.ts');

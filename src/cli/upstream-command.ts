@@ -1,0 +1,230 @@
+import { rmSync } from 'node:fs';
+import {
+  type GatewayStatus,
+  makeDeviceFile,
+  nameProblem,
+  type UpstreamConfig,
+  urlProblem,
+} from '../sources/upstreams/index.ts';
+import type { CommandContext } from './command-context.ts';
+import { openGatewayCall } from './gateway-call.ts';
+import { resolveTarget, type TargetFlags } from './gateway-target.ts';
+import { misused, type Result, refused, success } from './result.ts';
+import type { Shell } from './shell.ts';
+import { ensureStateFolder, namedStateFolder } from './state-folder.ts';
+import { type Column, layTable } from './text-table.ts';
+import { withOwnSecret } from './upstream-flag.ts';
+import { isSettled, openProbe, type Probe } from './upstream-probe.ts';
+import { changeUpstreams, keepSecret, readUpstreams, secretFileOf } from './upstream-store.ts';
+
+/** `rollcall upstream add` as typed. */
+export interface AddFlags {
+  readonly tokenFile?: string;
+  readonly passwordFile?: string;
+  readonly device?: boolean;
+  readonly ca?: string;
+}
+
+/** How long a gateway has to answer. */
+const answerMs = 10_000;
+/** How long somebody has to approve a device. */
+const approvalMs = 15 * 60_000;
+
+/**
+ * `rollcall upstream add NAME URL`: tries the gateway, waits for approval where it asks for one, and keeps it.
+ *
+ * The secret comes from `--token-file`, `--password-file`, the variable `ROLLCALL_UPSTREAM_TOKEN` (kept in a file of mode
+ * 0600), OpenClaw's own configuration on this computer, or a device that is approved there (`--device`).
+ */
+export async function addUpstream(
+  { shell, version }: CommandContext,
+  name: string,
+  url: string,
+  flags: AddFlags,
+): Promise<Result<void>> {
+  const problem = nameProblem(name) ?? urlProblem(url);
+  if (problem !== undefined) return misused(problem);
+  const named = namedStateFolder(shell);
+  if (!named.ok) return named;
+  const folder = named.value;
+  const ready = ensureStateFolder(folder);
+  if (!ready.ok) return ready;
+  const config = await configOf({ name, url }, flags, shell, folder);
+  const tried = await tryOut(config, shell, version);
+  if (!tried.ok) return tried;
+  const kept = changeUpstreams(folder, (upstreams) =>
+    success([...upstreams.filter((one) => one.name.toLowerCase() !== name.toLowerCase()), config]),
+  );
+  if (!kept.ok) return kept;
+  shell.print(`added ${name}: ${lineOf(tried.value)}`);
+  shell.print('a running gateway reads it within a second; see it with: rollcall upstream list');
+  return success(undefined);
+}
+
+async function configOf(
+  base: Pick<UpstreamConfig, 'name' | 'url'>,
+  { tokenFile, passwordFile, device, ca }: AddFlags,
+  shell: Shell,
+  folder: string,
+): Promise<UpstreamConfig> {
+  const typed = shell.env['ROLLCALL_UPSTREAM_TOKEN'];
+  const ownFile = secretFileOf(folder, base.name, 'token');
+  if (typed && tokenFile === undefined && passwordFile === undefined) keepSecret(ownFile, typed);
+  const deviceFile = secretFileOf(folder, base.name, 'device');
+  if (device === true) await makeDeviceFile(deviceFile);
+  const chosen = tokenFile ?? (typed && passwordFile === undefined ? ownFile : undefined);
+  return withOwnSecret(
+    {
+      ...base,
+      ...(chosen !== undefined && { tokenFile: chosen }),
+      ...(passwordFile !== undefined && { passwordFile }),
+      ...(device === true && { device: deviceFile }),
+      ...(ca !== undefined && { ca }),
+    },
+    shell,
+  );
+}
+
+/** A gateway that cannot be reached now is kept all the same; one that refuses is not. */
+async function tryOut(config: UpstreamConfig, shell: Shell, version: string): Promise<Result<GatewayStatus>> {
+  const probe = openProbe(config, version);
+  try {
+    let status = await probe.until(isSettled, answerMs);
+    if (isWaiting(status)) status = await awaitApproval(probe, status, shell);
+    if (status.state !== 'refused') return success(status);
+    return refused(`${config.name} was not added. ${lineOf(status)}`);
+  } finally {
+    probe.close();
+  }
+}
+
+async function awaitApproval(probe: Probe, status: GatewayStatus, shell: Shell): Promise<GatewayStatus> {
+  shell.complain(
+    `${status.name} waits for somebody to approve this device. ${status.problem?.whatToDo ?? ''}`,
+  );
+  shell.complain('Waiting; Ctrl+C gives up. The key of the device is kept for the next time.');
+  return probe.until((now) => isSettled(now) && !isWaiting(now), approvalMs);
+}
+
+function isWaiting({ problem }: GatewayStatus): boolean {
+  return /^(PAIRING|NOT_PAIRED)/.test(problem?.code ?? '');
+}
+
+/** `rollcall upstream list`: as the running gateway sees them; without one, what is kept. */
+export async function listUpstreams(
+  { shell, version }: CommandContext,
+  flags: TargetFlags & { readonly json?: boolean },
+): Promise<Result<void>> {
+  const asked = await askGateways(shell, version, flags);
+  if (!asked.ok) {
+    const named = namedStateFolder(shell);
+    const kept = named.ok ? readUpstreams(named.value) : named;
+    if (!kept.ok) return kept;
+    shell.complain(`rollcall: no gateway says how they fare: ${asked.failure.message}`);
+    const names = kept.value.map(({ name, url }) => ({ name, url }));
+    if (flags.json === true) shell.print(JSON.stringify(names, undefined, 2));
+    else for (const { name, url } of names) shell.print(`${name}  ${url}`);
+    return success(undefined);
+  }
+  const gateways = asked.value;
+  if (flags.json === true) shell.print(JSON.stringify(gateways, undefined, 2));
+  else {
+    shell.print(layTable({ columns: columnsAt(shell.nowMs()), rows: gateways, width: shell.columns }));
+    for (const { name, problem } of gateways)
+      if (problem !== undefined) shell.print(`${name}: ${problem.message}. ${problem.whatToDo}`);
+  }
+  return success(undefined);
+}
+
+async function askGateways(
+  shell: Shell,
+  version: string,
+  flags: TargetFlags,
+): Promise<Result<readonly GatewayStatus[]>> {
+  const target = resolveTarget(flags, shell);
+  if (!target.ok) return target;
+  const { platform, nowMs } = shell;
+  const opened = await openGatewayCall({
+    target: target.value,
+    scopes: ['operator.read'],
+    version,
+    platform,
+    nowMs,
+  });
+  if (!opened.ok) return opened;
+  const answer = await opened.value.request('gateways.list');
+  opened.value.close();
+  if (!answer.ok) return answer;
+  return success((answer.value as { gateways: readonly GatewayStatus[] }).gateways);
+}
+
+function columnsAt(nowMs: number): readonly Column<GatewayStatus>[] {
+  const age = (ms: number | undefined): string =>
+    ms === undefined ? '' : `${Math.max(0, Math.round((nowMs - ms) / 1000))}s ago`;
+  return [
+    { title: 'GATEWAY', cell: ({ name }) => name, dropRank: 0 },
+    { title: 'KIND', cell: ({ kind }) => kind, dropRank: 3 },
+    { title: 'STATE', cell: ({ state }) => state, dropRank: 0 },
+    { title: 'ROWS', cell: ({ rows }) => String(rows), dropRank: 1 },
+    { title: 'VERSION', cell: ({ version = '' }) => version, dropRank: 4 },
+    {
+      title: 'LATENCY',
+      cell: ({ latencyMs }) => (latencyMs === undefined ? '' : `${latencyMs} ms`),
+      dropRank: 5,
+    },
+    { title: 'HEARD', cell: ({ lastHeardAtMs }) => age(lastHeardAtMs), dropRank: 2 },
+    { title: 'URL', cell: ({ url = '' }) => url, dropRank: 6 },
+  ];
+}
+
+/** `rollcall upstream test [NAME]`: tries those that are kept, from here. */
+export async function testUpstreams(
+  { shell, version }: CommandContext,
+  name?: string,
+): Promise<Result<void>> {
+  const named = namedStateFolder(shell);
+  if (!named.ok) return named;
+  const kept = readUpstreams(named.value);
+  if (!kept.ok) return kept;
+  const wanted = kept.value.filter(
+    (one) => name === undefined || one.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (wanted.length === 0) return refused(noSuch(name, kept.value));
+  const failed: string[] = [];
+  for (const config of wanted) {
+    const probe = openProbe(config, version);
+    const status = await probe.until(isSettled, answerMs);
+    probe.close();
+    shell.print(`${config.name}: ${lineOf(status)}`);
+    if (status.state !== 'up') failed.push(config.name);
+  }
+  return failed.length === 0 ? success(undefined) : refused(`not read: ${failed.join(', ')}`);
+}
+
+/** `rollcall upstream remove NAME`: forgets it, and the files that `add` made for it. */
+export function removeUpstream({ shell }: CommandContext, name: string): Result<void> {
+  const named = namedStateFolder(shell);
+  if (!named.ok) return named;
+  const folder = named.value;
+  const removed = changeUpstreams(folder, (upstreams) => {
+    const rest = upstreams.filter((one) => one.name.toLowerCase() !== name.toLowerCase());
+    return rest.length < upstreams.length ? success(rest) : refused(noSuch(name, upstreams));
+  });
+  if (!removed.ok) return removed;
+  for (const kind of ['token', 'device'] as const) rmSync(secretFileOf(folder, name, kind), { force: true });
+  shell.print(`removed ${name}; a running gateway forgets its rows within a second`);
+  return success(undefined);
+}
+
+function noSuch(name: string | undefined, kept: readonly UpstreamConfig[]): string {
+  if (name === undefined) return 'there are no upstreams: rollcall upstream add NAME URL';
+  const names = kept.map((one) => one.name).join(', ') || 'none';
+  return `there is no upstream named ${name}; known: ${names}. Those of the configuration file are removed there`;
+}
+
+function lineOf({ state, version, rows, problem }: GatewayStatus): string {
+  if (state === 'up') return `up, version ${version ?? 'unknown'}, ${rows} ${rows === 1 ? 'row' : 'rows'}`;
+  return problem === undefined
+    ? `${state}, no answer yet`
+    : `${state}: ${problem.message}. ${problem.whatToDo}`;
+}
