@@ -1,6 +1,7 @@
 import type { CommandContext } from './command-context.ts';
 import { diagnose, type Observation } from './doctor/diagnosis.ts';
-import { type Finding, ok } from './doctor/finding.ts';
+import { type Finding, note, ok } from './doctor/finding.ts';
+import { nodeFindings } from './doctor/node-check.ts';
 import { checkReach } from './doctor/reach-check.ts';
 import { type GatewayCall, openGatewayCall } from './gateway-call.ts';
 import { type GatewayTarget, resolveTarget, type TargetFlags } from './gateway-target.ts';
@@ -38,7 +39,7 @@ export async function runDoctor(context: CommandContext, flags: TargetFlags): Pr
   try {
     const observation = await observe(context, target.value, call.value);
     if (!observation.ok) return observation;
-    const findings = diagnose(observation.value);
+    const findings = [...diagnose(observation.value), ...(await checkNodes(call.value, observation.value))];
     say(findings);
     const problems = findings.filter(({ level }) => level === 'problem').length;
     shell.print(summaryLine(observation.value, problems));
@@ -46,6 +47,17 @@ export async function runDoctor(context: CommandContext, flags: TargetFlags): Pr
   } finally {
     call.value.close();
   }
+}
+
+/** Rollcall's `node.list` is made of its presence: only OpenClaw's can differ from it (PU16). */
+async function checkNodes(
+  call: GatewayCall,
+  { rows, gatewayNowMs, gatewayVersion, isRollcall }: Observation,
+): Promise<readonly Finding[]> {
+  if (isRollcall || !call.serves('node.list')) return [];
+  const answer = await call.request('node.list', {});
+  if (!answer.ok) return [note(`its nodes could not be compared with its list: ${answer.failure.message}`)];
+  return nodeFindings({ rows, nodeList: answer.value, gatewayNowMs, gatewayVersion });
 }
 
 function dial(
