@@ -1,8 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from '../harness/axe.ts';
-import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
-import { arriveAt, pageStates, type SceneName, startScene } from '../harness/page-states.ts';
+import { useBrowser } from '../harness/browser-scene.ts';
+import { describeInBrowser } from '../harness/chromium.ts';
+import type { PageStage } from '../harness/page-stage.ts';
+import { arriveAt, type PageState, pageStates, startScene } from '../harness/page-states.ts';
 import { invisibleShapes } from '../harness/visible-shapes.ts';
 
 const otherLanguages = ['ja', 'ko', 'fr', 'de'] as const;
@@ -16,49 +18,55 @@ const strongLooks = {
 } as const;
 
 describeInBrowser('the page is accessible in every state, theme and language', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchChromium();
+  const browser = useBrowser();
+
+  describe.each(['office', 'empty', 'full'] as const)('the scene %s', (scene) => {
+    let stage: PageStage;
+    beforeAll(async () => {
+      stage = await startScene(scene);
+    });
+    afterAll(() => stage.close());
+
+    it.each(pageStates.filter((state) => state.scene === scene))(
+      '$name',
+      async (state) => {
+        expect(await problemsIn(browser(), stage, { state, language: 'en', isAway: false })).toEqual([]);
+      },
+      120_000,
+    );
   });
-  afterAll(() => browser.close());
 
-  it.each(['office', 'empty', 'full'] as const)(
-    'the states of the scene %s',
-    async (scene) => {
-      expect(await problemsIn(browser, scene)).toEqual([]);
+  it.each(['en', ...otherLanguages])(
+    'the page of a gateway that is away, whose other languages cannot be loaded then: %s',
+    async (language) => {
+      const stage = await startScene('restart');
+      for (const state of pageStates.filter(({ scene }) => scene === 'restart')) {
+        expect(await problemsIn(browser(), stage, { state, language, isAway: true })).toEqual([]);
+      }
+      await stage.close();
     },
-    180_000,
+    120_000,
   );
-
-  it('the page of a gateway that is away, whose other languages cannot be loaded then', async () => {
-    const found: string[] = [];
-    for (const language of ['en', ...otherLanguages]) {
-      found.push(...(await problemsIn(browser, 'restart', language)));
-    }
-    expect(found).toEqual([]);
-  }, 180_000);
 });
 
-/** @param only look in this language alone; else arrive in English and switch. */
-async function problemsIn(browser: Browser, scene: SceneName, only?: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  const stage = await startScene(scene);
-  const context = await browser.newContext();
+/** Arrives in a state and looks at it; of a gateway that is away in one language alone. */
+async function problemsIn(
+  browser: Browser,
+  stage: PageStage,
+  {
+    state,
+    language,
+    isAway,
+  }: { readonly state: PageState; readonly language: string; readonly isAway: boolean },
+): Promise<readonly string[]> {
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, colorScheme: 'light' });
   await context.addInitScript("localStorage.setItem('rollcall.page.instanceId', 'this-page')");
-  for (const state of pageStates.filter((candidate) => candidate.scene === scene)) {
-    const page = await context.newPage();
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.emulateMedia({ colorScheme: 'light' });
-    await arriveAt(page, state, { stage, language: only ?? 'en' });
-    const problems = only === undefined ? await problemsOf(page) : await axeViolations(page);
-    if (only === undefined || only === 'en')
-      found.push(...(await strongLookProblems(page)).map((problem) => `${state.name}: ${problem}`));
-    found.push(...problems.map((problem) => `${state.name}: ${problem}`));
-    await state.leave?.(page, stage);
-    await page.close();
-  }
+  const page = await context.newPage();
+  await arriveAt(page, state, { stage, language });
+  const found = [...(isAway ? await axeViolations(page) : await problemsOf(page))];
+  if (!isAway || language === 'en') found.push(...(await strongLookProblems(page)));
+  await state.leave?.(page, stage);
   await context.close();
-  await stage.close();
   return found;
 }
 

@@ -8,7 +8,6 @@ import { useBoard, usePage, useWords } from './context.tsx';
 import { Lazy, lazyParts, loadLazyParts } from './lazy.tsx';
 import { ListArea } from './list/list-area.tsx';
 import { ListNotes } from './list/list-notes.tsx';
-import { SinceBand } from './since-band.tsx';
 import { Summary } from './summary.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -40,7 +39,9 @@ export function BoardPage(): VNode {
       <TopBar search={search} onHelp={openHelp} />
       <main class="board-main">
         <Summary />
-        {atMs === undefined && <SinceBand />}
+        {atMs === undefined && board.memory.value?.sinceVisit.net.value && (
+          <Lazy load={lazyParts.since} with={{}} />
+        )}
         <ListNotes />
         <ListArea />
       </main>

@@ -24,6 +24,7 @@ export const lazyParts: {
   readonly noPermission: LoadPart;
   readonly firstClient: LoadPart;
   readonly hints: LoadPart;
+  readonly since: LoadPart;
 } = {
   detail: () => import('./detail/detail-panel.tsx').then((part) => part.DetailPanel),
   timeline: () => import('./timeline.tsx').then((part) => part.TimelinePanel),
@@ -37,6 +38,7 @@ export const lazyParts: {
   signIn: () => import('./sign-in.tsx').then((part) => part.SignIn),
   noPermission: () => import('./sign-in.tsx').then((part) => part.NoPermission),
   firstClient: () => import('./first-client.tsx').then((part) => part.FirstClient),
+  since: () => import('./since-band.tsx').then((part) => part.SinceBand),
   hints: () => import('./hints.tsx').then((part) => part.RosterHints),
 };
 

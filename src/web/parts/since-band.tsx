@@ -2,16 +2,17 @@ import type { VNode } from 'preact';
 import type { Formats } from '../format/formats.ts';
 import type { Words } from '../i18n/words.ts';
 import type { HistoryEntry } from '../state/history.ts';
-import { namesText } from '../state/news.ts';
+import { namesText } from '../state/names-text.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
 
 /** What happened since the person last looked: one line, and the way to the exact list. */
 export function SinceBand(): VNode | null {
-  const { sinceVisit, nowMs } = useBoard();
+  const { memory, nowMs } = useBoard();
   const { address } = usePage();
   const { t, f } = useWords();
-  const net = sinceVisit.net.value;
-  if (net === undefined) return null;
+  const sinceVisit = memory.value?.sinceVisit;
+  const net = sinceVisit?.net.value;
+  if (sinceVisit === undefined || net === undefined) return null;
   const isToday = nowMs.value - net.fromMs < 43_200_000;
   const { joined, left, updated, flickered } = net;
   return (

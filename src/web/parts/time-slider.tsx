@@ -6,10 +6,11 @@ const minuteMs = 60_000;
 /** Which moment is shown: a slider over what the journal knows, and the way back to now. */
 export function TimeSlider(): VNode | null {
   const { address } = usePage();
-  const { history, client } = useBoard();
+  const { memory, client } = useBoard();
   const { t, f } = useWords();
   const { atMs } = address.view.value;
-  if (atMs === undefined) return null;
+  const history = memory.value?.history;
+  if (atMs === undefined || history === undefined) return null;
   const now = client.serverNowMs();
   const fromMs = Math.min(history.sinceMs.value, atMs, now - 10 * minuteMs);
   const steps = Math.ceil((now - fromMs) / minuteMs);

@@ -10,11 +10,13 @@ import { IconButton } from './controls.tsx';
 const mostShown = 300;
 
 /** What happened to all instances, newest first; since the person last looked above the rest. */
-export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VNode {
-  const { history, sinceVisit } = useBoard();
+export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VNode | null {
+  const memory = useBoard().memory.value;
   const { t, f } = useWords();
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useEffect(() => title.current?.focus(), [memory]);
+  if (memory === undefined) return null;
+  const { history, sinceVisit } = memory;
   return (
     <aside class="panel timeline" aria-label={t.timeline}>
       <header class="panel-head">

@@ -4,14 +4,13 @@ import type { Duplicate } from '../../viewer/index.ts';
 import type { Language } from '../i18n/language.ts';
 import { type Survey, surveyOf } from './attention.ts';
 import { createGateways, type Gateways } from './gateways.ts';
-import { createHistory, type History, type PastInstance, pastInstances } from './history.ts';
 import type { RosterRoom } from './inspector.ts';
 import { createListStore, type ListStore } from './list-store.ts';
+import type { Memory } from './memory.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createRosterWatch, type RosterWatch } from './roster-watch.ts';
 import { createRowFocus, type RowFocus } from './row-focus.ts';
-import { createSearch } from './search.ts';
-import { createSinceVisit, type SinceVisit } from './since-visit.ts';
+import type { Search } from './search.ts';
 import type { KeyValues } from './storage.ts';
 import { createTimeTravel, type TimeTravel } from './time-travel.ts';
 import type { ViewState } from './view-state.ts';
@@ -26,10 +25,13 @@ export interface Board {
   readonly nowMs: ReadonlySignal<number>;
   readonly survey: ReadonlySignal<Survey>;
   readonly list: ListStore;
+  /** Undefined until somebody searches. */
+  readonly search: ReadonlySignal<Search | undefined>;
   readonly focus: RowFocus;
-  readonly history: History;
-  readonly past: ReadonlySignal<readonly PastInstance[]>;
-  readonly sinceVisit: SinceVisit;
+  /** Undefined until it is loaded. */
+  readonly memory: ReadonlySignal<Memory | undefined>;
+  /** Times that an instance left within the last minutes. */
+  leavesOf(key: string): number;
   readonly travel: TimeTravel;
   readonly gateways: Gateways;
   readonly operations: Operations;
@@ -55,33 +57,36 @@ const lookEveryMs = 2_000;
 
 /** Makes the board of a client. */
 export function createBoard({ client, view, language, kept, document, onChange }: BoardDeps): Board {
-  const history = createHistory(client);
+  const memory = signal<Memory | undefined>(undefined);
+  const early: (readonly [InstanceChange, number])[] = [];
   const watch = createRosterWatch({
     client,
     onChange(change, atMs) {
-      history.add(change, atMs);
+      if (memory.peek() === undefined) early.push([change, atMs]);
+      else memory.peek()?.history.add(change, atMs);
       onChange(change);
     },
   });
   const travel = createTimeTravel(client, view);
   const instances = computed(() => travel.past.value?.instances ?? watch.roster.value.instances);
   const nowMs = computed(() => travel.past.value?.atMs ?? watch.nowMs.value);
-  const survey = computed(() => {
-    history.entries.value;
-    return surveyOf(instances.value, nowMs.value, (key) => history.leavesOf(key, nowMs.value));
+  const leavesOf = (key: string): number => memory.value?.history.leavesOf(key, nowMs.value) ?? 0;
+  const survey = computed(() => surveyOf(instances.value, nowMs.value, leavesOf));
+  const past = computed(() => (travel.past.value === undefined ? (memory.value?.past.value ?? []) : []));
+  const searching = signal<typeof import('./search.ts') | undefined>(undefined);
+  const search = computed(() => searching.value?.createSearch(language.words.value));
+  const stopSearching = effect(() => {
+    if (view.value.filter.text.trim() === '' || searching.peek() !== undefined) return;
+    void import('./search.ts').then((part) => {
+      searching.value = part;
+    });
   });
-  // Who has gone today changes with the journal, not with every second.
-  const past = computed(() =>
-    travel.past.value === undefined
-      ? pastInstances(history.entries.value, (key) => client.get(key) !== undefined, watch.roster.value.nowMs)
-      : [],
-  );
   const list = createListStore({
     instances,
     nowMs,
     view,
     collator: computed(() => language.formats.value.collator),
-    search: computed(() => createSearch(language.words.value)),
+    search,
     survey,
     past,
   });
@@ -96,13 +101,21 @@ export function createBoard({ client, view, language, kept, document, onChange }
     void inspect.then((look) => look());
     if (client.state.phase === 'connected' && gateways.list.peek().length > 1) void gateways.load();
   }, lookEveryMs);
+  const remember = async (): Promise<void> => {
+    const { createMemory } = await import('./memory.ts');
+    const made = createMemory({ client, kept, document });
+    for (const [change, atMs] of early.splice(0)) made.history.add(change, atMs);
+    memory.value = made;
+    await made.history.load();
+  };
+  let remembering: Promise<void> | undefined;
   const isLive = computed(() => watch.roster.value.live);
   const stopLoading = effect(() => {
     if (!isLive.value) return;
-    void history.load();
+    if (remembering === undefined) remembering = remember();
+    else void memory.peek()?.history.load();
     void gateways.load();
   });
-  const sinceVisit = createSinceVisit({ history, kept, document, serverNowMs: () => client.serverNowMs() });
   return {
     client,
     watch,
@@ -110,10 +123,10 @@ export function createBoard({ client, view, language, kept, document, onChange }
     nowMs,
     survey,
     list,
+    search,
     focus: createRowFocus(list.items),
-    history,
-    past,
-    sinceVisit,
+    memory,
+    leavesOf,
     travel,
     gateways,
     operations: createOperations(client),
@@ -121,7 +134,8 @@ export function createBoard({ client, view, language, kept, document, onChange }
     close() {
       clearInterval(timer);
       stopLoading();
-      sinceVisit.close();
+      stopSearching();
+      memory.peek()?.close();
       travel.close();
       watch.close();
     },
@@ -134,7 +148,7 @@ export function createBoard({ client, view, language, kept, document, onChange }
  * A lost connection is tried at once. A live one needs no new list, since deltas keep it in step; a short request proves that it
  * is alive: then the moment is the answer.
  */
-export async function refresh({ client, list, watch, history }: Board): Promise<number | undefined> {
+export async function refresh({ client, list, watch, memory }: Board): Promise<number | undefined> {
   watch.resume();
   list.sortNow();
   if (client.state.phase === 'reconnecting') {
@@ -145,7 +159,7 @@ export async function refresh({ client, list, watch, history }: Board): Promise<
   if (client.state.phase !== 'connected') return undefined;
   try {
     await client.request('health');
-    void history.load();
+    void memory.peek()?.history.load();
     return client.serverNowMs();
   } catch {
     client.stop();

@@ -5,7 +5,7 @@ import type { Survey } from './attention.ts';
 import type { PastInstance } from './history.ts';
 import { compareBy, reorder } from './order.ts';
 import { holdOrder, isInOrder, type PlacedRow } from './places.ts';
-import type { FitsText } from './search.ts';
+import type { FitsText, Search } from './search.ts';
 import { itemsOf, type ListItem, peopleMachines, sectionOf } from './sections.ts';
 import { createSelector, type Selection } from './selection.ts';
 import { isNoFilter, type ViewState } from './view-state.ts';
@@ -30,10 +30,13 @@ export interface ListStoreDeps {
   readonly nowMs: ReadonlySignal<number>;
   readonly view: ReadonlySignal<ViewState>;
   readonly collator: ReadonlySignal<Intl.Collator>;
-  readonly search: ReadonlySignal<(text: string, nowMs: number) => FitsText>;
+  /** Undefined until it is loaded; an empty text needs none. */
+  readonly search: ReadonlySignal<Search | undefined>;
   readonly survey: ReadonlySignal<Survey>;
   readonly past: ReadonlySignal<readonly PastInstance[]>;
 }
+
+const everything: FitsText = () => true;
 
 /** Makes a list that follows the roster and the view. */
 export function createListStore(deps: ListStoreDeps): ListStore {
@@ -59,11 +62,13 @@ export function createListStore(deps: ListStoreDeps): ListStore {
     });
     return sort === 'state' ? byState(rows, nowMs.value, down) : rows;
   });
+  const fitsOf = (text: string): FitsText =>
+    text.trim() === '' ? everything : (search.value?.fitting(text, nowMs.value) ?? everything);
   const selection = computed(() =>
     select(ordered.value, {
       filter: filter.value,
       nowMs: nowMs.value,
-      fitsText: search.value(filter.value.text, nowMs.value),
+      fitsText: fitsOf(filter.value.text),
     }),
   );
   const wanted = computed(() => {

@@ -1,10 +1,11 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
-import { createPresenceClient } from '../../client/index.ts';
+import { createPresenceClient, type InstanceChange } from '../../client/index.ts';
 import { createLanguage, type Language } from '../i18n/language.ts';
 import { bestLanguage, isLanguageCode, type LanguageCode } from '../i18n/languages.ts';
+import { type Announcer, browserDesktop, createAnnouncer, type Desktop } from './announcer.ts';
 import { type Board, createBoard } from './board.ts';
 import { createKeptSecret, takeSecretFromAddress } from './kept-secret.ts';
-import { type Announcer, browserDesktop, createAnnouncer, createNews, type Desktop } from './news.ts';
+import type { News } from './news.ts';
 import { ownInstance } from './own-instance.ts';
 import { createSession, type Session } from './session.ts';
 import { createPreferences, type Preferences, storedValues } from './storage.ts';
@@ -56,7 +57,12 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
         ...(word !== undefined && { token: word, password: word }),
       }),
   });
-  const news = createNews({ announcer, desktop, language, preferences });
+  const deps = { announcer, desktop, language, preferences };
+  let news: Promise<News> | undefined;
+  const onChange = (change: InstanceChange): void => {
+    news ??= import('./news.ts').then(({ createNews }) => createNews(deps));
+    void news.then(({ add }) => add(change));
+  };
   const board = signal<Board | undefined>(undefined);
   effect(() => {
     const state = session.state.value;
@@ -71,7 +77,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
         language,
         kept,
         document: window.document,
-        onChange: (change) => news.add(change),
+        onChange,
       });
   });
 

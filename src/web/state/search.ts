@@ -7,16 +7,23 @@ import { reasonText, roleText, type Words } from '../i18n/words.ts';
 /** Decides whether a row fits the words of a filter. */
 export type FitsText = (row: Instance) => boolean;
 
-/**
- * Makes the search of one language: the query language of every surface (PQ1), in which the words that the page shows are found as
- * well. What is not finished or wrong yet is left out.
- */
-export function createSearch(t: Words): (text: string, nowMs: number) => FitsText {
+/** The search of one language. */
+export interface Search {
+  /** What is not finished or wrong yet is left out. */
+  fitting(text: string, nowMs: number): FitsText;
+  /** What is wrong with a text, if anything is. */
+  problemOf(text: string): string | undefined;
+}
+
+/** Makes the search: the query language of every surface (PQ1), in which the words that the page shows are found as well. */
+export function createSearch(t: Words): Search {
   const fits = createMatcher({ words: t, shown: (row) => shownTexts(row, t) });
-  return (text, nowMs) => {
-    const { query } = readQuery(text);
-    if (query.terms.length === 0) return () => true;
-    return (row) => fits(query, row, nowMs);
+  return {
+    fitting(text, nowMs) {
+      const { query } = readQuery(text);
+      return (row) => fits(query, row, nowMs);
+    },
+    problemOf: (text) => readQuery(text).error?.message,
   };
 }
 

@@ -12,7 +12,8 @@ import { useBoard, usePage, useWords } from '../context.tsx';
 import { IconButton } from '../controls.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { DeviceIcon } from '../device-icon.tsx';
-import { HourStrip, StateText } from '../list/cells.tsx';
+import { StateText } from '../list/cells.tsx';
+import { HourStrip } from '../list/hour-strip.tsx';
 import { Entries } from '../timeline.tsx';
 import { Actions } from './actions.tsx';
 import { FactList } from './fact-list.tsx';
@@ -20,11 +21,11 @@ import { FactList } from './fact-list.tsx';
 /** All that is known of one instance, over the list; on a small screen in its place. */
 export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNode {
   const { address } = usePage();
-  const { instances, history } = useBoard();
+  const { instances, memory } = useBoard();
   const { t } = useWords();
   const wanted = address.view.value.instance?.trim().toLowerCase() ?? '';
   const instance = instances.value.find((row) => row.key === wanted);
-  const entries = history.of(wanted);
+  const entries = memory.value?.history.of(wanted) ?? [];
   const name = (instance && rowName(instance)) ?? entries.find(({ host }) => host !== undefined)?.host;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ListItem } from '../../state/sections.ts';
 import { useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
 import { type ColumnName, columns, fittingColumns, gridOf, usefulColumns } from './columns.ts';
+import type { HourStrip } from './hour-strip.tsx';
 import { type RowWindow, rowWindow } from './row-window.ts';
 import { InstanceRow, MachineRow, PastRow, SectionRow } from './rows.tsx';
 import { useListEvents } from './use-list-events.ts';
@@ -22,6 +23,7 @@ export function InstanceList(): VNode {
   const root = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const items = list.items.value;
+  const Hour = useHourStrip();
   const before = useMemo(() => sectionsBefore(items), [items]);
   const seen = useRowWindow(body, items.length, before);
   const width = useWidth(root);
@@ -66,7 +68,14 @@ export function InstanceList(): VNode {
           const item = items[index];
           if (item === undefined) return null;
           const place = { '--index': index - before(index), '--sections': before(index) };
-          const common = { key: item.key, index, place, isTabStop: item.key === tabStop, columns: names };
+          const common = {
+            key: item.key,
+            index,
+            place,
+            isTabStop: item.key === tabStop,
+            columns: names,
+            Hour,
+          };
           if (item.kind === 'section') return <SectionRow {...common} item={item} />;
           if (item.kind === 'machine') return <MachineRow {...common} item={item} />;
           const isOpen = item.key === instance;
@@ -117,6 +126,13 @@ function drawnIndexes(
   if (drawn.some((index) => items[index]?.key === tabStop)) return drawn;
   const at = items.findIndex((item) => item.key === tabStop);
   return at === -1 ? drawn : [...drawn, at];
+}
+
+/** The drawing of the last hour, once it is loaded; the list does not wait for it. */
+function useHourStrip(): typeof HourStrip | undefined {
+  const [loaded, setLoaded] = useState<{ readonly HourStrip: typeof HourStrip }>();
+  useEffect(() => void import('./hour-strip.tsx').then(setLoaded, () => {}), []);
+  return loaded?.HourStrip;
 }
 
 /** Puts the focus on the line that was wished for, once it is drawn. */

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { type PresenceState, readQuery } from '../../../viewer/index.ts';
+import type { PresenceState } from '../../../viewer/index.ts';
 import { isViewer } from '../../format/names.ts';
 import { modeText, roleText, type Words } from '../../i18n/words.ts';
 import { type FacetName, facetNames, isNoFilter, noFilter, toggledFacet } from '../../state/view-state.ts';
@@ -10,12 +10,12 @@ import { Lazy, lazyParts } from '../lazy.tsx';
 /** One line above the list, of a height that never changes: what is shown of how much, and what should be known about it. */
 export function ListNotes(): VNode {
   const { address } = usePage();
-  const { list, survey, room, duplicates, watch } = useBoard();
+  const { list, search, survey, room, duplicates, watch } = useBoard();
   const { t, f } = useWords();
   const { filter } = address.view.value;
   const all = survey.value.total;
   const shown = list.selection.value.rows.filter((row) => !isViewer(row)).length;
-  const { error } = readQuery(filter.text);
+  const problem = search.value?.problemOf(filter.text);
   const hasHints = room.value?.truncated || duplicates.value.length > 0;
   return (
     <div class="strip">
@@ -34,9 +34,9 @@ export function ListNotes(): VNode {
           </button>
         </div>
       )}
-      {error !== undefined && (
+      {problem !== undefined && (
         <p class="problem" role="status">
-          {t.badQuery(error.message)}
+          {t.badQuery(problem)}
         </p>
       )}
       <div class="strip-notes">

@@ -9,8 +9,9 @@ import { writeViewState } from '../../state/view-state.ts';
 import { useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
 import { DeviceIcon } from '../device-icon.tsx';
-import { AgeText, HourStrip, InputText, StateText } from './cells.tsx';
+import { AgeText, InputText, StateText } from './cells.tsx';
 import type { ColumnName } from './columns.ts';
+import type { HourStrip } from './hour-strip.tsx';
 
 interface Place {
   readonly '--index': number;
@@ -24,6 +25,8 @@ interface LineProps {
   readonly place: Place;
   readonly isTabStop: boolean;
   readonly columns: readonly ColumnName[];
+  /** Undefined until it is loaded. */
+  readonly Hour: typeof HourStrip | undefined;
 }
 
 /** One line of the list, whatever it shows. */
@@ -105,7 +108,7 @@ function sectionText(section: string, t: Words): string {
 export function InstanceRow(
   props: LineProps & { readonly item: RowItem; readonly isTree: boolean; readonly isOpen: boolean },
 ): VNode {
-  const { item, isTree, isOpen, columns, index, place, isTabStop } = props;
+  const { item, isTree, isOpen, columns, Hour, index, place, isTabStop } = props;
   const { instance, gone, level } = item;
   const { t } = useWords();
   const classes = [gone && 'gone', level > 2 && 'nested', instance.self && 'pinned']
@@ -123,6 +126,7 @@ export function InstanceRow(
     >
       <Cells
         columns={columns}
+        Hour={Hour}
         instance={instance}
         state={gone ? <span class="muted">{t.gone}</span> : undefined}
       >
@@ -136,6 +140,7 @@ export function InstanceRow(
 export function MachineRow({
   item,
   columns,
+  Hour,
   index,
   place,
   isTabStop,
@@ -164,7 +169,7 @@ export function MachineRow({
       level={level}
       expanded={open}
     >
-      <Cells columns={columns} instance={best} kinds={kinds} input={input}>
+      <Cells columns={columns} Hour={Hour} instance={best} kinds={kinds} input={input}>
         <span class="first">
           <span class="name">{rowName(best) ?? t.unnamed}</span>
           <span class="tag machine-tag">
@@ -210,6 +215,7 @@ export function PastRow(props: LineProps & { readonly item: PastItem; readonly i
 /** The cells of a row, in the columns that are shown. */
 function Cells(props: {
   readonly columns: readonly ColumnName[];
+  readonly Hour: typeof HourStrip | undefined;
   readonly instance: Instance;
   readonly kinds?: string;
   readonly input?: Instance | undefined;
@@ -218,7 +224,7 @@ function Cells(props: {
   /** The name. */
   readonly children: ComponentChildren;
 }): VNode {
-  const { instance, kinds, input = instance, state } = props;
+  const { instance, kinds, input = instance, state, Hour } = props;
   const { t } = useWords();
   const contents: Readonly<Record<ColumnName, () => ComponentChildren>> = {
     instance: () => (
@@ -230,7 +236,7 @@ function Cells(props: {
       </>
     ),
     state: () => state ?? <StateText instance={instance} />,
-    hour: () => <HourStrip instance={instance} />,
+    hour: () => Hour && <Hour instance={instance} />,
     where: () => <span class="line mono">{instance.ip}</span>,
     machine: () => <span class="line">{machineText(instance)}</span>,
     kind: () => (
