@@ -44,7 +44,7 @@ export class UpstreamList {
   /** Takes the answer of `system-presence`, or the list in an event. False: it was no list. */
   takeEntries(value: unknown): boolean {
     const entries = readListedEntries(value, this.#options.maxRows);
-    if (entries !== undefined) this.#entries = entries;
+    if (entries !== undefined) this.#entries = withKnownFacts(entries, this.#entries);
     return entries !== undefined;
   }
 
@@ -109,6 +109,20 @@ export class UpstreamList {
     }
     return earliestMs;
   }
+}
+
+/** Facts that did not change stay the same objects: their texts are kept once, by the entries and by the rows. */
+function withKnownFacts(
+  entries: readonly ListedEntry[],
+  before: readonly ListedEntry[],
+): readonly ListedEntry[] {
+  const placeOf = ({ kind, facts }: ListedEntry): string =>
+    `${kind} ${facts.instanceId} ${facts.deviceId} ${facts.host}`;
+  const known = new Map(before.map((entry) => [placeOf(entry), entry.facts]));
+  return entries.map((entry) => {
+    const facts = known.get(placeOf(entry));
+    return facts !== undefined && sameValue(facts, entry.facts) ? { ...entry, facts } : entry;
+  });
 }
 
 function withFirstSeen(row: InstanceView, known: InstanceView | undefined): InstanceView {

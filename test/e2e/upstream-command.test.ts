@@ -1,0 +1,60 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CommandHome, createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
+import { DoubleRefusal, startUpstreamDouble, type UpstreamDouble } from '../harness/upstream-double.ts';
+
+let home: CommandHome;
+let double: UpstreamDouble;
+
+beforeEach(async () => {
+  home = createCommandHome();
+  double = await startUpstreamDouble({
+    answers: {
+      connect: ({ auth }) =>
+        (auth as { token?: string } | undefined)?.token === 'right-token-123'
+          ? undefined
+          : new DoubleRefusal({
+              code: 'INVALID_REQUEST',
+              message: 'wrong',
+              details: { code: 'AUTH_TOKEN_MISMATCH' },
+            }),
+    },
+  });
+});
+
+afterEach(async () => {
+  await double.stop('killed');
+  home.remove();
+});
+
+const upstream = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  runRollcall(['upstream', ...args], { ...home.env, ...more });
+
+it('[PU9] [PU12] adds, tests and removes an upstream; its secret is kept in a file of mode 0600 and never printed', async () => {
+  const secret = { ROLLCALL_UPSTREAM_TOKEN: 'right-token-123' };
+  const added = await upstream(['add', 'home', double.url], secret);
+  expect(added).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('added home: up, version 2026.9.6, 1 row'),
+  });
+  const folder = join(home.folder, '.local', 'state', 'rollcall');
+  for (const file of ['upstreams.json', 'upstream-home.token'])
+    expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+  const tested = await upstream(['test']);
+  expect(tested).toMatchObject({ code: 0, stdout: expect.stringContaining('home: up') });
+  const removed = await upstream(['remove', 'HOME']);
+  expect(removed.code).toBe(0);
+  expect(() => statSync(join(folder, 'upstream-home.token'))).toThrow();
+  expect(JSON.stringify([added, tested, removed])).not.toContain('right-token-123');
+});
+
+it('[PU12] [PU13] a gateway that refuses is not added, and what to do is said', async () => {
+  const file = join(home.folder, 'wrong');
+  writeFileSync(file, 'wrong-token-123\n', { mode: 0o600 });
+  const added = await upstream(['add', 'home', double.url, '--token-file', file]);
+  expect(added.code).toBe(1);
+  expect(added.stderr).toContain('tokenFile');
+  expect(added.stderr).not.toContain('wrong-token-123');
+  expect((await upstream(['add', 'a b', double.url])).code).toBe(2);
+});
