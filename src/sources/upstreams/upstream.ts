@@ -32,7 +32,7 @@ export interface UpstreamOptions extends UpstreamDeps {
   onIdentity(identity: string): void;
 }
 
-/** Time between two readings of the whole list, with a fifth of it by chance. */
+/** Longest time between two readings of the whole list; up to three tenths less by chance, so that upstreams take turns. */
 const listMs = 30_000;
 /** Changes that arrive within this time are published together. */
 const gatherMs = 40;
@@ -211,7 +211,7 @@ export class Upstream {
 
   #poll(): void {
     this.#cancelPoll();
-    const delayMs = listMs * (0.9 + 0.2 * this.#options.random());
+    const delayMs = listMs * (0.7 + 0.3 * this.#options.random());
     this.#cancelPoll = this.#options.timers.after(delayMs, () => void this.#read());
   }
 
