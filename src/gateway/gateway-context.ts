@@ -1,6 +1,6 @@
 import type { PresenceReader } from '../core/index.ts';
 import { helloFeatures, wireClose } from '../protocol/index.ts';
-import type { GatewayCounts, Viewers } from '../sinks/index.ts';
+import type { GatewayCounts, JournalReader, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { Authenticate } from './access/credentials.ts';
@@ -28,9 +28,10 @@ export function sessionContext(
     readonly authenticate: Authenticate;
     readonly cluster: ClusterMember | undefined;
     readonly gateways: () => readonly GatewayStatus[];
+    readonly journal: JournalReader;
   },
 ): SessionContext {
-  const { presence, writer, viewers, counts, authenticate, cluster, gateways } = parts;
+  const { presence, writer, viewers, counts, authenticate, cluster, gateways, journal } = parts;
   const { lists, fanOut, encoders } = viewers;
   const { clock, version, maxBufferedBytes } = settings;
   const isOpen = settings.auth.mode === 'none';
@@ -50,6 +51,7 @@ export function sessionContext(
     effectiveSettings: effectiveSettings(settings),
     clusterStatus: () => cluster?.status(),
     gateways,
+    journal,
   };
   return {
     presence,

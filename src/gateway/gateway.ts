@@ -119,6 +119,7 @@ class PresenceGateway implements Gateway {
       counts,
       authenticate: this.#access.authenticate,
       cluster: this.#member,
+      journal: this.#journal,
       gateways: () =>
         gatewayList({
           presence: reader,

@@ -20,6 +20,7 @@ export {
   type DepartedView,
   type JournalPage,
   type JournalQuery,
+  type JournalReader,
   JournalSink,
   type PastView,
 } from './journal/journal-sink.ts';

@@ -1,4 +1,5 @@
 export { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
+export { type Moment, type MomentOptions, momentMs, parseMoment } from './moment.ts';
 export { type PresenceState, presenceStateOf, presenceStates } from './presence-state.ts';
 export {
   allOf,

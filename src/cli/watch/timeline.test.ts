@@ -31,7 +31,7 @@ describe('the timeline', () => {
     const timeline = await askTimeline(client, 'a "b"');
     await askTimeline(client, undefined);
     expect(asked).toEqual([
-      ['presence.journal', { who: 'key:"a \\"b\\""', limit: 200 }],
+      ['presence.journal', { who: 'a "b"', limit: 200 }],
       ['presence.journal', { limit: 200 }],
     ]);
     const lines = timelineLines({ timeline, width: 60, nowMs, paint: (_, text) => text });

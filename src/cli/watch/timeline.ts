@@ -28,7 +28,7 @@ const limit = 200;
 /** Asks the gateway who came and went; of one row, or of all of them. Never rejects. */
 export async function askTimeline(client: PresenceClient, key: string | undefined): Promise<Timeline> {
   try {
-    const who = key === undefined ? {} : { who: `key:${JSON.stringify(key)}` };
+    const who = key === undefined ? {} : { who: key };
     const answer = await client.request<{ entries?: unknown }>('presence.journal', { ...who, limit });
     const entries = Array.isArray(answer?.entries) ? answer.entries.filter(isEntry) : [];
     return { phase: 'read', entries: entries.toSorted((a, b) => b.at - a.at) };

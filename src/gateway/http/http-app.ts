@@ -64,7 +64,11 @@ function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
     },
     allowMethods: [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])],
     allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID'],
-    exposeHeaders: ['ETag', 'Retry-After'],
+    exposeHeaders: [
+      'ETag',
+      'Retry-After',
+      ...routes.flatMap(({ lines }) => Object.values(lines?.headers ?? {})),
+    ],
     maxAge: 600,
   });
 }

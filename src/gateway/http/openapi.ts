@@ -143,7 +143,7 @@ function described(operation: Operation, http: OperationRoute): object {
     ],
     ...(isBody && { requestBody: requestBody(schema, inPath, example) }),
     responses: {
-      200: json('The answer', plain(result)),
+      200: answered(result, http),
       ...(http.etag !== undefined && {
         304: { description: 'Nothing changed since the ETag of If-None-Match' },
       }),
@@ -151,6 +151,23 @@ function described(operation: Operation, http: OperationRoute): object {
       ...(inPath.length > 0 && { 404: json('Nothing is listed under this key', ref('Error')) }),
       ...(isBody && { 413: json('The body is too long', ref('Error')) }),
     },
+  };
+}
+
+/** The answer as JSON, and with an item a line where that can be had. */
+function answered(result: TSchema, { lines }: OperationRoute): object {
+  const whole = json('The answer', plain(result));
+  if (lines === undefined) return whole;
+  const { properties = {} } = plain(result) as ObjectSchema;
+  const { items = {} } = (properties[lines.of] ?? {}) as { readonly items?: object };
+  const headers = Object.entries(lines.headers).map(([member, header]) => [
+    header,
+    { description: `\`${member}\`, with NDJSON`, schema: { type: 'string' } },
+  ]);
+  return {
+    ...whole,
+    headers: Object.fromEntries(headers),
+    content: { ...whole.content, 'application/x-ndjson': { schema: items } },
   };
 }
 

@@ -33,7 +33,7 @@ export function operationRoutes(context: HttpContext): Hono<HttpEnv> {
 async function answerRequest(
   c: Context<HttpEnv>,
   operation: Operation,
-  { method, etag }: OperationRoute,
+  { method, etag, lines }: OperationRoute,
   context: HttpContext,
 ): Promise<Response> {
   const read = hasBody(method) ? await bodyParams(c, operation) : queryParams(c, operation);
@@ -48,7 +48,33 @@ async function answerRequest(
     c.header('ETag', tag);
     if (isKnown(tag, c.req.header('If-None-Match'))) return c.body(null, 304);
   }
-  return c.body(joinParts(reply.payload), 200, { 'Content-Type': 'application/json' });
+  const payload = joinParts(reply.payload);
+  if (lines !== undefined) {
+    c.header('Vary', 'Accept', { append: true });
+    if (wantsLines(c.req.header('Accept'))) return asLines(c, payload, lines);
+  }
+  return c.body(payload, 200, { 'Content-Type': 'application/json' });
+}
+
+const ndjson = 'application/x-ndjson';
+
+/** True for a reader who names NDJSON; who takes anything gets JSON. */
+function wantsLines(accept = ''): boolean {
+  return accept.split(',').some((type) => type.split(';')[0]?.trim().toLowerCase() === ndjson);
+}
+
+/** The items of a list as JSON lines, what else was answered as headers. */
+function asLines(
+  c: Context<HttpEnv>,
+  payload: Uint8Array,
+  { of, headers }: NonNullable<OperationRoute['lines']>,
+): Response {
+  const answered = JSON.parse(Buffer.from(payload).toString()) as Params;
+  for (const [member, header] of Object.entries(headers)) {
+    if (answered[member] !== undefined) c.header(header, String(answered[member]));
+  }
+  const items = answered[of] as readonly unknown[];
+  return c.body(items.map((item) => `${JSON.stringify(item)}\n`).join(''), 200, { 'Content-Type': ndjson });
 }
 
 /** True for a method whose parameters are the body of the request. */

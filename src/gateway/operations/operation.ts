@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { PresenceReader, Result } from '../../core/index.ts';
 import { invalidParams, type MethodRule, schemaCheck, type WireError } from '../../protocol/index.ts';
-import type { MessageParts, RosterLists } from '../../sinks/index.ts';
+import type { JournalReader, MessageParts, RosterLists } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
@@ -29,6 +29,8 @@ export interface OperationContext extends OperationServices {
 export interface OperationServices {
   /** This gateway, those of its cluster and its upstreams (PU13). */
   readonly gateways: () => readonly GatewayStatus[];
+  /** Who came, who went, and why (PJ). */
+  readonly journal: JournalReader;
 }
 
 /** An answer: JSON of the payload in parts, or a refusal. */
@@ -52,6 +54,8 @@ export interface OperationRoute {
   readonly path: string;
   /** `ETag` of the answer, weak; `undefined` for an answer that changes with time alone. */
   readonly etag?: (params: Readonly<Record<string, unknown>>, presence: PresenceReader) => string | undefined;
+  /** The list of the answer is sent with an item a line to whoever accepts NDJSON, and these other members as headers. */
+  readonly lines?: { readonly of: string; readonly headers: Readonly<Record<string, string>> };
 }
 
 /** One thing that clients can ask for: everything that surfaces, rights and documents derive from. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { createRoster, silentLogger } from '../../core/index.ts';
-import type { RosterLists } from '../../sinks/index.ts';
+import type { JournalReader, RosterLists } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { Presence } from '../presence/presence.ts';
 import type { OperationContext, ReplyNowOrLater } from './operation.ts';
@@ -22,6 +22,7 @@ const context: OperationContext = {
   effectiveSettings: {},
   clusterStatus: () => undefined,
   gateways: () => [],
+  journal: {} as JournalReader,
 };
 const operations = new OperationRegistry();
 const caller = (connectionId: string | undefined): Caller => ({

@@ -9,6 +9,7 @@ import type { Operation, OperationContext, ReplyNowOrLater } from './operation.t
 import { devicePairList, nodePairList } from './pair-lists.ts';
 import { presenceActivity } from './presence-activity.ts';
 import { presenceDisconnect } from './presence-disconnect.ts';
+import { presenceJournal } from './presence-journal.ts';
 import { presenceList } from './presence-list.ts';
 import { presenceRemove } from './presence-remove.ts';
 import { status } from './status.ts';
@@ -23,6 +24,7 @@ export const OPERATIONS: readonly Operation[] = [
   configGet,
   systemPresence,
   presenceList,
+  presenceJournal,
   systemEvent,
   presenceActivity,
   presenceDisconnect,

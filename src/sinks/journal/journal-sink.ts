@@ -30,6 +30,8 @@ export interface JournalQuery {
   /** Entries after this one, see {@link JournalPage.cursor}. */
   readonly cursor?: string | undefined;
   readonly kinds?: readonly JournalKind[] | undefined;
+  /** Presence key of one row. */
+  readonly key?: string | undefined;
   /** Most entries; the rest is at the cursor. */
   readonly limit: number;
   /** The row of an entry, as it was after it. */
@@ -64,6 +66,12 @@ export interface DepartedView extends PastView {
   readonly leftAtMs: number;
   readonly lastSeenMs: number;
 }
+
+/** The journal for those who read it. */
+export type JournalReader = Pick<
+  JournalSink,
+  'cursor' | 'knownSinceMs' | 'query' | 'at' | 'departed' | 'knows' | 'subscribe'
+>;
 
 /** Five departures within ten minutes are flapping (PJ6). */
 const flappingRules = { flappingLeaves: 5, flappingMs: 600_000 };
@@ -163,6 +171,11 @@ export class JournalSink implements Sink {
     const rows = this.#opened().at(atMs);
     if (rows === undefined) return undefined;
     return Array.from(rows.values(), pastView).sort((a, b) => b.ts - a.ts || (a.key < b.key ? -1 : 1));
+  }
+
+  /** True when something is known of the row of a key. */
+  knows(key: string): boolean {
+    return this.#opened().has(key);
   }
 
   /** Since when everything is known. */
@@ -275,7 +288,8 @@ function viewOf(
   };
 }
 
-function fits(entry: StoredEntry, { sinceMs = 0, untilMs, kinds, accepts }: JournalQuery): boolean {
+function fits(entry: StoredEntry, { sinceMs = 0, untilMs, kinds, key, accepts }: JournalQuery): boolean {
+  if (key !== undefined && entry.key !== key) return false;
   const endMs = entry.extra?.flapping?.untilMs ?? entry.at;
   if (endMs < sinceMs || (untilMs !== undefined && entry.at > untilMs)) return false;
   if (kinds !== undefined && !kinds.includes(entry.kind)) return false;

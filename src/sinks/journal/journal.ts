@@ -210,6 +210,11 @@ export class Journal {
     return rows;
   }
 
+  /** True when there is an entry about a row, or it was listed before the oldest one. */
+  has(key: string): boolean {
+    return this.#known.has(key);
+  }
+
   /** What is known of every instance now, of those that left as well as long as there is an entry about them. */
   known(): Iterable<Readonly<KnownRow>> {
     return this.#known.values();
