@@ -44,7 +44,7 @@ describe('order of the sources', () => {
       maxEntries: 200,
       ttlMs: 300_000,
       hiddenModes: ['cli'],
-      transientModes: ['probe', 'backend'],
+      transientModes: ['probe', 'backend', 'viewer'],
       trustedProxies: [],
       allowedOrigins: [],
       handshakeTimeoutMs: 15_000,

@@ -6,7 +6,7 @@ export interface RosterOptions {
   readonly maxEntries?: number;
   /** Modes that never become a row, in any case; default `['cli']` (PR4). */
   readonly hiddenModes?: readonly string[];
-  /** Modes whose row goes away with its last connection, in any case; default `['probe', 'backend']` (PR4). */
+  /** Modes whose row goes away with its last connection, in any case; default `['probe', 'backend', 'viewer']` (PR4). */
   readonly transientModes?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function rosterRules(options: RosterOptions): RosterRules {
     ttlMs,
     maxEntries,
     hiddenModes: modeKeys(options.hiddenModes ?? ['cli']),
-    transientModes: modeKeys(options.transientModes ?? ['probe', 'backend']),
+    transientModes: modeKeys(options.transientModes ?? ['probe', 'backend', 'viewer']),
   };
 }
 

@@ -11,7 +11,7 @@ describe('gatewaySettings', () => {
       ttlMs: 300_000,
       maxEntries: 200,
       hiddenModes: ['cli'],
-      transientModes: ['probe', 'backend'],
+      transientModes: ['probe', 'backend', 'viewer'],
       allowedOrigins: [],
       handshakeTimeoutMs: 15_000,
       pingIntervalMs: 25_000,

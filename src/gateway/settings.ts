@@ -101,7 +101,7 @@ export const SETTINGS = {
     type: 'list',
     expected: 'a list of words, for example probe,backend',
     placeholder: 'modes',
-    default: ['probe', 'backend'],
+    default: ['probe', 'backend', 'viewer'],
     help: 'clients of these modes are listed only while they are connected',
   },
   trustedProxies: {

@@ -85,6 +85,86 @@ describeInBrowser('what people stumbled over', () => {
     await page.locator('.badge-live').waitFor({ timeout: 10_000 });
     await expect.poll(() => page.title()).toBe(liveTitle);
   });
+
+  it('pages that only watch are folded away, are no duplicates, and leave nothing behind', async () => {
+    const stage = await startPageStage();
+    cleanups.push(() => stage.close());
+    const { page, close } = await visit(browser(), stage.url, desk);
+    cleanups.push(close);
+    const others = [await visit(browser(), stage.url), await visit(browser(), stage.url)];
+    for (const other of others) await other.page.locator('.badge-live').waitFor();
+    const section = page.locator('[data-key="section viewers"]');
+    await section.getByText('3', { exact: true }).waitFor();
+    for (const other of others) await other.close();
+    await section.getByText('1', { exact: true }).waitFor();
+    expect(await page.locator('.card-left .sum-value').innerText()).toBe('0');
+    await page.waitForTimeout(2_500);
+    expect(await page.locator('.hint').count()).toBe(0);
+  });
+
+  it('a browser that denies notifications is told of where the switch is', async () => {
+    const { page } = await crowded(desk);
+    await page.evaluate(() => {
+      Notification.requestPermission = () => Promise.resolve('denied');
+    });
+    await page.getByRole('button', { name: 'More' }).click();
+    const box = page.getByLabel('Notify me when a node');
+    await box.click();
+    await page.getByText('Your browser blocks notifications').waitFor();
+    expect(await box.isChecked()).toBe(false);
+  });
+
+  it.each([
+    ['on a desk', desk],
+    ['on a phone', phone],
+  ])('the help says what the shapes mean, and dims the whole window, %s', async (_, look) => {
+    const { page } = await crowded(look);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'Help and shortcuts' }).click();
+    await page.locator('.legend').waitFor();
+    expect(await page.locator('.legend .status-mark').count()).toBe(6);
+    // A gutter that is kept for a scrollbar is not covered by what is modal.
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).scrollbarGutter)).toBe(
+      'auto',
+    );
+  });
+
+  it('a paused page speaks of changes only when there are some', async () => {
+    const { page, stage } = await crowded(desk);
+    await page.keyboard.press('p');
+    await page.locator('.badge-paused').waitFor();
+    expect(await page.locator('.strip').innerText()).not.toContain('waiting');
+    stage.crowdOne(61, {});
+    await page.getByText('1 change waiting').waitFor();
+  });
+
+  it('a page that connects for the first time warns of nothing', async () => {
+    const stage = await startPageStage();
+    cleanups.push(() => stage.close());
+    const { page, close } = await visit(browser(), 'about:blank', { signedIn: false });
+    cleanups.push(close);
+    await page.routeWebSocket(/./, () => {});
+    await page.goto(`${stage.url}#token=any`);
+    await page.locator('.badge-connecting').waitFor();
+    expect(await page.locator('.badge-lost, .note-lost').count()).toBe(0);
+  });
+
+  it('a row says once that it is disconnected, on one line, with nothing lost at its start', async () => {
+    const { page, stage } = await crowded(desk);
+    (await stage.connect({ id: 'web', mode: 'webchat', instanceId: 'gone', displayName: 'Gone' })).stop();
+    const row = rowOf(page, 'gone');
+    await row.locator('.state-disconnected').waitFor();
+    await row.click();
+    await page.locator('.detail h2').waitFor();
+    expect((await row.innerText()).match(/disconnected/gi)).toHaveLength(1);
+    const status = await row.locator('.status-words').evaluate((words) => ({
+      isOneLine:
+        words.getBoundingClientRect().height < 1.6 * Number.parseFloat(getComputedStyle(words).fontSize),
+      text: words.textContent,
+    }));
+    expect(status.isOneLine).toBe(true);
+    expect(status.text).not.toMatch(/^\W/);
+  });
 });
 
 async function scrollTo(page: Page, share: number): Promise<void> {

@@ -343,7 +343,6 @@ export const de: Words = {
     'Ihr Browser blockiert Benachrichtigungen dieser Seite. Erlauben Sie sie in den Website-Einstellungen; ohne HTTPS funktionieren sie nur auf diesem Computer.',
   shortcutsOn: 'Tastenkürzel mit einer Taste',
   signOut: 'Abmelden',
-  documentation: 'Dokumentation',
 
   palette: 'Befehle',
   paletteHint: 'Zu einer Instanz springen oder einen Befehl ausführen…',

@@ -298,7 +298,6 @@ export const en: Words = {
     'Your browser blocks notifications from this page. Allow them in its site settings; over plain HTTP they only work on this computer.',
   shortcutsOn: 'Single-key shortcuts',
   signOut: 'Sign out',
-  documentation: 'Documentation',
 
   palette: 'Commands',
   paletteHint: 'Go to an instance or run a command…',

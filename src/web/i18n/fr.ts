@@ -342,7 +342,6 @@ export const fr: Words = {
     'Votre navigateur bloque les notifications de cette page. Autorisez-les dans les paramètres du site ; sans HTTPS, elles ne fonctionnent que sur cet ordinateur.',
   shortcutsOn: 'Raccourcis à une touche',
   signOut: 'Se déconnecter',
-  documentation: 'Documentation',
 
   palette: 'Commandes',
   paletteHint: 'Aller à une instance ou lancer une commande…',

@@ -334,7 +334,6 @@ export const ja: Words = {
     'ブラウザーがこのページの通知をブロックしています。サイトの設定で許可してください。HTTPS でない場合は、このコンピューターでのみ利用できます。',
   shortcutsOn: '1 文字ショートカット',
   signOut: 'サインアウト',
-  documentation: 'ドキュメント',
 
   palette: 'コマンド',
   paletteHint: 'インスタンスへ移動、またはコマンドを実行…',

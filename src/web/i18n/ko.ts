@@ -334,7 +334,6 @@ export const ko: Words = {
     '브라우저가 이 페이지의 알림을 차단하고 있습니다. 사이트 설정에서 허용하세요. HTTPS가 아니면 이 컴퓨터에서만 작동합니다.',
   shortcutsOn: '한 글자 단축키',
   signOut: '로그아웃',
-  documentation: '문서',
 
   palette: '명령',
   paletteHint: '인스턴스로 이동하거나 명령 실행…',

@@ -248,7 +248,6 @@ export interface Words extends RowWords {
   readonly notifyDenied: string;
   readonly shortcutsOn: string;
   readonly signOut: string;
-  readonly documentation: string;
 
   readonly palette: string;
   readonly paletteHint: string;

@@ -5,9 +5,6 @@ import { useWords } from './context.tsx';
 import { Dialog } from './controls.tsx';
 import { StateMark } from './marks.tsx';
 
-/** Address of the documentation of the page. */
-const documentation = 'https://github.com/rollcall-presence/rollcall/blob/main/docs/web.md';
-
 /** The key of the palette, as keyboards name it. */
 const paletteKey = 'Ctrl K';
 
@@ -45,11 +42,6 @@ export function Help({ onClose }: { readonly onClose: () => void }): VNode {
           </div>
         ))}
       </dl>
-      <p>
-        <a href={documentation} rel="noreferrer">
-          {t.documentation}
-        </a>
-      </p>
     </Dialog>
   );
 }
