@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { commandsFor } from './first-client.tsx';
+import { commandsFor } from './first-commands.ts';
 
 const commands = (url: string): Readonly<Record<string, string>> =>
   Object.fromEntries(commandsFor(url).map(({ name, text }) => [name, text]));
