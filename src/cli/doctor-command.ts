@@ -1,6 +1,6 @@
 import type { CommandContext } from './command-context.ts';
-import { diagnose, type Observation } from './doctor/diagnosis.ts';
-import { type Finding, note, ok } from './doctor/finding.ts';
+import { diagnose } from './doctor/diagnosis.ts';
+import { type Finding, note, type Observation, ok } from './doctor/finding.ts';
 import { nodeFindings } from './doctor/node-check.ts';
 import { checkReach } from './doctor/reach-check.ts';
 import { type GatewayCall, openGatewayCall } from './gateway-call.ts';

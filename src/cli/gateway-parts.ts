@@ -1,10 +1,6 @@
 import type { Gateway, GatewayOptions } from '../gateway/index.ts';
-import type { SettingValue } from '../gateway/settings.ts';
 import type { createEngine } from '../sources/cluster/index.ts';
-import type { ProcessLogger } from './log.ts';
-
-/** How much the log says, from everything to nothing. */
-export type LogLevel = SettingValue<'logLevel'>;
+import type { LogLevel, ProcessLogger } from './log.ts';
 
 /** What the gateway command is built from; loaded only by `rollcall gateway`, to keep the other commands quick. */
 export interface GatewayParts {

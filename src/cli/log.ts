@@ -1,7 +1,10 @@
 import { pino } from 'pino';
 import type { Logger } from '../core/index.ts';
-import type { LogLevel } from './gateway-parts.ts';
+import type { SettingValue } from '../gateway/settings.ts';
 import { descriptorWriter, LogWriter } from './log-writer.ts';
+
+/** How much the log says, from everything to nothing. */
+export type LogLevel = SettingValue<'logLevel'>;
 
 /** The log of a program that ends: what still waits can be written first. */
 export interface ProcessLogger extends Logger {

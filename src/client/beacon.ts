@@ -1,5 +1,5 @@
 import type { Facts } from '../core/facts.ts';
-import type { ClientLogger } from './options.ts';
+import type { ClientLogger } from './client-state.ts';
 import { fields } from './wire.ts';
 
 /** What a beacon may say: any fact of the instance; absent facts are left as they are (PK5). */

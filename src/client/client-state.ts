@@ -64,3 +64,9 @@ export type Feed = 'delta' | 'list' | 'none';
 
 /** Where the connection of a presence client stands. Immutable; a new object with every transition. */
 export type ClientState = Idle | Connecting | Connected | Reconnecting | Refused;
+
+/** The two levels the client logs at; `console` and pino fit. */
+export interface ClientLogger {
+  debug(message: string): void;
+  warn(message: string): void;
+}

@@ -6,6 +6,7 @@ export {
 export { ageMs, lastInputSecondsAt, type Status, statusOf } from '../core/status.ts';
 export type { BeaconFields, BeaconResult } from './beacon.ts';
 export type {
+  ClientLogger,
   ClientState,
   Connected,
   Connecting,
@@ -28,7 +29,6 @@ export type { ChangesListener, Unsubscribe } from './listeners.ts';
 export type {
   BackoffOptions,
   ClientInfo,
-  ClientLogger,
   DeviceTokenStore,
   PresenceClientOptions,
 } from './options.ts';

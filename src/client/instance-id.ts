@@ -1,4 +1,4 @@
-import type { ClientLogger } from './options.ts';
+import type { ClientLogger } from './client-state.ts';
 import type { KeyValueStore } from './store.ts';
 
 /** The name under which a store keeps the instanceId. */

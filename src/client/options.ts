@@ -1,6 +1,7 @@
 import type { FactNameFrom, Facts } from '../core/facts.ts';
 import type { Clock } from '../core/ports.ts';
 import type { BeaconFields } from './beacon.ts';
+import type { ClientLogger } from './client-state.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import type { CreateSocket } from './socket.ts';
 import type { KeyValueStore } from './store.ts';
@@ -27,12 +28,6 @@ export interface BackoffOptions {
   readonly factor?: number;
   /** 2000: two attempts within five seconds of the return of a gateway, even when it is too busy for the first. */
   readonly maxMs?: number;
-}
-
-/** The two levels the client logs at; `console` and pino fit. */
-export interface ClientLogger {
-  debug(message: string): void;
-  warn(message: string): void;
 }
 
 /** Where the token is kept that one gateway granted to one device. */

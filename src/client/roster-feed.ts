@@ -1,5 +1,5 @@
+import type { ClientLogger } from './client-state.ts';
 import type { InstanceChange } from './instance.ts';
-import type { ClientLogger } from './options.ts';
 import {
   disconnect,
   emptyState,

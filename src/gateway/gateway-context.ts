@@ -12,8 +12,7 @@ import { OPERATIONS, OperationRegistry } from './operations/registry.ts';
 import type { PresenceWriter } from './presence/presence.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { RefusalLog } from './sessions/refusal-log.ts';
-import type { Session } from './sessions/session.ts';
-import type { SessionContext } from './sessions/session-context.ts';
+import type { Session, SessionContext } from './sessions/session.ts';
 import { optionNames, settingOf } from './settings.ts';
 import { DeadlineQueue } from './time/deadline-queue.ts';
 

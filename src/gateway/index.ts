@@ -1,8 +1,8 @@
 export type { Change, ChangeListener, Logger, PresenceReader, Sink, Timers } from '../core/index.ts';
 export type { MessageParts } from '../sinks/index.ts';
 export type { Caller } from './access/caller.ts';
-export type { AuthOptions, Principal } from './access/credentials.ts';
-export type { NamedToken, NamedTokenOption } from './access/named-token.ts';
+export type { AuthOptions } from './access/credentials.ts';
+export type { NamedToken, NamedTokenOption, Principal } from './access/named-token.ts';
 export type { ClusterOptions } from './cluster-options.ts';
 export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';

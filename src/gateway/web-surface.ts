@@ -7,7 +7,7 @@ import type { RequestHandler } from './http/http-app.ts';
 import type { HttpContext } from './http/http-context.ts';
 import { lateHandler } from './http/late-handler.ts';
 import { RequestRates } from './http/request-rates.ts';
-import type { SessionContext } from './sessions/session-context.ts';
+import type { SessionContext } from './sessions/session.ts';
 
 /** Builds the HTTP surface on what sessions use too. */
 export function createWebSurface(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accessFindings } from './access-check.ts';
-import type { Observation } from './diagnosis.ts';
+import type { Observation } from './finding.ts';
 
 const observation: Observation = {
   rows: [],

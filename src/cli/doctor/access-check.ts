@@ -1,6 +1,5 @@
 import { oneLine } from '../one-line.ts';
-import type { Observation } from './diagnosis.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
+import { type Finding, note, type Observation, ok, problem } from './finding.ts';
 
 /** The newest protocol that this program speaks (PW3). */
 const newestProtocol = 4;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedRow } from '../../core/index.ts';
 import { addressFindings } from './address-check.ts';
-import type { Observation } from './diagnosis.ts';
+import type { Observation } from './finding.ts';
 
 const self: ListedRow = { host: 'vm', mode: 'gateway', reason: 'self', ip: '192.0.2.1', ts: 1, self: true };
 const client = (host: string, facts: Partial<ListedRow>): ListedRow => ({

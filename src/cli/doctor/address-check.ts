@@ -1,8 +1,7 @@
 import type { ListedRow } from '../../core/index.ts';
 import { isGatewayRow, originOf } from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
-import type { Observation } from './diagnosis.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
+import { type Finding, note, type Observation, ok, problem } from './finding.ts';
 
 /** So many hosts behind one address are worth a word; two may be two programs of one computer. */
 const suspiciousHosts = 3;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedRow } from '../../core/index.ts';
-import { diagnose, type Observation } from './diagnosis.ts';
-import type { Finding } from './finding.ts';
+import { diagnose } from './diagnosis.ts';
+import type { Finding, Observation } from './finding.ts';
 
 const nowMs = 100_000_000;
 const self: ListedRow = { host: 'vm', mode: 'gateway', reason: 'self', ts: nowMs };

@@ -10,30 +10,7 @@ import { oneLine } from '../one-line.ts';
 import { spanText } from '../span-text.ts';
 import { accessFindings } from './access-check.ts';
 import { addressFindings } from './address-check.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
-
-/** What a diagnosis is made from. */
-export interface Observation {
-  readonly rows: readonly ListedRow[];
-  /** The gateway's clock when it listed the rows. */
-  readonly gatewayNowMs: number;
-  /** Both clocks at the moment the gateway greeted; absent when the gateway did not say its time. */
-  readonly greeting?: { readonly gatewayMs: number; readonly localMs: number } | undefined;
-  /** How far the two readings of the greeting may be apart in truth. */
-  readonly roundTripMs: number;
-  /** Scopes that the gateway grants to this credential when all are asked for; absent when it did not say. */
-  readonly scopes?: readonly string[] | undefined;
-  /** Protocol that both agreed on. */
-  readonly protocol: number;
-  readonly gatewayVersion: string;
-  /** True when the gateway serves `presence.list`, as Rollcall does and OpenClaw does not. */
-  readonly isRollcall: boolean;
-  /** Addresses of proxies that the gateway believes (PI3); absent when it did not say. */
-  readonly trustedProxies?: readonly string[] | undefined;
-  /** Modes that the gateway never lists; absent when it did not say. */
-  readonly hiddenModes?: readonly string[] | undefined;
-  readonly truncated?: boolean;
-}
+import { type Finding, note, type Observation, ok, problem } from './finding.ts';
 
 /** Device signatures of a client whose clock is further off are refused by gateways (±2 minutes); well before, we say so. */
 const tolerableSkewMs = 30_000;

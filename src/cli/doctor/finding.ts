@@ -1,3 +1,28 @@
+import type { ListedRow } from '../../core/index.ts';
+
+/** What a diagnosis is made from. */
+export interface Observation {
+  readonly rows: readonly ListedRow[];
+  /** The gateway's clock when it listed the rows. */
+  readonly gatewayNowMs: number;
+  /** Both clocks at the moment the gateway greeted; absent when the gateway did not say its time. */
+  readonly greeting?: { readonly gatewayMs: number; readonly localMs: number } | undefined;
+  /** How far the two readings of the greeting may be apart in truth. */
+  readonly roundTripMs: number;
+  /** Scopes that the gateway grants to this credential when all are asked for; absent when it did not say. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Protocol that both agreed on. */
+  readonly protocol: number;
+  readonly gatewayVersion: string;
+  /** True when the gateway serves `presence.list`, as Rollcall does and OpenClaw does not. */
+  readonly isRollcall: boolean;
+  /** Addresses of proxies that the gateway believes (PI3); absent when it did not say. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** Modes that the gateway never lists; absent when it did not say. */
+  readonly hiddenModes?: readonly string[] | undefined;
+  readonly truncated?: boolean;
+}
+
 /** One thing that a diagnosis found. */
 export interface Finding {
   /** A problem wants a change; a note explains what a person may miss; the rest is as it should be. */

@@ -1,5 +1,6 @@
 import { type ConnectAuth, refusal, type WireError } from '../../protocol/index.ts';
 import type { Peer } from '../transport.ts';
+import type { Principal } from './named-token.ts';
 import { hashSecret, isSecretOf } from './secret-hash.ts';
 import type { TokenTable } from './token-table.ts';
 
@@ -8,16 +9,6 @@ export type AuthOptions =
   | { readonly mode: 'token'; readonly token: string }
   | { readonly mode: 'password'; readonly password: string }
   | { readonly mode: 'none' };
-
-/** What a credential is good for. */
-export interface Principal {
-  /** Name of the credential, for logs; never the secret. */
-  readonly name: string;
-  /** Roles that it may connect as. */
-  readonly roles: readonly string[];
-  /** Scopes that it may be granted. */
-  readonly scopes: readonly string[];
-}
 
 /** Who a client is, or why it may not come in. */
 export type Authentication =

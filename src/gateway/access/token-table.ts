@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Principal } from './credentials.ts';
-import type { NamedToken } from './named-token.ts';
+import type { NamedToken, Principal } from './named-token.ts';
 import { hashSecret } from './secret-hash.ts';
 
 interface Entry {

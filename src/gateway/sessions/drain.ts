@@ -1,7 +1,7 @@
 import type { Timers } from '../../core/index.ts';
 import { eventFramePrefix, type WireClose } from '../../protocol/index.ts';
 import { gatewayStopping } from './leave-cause.ts';
-import type { SessionContext } from './session-context.ts';
+import type { SessionContext } from './session.ts';
 
 /** How a gateway says goodbye. */
 export interface DrainOptions {

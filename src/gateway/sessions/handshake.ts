@@ -13,8 +13,9 @@ import {
   roleNotGranted,
   type WireError,
 } from '../../protocol/index.ts';
-import type { Authenticate, Principal } from '../access/credentials.ts';
+import type { Authenticate } from '../access/credentials.ts';
 import { verifyDevice } from '../access/device-signature.ts';
+import type { Principal } from '../access/named-token.ts';
 import type { Peer } from '../transport.ts';
 
 /** What a handshake is judged against. */

@@ -1,4 +1,4 @@
-import type { Cause, InstanceView } from '../../core/index.ts';
+import type { Cause, InstanceView, Logger } from '../../core/index.ts';
 import {
   errorFrame,
   eventFrame,
@@ -14,14 +14,27 @@ import {
   type WireError,
   wireClose,
 } from '../../protocol/index.ts';
-import type { Encoder, MessageParts, Subscriber } from '../../sinks/index.ts';
+import type {
+  Encoder,
+  EventEncoders,
+  FanOut,
+  GatewayCounts,
+  MessageParts,
+  Subscriber,
+} from '../../sinks/index.ts';
+import type { Caller } from '../access/caller.ts';
+import type { RequestLimits } from '../access/request-rate.ts';
 import { RequestRate } from '../access/request-rate.ts';
 import type { Reply, ReplyNowOrLater } from '../operations/operation.ts';
-import type { DeadlineEntry } from '../time/deadline-queue.ts';
+import type { OperationRegistry } from '../operations/registry.ts';
+import type { PresenceWriter } from '../presence/presence.ts';
+import type { DeadlineEntry, DeadlineQueue } from '../time/deadline-queue.ts';
 import type { Peer, Transport } from '../transport.ts';
+import type { HandshakeRules } from './handshake.ts';
 import { type Admission, judgeConnect } from './handshake.ts';
+import type { HelloContext } from './hello.ts';
 import { helloParts } from './hello.ts';
-import type { KeptAlive, KeptAlivePlace } from './keep-alive.ts';
+import type { KeepAlive, KeptAlive, KeptAlivePlace } from './keep-alive.ts';
 import {
   closedByGateway,
   noGoodbye,
@@ -30,7 +43,31 @@ import {
   slowReader,
   stoppedAnswering,
 } from './leave-cause.ts';
-import type { SessionContext } from './session-context.ts';
+import type { RefusalLog } from './refusal-log.ts';
+
+/** What all sessions of a gateway share. */
+export interface SessionContext extends HandshakeRules, HelloContext {
+  readonly writer: PresenceWriter;
+  readonly fanOut: FanOut;
+  readonly encoders: EventEncoders;
+  readonly keepAlive: KeepAlive<Session>;
+  /** Who has not finished the handshake yet, by when it must (PW2). */
+  readonly deadlines: DeadlineQueue<Session>;
+  /** All sessions whose socket lives. */
+  readonly sessions: Set<Session>;
+  /** Answers a method that the caller may call. */
+  readonly call: (method: string, params: unknown, caller: Caller) => ReplyNowOrLater;
+  readonly operations: OperationRegistry;
+  readonly counts: GatewayCounts;
+  /** A new random id: connection ids and nonces. */
+  readonly newId: () => string;
+  readonly logger: Logger;
+  readonly refusalLog: RefusalLog;
+  /** Most bytes that may wait for one reader (PL2). */
+  readonly maxBufferedBytes: number;
+  /** How many requests a connection may send (PL3). */
+  readonly requestLimits: RequestLimits;
+}
 
 /** Where a connection stands. */
 type State = AwaitingConnect | Connected | { readonly kind: 'closing' };

@@ -1,5 +1,6 @@
-import type { Contribution } from '../../core/index.ts';
+import type { Clock, Contribution, DelayTimers } from '../../core/index.ts';
 import type { MemberRecord } from './member-record.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 /** What a member says at once. */
 export interface Publication {
@@ -62,3 +63,27 @@ export interface Engine {
   /** Disconnects; nothing is heard afterwards. */
   close(): Promise<void>;
 }
+
+/** Where an engine is and how to sign in. */
+export interface EngineAddress extends TlsFiles {
+  /** `redis://`, `rediss://`, `nats://` or `tls://` (NATS with TLS); credentials may be in it. */
+  readonly url: string;
+  /** Name of the cluster: letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** What the names of keys, channels and buckets begin with; `rollcall` when it is absent. */
+  readonly keyPrefix?: string | undefined;
+  /** Credentials of a NATS user: a `.creds` file, or one with the seed of an nkey. */
+  readonly credentialsFile?: string | undefined;
+}
+
+/** What an engine needs of the gateway. */
+export interface EngineContext {
+  /** Only its monotonic side is read. */
+  readonly clock: Clock;
+  readonly delay: DelayTimers;
+  /** How long the engine keeps what nobody writes, milliseconds. */
+  readonly retainMs: number;
+}
+
+/** Makes an engine for a gateway; nothing is connected before its `start`. */
+export type EngineFactory = (context: EngineContext) => Engine;

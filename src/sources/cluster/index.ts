@@ -3,7 +3,16 @@ export { ClusterClock } from './cluster-clock.ts';
 export { ClusterMember, type ClusterMemberOptions } from './cluster-member.ts';
 export type { ClusterCounts, ClusterGateway, ClusterStatus } from './cluster-status.ts';
 export type { JoinOutcome } from './collision-watch.ts';
-export { createEngine, type EngineAddress, type EngineContext, type EngineFactory } from './create-engine.ts';
-export type { Engine, EngineListener, EngineTime, Picture, Publication } from './engine.ts';
+export { createEngine } from './create-engine.ts';
+export type {
+  Engine,
+  EngineAddress,
+  EngineContext,
+  EngineFactory,
+  EngineListener,
+  EngineTime,
+  Picture,
+  Publication,
+} from './engine.ts';
 export type { MemberRecord } from './member-record.ts';
 export { MemoryHub } from './memory-engine.ts';

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from '@nats-io/transport-node';
-import type { EngineAddress } from './create-engine.ts';
+import type { EngineAddress } from './engine.ts';
 import { connectMs } from './linked-engine.ts';
 import { type AuthenticatorMakers, natsAuthenticator } from './nats-credentials.ts';
 import { natsServers } from './nats-servers.ts';

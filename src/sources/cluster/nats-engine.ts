@@ -3,8 +3,14 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Contribution } from '../../core/index.ts';
 import { ClusterSetupError, importClient } from './client-import.ts';
 import { contributionText, parseContribution, parseText } from './contribution-text.ts';
-import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
-import type { EngineTime, Picture, Publication } from './engine.ts';
+import type {
+  EngineAddress,
+  EngineContext,
+  EngineFactory,
+  EngineTime,
+  Picture,
+  Publication,
+} from './engine.ts';
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import type { MemberRecord } from './member-record.ts';
 import { natsConnections } from './nats-connection.ts';

@@ -2,8 +2,14 @@ import type { RedisClientType } from 'redis';
 import type { Contribution } from '../../core/index.ts';
 import { ClusterSetupError, importClient } from './client-import.ts';
 import { contributionText, isObject, isOver, isWhole, isWord, parseText } from './contribution-text.ts';
-import type { EngineAddress, EngineContext, EngineFactory } from './create-engine.ts';
-import type { EngineTime, Picture, Publication } from './engine.ts';
+import type {
+  EngineAddress,
+  EngineContext,
+  EngineFactory,
+  EngineTime,
+  Picture,
+  Publication,
+} from './engine.ts';
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import { parseContributions, parseRecord, recordText } from './publication-text.ts';
 import { readTlsFiles } from './tls-files.ts';

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import type { PresenceState } from '../../viewer/index.ts';
+import { modeText, roleText, type Words } from '../i18n/words.ts';
+import type { FacetName } from '../state/view-state.ts';
 
 /** The shape of a state; decoration, its word stands beside it (PS5). Each has another shape, not only another colour. */
 export function StateMark({ state }: { readonly state: PresenceState }): VNode {
@@ -41,4 +43,11 @@ export function Brand(): VNode {
       <circle class="brand-ring" cx="6.8" cy="16.5" r="1.3" />
     </svg>
   );
+}
+
+/** A value of a facet in the words of the page. */
+export function facetText(facet: FacetName, word: string, t: Words): string {
+  if (facet === 'state') return t.states[word as PresenceState];
+  if (facet === 'mode') return modeText(word, t);
+  return facet === 'role' ? roleText(word, t) : word;
 }

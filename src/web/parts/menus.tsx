@@ -16,8 +16,7 @@ import {
 import { useBoard, usePage, useWords } from './context.tsx';
 import { Choice, IconButton, Switch } from './controls.tsx';
 import { optionalColumns } from './list/columns.ts';
-import { facetText } from './list/list-notes.tsx';
-import { StateMark } from './marks.tsx';
+import { facetText, StateMark } from './marks.tsx';
 
 /** The values that rows can be chosen by, each with the number of rows that it would show; one without any cannot be chosen. */
 export function FilterMenu(): VNode {

@@ -1,11 +1,10 @@
 import type { VNode } from 'preact';
-import type { PresenceState } from '../../../viewer/index.ts';
 import { isViewer } from '../../format/names.ts';
-import { modeText, roleText, type Words } from '../../i18n/words.ts';
 import { type FacetName, facetNames, isNoFilter, noFilter, toggledFacet } from '../../state/view-state.ts';
 import { useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
 import { Lazy, lazyParts } from '../lazy.tsx';
+import { facetText } from '../marks.tsx';
 
 /** One line above the list, of a height that never changes: what is shown of how much, and what should be known about it. */
 export function ListNotes(): VNode {
@@ -62,13 +61,6 @@ function ChosenChip({ facet, word }: { readonly facet: FacetName; readonly word:
       <Glyph name="close" />
     </button>
   );
-}
-
-/** A value of a facet in the words of the page. */
-export function facetText(facet: FacetName, word: string, t: Words): string {
-  if (facet === 'state') return t.states[word as PresenceState];
-  if (facet === 'mode') return modeText(word, t);
-  return facet === 'role' ? roleText(word, t) : word;
 }
 
 /** That the page is paused, or the order held. */
