@@ -1,13 +1,13 @@
-import type { GatewayProtocolSocket, GatewayProtocolSocketHandlers } from '@openclaw/gateway-client/browser';
 import { WebSocket } from 'ws';
+import type { ClientSocket, SocketHandlers } from '../client/index.ts';
 
-/** A `ws` socket in the shape that `GatewayProtocolClient` drives. */
+/** A `ws` socket in the shape that `ProtocolClient` drives. */
 export function createClientSocket(options: {
   readonly url: string;
-  readonly handlers: GatewayProtocolSocketHandlers;
+  readonly handlers: SocketHandlers;
   /** Longest wait for the connection and the HTTP upgrade. */
   readonly timeoutMs: number;
-}): GatewayProtocolSocket {
+}): ClientSocket {
   const { url, handlers, timeoutMs } = options;
   const socket = new WebSocket(url, { handshakeTimeout: timeoutMs, perMessageDeflate: false });
   socket.on('open', () => handlers.open());

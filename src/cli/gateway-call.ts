@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import {
-  GatewayProtocolClient,
-  type GatewayProtocolCloseContext,
-  type GatewayProtocolRequestError,
-  type HelloOk,
-} from '@openclaw/gateway-client/browser';
+import type { GatewayRequestError } from '../client/index.ts';
+import { type CloseContext, type HelloOk, ProtocolClient } from '../client/protocol-client.ts';
 import { type CallProblem, explainProblem } from './call-problem.ts';
 import { createClientSocket } from './client-socket.ts';
 import type { GatewayTarget } from './gateway-target.ts';
@@ -58,27 +54,25 @@ export function openGatewayCall(options: GatewayCallOptions): Promise<Result<Gat
   const { promise, resolve } = withResolvers<Result<GatewayCall>>();
   const handshake: Handshake = { askedAtMs: performance.now() };
   const fail = (problem: CallProblem): void => resolve(refused(explainProblem(problem, options.target)));
-  const client: GatewayProtocolClient<null> = new GatewayProtocolClient<null>({
+  const client: ProtocolClient = new ProtocolClient({
     createSocket: (handlers) =>
       createClientSocket({ url: options.target.url, handlers, timeoutMs: patienceMs }),
-    createRequestId: () => randomUUID(),
-    buildConnectPlan: ({ challengeTs }) => {
+    connectParams: ({ challengeTs }) => {
       handshake.askedAtMs = performance.now();
-      if (typeof challengeTs === 'number')
+      if (challengeTs !== undefined)
         handshake.greeting = { gatewayMs: challengeTs, localMs: options.nowMs() };
-      return null;
+      return connectParams(options);
     },
-    buildConnectParams: () => connectParams(options),
-    onConnectError: (error) => {
+    onTransportError: (error) => {
       handshake.error ??= error;
     },
-    onConnectFailure: () => ({ closeCode: 1008, closeReason: 'connect failed', stop: false }),
     onHello: (hello) => resolve(success(callOf(client, hello, handshake, options))),
     onSocketFactoryError: (error) => fail({ kind: 'transport', error }),
-    resolveClose: () => ({ retry: false, notify: true }),
-    onClose: (context) => fail(closeProblem(context, handshake)),
-    handshake: { mode: 'require-challenge', timeoutMs: patienceMs },
-    reconnect: { initialMs: 1, multiplier: 1, maxMs: 1 },
+    onClose: (context) => {
+      fail(closeProblem(context, handshake));
+      return { retry: false };
+    },
+    handshakeTimeoutMs: patienceMs,
     requestTimeoutMs: patienceMs,
   });
   client.start();
@@ -106,7 +100,7 @@ function connectParams(options: GatewayCallOptions): unknown {
 }
 
 function callOf(
-  client: GatewayProtocolClient<null>,
+  client: ProtocolClient,
   hello: HelloOk,
   handshake: Handshake,
   { target, nowMs }: GatewayCallOptions,
@@ -130,10 +124,10 @@ function callOf(
   };
 }
 
-function closeProblem(context: GatewayProtocolCloseContext, handshake: Handshake): CallProblem {
-  const refusal = context.connectFailure?.error;
+function closeProblem(context: CloseContext, handshake: Handshake): CallProblem {
+  const refusal = context.error;
   if (context.connectRequestSent && refusal !== undefined) {
-    return { kind: 'handshake', error: refusal as GatewayProtocolRequestError };
+    return { kind: 'handshake', error: refusal as GatewayRequestError };
   }
   const error = handshake.error ?? refusal;
   if (error !== undefined) return { kind: 'transport', error };

@@ -1,5 +1,5 @@
-import { buildDeviceAuthPayloadV3 } from '@openclaw/gateway-client/browser';
 import type { Facts } from '../core/facts.ts';
+import { devicePayload } from '../protocol/device-payload.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import type { ClientInfo } from './options.ts';
 import { libraryVersion } from './version.ts';
@@ -75,11 +75,11 @@ async function signConnect(input: ConnectInput, device: DeviceIdentity, challeng
   const token = tokenOf(input);
   const scopes = [...input.scopes];
   const of = { deviceId: id, clientId, clientMode, role, scopes, signedAtMs: signedAt, nonce };
-  const text = buildDeviceAuthPayloadV3({
+  const text = devicePayload('v3', {
     ...of,
-    token: token ?? null,
+    token: token ?? '',
     platform,
-    deviceFamily: deviceFamily ?? null,
+    deviceFamily: deviceFamily ?? '',
   });
   return { id, publicKey, signature: await device.sign(text), signedAt, nonce };
 }

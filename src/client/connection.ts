@@ -1,9 +1,3 @@
-import {
-  type EventFrame,
-  GatewayProtocolClient,
-  type GatewayProtocolCloseContext,
-  type HelloOk,
-} from '@openclaw/gateway-client/browser';
 import type { Facts } from '../core/facts.ts';
 import type { Instant } from '../core/ports.ts';
 import { backoffDelayMs } from './backoff.ts';
@@ -14,6 +8,13 @@ import { createClockOffset } from './clock-offset.ts';
 import { connectParams, ownFacts } from './connect-plan.ts';
 import { readHello, tickIntervalOf } from './hello.ts';
 import { keptInstanceId } from './instance-id.ts';
+import {
+  type CloseContext,
+  type CloseDecision,
+  type EventFrame,
+  type HelloOk,
+  ProtocolClient,
+} from './protocol-client.ts';
 import { type Explanation, explainClose, explainConnectError, refusal } from './refusals.ts';
 import type { RosterFeed } from './roster-feed.ts';
 import type { Settings } from './settings.ts';
@@ -48,22 +49,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
   return new PresenceConnection(deps);
 }
 
-/** What the protocol client is to do after a close. */
-interface CloseDecision {
-  readonly retry: boolean;
-  readonly notify: boolean;
-  readonly reconnectDelayMs?: number;
-}
-
 class PresenceConnection implements Connection {
   readonly #deps: ConnectionDeps;
   readonly #settings: Settings;
   readonly #offset = createClockOffset();
   readonly #watch: TickWatch;
-  readonly #protocol: GatewayProtocolClient<Record<string, unknown>>;
+  readonly #protocol: ProtocolClient;
   #state: ClientState;
   #instanceId: string | undefined;
-  #requests = 0;
   #attempts = 0;
   #socket: Attempt = newAttempt();
 
@@ -137,26 +130,22 @@ class PresenceConnection implements Connection {
     return ownFacts(this.#settings.client ?? {}, this.#instanceId ?? '');
   }
 
-  #createProtocol(): GatewayProtocolClient<Record<string, unknown>> {
-    const { policy, requestTimeoutMs, logger } = this.#settings;
-    return new GatewayProtocolClient({
+  #createProtocol(): ProtocolClient {
+    const { requestTimeoutMs, logger } = this.#settings;
+    return new ProtocolClient({
       createSocket: (handlers) => this.#openSocket(handlers),
-      createRequestId: () => String(++this.#requests),
-      buildConnectPlan: ({ nonce, challengeTs }) => this.#plan(nonce ?? '', challengeTs),
-      buildConnectParams: (params) => params,
-      onConnectPlanError: ({ message }) => this.#fail(refusal('CLIENT', message)),
+      connectParams: ({ nonce, challengeTs }) => this.#plan(nonce, challengeTs),
+      onPlanError: ({ message }) => this.#fail(refusal('CLIENT', message)),
       onConnectFailure: (error) => this.#fail(explainConnectError(error)),
-      onConnectHello: (hello) => this.#up(hello),
-      resolveClose: (context) => this.#closed(context),
+      onHello: (hello) => this.#up(hello),
+      onClose: (context) => this.#closed(context),
       onSocketFactoryError: (error) => this.#refuse(refusal('SOCKET', error.message)),
       onEvent: (frame) => this.#receive(frame),
       onGap: () => this.#socket.isConnected && this.#deps.feed.gap(),
       onActivity: () => this.#watch.seen(),
       onCallbackError: (label, error) => logger?.warn(`${label}: ${String(error)}`),
-      handshake: { mode: 'require-challenge', timeoutMs: 15_000 },
-      reconnect: { initialMs: policy.initialMs, multiplier: policy.factor, maxMs: policy.maxMs },
+      handshakeTimeoutMs: 15_000,
       requestTimeoutMs,
-      nowMs: () => this.#now().monoMs,
     });
   }
 
@@ -170,10 +159,10 @@ class PresenceConnection implements Connection {
     return this.#settings.createSocket(this.#settings.url, handlers);
   }
 
-  async #plan(nonce: string, challengeTs: unknown): Promise<Record<string, unknown>> {
+  async #plan(nonce: string, challengeTs?: number): Promise<Record<string, unknown>> {
     const now = this.#now();
     this.#offset.reset();
-    if (isCount(challengeTs)) this.#offset.sample(challengeTs, now.monoMs);
+    if (challengeTs !== undefined) this.#offset.sample(challengeTs, now.monoMs);
     const { client = {}, store, newId, logger, fullLists = false } = this.#settings;
     this.#instanceId ??= await keptInstanceId(store, newId, logger);
     const caps = fullLists ? [] : ['presence-delta'];
@@ -181,13 +170,12 @@ class PresenceConnection implements Connection {
     const deviceToken = await tokens?.get();
     const given = { client, instanceId: this.#instanceId, caps, ...(deviceToken && { deviceToken }) };
     const input = { ...settings, ...given };
-    return connectParams(input, { nonce, signedAtMs: isCount(challengeTs) ? challengeTs : now.wallMs });
+    return connectParams(input, { nonce, signedAtMs: challengeTs ?? now.wallMs });
   }
 
   /** The handshake failed; the close that follows tells what becomes of it. */
-  #fail(explanation: Explanation): { closeCode: number; closeReason: string } {
+  #fail(explanation: Explanation): void {
     this.#socket.explanation = explanation;
-    return { closeCode: 1000, closeReason: 'connect failed' };
   }
 
   #up(hello: HelloOk): void {
@@ -255,10 +243,9 @@ class PresenceConnection implements Connection {
     if (isCount(serverMs)) this.#offset.sample(serverMs, this.#now().monoMs);
   }
 
-  #closed({ code, reason, socketOpened, connectFailure }: GatewayProtocolCloseContext): CloseDecision {
+  #closed({ code, reason, socketOpened, error }: CloseContext): CloseDecision {
     const { explanation, shutdownReason, connectedMonoMs } = this.#socket;
     const { url } = this.#settings;
-    const error = connectFailure?.error;
     const why = explanation ?? explainClose({ url, code, reason, socketOpened, error, shutdownReason });
     if (connectedMonoMs !== undefined && this.#now().monoMs - connectedMonoMs >= stableMs) this.#attempts = 0;
     this.#down();
@@ -274,7 +261,7 @@ class PresenceConnection implements Connection {
 
   #refuse({ code, reason, whatToDo = '' }: Explanation): CloseDecision {
     this.#setState({ phase: 'refused', sinceMs: this.#now().wallMs, code, reason, whatToDo });
-    return { retry: false, notify: true };
+    return { retry: false };
   }
 
   #retry({ permanent: _no, retryAfterMs = 0, ...why }: Explanation): CloseDecision {
@@ -283,7 +270,7 @@ class PresenceConnection implements Connection {
     const retryInMs = Math.max(retryAfterMs, backoffDelayMs(policy, attempts, random));
     const sinceMs = this.#state.phase === 'reconnecting' ? this.#state.sinceMs : this.#now().wallMs;
     this.#setState({ phase: 'reconnecting', sinceMs, attempts, retryInMs, ...why });
-    return { retry: true, notify: true, reconnectDelayMs: retryInMs };
+    return { retry: true, delayMs: retryInMs };
   }
 }
 

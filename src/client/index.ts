@@ -1,8 +1,4 @@
 /** Be present at a gateway and watch its roster, in browsers and in Node. */
-export {
-  GatewayProtocolRequestError as GatewayRequestError,
-  GatewayProtocolRequestTimeoutError as GatewayTimeoutError,
-} from '@openclaw/gateway-client/browser';
 export { ageMs, lastInputSecondsAt, type Status, statusOf } from '../core/status.ts';
 export type { BeaconFields, BeaconResult } from './beacon.ts';
 export type {
@@ -34,5 +30,6 @@ export type {
 } from './options.ts';
 export { createPresenceClient, type PresenceClient } from './presence-client.ts';
 export { RefusedError } from './refusals.ts';
+export { GatewayRequestError, GatewayTimeoutError } from './request-book.ts';
 export type { ClientSocket, CreateSocket, SocketHandlers } from './socket.ts';
 export { type KeyValueStore, localStorageStore, memoryStore } from './store.ts';

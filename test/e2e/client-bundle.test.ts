@@ -13,16 +13,13 @@ interface Bundle {
 const script = new URL('../../scripts/bundle-client.mjs', import.meta.url).href;
 
 describe('the bundle of rollcall/client', () => {
-  it('is below 14 kB gzip with its dependency, and needs nothing else', async () => {
+  it('is below 14 kB gzip, and needs nothing else', async () => {
     const { bundleClient, limitBytes } = await import(script);
     const bundle: Bundle = await bundleClient();
     expect(limitBytes).toBe(14_000);
     expect(bundle.gzipBytes).toBeLessThan(limitBytes);
     expect(bundle.imports).toEqual([]);
-    const packages = bundle.moduleIds.flatMap(
-      (id) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? [],
-    );
-    expect(new Set(packages)).toEqual(new Set(['@openclaw/gateway-client', '@openclaw/gateway-protocol']));
+    expect(bundle.moduleIds.filter((id) => id.includes('node_modules'))).toEqual([]);
   });
 
   it('works as it is: it is a module that exports the client', async () => {

@@ -1,13 +1,14 @@
-import {
-  type EventFrame,
-  GatewayProtocolClient,
-  type GatewayProtocolCloseContext,
-  type HelloOk,
-} from '@openclaw/gateway-client/browser';
 import { backoffDelayMs } from '../../client/backoff.ts';
 import { createClockOffset } from '../../client/clock-offset.ts';
 import { connectParams } from '../../client/connect-plan.ts';
 import type { ClientSocket, SocketHandlers } from '../../client/index.ts';
+import {
+  type CloseContext,
+  type CloseDecision,
+  type EventFrame,
+  type HelloOk,
+  ProtocolClient,
+} from '../../client/protocol-client.ts';
 import { explainClose, explainConnectError } from '../../client/refusals.ts';
 import type { Clock, DelayTimers, Logger } from '../../core/index.ts';
 import { readMoment, readWord, recordOf } from './listed-entry.ts';
@@ -77,8 +78,7 @@ interface Explanation extends UpstreamProblem {
 export class UpstreamLink {
   readonly #options: LinkOptions;
   readonly #offset = createClockOffset();
-  readonly #protocol: GatewayProtocolClient<Record<string, unknown>>;
-  #requests = 0;
+  readonly #protocol: ProtocolClient;
   #attempts = 0;
   #upMonoMs: number | undefined;
   #state: LinkState = { kind: 'connecting' };
@@ -96,23 +96,19 @@ export class UpstreamLink {
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    this.#protocol = new GatewayProtocolClient({
+    this.#protocol = new ProtocolClient({
       createSocket: (handlers) => this.#openSocket(handlers),
-      createRequestId: () => String(++this.#requests),
-      buildConnectPlan: ({ nonce, challengeTs }) => this.#plan(nonce ?? '', challengeTs),
-      buildConnectParams: (params) => params,
-      onConnectPlanError: ({ message }) => this.#fail(problemOf('SECRET_FILE', message), true),
+      connectParams: ({ nonce, challengeTs }) => this.#plan(nonce, challengeTs),
+      onPlanError: ({ message }) => this.#fail(problemOf('SECRET_FILE', message), true),
       onConnectFailure: (error) => this.#refused(error),
-      onConnectHello: (hello) => this.#up(hello),
-      resolveClose: (context) => this.#closed(context),
+      onHello: (hello) => this.#up(hello),
+      onClose: (context) => this.#closed(context),
       onSocketFactoryError: (error) => this.#noSocket(error),
       onEvent: (frame) => this.#receive(frame),
       onGap: () => this.#state.kind === 'up' && options.onGap(),
       onCallbackError: (label, error) => options.logger.warn({ upstream: this.#name, err: error }, label),
-      handshake: { mode: 'require-challenge', timeoutMs: handshakeMs },
-      reconnect: { ...networkBackoff, multiplier: networkBackoff.factor },
+      handshakeTimeoutMs: handshakeMs,
       requestTimeoutMs: requestMs,
-      nowMs: () => this.#now().monoMs,
     });
   }
 
@@ -215,7 +211,7 @@ export class UpstreamLink {
     this.#ca = pem;
   }
 
-  async #plan(nonce: string, challengeTs: unknown): Promise<Record<string, unknown>> {
+  async #plan(nonce: string, challengeTs?: number): Promise<Record<string, unknown>> {
     const { config, version, instanceId } = this.#options;
     this.#offset.reset();
     this.sample(challengeTs);
@@ -240,12 +236,11 @@ export class UpstreamLink {
     });
   }
 
-  #fail(problem: UpstreamProblem, isPermanent: boolean, retryMs = refusedMs) {
+  #fail(problem: UpstreamProblem, isPermanent: boolean, retryMs = refusedMs): void {
     this.#explanation = explanation(problem, isPermanent, retryMs);
-    return { closeCode: 1000, closeReason: 'connect failed' };
   }
 
-  #refused(error: Parameters<typeof explainConnectError>[0]) {
+  #refused(error: Parameters<typeof explainConnectError>[0]): void {
     const why = explainConnectError(error);
     const { requestId } = (recordOf(error.details) ?? {}) as { requestId?: unknown };
     if (why.code.startsWith('PAIRING')) {
@@ -304,11 +299,7 @@ export class UpstreamLink {
     this.#set({ kind: 'refused', problem: problemOf('NETWORK', error.message) });
   }
 
-  #closed(context: GatewayProtocolCloseContext): {
-    retry: boolean;
-    notify: boolean;
-    reconnectDelayMs: number;
-  } {
+  #closed(context: CloseContext): CloseDecision {
     const { monoMs } = this.#now();
     if (this.#upMonoMs !== undefined && monoMs - this.#upMonoMs >= stableMs) this.#attempts = 0;
     this.#upMonoMs = undefined;
@@ -322,11 +313,11 @@ export class UpstreamLink {
     const { random } = this.#options;
     const backoffMs = backoffDelayMs(networkBackoff, this.#attempts, random);
     const slowMs = Math.round(retryMs * (0.75 + 0.5 * random()));
-    return { retry: true, notify: true, reconnectDelayMs: Math.max(backoffMs, slowMs) };
+    return { retry: true, delayMs: Math.max(backoffMs, slowMs) };
   }
 
-  #explain({ code, reason, socketOpened, connectFailure }: GatewayProtocolCloseContext): Explanation {
-    const error = this.#error ?? (connectFailure?.error as NodeJS.ErrnoException | undefined);
+  #explain({ code, reason, socketOpened, error: failure }: CloseContext): Explanation {
+    const error = this.#error ?? (failure as NodeJS.ErrnoException | undefined);
     const said = explainFault(error?.code ?? '', error?.message ?? '', code);
     if (said !== undefined) return said;
     const { url } = this.#options.config;
