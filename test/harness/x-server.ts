@@ -1,4 +1,4 @@
-/// <reference path="../../src/agent/idle/x11.d.ts" />
+/// <reference path="./x11.d.ts" />
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';

@@ -36,9 +36,12 @@ function readIdleSeconds(api: LastInputApi): number {
 /** Two 32-bit numbers; Windows refuses a structure of another size. */
 const structSizeBytes = 8;
 
-/** Opens user32 and kernel32 through koffi, an optional dependency; rejects where either is absent. */
+/** Opens user32 and kernel32 through koffi, which is installed apart; rejects with what to do where it is absent. */
 export async function loadLastInputApi(): Promise<LastInputApi> {
-  const { default: koffi } = await import('koffi');
+  const { default: koffi } = await import('koffi').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new Error('koffi is not installed beside rollcall: npm install --global koffi');
+  });
   const info = koffi.inout(koffi.pointer(koffi.struct({ cbSize: 'uint32', dwTime: 'uint32' })));
   const getLastInputInfo = koffi.load('user32.dll').func('__stdcall', 'GetLastInputInfo', 'int', [info]);
   const getTickCount = koffi.load('kernel32.dll').func('__stdcall', 'GetTickCount', 'uint32', []);

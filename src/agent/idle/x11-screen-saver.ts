@@ -1,10 +1,9 @@
-/// <reference path="./x11.d.ts" />
-import type { Client, Display, ScreenSaver } from 'x11';
 import type { IdleProbe, IdleSource, MissingSource } from './idle-source.ts';
 import { wholeSeconds } from './idle-source.ts';
+import { openX11, type X11Authority, type X11Connection } from './x11-connection.ts';
 
 /** What the X11 probe reads from the environment. */
-export interface X11Environment {
+export interface X11Environment extends X11Authority {
   readonly DISPLAY?: string | undefined;
   readonly WAYLAND_DISPLAY?: string | undefined;
   readonly XDG_SESSION_TYPE?: string | undefined;
@@ -19,7 +18,7 @@ export interface X11Options {
 }
 
 /**
- * Idle time of an X server, by the MIT-SCREEN-SAVER extension over the X protocol; no C library is needed.
+ * Idle time of an X server, by the MIT-SCREEN-SAVER extension over the X protocol; no library is needed.
  *
  * In a Wayland session the X server (Xwayland) sees only what is typed into X windows, so it is not asked.
  */
@@ -27,13 +26,13 @@ export function x11ScreenSaver({ environment, patienceMs = 5_000 }: X11Options):
   return {
     name: 'x11',
     open: async () => {
-      const { DISPLAY, WAYLAND_DISPLAY, XDG_SESSION_TYPE } = await environment();
+      const { DISPLAY, WAYLAND_DISPLAY, XDG_SESSION_TYPE, ...authority } = await environment();
       if (!DISPLAY) return { missing: 'DISPLAY is not set' };
       if (WAYLAND_DISPLAY || XDG_SESSION_TYPE === 'wayland') {
         return { missing: 'this is a Wayland session, its X server does not see all input' };
       }
       if (!isLocal(DISPLAY)) return { missing: `DISPLAY ${DISPLAY} belongs to another computer` };
-      return openDisplay(DISPLAY, patienceMs);
+      return openDisplay(DISPLAY, authority, patienceMs);
     },
   };
 }
@@ -43,77 +42,49 @@ function isLocal(display: string): boolean {
   return /^(unix)?:/.test(display);
 }
 
-async function openDisplay(name: string, patienceMs: number): Promise<IdleSource | MissingSource> {
-  const { default: x11 } = await import('x11');
-  let client: Client | undefined;
-  const opening = new Promise<IdleSource>((resolve, reject) => {
-    const options = { display: name.replace(/^unix:/, ':'), disableBigRequests: true, shm: false } as const;
-    client = x11.createClient(options, (error, display) => {
-      if (error) reject(error);
-      else openExtension(display, patienceMs).then(resolve, reject);
-    });
-    client.on('error', reject);
-  });
+async function openDisplay(
+  name: string,
+  authority: X11Authority,
+  patienceMs: number,
+): Promise<IdleSource | MissingSource> {
+  let connection: X11Connection | undefined;
   try {
-    return await within(opening, patienceMs);
+    connection = await openX11(name, authority, patienceMs);
+    const opcode = await within(connection.queryExtension('MIT-SCREEN-SAVER'), patienceMs);
+    if (opcode === undefined) throw new Error('the server lacks the MIT-SCREEN-SAVER extension');
+    const source = new X11ScreenSaver(connection, opcode, patienceMs);
+    await source.idleSeconds();
+    return source;
   } catch (error) {
-    client?.stream?.destroy();
+    connection?.close();
     return { missing: `X display ${name}: ${error instanceof Error ? error.message : String(error)}` };
   }
-}
-
-async function openExtension({ client, screen }: Display, patienceMs: number): Promise<IdleSource> {
-  const extension = await screenSaver(client);
-  const source = new X11ScreenSaver({ client, root: screen[0].root, extension, patienceMs });
-  await source.idleSeconds();
-  return source;
-}
-
-function screenSaver(client: Client): Promise<ScreenSaver> {
-  return new Promise((resolve, reject) => {
-    client.require('screen-saver', (error, extension) => {
-      if (error) reject(new Error('the server lacks the MIT-SCREEN-SAVER extension'));
-      else resolve(extension);
-    });
-  });
-}
-
-/** What an open source asks, and how long it waits. */
-interface X11Connection {
-  readonly client: Client;
-  readonly root: number;
-  readonly extension: ScreenSaver;
-  readonly patienceMs: number;
 }
 
 class X11ScreenSaver implements IdleSource {
   readonly name = 'x11';
   readonly #connection: X11Connection;
-  readonly #lost: Promise<never>;
+  readonly #opcode: number;
+  readonly #patienceMs: number;
 
-  constructor(connection: X11Connection) {
+  constructor(connection: X11Connection, opcode: number, patienceMs: number) {
     this.#connection = connection;
-    this.#lost = new Promise((_, reject) => {
-      connection.client.on('error', reject);
-      connection.client.on('end', () => reject(new Error('the X server closed the connection')));
-    });
-    this.#lost.catch(() => undefined);
+    this.#opcode = opcode;
+    this.#patienceMs = patienceMs;
   }
 
-  idleSeconds(): Promise<number> {
-    const { extension, root, patienceMs } = this.#connection;
-    const answer = new Promise<number>((resolve, reject) => {
-      extension.QueryInfo(root, (error, info) => {
-        if (error) reject(error);
-        else resolve(wholeSeconds(info.idle));
-        return true;
-      });
-    });
-    return within(Promise.race([answer, this.#lost]), patienceMs);
+  /** ScreenSaverQueryInfo; the reply has the milliseconds since the last input in its fifth word. */
+  async idleSeconds(): Promise<number> {
+    const message = Buffer.alloc(8);
+    message[0] = this.#opcode;
+    message[1] = 1;
+    message.writeUInt32LE(this.#connection.root, 4);
+    const reply = await within(this.#connection.request(message), this.#patienceMs);
+    return wholeSeconds(reply.readUInt32LE(16));
   }
 
   close(): void {
-    this.#connection.client.stream?.destroy();
+    this.#connection.close();
   }
 }
 

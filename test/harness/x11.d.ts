@@ -1,14 +1,6 @@
-/** The part of the `x11` package (pure JavaScript, ships no types) that is used here and in its test. */
+/** The part of the `x11` package (pure JavaScript, ships no types) that tests use. */
 declare module 'x11' {
   import type { EventEmitter } from 'node:events';
-  import type { Socket } from 'node:net';
-
-  export interface ScreenSaver {
-    QueryInfo(
-      drawable: number,
-      done: (error: Error | null, info: { readonly idle: number }) => boolean,
-    ): void;
-  }
 
   export interface Test {
     readonly KeyPress: number;
@@ -17,9 +9,6 @@ declare module 'x11' {
   }
 
   export interface Client extends EventEmitter {
-    /** Absent until the socket is connected. */
-    readonly stream?: Socket;
-    require(extension: 'screen-saver', done: (error: Error | null, extension: ScreenSaver) => void): void;
     require(extension: 'xtest', done: (error: Error | null, extension: Test) => void): void;
     sync(): Promise<void>;
     terminate(): void;
