@@ -10,6 +10,7 @@ export interface PresenceList {
   readonly now: number;
   readonly maxEntries?: number;
   readonly truncated?: boolean;
+  readonly journalCursor?: string;
   readonly instances: readonly InstanceView[];
 }
 

@@ -22,6 +22,8 @@ export interface PresenceListResult {
   readonly maxEntries: number;
   /** Rows were evicted for want of room and the roster is still full. */
   readonly truncated: boolean;
+  /** Up to where the journal is in this list; `presence.journal` goes on there (PJ10). */
+  readonly journalCursor?: string;
   /** Self first, then newest first. */
   readonly instances: readonly InstanceView[];
 }
@@ -110,6 +112,7 @@ export const PresenceListResultSchema: TUnsafe<PresenceListResult> = schemaOf<Pr
       now: whole,
       maxEntries: Type.Integer({ minimum: 1 }),
       truncated: Type.Boolean(),
+      journalCursor: Type.Optional(word),
       instances: Type.Array(InstanceViewSchema),
     },
     closed,

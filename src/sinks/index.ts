@@ -12,6 +12,7 @@ export {
   journalKinds,
   publicEntry,
   type RowState,
+  rowStates,
   type StoredEntry,
 } from './journal/journal-entry.ts';
 export { JournalFileError } from './journal/journal-file.ts';

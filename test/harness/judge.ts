@@ -11,6 +11,7 @@ import {
 import { type TSchema, Type } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { OPERATIONS } from '../../src/gateway/index.ts';
+import { PastListSchema } from '../../src/gateway/operations/past-list.ts';
 import { PresenceDeltaSchema, PresenceListResultSchema } from '../../src/protocol/index.ts';
 
 /**
@@ -90,7 +91,9 @@ function judgePayload(payload: unknown): void {
   if (Array.isArray(payload)) must('list of entries', entryList, payload);
   if (!isFields(payload)) return;
   if (payload['type'] === 'hello-ok') must('hello-ok', HelloOkSchema as TSchema, payload);
-  if ('instances' in payload) must('presence.list', PresenceListResultSchema, payload);
+  const isPast = 'at' in payload || 'departedSinceMs' in payload;
+  if ('instances' in payload)
+    must('presence.list', isPast ? PastListSchema : PresenceListResultSchema, payload);
   if ('handled' in payload) must('answer of node.event', NodeEventResultSchema as TSchema, payload);
 }
 

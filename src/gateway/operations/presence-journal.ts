@@ -1,39 +1,15 @@
-import { type TSchema, type TUnsafe, Type } from 'typebox';
-import { causeCodes, err, ok, type Result } from '../../core/index.ts';
+import { type TUnsafe, Type } from 'typebox';
+import { err, ok, type Result } from '../../core/index.ts';
 import { invalidParams, LIMITS, type Problem, schemaCheck, type WireError } from '../../protocol/index.ts';
-import {
-  type JournalEntry,
-  type JournalKind,
-  type JournalQuery,
-  journalKinds,
-  type PastView,
-} from '../../sinks/index.ts';
-import {
-  allOf,
-  englishWords,
-  type Moment,
-  matches,
-  momentMs,
-  parseMoment,
-  parseQuery,
-  type QueriedRow,
-  type Query,
-} from '../../viewer/index.ts';
+import { type JournalEntry, type JournalKind, type JournalQuery, journalKinds } from '../../sinks/index.ts';
+import { allOf, type Moment, momentMs, parseQuery, type Query } from '../../viewer/index.ts';
 import { answer, defineOperation, type Operation, type OperationContext, refuse } from './operation.ts';
+import { causeSchema, matchesPast, momentParam, readMoment } from './past-list.ts';
 import { momentSchema } from './schemas.ts';
 
 /** Most entries of one answer; more are at its cursor. */
 const maxLimit = 10_000;
 const defaultLimit = 200;
-
-/** A parameter that is a moment (PJ9). */
-export function momentParam(description: string): TSchema {
-  const text = Type.String({ minLength: 1, maxLength: 40 });
-  const how = 'ms since the epoch, ISO 8601, or a duration back (1h, 7d)';
-  return Type.Optional(
-    Type.Union([Type.Integer({ minimum: 0 }), text], { description: `${description}: ${how}.` }),
-  );
-}
 
 const kind = Type.Enum([...journalKinds]);
 const word = Type.String({ maxLength: LIMITS.maxWordLength });
@@ -73,9 +49,7 @@ export const JournalEntrySchema: TUnsafe<JournalEntry> = Type.Unsafe<JournalEntr
       key: Type.String({ description: 'Presence key of the instance.' }),
       host: Type.Optional(Type.String()),
       gateways: Type.Optional(Type.Array(Type.String())),
-      cause: Type.Optional(
-        Type.Object({ code: Type.Enum(causeCodes), evidence: Type.Optional(Type.String()) }, closed),
-      ),
+      cause: Type.Optional(causeSchema),
       previous: Type.Optional({ ...parts, description: 'What was different before.' }),
       current: Type.Optional({ ...parts, description: 'The same parts as they are with this entry.' }),
       lastSeenMs: Type.Optional(momentSchema),
@@ -136,17 +110,6 @@ export const presenceJournal: Operation = defineOperation<JournalAsk>({
   },
 });
 
-/** Reads a moment among parameters; absent ones are `undefined`. */
-export function readMoment(
-  method: string,
-  name: string,
-  value: unknown,
-): Result<Moment | undefined, WireError> {
-  if (value === undefined) return ok(undefined);
-  const moment = parseMoment(value);
-  return moment.ok ? moment : err(invalidParams(method, { path: `/${name}`, what: moment.error }));
-}
-
 function parseAsk(given: unknown): Result<JournalAsk, WireError> {
   const source = (given ?? {}) as Source;
   const problem = check(source);
@@ -193,9 +156,4 @@ function journalQuery(
     key: isKey ? who : undefined,
     accepts: wanted.terms.length === 0 ? undefined : (row) => matchesPast(row, wanted),
   });
-}
-
-/** True when a row fits, as it was when it came to stand like this. */
-export function matchesPast(row: PastView, query: Query, nowMs: number = row.ts): boolean {
-  return matches(query, row as QueriedRow, { nowMs, words: englishWords });
 }
