@@ -108,7 +108,12 @@ class PresenceGateway implements Gateway {
     const onSlow = (): void => {
       counts.slowConsumers += 1;
     };
-    const viewers = new Viewers({ ...settings, presence: presence.readerFor('viewers'), onSlow });
+    const viewers = new Viewers({
+      ...settings,
+      presence: presence.readerFor('viewers'),
+      journal: this.#journal,
+      onSlow,
+    });
     this.#streams = viewers.streams;
     const startedAtMs = clock.now().wallMs;
     const reader = presence.readerFor('gateways');

@@ -90,6 +90,13 @@ const streamOperation = {
       schema: { type: 'string' },
       description: 'Id of the last event that was read; the stream goes on there, or starts with a snapshot.',
     },
+    {
+      name: 'journal',
+      in: 'query',
+      schema: { type: 'string' },
+      description:
+        'Sends the entries of the journal too, as events journal: after this cursor, or from `now` on.',
+    },
   ],
   responses: {
     200: {

@@ -38,6 +38,7 @@ export function startStreams({ streams }: HttpContext): ReturnType<typeof create
       head: Object.fromEntries(c.res.headers),
       credential: c.get('caller').credential,
       lastEventId: c.req.header('Last-Event-ID'),
+      journalFrom: c.req.query('journal'),
     });
     c.res = RESPONSE_ALREADY_SENT;
   });

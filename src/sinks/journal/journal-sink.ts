@@ -70,7 +70,7 @@ export interface DepartedView extends PastView {
 /** The journal for those who read it. */
 export type JournalReader = Pick<
   JournalSink,
-  'cursor' | 'knownSinceMs' | 'query' | 'at' | 'departed' | 'knows' | 'subscribe'
+  'cursor' | 'cursorOf' | 'knownSinceMs' | 'query' | 'at' | 'departed' | 'knows' | 'subscribe'
 >;
 
 /** Five departures within ten minutes are flapping (PJ6). */
@@ -132,7 +132,12 @@ export class JournalSink implements Sink {
 
   /** Where somebody is who knows everything up to now. */
   get cursor(): string {
-    return this.#cursorAt(this.#opened().lastId);
+    return this.cursorOf(this.#opened().lastId);
+  }
+
+  /** Where somebody is who knows everything up to an entry. */
+  cursorOf(id: number): string {
+    return `${this.#id}.${id}`;
   }
 
   /** Calls the listener with every later entry; returns what ends that. */
@@ -160,7 +165,7 @@ export class JournalSink implements Sink {
     if (!isForward) found.reverse();
     return {
       entries: found.map(publicEntry),
-      cursor: this.#cursorAt(lastId),
+      cursor: this.cursorOf(lastId),
       more,
       ...(cutOffAtMs !== undefined && { cutOffAtMs }),
     };
@@ -224,10 +229,6 @@ export class JournalSink implements Sink {
     if (id !== this.#id) return undefined;
     const lastId = Number(digits);
     return lastId <= this.#opened().lastId ? lastId : undefined;
-  }
-
-  #cursorAt(id: number): string {
-    return `${this.#id}.${id}`;
   }
 
   /** When somebody asks for more than is known, since when it is complete. */

@@ -1,4 +1,5 @@
 import type { Clock, PresenceReader, Sink, Timers } from '../../core/index.ts';
+import type { JournalReader } from '../journal/journal-sink.ts';
 import { ChangeLog } from './change-log.ts';
 import { type EventEncoders, eventEncoders } from './encoder.ts';
 import { EventStreams } from './event-streams.ts';
@@ -17,6 +18,7 @@ export interface ViewersOptions {
   readonly maxBufferedBytes: number;
   /** A reader of a stream was cut off for being too slow. */
   readonly onSlow: () => void;
+  readonly journal: JournalReader;
 }
 
 /** Changes that are kept for streams that come back with their `Last-Event-ID`. */
