@@ -42,6 +42,7 @@ export {
 export type { ChangeListener, PresenceReader, Sink } from './presence-reader.ts';
 export { createRoster, PresenceRoster, type PresenceRosterOptions } from './presence-roster.ts';
 export { RecencyList, type RecencyNode } from './recency-list.ts';
+export type { RestrictedListing } from './restricted-roster.ts';
 export { err, ok, type Result } from './result.ts';
 export type { Outcome, Roster, Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';

@@ -13,7 +13,7 @@ import {
   unlisted,
 } from './cause.ts';
 import type { Change, ChangeTrigger } from './change.ts';
-import { type Contribution, type Statement, statementOf } from './contribution.ts';
+import { type Contribution, isStatement, type Statement, statementOf } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { HybridClock, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
@@ -53,10 +53,16 @@ export interface UpstreamChanges {
   readonly remove: readonly string[];
 }
 
+/** A contribution of this member, and which input it came from. */
+export interface Written {
+  readonly contribution: Contribution;
+  readonly trigger: ChangeTrigger;
+}
+
 /** What an update did: what this gateway's viewers see, and what the other members must be told. */
 export interface MergeOutcome {
   readonly changes: readonly Change[];
-  readonly contributions: readonly Contribution[];
+  readonly written: readonly Written[];
 }
 
 /** Changes of one version, as they come together. */
@@ -89,9 +95,10 @@ export class MergedRoster {
   #version = 0;
   #evictions = 0;
 
-  constructor(options: MergedRosterOptions) {
+  /** @param clock another roster of the same member takes stamps from it, too. */
+  constructor(options: MergedRosterOptions, clock: HybridClock = new HybridClock(options.memberId)) {
     this.#options = options;
-    this.#clock = new HybridClock(options.memberId);
+    this.#clock = clock;
     this.#table = new RegisterTable(options);
     this.#order = new MergedRows(options.maxEntries - 1);
     this.#version = options.version ?? 0;
@@ -150,6 +157,15 @@ export class MergedRoster {
     return freshest;
   }
 
+  /** When the last connection of an instance to this gateway or its cluster closed; `undefined` when none did. */
+  leftAtMs(key: string): number | undefined {
+    const row = this.#table.get(key);
+    if (row?.isListed !== true) return undefined;
+    const own = statementsOf(row).filter(({ memberId }) => !this.#upstreams.has(memberId));
+    if (own.length === 0) return undefined;
+    return mergedView(own, (memberId) => this.#standings.get(memberId)).disconnectedAtMs;
+  }
+
   /** What this member's register of a row holds. */
   ownRegister(key: string): Contribution | undefined {
     return this.#table.get(key)?.registers.get(this.#options.memberId);
@@ -158,15 +174,78 @@ export class MergedRoster {
   /** This member's own roster changed. */
   publish(changes: readonly Change[], now: Instant): MergeOutcome {
     const batch: Batch = { now, changes: [] };
-    const contributions: Contribution[] = [];
+    const written: Written[] = [];
     for (const change of changes) {
-      contributions.push(this.#publish(change, batch));
-      for (const takeover of this.#takeOver(change, now)) {
-        contributions.push(takeover);
-        this.#write(takeover, 'taken-over', batch);
+      written.push({ contribution: this.#publish(change, batch), trigger: change.trigger });
+      for (const contribution of this.#takeOver(change, now)) {
+        written.push({ contribution, trigger: 'taken-over' });
+        this.#write(contribution, 'taken-over', batch);
       }
     }
-    return { changes: this.#close(batch), contributions };
+    return { changes: this.#close(batch), written };
+  }
+
+  /** A roster of the same member that holds its own row and nothing else, until members are included (PU14). */
+  restricted(): MergedRoster {
+    const roster = new MergedRoster({ ...this.#options, version: 0, evictions: 0 }, this.#clock);
+    roster.#self = this.#self;
+    if (this.#self !== undefined) roster.#version = 1;
+    return roster;
+  }
+
+  /** Takes a member in, with everything that another roster knows of it. */
+  include(memberId: MemberId, source: MergedRoster, now: Instant): readonly Change[] {
+    const batch: Batch = { now, changes: [] };
+    const upstream = source.#upstreams.get(memberId);
+    const standing = source.#standings.get(memberId);
+    if (standing !== undefined) this.#standings.set(memberId, standing);
+    if (upstream !== undefined) {
+      this.#upstreams.set(memberId, new UpstreamRows(upstream));
+      this.#notifyCrossed(this.#order.addRoom(upstream.maxRows), batch);
+    }
+    for (const contribution of source.contributionsOf(memberId)) {
+      if (contribution.view !== undefined) this.#upstreams.get(memberId)?.put(contribution.view);
+      this.#write(contribution, 'replicated', batch);
+    }
+    return this.#close(batch);
+  }
+
+  /** Forgets a member of the cluster, and what it said. */
+  exclude(memberId: MemberId, now: Instant): readonly Change[] {
+    this.#standings.delete(memberId);
+    const batch: Batch = { now, changes: [] };
+    for (const row of this.#table.clear(memberId)) this.#refresh(row, 'replicated', batch);
+    return this.#close(batch);
+  }
+
+  /** Takes what another roster of this member published, as it was said there. */
+  mirror(written: readonly Written[], now: Instant): readonly Change[] {
+    const batch: Batch = { now, changes: [] };
+    for (const { contribution, trigger } of written) {
+      const isOwn = contribution.memberId === this.#options.memberId;
+      if (isOwn && isStatement(contribution) && contribution.view.self === true)
+        this.#publishSelf(contribution, batch);
+      else this.#write(contribution, trigger, batch);
+    }
+    return this.#close(batch);
+  }
+
+  /** The registers of a member, in the order in which an upstream wrote them; without the own row. */
+  contributionsOf(memberId: MemberId): readonly Contribution[] {
+    const upstream = this.#upstreams.get(memberId);
+    const rows =
+      upstream === undefined
+        ? [...this.#table.rows()]
+        : Array.from(upstream.keys(), (key) => this.#table.get(key));
+    return rows.map((row) => row?.registers.get(memberId)).filter((register) => register !== undefined);
+  }
+
+  /** Members that anything is known of, this one included. */
+  members(): ReadonlySet<MemberId> {
+    const members = new Set([this.#options.memberId, ...this.#standings.keys(), ...this.#upstreams.keys()]);
+    for (const { registers } of this.#table.rows())
+      for (const memberId of registers.keys()) members.add(memberId);
+    return members;
   }
 
   /** Members said something; in any order, and as often as they like. */
@@ -383,7 +462,7 @@ export class MergedRoster {
     return {
       ...this.#self.view,
       ts: Math.round(now.wallMs),
-      gateways: [this.#nameOf(this.#options.memberId)],
+      gateways: [this.nameOf(this.#options.memberId)],
     };
   }
 
@@ -398,7 +477,7 @@ export class MergedRoster {
   }
 
   /** The name of a gateway, which is the host of its own row where nobody gave it another. */
-  #nameOf(memberId: MemberId): string {
+  nameOf(memberId: MemberId): string {
     const upstream = this.#upstreams.get(memberId);
     if (upstream !== undefined) return upstream.name;
     const id = gatewayIdOf(memberId);
@@ -424,9 +503,9 @@ export class MergedRoster {
   #publishSelf(statement: Statement, batch: Batch): void {
     const { memberId, key, view } = statement;
     const known = this.#self?.view;
-    const name = this.#nameOf(memberId);
+    const name = this.nameOf(memberId);
     this.#self = statement;
-    const gateways = [this.#nameOf(memberId)];
+    const gateways = [this.nameOf(memberId)];
     const previous = known && { previous: { ...known, gateways: [name] } };
     const version = this.#version + 1;
     batch.changes.push({
@@ -479,7 +558,7 @@ export class MergedRoster {
     row.isGateway = statements.some(({ view }) => view.self === true);
     this.#table.setView(
       row,
-      statements.length === 0 ? undefined : mergedView(statements, standingOf, (id) => this.#nameOf(id)),
+      statements.length === 0 ? undefined : mergedView(statements, standingOf, (id) => this.nameOf(id)),
     );
     const crossed = this.#order.place(row);
     if (row.isListed || previous !== undefined)

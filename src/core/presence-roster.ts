@@ -10,6 +10,8 @@ import { presenceKey, textKey } from './key.ts';
 import { aloneId, type MemberId } from './member-id.ts';
 import { MergedRoster, type MergedRosterOptions, type UpstreamChanges } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
+import type { ChangeListener } from './presence-reader.ts';
+import { type RestrictedListing, RestrictedRoster } from './restricted-roster.ts';
 import type { Outcome, Roster, Target } from './roster.ts';
 import { type RosterOptions, type RosterRules, rosterRules } from './roster-options.ts';
 import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } from './row.ts';
@@ -59,6 +61,8 @@ export class PresenceRoster implements Roster {
   /** There once there is more than this gateway. */
   #merged: MergedRoster | undefined;
   #outbox = new Map<string, Contribution>();
+  /** For readers who may see some members only; each takes every input after the whole roster has. */
+  #restricted: readonly RestrictedRoster[] = [];
 
   constructor(options: PresenceRosterOptions = {}) {
     const isShared = options.memberId !== undefined;
@@ -195,13 +199,17 @@ export class PresenceRoster implements Roster {
 
   sweep(now: Instant): readonly Change[] {
     const changes = this.#publish(this.#rows.sweep(now), now);
-    return this.#merged === undefined ? changes : [...changes, ...this.#merged.sweep(now)];
+    if (this.#merged === undefined) return changes;
+    const all = [...changes, ...this.#merged.sweep(now)];
+    for (const roster of this.#restricted) roster.sweep(now);
+    return all;
   }
 
   nextExpiryMonoMs(now: Instant): number | undefined {
     const own = this.#rows.nextExpiryMonoMs();
-    const others = this.#merged?.nextExpiryMonoMs(now);
-    return own === undefined || others === undefined ? (own ?? others) : Math.min(own, others);
+    const others = [this.#merged, ...this.#restricted].map((roster) => roster?.nextExpiryMonoMs(now));
+    const known = [own, ...others].filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   }
 
   target(update: BeaconUpdate): Target | Refused {
@@ -225,23 +233,62 @@ export class PresenceRoster implements Roster {
 
   addMember(member: UpstreamMember, now: Instant): readonly Change[] {
     const changes = this.#merged === undefined ? this.#share(now) : [];
-    return [...changes, ...this.#shared.addUpstream(member, now)];
+    const all = [...changes, ...this.#shared.addUpstream(member, now)];
+    for (const roster of this.#restricted) roster.addUpstream(member.id, now);
+    return all;
   }
 
   replaceMember(id: string, rows: readonly InstanceView[], now: Instant): readonly Change[] {
-    return this.#shared.replaceUpstream(id, rows, now);
+    const changes = this.#shared.replaceUpstream(id, rows, now);
+    for (const roster of this.#restricted) roster.replaceUpstream(id, rows, now);
+    return changes;
   }
 
-  writeMember(id: string, changes: UpstreamChanges, now: Instant): readonly Change[] {
-    return this.#shared.writeUpstream(id, changes, now);
+  writeMember(id: string, update: UpstreamChanges, now: Instant): readonly Change[] {
+    const changes = this.#shared.writeUpstream(id, update, now);
+    for (const roster of this.#restricted) roster.writeUpstream(id, update, now);
+    return changes;
   }
 
   setMemberStatus(id: string, status: MemberStatus, now: Instant): readonly Change[] {
-    return this.#shared.setUpstreamStatus(id, status, now);
+    const changes = this.#shared.setUpstreamStatus(id, status, now);
+    for (const roster of this.#restricted) roster.setUpstreamStatus(id, status, now);
+    return changes;
   }
 
   removeMember(id: string, now: Instant): readonly Change[] {
-    return this.#shared.removeUpstream(id, now);
+    const changes = this.#shared.removeUpstream(id, now);
+    for (const roster of this.#restricted) roster.removeUpstream(id, now);
+    return changes;
+  }
+
+  restrict(
+    gateways: readonly string[],
+    onChanges: ChangeListener,
+    now: Instant,
+  ): { readonly listing: RestrictedListing; readonly changes: readonly Change[] } {
+    const changes = this.#merged === undefined ? this.#share(now) : [];
+    const roster = new RestrictedRoster({ source: this.#shared, gateways, onChanges }, now);
+    this.#restricted = [...this.#restricted, roster];
+    const { maxEntries } = this;
+    const listing: RestrictedListing = {
+      maxEntries,
+      get version() {
+        return roster.version;
+      },
+      get size() {
+        return roster.size;
+      },
+      get evictions() {
+        return roster.evictions;
+      },
+      view: (key, at) => roster.view(key, at),
+      views: (at) => roster.views(at),
+      end: () => {
+        this.#restricted = this.#restricted.filter((other) => other !== roster);
+      },
+    };
+    return { listing, changes };
   }
 
   /** True while there is something that the other members must be sent. */
@@ -269,6 +316,7 @@ export class PresenceRoster implements Roster {
   /** Contributions of other members, in any order. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
     const changes = this.#shared.receive(contributions, now);
+    for (const roster of this.#restricted) roster.receive(contributions, now);
     const aboutUs = contributions.filter(({ memberId }) => memberId === this.memberId);
     return [...changes, ...aboutUs.flatMap((contribution) => this.#reconcile(contribution, now))];
   }
@@ -280,12 +328,16 @@ export class PresenceRoster implements Roster {
     asOf: Stamp,
     now: Instant,
   ): readonly Change[] {
-    return this.#shared.receiveAll(memberId, contributions, asOf, now);
+    const changes = this.#shared.receiveAll(memberId, contributions, asOf, now);
+    for (const roster of this.#restricted) roster.receiveAll(memberId, contributions, asOf, now);
+    return changes;
   }
 
   /** Something became known about another gateway of the cluster. */
   setStanding(memberId: MemberId, standing: Standing, now: Instant): readonly Change[] {
-    return this.#shared.setStanding(memberId, standing, now);
+    const changes = this.#shared.setStanding(memberId, standing, now);
+    for (const roster of this.#restricted) roster.setStanding(memberId, standing, now);
+    return changes;
   }
 
   get #listing(): RowStore | MergedRoster {
@@ -308,9 +360,10 @@ export class PresenceRoster implements Roster {
   /** Turns changes of what this gateway knows into changes of what is listed. */
   #publish(own: readonly Change[], now: Instant): readonly Change[] {
     if (this.#merged === undefined || own.length === 0) return own;
-    const { changes, contributions } = this.#merged.publish(own, now);
+    const { changes, written } = this.#merged.publish(own, now);
+    for (const roster of this.#restricted) roster.mirror(written, now);
     if (this.memberId !== aloneId) {
-      for (const contribution of contributions)
+      for (const { contribution } of written)
         this.#outbox.set(`${contribution.memberId} ${contribution.key}`, contribution);
     }
     return changes;
@@ -331,9 +384,9 @@ export class PresenceRoster implements Roster {
     );
   }
 
-  /** For how long no gateway had a connection of an instance, milliseconds; `undefined` when it was not disconnected. */
+  /** For how long no gateway of the cluster had a connection of an instance, milliseconds; `undefined` when it was not disconnected. */
   #awayMs(key: string, now: Instant): number | undefined {
-    const leftAtMs = this.#merged?.view(key, now)?.disconnectedAtMs;
+    const leftAtMs = this.#merged?.leftAtMs(key);
     return leftAtMs === undefined ? undefined : now.wallMs - leftAtMs;
   }
 

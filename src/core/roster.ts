@@ -4,6 +4,8 @@ import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
 import type { UpstreamChanges } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
+import type { ChangeListener } from './presence-reader.ts';
+import type { RestrictedListing } from './restricted-roster.ts';
 import type { MemberStatus, UpstreamMember } from './standing.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 
@@ -83,6 +85,19 @@ export interface Roster {
   setMemberStatus(id: string, status: MemberStatus, now: Instant): readonly Change[];
   /** A member is shown no more. */
   removeMember(id: string, now: Instant): readonly Change[];
+
+  /**
+   * What readers see who may see the rows of some gateways only (PU14): the listing of a roster that never knew the others.
+   *
+   * @param gateways names, as in `gateways` of a row; the gateway's own row is always listed.
+   * @param onChanges receives every later change of the listing, while the roster is being changed.
+   * @returns the listing, and what changed for all readers: rows name their gateways from now on.
+   */
+  restrict(
+    gateways: readonly string[],
+    onChanges: ChangeListener,
+    now: Instant,
+  ): { readonly listing: RestrictedListing; readonly changes: readonly Change[] };
 
   /** Which row a beacon is about, without changing anything (PK3, PK4, PA5). */
   target(update: BeaconUpdate): Target | { readonly refusal: Refusal };
