@@ -12,7 +12,7 @@ import {
   sortRows,
 } from '../viewer/index.ts';
 import { type CommandContext, withGateway } from './command-context.ts';
-import type { TargetFlags } from './gateway-target.ts';
+import type { PastFlags } from './past-list-command.ts';
 import { readEntries, readPresence } from './presence-reading.ts';
 import { columnNames, presenceTable } from './presence-table.ts';
 import { misused, type Result, success } from './result.ts';
@@ -20,8 +20,7 @@ import { readScopes } from './scopes.ts';
 import { splitList } from './setting-kind.ts';
 
 /** Flags of `rollcall list`. */
-export interface ListFlags extends TargetFlags {
-  readonly json?: boolean;
+export interface ListFlags extends PastFlags {
   readonly state?: string;
   readonly mode?: string;
   readonly gateway?: string;
@@ -51,6 +50,10 @@ export async function runList(
 ): Promise<Result<void>> {
   const view = readView(words, flags);
   if (!view.ok) return view;
+  if (flags.at !== undefined || flags.departed !== undefined) {
+    const { runPastList } = await import('./past-list-command.ts');
+    return runPastList(context, flags, view.value.query);
+  }
   const { shell } = context;
   const isPlain = view.value.query.terms.length === 0 && flags.sort === undefined;
   return withGateway({

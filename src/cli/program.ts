@@ -10,6 +10,7 @@ import type { GatewayFlags } from './gateway-command.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import type { ListFlags } from './list-command.ts';
+import type { LogFlags } from './log-command.ts';
 import type { OpenFlags } from './open-command.ts';
 import { misused, type Result } from './result.ts';
 import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags.ts';
@@ -87,6 +88,10 @@ export function buildProgram(
   addList(program, async (words, flags) => {
     const { runList } = await import('./list-command.ts');
     end(await runList(context, words, flags));
+  });
+  addLog(program, async (words, flags) => {
+    const { runLog } = await import('./log-command.ts');
+    end(await runLog(context, words, flags));
   });
   addStatus(program, async (flags) => {
     const { runStatus } = await import('./status-command.ts');
@@ -174,10 +179,28 @@ function addList(program: Command, run: (words: readonly string[], flags: ListFl
     )
     .option('--columns <names>', 'columns to show, comma separated')
     .option('--wide', 'drop no column and cut no cell')
+    .option('--at <time>', 'the list as it was: 03:12 (the latest one), 2h (so long ago), 2026-03-01T03:12')
+    .option('--departed <time>', 'who left since then and is not back: 1h, 7d, 03:12')
     .option(
       '--json',
       "print the gateway's answer to system-presence, a JSON array; with a filter the rows that match",
     );
+  addTarget(command).action(run);
+}
+
+function addLog(program: Command, run: (words: readonly string[], flags: LogFlags) => Promise<void>): void {
+  const command = program
+    .command('log')
+    .description('show who came, who went, and why')
+    .argument('[who...]', 'a presence key, or a query as of list')
+    .option(
+      '--since <time>',
+      'from then on: 1h, 7d, 03:12, 2026-03-01T03:12 (default: the latest 100 entries)',
+    )
+    .option('--until <time>', 'up to then')
+    .option('--limit <count>', 'at most so many entries')
+    .option('--follow', 'go on with what happens, until it is stopped')
+    .option('--json', 'print one JSON object per entry, on a line of its own');
   addTarget(command).action(run);
 }
 

@@ -32,7 +32,7 @@ export async function runWatch(context: CommandContext, flags: WatchFlags): Prom
 }
 
 /** A client that only looks: its mode is hidden (PR4), it sends no beacons and keeps no id. */
-async function createWatcher(
+export async function createWatcher(
   { shell, version }: CommandContext,
   target: GatewayTarget,
 ): Promise<PresenceClient> {
