@@ -30,10 +30,11 @@ export interface Duplicate<Row extends ListedRow = ListedRow> {
 export function findDuplicates<Row extends ListedRow>(rows: readonly Row[]): readonly Duplicate<Row>[] {
   const candidates = rows.filter((row) => !isGatewayRow(row));
   const byName = groupByName(candidates);
+  const shared = new Set([...byName.values()].flatMap((group) => (group.length > 1 ? group : [])));
   const seen = new Set<Row>();
   const found: Duplicate<Row>[] = [];
   for (const row of candidates) {
-    if (seen.has(row)) continue;
+    if (seen.has(row) || !shared.has(row)) continue;
     const others = namesOf(row).flatMap((name) => byName.get(name) ?? []);
     const together = others.filter((other) => !seen.has(other) && belongTogether(row, other));
     const group = [...new Set([row, ...together])];

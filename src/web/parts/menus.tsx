@@ -23,7 +23,7 @@ export function FilterMenu(): VNode {
   const { address } = usePage();
   const { list } = useBoard();
   const { t } = useWords();
-  const { facets } = list.selection.value;
+  const facets = list.facets.value;
   const offered = facetNames.filter((facet) => facets[facet].length > (facet === 'gateway' ? 1 : 0));
   return (
     <div class="filters">
@@ -51,7 +51,7 @@ function Facet({ facet }: { readonly facet: FacetName }): VNode {
       <span class="facet-name" id={id}>
         {t.facets[facet]}
       </span>
-      {list.selection.value.facets[facet].map(({ word, count, chosen }) => (
+      {list.facets.value[facet].map(({ word, count, chosen }) => (
         <button
           key={word}
           type="button"
@@ -188,7 +188,7 @@ export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp:
     downloadText({
       name: `instances-${stamp}.${kind}`,
       type,
-      text: write(list.selection.peek().rows, now),
+      text: write(list.selected.peek(), now),
     });
     props.onClose();
   };

@@ -30,6 +30,8 @@ export interface Board {
   readonly focus: RowFocus;
   /** Undefined until it is loaded. */
   readonly memory: ReadonlySignal<Memory | undefined>;
+  /** Since when the gateway runs that answers, as far as it tells. */
+  readonly gatewaySinceMs: ReadonlySignal<number | undefined>;
   /** Times that an instance left within the last minutes. */
   leavesOf(key: string): number;
   readonly travel: TimeTravel;
@@ -126,6 +128,10 @@ export function createBoard({ client, view, language, kept, document, onChange }
     search,
     focus: createRowFocus(list.items),
     memory,
+    gatewaySinceMs: computed(() => {
+      const [first] = watch.roster.value.instances;
+      return first?.self ? first.firstSeenAtMs : undefined;
+    }),
     leavesOf,
     travel,
     gateways,

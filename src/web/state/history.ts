@@ -63,7 +63,9 @@ export function createHistory(client: Pick<PresenceClient, 'request' | 'serverNo
     sinceMs,
     of: (key) => byKey.value.get(key) ?? [],
     leavesOf(key, nowMs) {
-      const recent = (byKey.value.get(key) ?? []).filter(({ at }) => nowMs - at < leavesWithinMs);
+      const known = byKey.value.get(key);
+      if (known === undefined) return 0;
+      const recent = known.filter(({ at }) => nowMs - at < leavesWithinMs);
       return recent.reduce((sum, entry) => sum + leavesIn(entry), 0);
     },
     add(change, atMs) {

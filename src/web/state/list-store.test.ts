@@ -43,11 +43,11 @@ it('orders, filters and counts', () => {
   ];
   const { list, keys } = listOf('?mode=ui&group=none', ...rows);
   expect(keys()).toEqual(['b', 'c']);
-  expect(list.selection.value.facets.mode).toEqual([
+  expect(list.facets.value.mode).toEqual([
     { word: 'node', count: 1, chosen: false },
     { word: 'ui', count: 2, chosen: true },
   ]);
-  expect(list.selection.value.facets.role).toEqual([]);
+  expect(list.facets.value.role).toEqual([]);
 });
 
 it('[PS5] a row whose connection closed is chosen by its state, and by no other', () => {

@@ -7,12 +7,15 @@ import { compareBy, reorder } from './order.ts';
 import { holdOrder, isInOrder, type PlacedRow } from './places.ts';
 import type { FitsText, Search } from './search.ts';
 import { itemsOf, type ListItem, peopleMachines, sectionOf } from './sections.ts';
-import { createSelector, type Selection } from './selection.ts';
+import { type Choice, createSelector, type Facets } from './selection.ts';
 import { isNoFilter, type ViewState } from './view-state.ts';
 
 /** The list as it is shown. */
 export interface ListStore {
-  readonly selection: ReadonlySignal<Selection>;
+  /** The rows that fit the filter, in their order. */
+  readonly selected: ReadonlySignal<readonly Instance[]>;
+  /** Counted only while somebody looks at them. */
+  readonly facets: ReadonlySignal<Facets>;
   readonly items: ReadonlySignal<readonly ListItem[]>;
   /** The order is held, and would be another if it were not. */
   readonly isHeld: ReadonlySignal<boolean>;
@@ -50,7 +53,8 @@ export function createListStore(deps: ListStoreDeps): ListStore {
   const filter = computed(() => view.value.filter);
   const grouping = computed(() => view.value.grouping);
   const order = createOrder();
-  const select = createSelector();
+  const selector = createSelector();
+  const place = createPlacer();
 
   const ordered = computed(() => {
     const sort = ordering.value;
@@ -64,23 +68,24 @@ export function createListStore(deps: ListStoreDeps): ListStore {
   });
   const fitsOf = (text: string): FitsText =>
     text.trim() === '' ? everything : (search.value?.fitting(text, nowMs.value) ?? everything);
-  const selection = computed(() =>
-    select(ordered.value, {
+  const choice = computed(
+    (): Choice => ({
       filter: filter.value,
-      nowMs: nowMs.value,
+      nowMs: () => nowMs.value,
       fitsText: fitsOf(filter.value.text),
     }),
   );
+  const selected = computed(() => selector.rowsOf(ordered.value, choice.value));
+  const facets = computed(() => selector.facetsOf(ordered.value, choice.value));
+  const concerns = sameKeys(() => survey.value.concerns.map(({ instance }) => instance.key));
   const wanted = computed(() => {
-    const { rows } = selection.value;
+    const rows = selected.value;
     const sectioning = {
       grouping: grouping.value,
-      concerns: new Set(survey.value.concerns.map(({ instance }) => instance.key)),
+      concerns: concerns.value,
       people: peopleMachines(rows),
     };
-    return rows.map(
-      (instance): PlacedRow => ({ instance, gone: false, section: sectionOf(instance, sectioning) }),
-    );
+    return rows.map((instance) => place(instance, sectionOf(instance, sectioning)));
   });
   const arrangement = computed(
     () => [ordering.value, descending.value, filter.value, grouping.value, sorting.value] as const,
@@ -90,7 +95,8 @@ export function createListStore(deps: ListStoreDeps): ListStore {
     placed(wanted.value, instances.value, holders.value.size > 0, arrangement.value),
   );
   return {
-    selection,
+    selected,
+    facets,
     items: computed(() => {
       const allOpen = !isNoFilter(filter.value);
       const shownPast = allOpen ? [] : past.value;
@@ -145,6 +151,28 @@ function createPlaces(): Places {
     shown = isKept ? holdOrder(shown, wanted, new Map(all.map((row) => [row.key, row]))) : wanted;
     return shown;
   };
+}
+
+/** Places rows in sections; a row that stays in its section stays the same object, so that nothing of it is made again. */
+function createPlacer(): (instance: Instance, section: string) => PlacedRow {
+  const known = new WeakMap<Instance, PlacedRow>();
+  return (instance, section) => {
+    const before = known.get(instance);
+    if (before?.section === section) return before;
+    const placed = { instance, gone: false, section };
+    known.set(instance, placed);
+    return placed;
+  };
+}
+
+/** A set of keys that is another object only when it has other keys. */
+function sameKeys(keys: () => readonly string[]): ReadonlySignal<ReadonlySet<string>> {
+  let last: ReadonlySet<string> = new Set();
+  return computed(() => {
+    const next = new Set(keys());
+    if (next.size !== last.size || [...next].some((key) => !last.has(key))) last = next;
+    return last;
+  });
 }
 
 function withToggled(set: ReadonlySet<string>, word: string): ReadonlySet<string> {

@@ -141,7 +141,7 @@ function withMachines(
 ): readonly ListItem[] {
   const machines = new Map<string, PlacedRow[]>();
   for (const row of rows) {
-    const machine = row.section === 'attention' ? undefined : machineKey(row.instance);
+    const machine = machineOf(row);
     if (machine === undefined) continue;
     const members = machines.get(machine);
     if (members === undefined) machines.set(machine, [row]);
@@ -149,7 +149,7 @@ function withMachines(
   }
   const items: ListItem[] = [];
   for (const row of rows) {
-    const machine = row.section === 'attention' ? undefined : machineKey(row.instance);
+    const machine = machineOf(row);
     const members = machine === undefined ? undefined : machines.get(machine);
     if (machine === undefined || members === undefined || members.length < 2) items.push(rowItem(row, level));
     else if (members[0] === row) {
@@ -160,6 +160,11 @@ function withMachines(
     }
   }
   return items;
+}
+
+/** What needs attention stands alone. */
+function machineOf({ section, instance }: PlacedRow): string | undefined {
+  return section === 'attention' ? undefined : machineKey(instance);
 }
 
 function rowItem({ instance, gone }: PlacedRow, level: number): RowItem {

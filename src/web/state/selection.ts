@@ -2,7 +2,7 @@ import type { Instance } from '../../client/index.ts';
 import { type PresenceState, presenceStateOf, presenceStates } from '../../viewer/index.ts';
 import { annotationsOf, gatewaysOf, isViewer } from '../format/names.ts';
 import type { FitsText } from './search.ts';
-import { type FacetName, type Filter, facetNames } from './view-state.ts';
+import { type FacetName, type Filter, facetNames, isNoFilter } from './view-state.ts';
 
 /** One value of a facet that can be chosen. */
 export interface FacetWord {
@@ -12,11 +12,23 @@ export interface FacetWord {
   readonly chosen: boolean;
 }
 
-/** What a filter selects. */
-export interface Selection {
-  /** In the order of the input. */
-  readonly rows: readonly Instance[];
-  readonly facets: Readonly<Record<FacetName, readonly FacetWord[]>>;
+/** The values of every facet, as they are offered. */
+export type Facets = Readonly<Record<FacetName, readonly FacetWord[]>>;
+
+/** What a filter is applied with. */
+export interface Choice {
+  readonly filter: Filter;
+  /** Asked only where a state decides. */
+  nowMs(): number;
+  readonly fitsText: FitsText;
+}
+
+/** Applies filters. */
+export interface Selector {
+  /** The rows that fit, in their order; the very same list when there is no filter. */
+  rowsOf(rows: readonly Instance[], choice: Choice): readonly Instance[];
+  /** Counts what could be chosen besides. */
+  facetsOf(rows: readonly Instance[], choice: Choice): Facets;
 }
 
 const nothing: readonly string[] = [];
@@ -32,41 +44,51 @@ function wordsOf(row: Instance): Readonly<Record<Exclude<FacetName, 'state'>, re
   };
 }
 
-/** Selects rows, remembering what each row's values are: rows are immutable. */
-export function createSelector(): (
-  rows: readonly Instance[],
-  options: { readonly filter: Filter; readonly nowMs: number; readonly fitsText: FitsText },
-) => Selection {
+/** Makes a selector, which remembers what each row's values are: rows are immutable. */
+export function createSelector(): Selector {
   const known = new WeakMap<Instance, ReturnType<typeof wordsOf>>();
   const valuesOf = (row: Instance): ReturnType<typeof wordsOf> => {
     const values = known.get(row) ?? wordsOf(row);
     known.set(row, values);
     return values;
   };
-  return (rows, { filter, nowMs, fitsText }) => {
-    const counts = facetNames.map(() => new Map<string, number>());
-    const selected: Instance[] = [];
-    for (const row of rows) {
-      if (!fitsText(row)) continue;
-      const state = presenceStateOf(row, nowMs);
-      const values = valuesOf(row);
-      const missed = missedFacet(filter, state, values);
-      if (missed === undefined) selected.push(row);
-      // Those who only watch are no part of what is counted.
-      if (missed === 'several' || isViewer(row)) continue;
-      for (const [index, facet] of facetNames.entries()) {
-        if (missed !== undefined && missed !== facet) continue;
-        const count = counts[index] as Map<string, number>;
-        if (facet === 'state') count.set(state, (count.get(state) ?? 0) + 1);
-        else for (const word of values[facet]) count.set(word, (count.get(word) ?? 0) + 1);
+  return {
+    rowsOf(rows, { filter, nowMs, fitsText }) {
+      if (isNoFilter(filter)) return rows;
+      const stateOf = stateAt(filter.state.length > 0 ? nowMs() : undefined);
+      return rows.filter(
+        (row) => fitsText(row) && missedFacet(filter, stateOf(row), valuesOf(row)) === undefined,
+      );
+    },
+    facetsOf(rows, { filter, nowMs, fitsText }) {
+      const counts = facetNames.map(() => new Map<string, number>());
+      const stateOf = stateAt(nowMs());
+      for (const row of rows) {
+        // Those who only watch are no part of what is counted.
+        if (isViewer(row) || !fitsText(row)) continue;
+        const state = stateOf(row);
+        const values = valuesOf(row);
+        const missed = missedFacet(filter, state, values);
+        if (missed === 'several') continue;
+        for (const [index, facet] of facetNames.entries()) {
+          if (missed !== undefined && missed !== facet) continue;
+          const count = counts[index] as Map<string, number>;
+          if (facet === 'state') count.set(state, (count.get(state) ?? 0) + 1);
+          else for (const word of values[facet]) count.set(word, (count.get(word) ?? 0) + 1);
+        }
       }
-    }
-    const facets = facetNames.map((facet, index) => {
-      const count = counts[index] as Map<string, number>;
-      return [facet, facetWords(count, filter[facet], facet === 'state' ? presenceStates : [])] as const;
-    });
-    return { rows: selected, facets: Object.fromEntries(facets) as Selection['facets'] };
+      const facets = facetNames.map((facet, index) => {
+        const count = counts[index] as Map<string, number>;
+        return [facet, facetWords(count, filter[facet], facet === 'state' ? presenceStates : [])] as const;
+      });
+      return Object.fromEntries(facets) as Facets;
+    },
   };
+}
+
+/** Tells the state of rows at a moment; without one no state matters, and any will do. */
+function stateAt(nowMs: number | undefined): (row: Instance) => PresenceState {
+  return nowMs === undefined ? () => 'online' : (row) => presenceStateOf(row, nowMs);
 }
 
 /** The one facet that a row does not fit, `several`, or undefined when it fits all. */

@@ -38,7 +38,7 @@ export function InstanceList(): VNode {
   const shown = isNarrow
     ? useful.filter(({ name }) => narrowColumns.has(name))
     : fittingColumns(useful, width);
-  const names = shown.map(({ name }) => name);
+  const names = useSame(shown.map(({ name }) => name));
   const sections = before(items.length);
   return (
     <div
@@ -67,11 +67,11 @@ export function InstanceList(): VNode {
         {drawnIndexes(items, seen, tabStop).map((index) => {
           const item = items[index];
           if (item === undefined) return null;
-          const place = { '--index': index - before(index), '--sections': before(index) };
+          // Plain values: a line whose values stay is not drawn again.
           const common = {
             key: item.key,
             index,
-            place,
+            sections: before(index),
             isTabStop: item.key === tabStop,
             columns: names,
             Hour,
@@ -80,11 +80,21 @@ export function InstanceList(): VNode {
           if (item.kind === 'machine') return <MachineRow {...common} item={item} />;
           const isOpen = item.key === instance;
           if (item.kind === 'past') return <PastRow {...common} item={item} isOpen={isOpen} />;
-          return <InstanceRow {...common} item={item} isTree={grouping !== 'none'} isOpen={isOpen} />;
+          const { instance: shown, gone, level } = item;
+          const tree = grouping === 'none' ? undefined : level;
+          return <InstanceRow {...common} instance={shown} gone={gone} level={tree} isOpen={isOpen} />;
         })}
       </div>
     </div>
   );
+}
+
+/** The list of before while it says the same. */
+function useSame<Item>(items: readonly Item[]): readonly Item[] {
+  const last = useRef(items);
+  const isSame = last.current.length === items.length && last.current.every((item, at) => item === items[at]);
+  if (!isSame) last.current = items;
+  return last.current;
 }
 
 function HeadCell({ name }: { readonly name: ColumnName }): VNode {

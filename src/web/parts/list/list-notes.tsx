@@ -13,13 +13,14 @@ export function ListNotes(): VNode {
   const { t, f } = useWords();
   const { filter } = address.view.value;
   const all = survey.value.total;
-  const shown = list.selection.value.rows.filter((row) => !isViewer(row)).length;
+  const isAll = isNoFilter(filter);
+  const shown = isAll ? all : list.selected.value.filter((row) => !isViewer(row)).length;
   const problem = search.value?.problemOf(filter.text);
   const hasHints = room.value?.truncated || duplicates.value.length > 0;
   return (
     <div class="strip">
       <p class="strip-count">{all > 0 && t.shown(all, f.count(shown), f.count(all))}</p>
-      {!isNoFilter(filter) && (
+      {!isAll && (
         <div class="chosen">
           {facetNames.flatMap((facet) =>
             filter[facet].map((word) => <ChosenChip key={`${facet} ${word}`} facet={facet} word={word} />),

@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import type { Instance } from '../../../client/index.ts';
 import { presenceStateOf, presenceStates, rowName } from '../../../viewer/index.ts';
@@ -13,16 +14,11 @@ import { AgeText, InputText, StateText } from './cells.tsx';
 import type { ColumnName } from './columns.ts';
 import type { HourStrip } from './hour-strip.tsx';
 
-interface Place {
-  readonly '--index': number;
-  readonly '--sections': number;
-}
-
 interface LineProps {
   /** Number of the line, from 0. */
   readonly index: number;
-  /** Lines and names of sections above it. */
-  readonly place: Place;
+  /** Names of sections above it. */
+  readonly sections: number;
   readonly isTabStop: boolean;
   readonly columns: readonly ColumnName[];
   /** Undefined until it is loaded. */
@@ -33,7 +29,7 @@ interface LineProps {
 function Line(props: {
   readonly id: string;
   readonly index: number;
-  readonly place: Place;
+  readonly sections: number;
   readonly isTabStop: boolean;
   readonly class: string;
   readonly level?: number | undefined;
@@ -41,7 +37,7 @@ function Line(props: {
   readonly selected?: boolean;
   readonly children: ComponentChildren;
 }): VNode {
-  const { id, index, place, isTabStop, level, expanded, selected, children } = props;
+  const { id, index, sections, isTabStop, level, expanded, selected, children } = props;
   return (
     <div
       class={`columns row ${props.class}`}
@@ -52,7 +48,7 @@ function Line(props: {
       aria-selected={selected}
       tabIndex={isTabStop ? 0 : -1}
       data-key={id}
-      style={{ ...place }}
+      style={{ '--index': index - sections, '--sections': sections }}
     >
       {children}
     </div>
@@ -71,7 +67,7 @@ function Twist({ open }: { readonly open: boolean }): VNode {
 export function SectionRow({
   item,
   index,
-  place,
+  sections,
   isTabStop,
 }: LineProps & { readonly item: SectionItem }): VNode {
   const { t, f } = useWords();
@@ -80,7 +76,7 @@ export function SectionRow({
     <Line
       id={key}
       index={index}
-      place={place}
+      sections={sections}
       isTabStop={isTabStop}
       class={`section-row section-${section}`}
       level={1}
@@ -106,22 +102,26 @@ function sectionText(section: string, t: Words): string {
 
 /** An instance. */
 export function InstanceRow(
-  props: LineProps & { readonly item: RowItem; readonly isTree: boolean; readonly isOpen: boolean },
+  props: LineProps &
+    Pick<RowItem, 'instance' | 'gone'> & {
+      /** Undefined in a plain list. */
+      readonly level: number | undefined;
+      readonly isOpen: boolean;
+    },
 ): VNode {
-  const { item, isTree, isOpen, columns, Hour, index, place, isTabStop } = props;
-  const { instance, gone, level } = item;
+  const { instance, gone, level, isOpen, columns, Hour, index, sections, isTabStop } = props;
   const { t } = useWords();
-  const classes = [gone && 'gone', level > 2 && 'nested', instance.self && 'pinned']
+  const classes = [gone && 'gone', (level ?? 0) > 2 && 'nested', instance.self && 'pinned']
     .filter(Boolean)
     .join(' ');
   return (
     <Line
       id={instance.key}
       index={index}
-      place={place}
+      sections={sections}
       isTabStop={isTabStop}
       class={classes}
-      level={isTree ? level : undefined}
+      level={level}
       selected={isOpen}
     >
       <Cells
@@ -142,7 +142,7 @@ export function MachineRow({
   columns,
   Hour,
   index,
-  place,
+  sections,
   isTabStop,
 }: LineProps & { readonly item: MachineItem }): VNode | null {
   const { nowMs } = useBoard();
@@ -163,7 +163,7 @@ export function MachineRow({
     <Line
       id={key}
       index={index}
-      place={place}
+      sections={sections}
       isTabStop={isTabStop}
       class="machine-row"
       level={level}
@@ -186,14 +186,14 @@ export function MachineRow({
 export function PastRow(props: LineProps & { readonly item: PastItem; readonly isOpen: boolean }): VNode {
   const { nowMs } = useBoard();
   const { t, f } = useWords();
-  const { item, index, place, isTabStop, isOpen } = props;
+  const { item, index, sections, isTabStop, isOpen } = props;
   const { name, last } = item.past;
   const seenMs = last.lastSeenMs ?? last.at;
   return (
     <Line
       id={item.key}
       index={index}
-      place={place}
+      sections={sections}
       isTabStop={isTabStop}
       class="past-row"
       level={item.level}
@@ -278,12 +278,12 @@ const newMs = 300_000;
 /** The name leads to the details by an address of its own, which can be copied and opened elsewhere. */
 function NameLine({ instance }: { readonly instance: Instance }): VNode {
   const { address, ownInstanceId } = usePage();
-  const { nowMs, watch } = useBoard();
+  const { nowMs, gatewaySinceMs } = useBoard();
   const { t, f } = useWords();
   const { key, connections = 0, firstSeenAtMs = 0 } = instance;
   const href = writeViewState({ ...address.view.value, instance: key });
   const annotations = annotationsOf(instance);
-  const isNew = isRecent(instance, nowMs.value, watch.roster.value.instances);
+  const isNew = isRecent(instance, nowMs, gatewaySinceMs.value);
   return (
     <span class="first">
       <a class="name" href={href} tabIndex={-1}>
@@ -313,8 +313,8 @@ function NameLine({ instance }: { readonly instance: Instance }): VNode {
 }
 
 /** When everything is new, because the gateway has just started, nothing is. */
-function isRecent(row: Instance, nowMs: number, rows: readonly Instance[]): boolean {
-  const gatewayMs = rows[0]?.self ? rows[0].firstSeenAtMs : undefined;
+function isRecent(row: Instance, nowMs: ReadonlySignal<number>, gatewayMs: number | undefined): boolean {
   if (row.self || row.firstSeenAtMs === undefined || gatewayMs === undefined) return false;
-  return nowMs - row.firstSeenAtMs < newMs && row.firstSeenAtMs - gatewayMs > newMs;
+  // Most rows are as old as the gateway: the clock does not matter to them.
+  return row.firstSeenAtMs - gatewayMs > newMs && nowMs.value - row.firstSeenAtMs < newMs;
 }
