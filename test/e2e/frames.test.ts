@@ -138,7 +138,7 @@ describe('frames of a connected client', () => {
     ['text of 1025 characters', { text: 'x'.repeat(1_025) }, 'at /text: '],
     ['33 tags', { text: 'x', tags: Array.from({ length: 33 }, String) }, 'at /tags: '],
     ['host with a line break', { text: 'x', host: 'a\nb' }, 'at /host: '],
-    ['address that is none', { text: 'x', ip: '300.1.1.1' }, 'at /ip: '],
+    ['an address that is a number', { text: 'x', ip: 7 }, 'at /ip: '],
     ['a list for params', [], 'at /'],
   ])('[PF2] [PL4] [PR6] refuses a beacon with %s and stores nothing', async (_, params, message) => {
     const { gateway, client } = await connected({ scopes: ['operator.admin'] });

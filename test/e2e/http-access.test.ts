@@ -176,7 +176,7 @@ describe('[PA6] browsers', () => {
     expect(read.status).toBe(200);
     expect(read.headers).toMatchObject({
       'access-control-allow-origin': 'https://ops.example',
-      'access-control-expose-headers': 'ETag,Retry-After',
+      'access-control-expose-headers': 'ETag,Retry-After,Journal-Cursor,Journal-Cut-Off-At-Ms',
     });
     expect(read.headers.vary).toMatch(/Origin/i);
     expect(read.headers['access-control-allow-credentials']).toBeUndefined();

@@ -242,7 +242,10 @@ describe('the reference client', () => {
     expect((await rowsOf(watching))[0]).not.toHaveProperty('lastInputSeconds');
     await expect(node.request('system-presence')).rejects.toThrow('unauthorized role: node');
     await expect(node.request('system-event', { text: 'x', instanceId: 'other' })).rejects.toThrow();
-    expect(await node.request('system-event', { text: 'x', version: '2' })).toEqual({ ok: true });
+    expect(await node.request('system-event', { text: 'x', version: '2' })).toEqual({
+      ok: true,
+      accepted: 1,
+    });
     expect(await rowsOf(watching)).toEqual([expect.objectContaining({ version: '2', host: 'NodeA' })]);
   });
 
