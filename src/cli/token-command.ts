@@ -13,6 +13,8 @@ export interface TokenFlags {
   readonly name: string;
   readonly roles: string;
   readonly scopes: string;
+  /** Gateways whose rows it may see, comma separated; all without it. */
+  readonly gateways?: string;
 }
 
 /**
@@ -26,6 +28,7 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
     name: flags.name,
     roles: splitList(flags.roles),
     scopes: splitList(flags.scopes),
+    ...(flags.gateways !== undefined && { gateways: splitList(flags.gateways) }),
     tokenHash: hashSecret(secret).toString('hex'),
     createdAtMs: shell.nowMs(),
   };
@@ -54,7 +57,7 @@ export function listTokens({ shell }: CommandContext, flags: { readonly json?: b
   const shown = tokens.value.map(({ tokenHash: _, ...token }) => token);
   if (flags.json === true) shell.print(JSON.stringify(shown, undefined, 2));
   else if (shown.length === 0) shell.print('no named tokens. Create one: rollcall token create --name NAME');
-  else shell.print(layTable({ columns, rows: shown, width: shell.columns }));
+  else shell.print(layTable({ columns: columnsFor(shown), rows: shown, width: shell.columns }));
   return success(undefined);
 }
 
@@ -79,8 +82,9 @@ function tokenProblemText(name: string, problem: string): string {
   return problem.replace(/^token \d+: /, '');
 }
 
-function rightsOf({ roles, scopes }: Pick<NamedToken, 'roles' | 'scopes'>): string {
-  return `${roles.length === 1 ? 'role' : 'roles'} ${roles.join(', ')} with ${scopes.join(', ') || 'no scope'}`;
+function rightsOf({ roles, scopes, gateways }: Pick<NamedToken, 'roles' | 'scopes' | 'gateways'>): string {
+  const limit = gateways === undefined ? '' : `, for the rows of ${gateways.join(', ')} only`;
+  return `${roles.length === 1 ? 'role' : 'roles'} ${roles.join(', ')} with ${scopes.join(', ') || 'no scope'}${limit}`;
 }
 
 type ShownToken = Omit<NamedToken, 'tokenHash'>;
@@ -91,6 +95,17 @@ const columns: readonly Column<ShownToken>[] = [
   { title: 'SCOPES', cell: ({ scopes }) => scopes.join(','), dropRank: 0 },
   { title: 'MADE', cell: ({ createdAtMs }) => dayOf(createdAtMs), dropRank: 1 },
 ];
+
+const gatewaysColumn: Column<ShownToken> = {
+  title: 'GATEWAYS',
+  cell: ({ gateways }) => gateways?.join(',') ?? 'all',
+  dropRank: 0,
+};
+
+/** Which gateways tokens are limited to is shown when one is. */
+function columnsFor(shown: readonly ShownToken[]): readonly Column<ShownToken>[] {
+  return shown.some(({ gateways }) => gateways !== undefined) ? [...columns, gatewaysColumn] : columns;
+}
 
 function dayOf(ms: number | undefined): string {
   return ms === undefined ? '' : new Date(ms).toISOString().slice(0, 10);

@@ -21,6 +21,7 @@ export function addTokens(program: Command, { context, end }: TokenProgramOption
     .requiredOption('--name <name>', 'what the token is called in logs and lists')
     .option('--roles <roles>', 'roles that it may connect as: operator, node or both', 'operator')
     .option('--scopes <scopes>', 'scopes that it may be granted, comma separated', 'operator.read')
+    .option('--gateways <names>', 'gateways whose rows it may see, comma separated (default: all)')
     .action(async (flags: TokenFlags) =>
       end((await import('./token-command.ts')).createToken(context, flags)),
     );
@@ -41,6 +42,9 @@ export function addTokens(program: Command, { context, end }: TokenProgramOption
 const tokenHelp = `
 The tokens are kept as hashes in tokens.json in the state folder ($XDG_STATE_HOME/rollcall, else
 ~/.local/state/rollcall) of this user; the gateway that this user runs follows the file.
+
+With --gateways home,office the token sees the rows of these gateways alone, and only reads. The names are those of
+rollcall upstream list; this gateway goes by its host name.
 
 Scopes: operator.read (see the roster), operator.write (also write about others), operator.admin (everything).
 A node needs no scope: rollcall token create --name camera-3 --roles node --scopes ''`;

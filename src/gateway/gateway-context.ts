@@ -10,6 +10,7 @@ import type { GatewaySettings } from './gateway-options.ts';
 import type { OperationContext } from './operations/operation.ts';
 import { OPERATIONS, OperationRegistry } from './operations/registry.ts';
 import type { PresenceWriter } from './presence/presence.ts';
+import type { RestrictedReaders } from './restricted-readers.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { RefusalLog } from './sessions/refusal-log.ts';
 import type { Session, SessionContext } from './sessions/session.ts';
@@ -26,11 +27,15 @@ export function sessionContext(
     readonly counts: GatewayCounts;
     readonly authenticate: Authenticate;
     readonly cluster: ClusterMember | undefined;
-    readonly gateways: () => readonly GatewayStatus[];
+    /** Every gateway that a reader of these rows sees. */
+    readonly gateways: (presence: PresenceReader) => readonly GatewayStatus[];
+    readonly ownName: string;
     readonly journal: JournalReader;
+    readonly restricted: RestrictedReaders;
   },
 ): SessionContext {
-  const { presence, writer, viewers, counts, authenticate, cluster, gateways, journal } = parts;
+  const { presence, writer, viewers, counts, authenticate, cluster, gateways, ownName, journal, restricted } =
+    parts;
   const { lists, fanOut, encoders } = viewers;
   const { clock, version, maxBufferedBytes } = settings;
   const isOpen = settings.auth.mode === 'none';
@@ -49,9 +54,10 @@ export function sessionContext(
     disconnect: (key, evidence) => disconnect(sessionsOf(sessions, writer, key), evidence),
     effectiveSettings: effectiveSettings(settings),
     clusterStatus: () => cluster?.status(),
-    gateways,
+    gateways: () => gateways(presence),
     journal,
   };
+  const limits = { restricted, gateways, ownName };
   return {
     presence,
     writer,
@@ -66,7 +72,19 @@ export function sessionContext(
     deadlines,
     operations,
     featuresJson: helloFeatures(operations.names),
-    call: (method, params, caller) => operations.call(method, params, caller, operationContext),
+    restricted: (names) => {
+      const { presence: seen, viewers: own } = restricted.of(names);
+      return { presence: seen, lists: own.lists, fanOut: own.fanOut, encoders: own.encoders };
+    },
+    call: (method, params, caller) =>
+      operations.call(
+        method,
+        params,
+        caller,
+        caller.gateways === undefined
+          ? operationContext
+          : restrictedContext(operationContext, caller.gateways, limits),
+      ),
     newId: settings.newId,
     logger: settings.logger,
     refusalLog: new RefusalLog(settings.logger),
@@ -79,6 +97,46 @@ export function sessionContext(
       maxBufferedBytes,
       tickIntervalMs: settings.tickIntervalMs,
     },
+  };
+}
+
+/**
+ * What operations work with for a caller who may see some gateways only (PU14). Every part is named, so that a new one is
+ * decided on here.
+ */
+function restrictedContext(
+  context: OperationContext,
+  names: readonly string[],
+  parts: {
+    readonly restricted: RestrictedReaders;
+    readonly gateways: (presence: PresenceReader) => readonly GatewayStatus[];
+    readonly ownName: string;
+  },
+): OperationContext {
+  const { presence, viewers, journal } = parts.restricted.of(names);
+  const { writer, version, uptimeMs, effectiveSettings: settings } = context;
+  const allowed = new Set(names.map((name) => name.toLowerCase()));
+  const isAllowed = (name: string): boolean => allowed.has(name.toLowerCase());
+  const isOwnAllowed = isAllowed(parts.ownName);
+  const hidden = ['upstreams', 'upstreamsFile', 'cluster', 'tokens', 'tokensFile'];
+  return {
+    presence,
+    lists: viewers.lists,
+    journal,
+    writer,
+    version,
+    uptimeMs,
+    connections: () => (isOwnAllowed ? context.connections() : { connected: 0, awaitingConnect: 0 }),
+    disconnect: () => 0,
+    effectiveSettings: Object.fromEntries(
+      Object.entries(settings).filter(([name]) => !hidden.includes(name)),
+    ),
+    clusterStatus() {
+      const status = context.clusterStatus();
+      const gateways = status?.gateways.filter(({ host }) => isAllowed(host)) ?? [];
+      return status === undefined || gateways.length === 0 ? undefined : { ...status, gateways };
+    },
+    gateways: () => parts.gateways(presence).filter(({ name, kind }) => kind === 'self' || isAllowed(name)),
   };
 }
 

@@ -18,6 +18,7 @@ import { UnfinishedMessages, unfinishedLimits } from './listening/unfinished-mes
 import { WaitingSockets } from './listening/waiting-sockets.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
+import { type Reading, RestrictedReaders } from './restricted-readers.ts';
 import { drain } from './sessions/drain.ts';
 import { revoked } from './sessions/leave-cause.ts';
 import { handshakeDeadlines, ticks } from './sessions/periodic-tasks.ts';
@@ -68,6 +69,7 @@ class PresenceGateway implements Gateway {
   readonly #streams: EventStreams;
   readonly #presence: Presence;
   readonly #journal: JournalSink;
+  readonly #restricted: RestrictedReaders;
   readonly #handleRequest: RequestHandler;
   readonly #ownSinks: readonly Sink[];
   readonly #sinks: SinkSet;
@@ -115,8 +117,9 @@ class PresenceGateway implements Gateway {
       onSlow,
     });
     this.#streams = viewers.streams;
+    const restricted = new RestrictedReaders(presence, { ...settings, onSlow });
+    this.#restricted = restricted;
     const startedAtMs = clock.now().wallMs;
-    const reader = presence.readerFor('gateways');
     this.#context = sessionContext(settings, {
       presence: presence.readerFor('sessions'),
       writer,
@@ -125,9 +128,11 @@ class PresenceGateway implements Gateway {
       authenticate: this.#access.authenticate,
       cluster: this.#member,
       journal: this.#journal,
-      gateways: () =>
+      ownName,
+      restricted,
+      gateways: (shown) =>
         gatewayList({
-          presence: reader,
+          presence: shown,
           ownName,
           version: settings.version,
           startedAtMs,
@@ -141,7 +146,7 @@ class PresenceGateway implements Gateway {
       presence: presence.readerFor('metrics'),
       flushes: viewers.fanOut.counts,
       counts,
-      streams: () => viewers.streams.size,
+      streams: () => viewers.streams.size + restricted.streams,
       connections: () => [...sessions].map((session) => session.standing),
       bytesSent: () => this.#listener?.sentBytes() ?? 0,
       sinkErrors: () => presence.errors,
@@ -156,13 +161,16 @@ class PresenceGateway implements Gateway {
     this.#handleRequest = createWebSurface(settings, this.#context, {
       isDraining: () => this.#closing !== undefined,
       peerOf: this.#peerOf,
-      streams: viewers.streams,
+      readingOf: ({ gateways }) =>
+        gateways === undefined
+          ? { presence: this.#context.presence, streams: viewers.streams }
+          : streamsOf(restricted.of(gateways)),
       metrics,
       clusterStatus: () => this.#member?.status(),
       upstreams: () => this.#upstreams.status(),
     });
     const certificate = { run: (now: Instant) => this.#certificate?.run(now) };
-    const tasks = [writer, keepAlive, handshakeDeadlines(deadlines), ticking, viewers.streams];
+    const tasks = [writer, keepAlive, handshakeDeadlines(deadlines), ticking, viewers.streams, restricted];
     this.#schedule = new Schedule({
       clock,
       timers,
@@ -223,6 +231,7 @@ class PresenceGateway implements Gateway {
     const emptied = new Promise<void>((resolve) => this.#slots.close(resolve));
     this.#journal.stopping(reason);
     this.#streams.close(reason);
+    this.#restricted.end(reason);
     const close = wireClose('serviceRestart');
     // Half of the time to say goodbye, half for the answers to it.
     await drain(this.#context, { reason, restartExpectedMs, close, timers, spreadMs: drainMs / 2 });
@@ -247,7 +256,10 @@ class PresenceGateway implements Gateway {
     for (const session of [...this.#context.sessions]) {
       if (names.includes(session.credential ?? '')) session.close(wireClose('tokenRevoked'), revoked);
     }
-    for (const name of names) this.#streams.closeOf(name);
+    for (const name of names) {
+      this.#streams.closeOf(name);
+      this.#restricted.closeOf(name);
+    }
   }
 
   /** PA1: `localhost` is what the hosts file makes of it; what counts is the address that it led to. */
@@ -264,6 +276,13 @@ class PresenceGateway implements Gateway {
     const use = (pair: CertificatePair): void => listener.setCertificate(pair);
     this.#certificate = new CertificateWatch({ files: tls, use, logger });
   }
+}
+
+function streamsOf({
+  presence,
+  viewers: { streams },
+}: Reading): Pick<Reading, 'presence'> & { streams: EventStreams } {
+  return { presence, streams };
 }
 
 function urlHost(host: string): string {

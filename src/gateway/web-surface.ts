@@ -1,4 +1,4 @@
-import type { EventStreams, Metrics } from '../sinks/index.ts';
+import type { Metrics } from '../sinks/index.ts';
 import type { ClusterStatus } from '../sources/cluster/index.ts';
 import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { ReadPeer } from './access/client-address.ts';
@@ -16,7 +16,7 @@ export function createWebSurface(
   parts: {
     readonly isDraining: () => boolean;
     readonly peerOf: ReadPeer;
-    readonly streams: EventStreams;
+    readonly readingOf: HttpContext['readingOf'];
     readonly metrics: Metrics;
     readonly clusterStatus: () => ClusterStatus | undefined;
     readonly upstreams: () => readonly GatewayStatus[];

@@ -17,6 +17,8 @@ export interface Caller {
   readonly credential: string;
   /** Verified device of the connection (PA3). */
   readonly deviceId: string | undefined;
+  /** Names of the gateways whose rows it may see; `undefined` for all (PU14). */
+  readonly gateways?: readonly string[] | undefined;
 }
 
 /**
@@ -33,6 +35,10 @@ export function beaconRefusal(
 ): WireError | undefined {
   if (caller.role === 'operator' && grantsWrite(caller.scopes)) return undefined;
   const target = roster.target(update);
+  // That it is the row of some gateway is no business of one who may not see that gateway (PU14).
+  const isHidden =
+    caller.gateways !== undefined && 'refusal' in target && target.refusal.refused === 'self-row';
+  if (isHidden) return notOwn(caller);
   if ('refusal' in target) return rosterRefusal(target.refusal);
   if (!target.own) return notOwn(caller);
   const { deviceId } = update.facts;

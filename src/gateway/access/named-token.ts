@@ -10,6 +10,8 @@ export interface Principal {
   readonly roles: readonly string[];
   /** Scopes that it may be granted. */
   readonly scopes: readonly string[];
+  /** Names of the gateways whose rows it may see; `undefined` for all (PU14). */
+  readonly gateways?: readonly string[] | undefined;
 }
 
 /** A token of its own for a client or a group of clients, bound to roles and scopes (PA2). */
@@ -22,6 +24,8 @@ export interface NamedToken {
   readonly roles: readonly string[];
   /** Scopes that it may be granted, for example `operator.read`. */
   readonly scopes: readonly string[];
+  /** Names of the gateways whose rows it may see, as in `gateways` of a row; absent for all (PU14). */
+  readonly gateways?: readonly string[];
   /** When it was made, milliseconds since the epoch. */
   readonly createdAtMs?: number;
 }
@@ -32,6 +36,12 @@ export type NamedTokenOption = NamedToken | (Omit<NamedToken, 'tokenHash'> & { r
 /** Most named tokens: each is compared at every handshake. */
 export const maxTokens = 1_000;
 
+/** Most different sets of gateways among tokens: each has a listing of its own (PU14). */
+export const maxGatewaySets = 32;
+
+/** What a token may be granted that is limited to gateways: nothing that writes. */
+const readingScopes: readonly string[] = ['operator.read', 'operator.pairing'];
+
 const namePattern = '^[\\w][\\w.@-]{0,63}$';
 const scopePattern = '^[a-z][a-z0-9-]*(\\.[a-z0-9-]+)*$';
 
@@ -39,6 +49,12 @@ const common = {
   name: Type.String({ pattern: namePattern }),
   roles: Type.Array(Type.String(), { minItems: 1, maxItems: 2 }),
   scopes: Type.Array(Type.String({ pattern: scopePattern, maxLength: 256 }), { maxItems: 32 }),
+  gateways: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: '^[^,]+$' }), {
+      minItems: 1,
+      maxItems: 64,
+    }),
+  ),
   createdAtMs: Type.Optional(Type.Integer({ minimum: 0 })),
 };
 const closed = { additionalProperties: false };
@@ -64,7 +80,15 @@ export function tokensProblem(tokens: unknown): string | undefined {
     if (problem !== undefined) return `token ${index + 1}: ${problem}`;
     names.add(token.name.toLowerCase());
   }
-  return undefined;
+  const sets = new Set((tokens as readonly NamedToken[]).map(({ gateways }) => gateways && setOf(gateways)));
+  sets.delete(undefined);
+  return sets.size <= maxGatewaySets
+    ? undefined
+    : `at most ${maxGatewaySets} different sets of gateways are possible`;
+}
+
+function setOf(gateways: readonly string[]): string {
+  return [...new Set(gateways.map((name) => name.toLowerCase()))].sort().join();
 }
 
 /**
@@ -90,10 +114,19 @@ function tokenProblem(token: unknown): string | undefined {
   const isFiled = typeof token === 'object' && token !== null && 'tokenFile' in token;
   const problem = isFiled ? checkFiled(token) : checkHashed(token);
   if (problem !== undefined) return `at ${problem.path}: ${problem.what}`;
-  const { roles } = token as NamedToken;
+  const { roles, scopes, gateways } = token as NamedToken;
   const wrong = roles.find((role) => !isRole(role));
-  if (wrong === undefined) return undefined;
+  if (wrong === undefined) return gateways === undefined ? undefined : limitProblem(roles, scopes);
   return `at /roles: must be operator, node or both${didYouMean(wrong, ['operator', 'node'])}`;
+}
+
+/** A token that is limited to gateways sees less, so it may change nothing either (PU14). */
+function limitProblem(roles: readonly string[], scopes: readonly string[]): string | undefined {
+  if (roles.includes('node'))
+    return 'a token that is limited to gateways has the role operator alone: leave out the role node, or the gateways';
+  const wrong = scopes.find((scope) => !readingScopes.includes(scope));
+  if (wrong === undefined) return undefined;
+  return `a token that is limited to gateways only reads: leave out the scope ${wrong}, or the gateways`;
 }
 
 function nameProblem(name: string, names: ReadonlySet<string>): string | undefined {

@@ -40,10 +40,10 @@ export class TokenTable {
 }
 
 function entryOf(token: NamedToken): Entry {
-  const { name, roles, scopes, tokenHash } = token;
+  const { name, roles, scopes, tokenHash, gateways } = token;
   return {
     hash: Buffer.from(tokenHash, 'hex'),
-    principal: { name, roles, scopes },
-    source: JSON.stringify([name, tokenHash, roles, scopes]),
+    principal: { name, roles, scopes, ...(gateways !== undefined && { gateways }) },
+    source: JSON.stringify([name, tokenHash, roles, scopes, gateways]),
   };
 }

@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory';
-import { rateLimited, refusal } from '../../protocol/index.ts';
+import { missingScope, rateLimited, refusal } from '../../protocol/index.ts';
 import { secretOfHeader } from '../access/secret-text.ts';
 import { sourceOf } from '../access/source.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
@@ -21,8 +21,15 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     const waitMs = context.takeRequest(`${principal.name} ${sourceOf(peer.address)}`);
     if (waitMs > 0) return refuseHttp(c, rateLimited(waitMs));
     const role = principal.roles.includes('operator') ? 'operator' : 'node';
-    const { name, scopes } = principal;
-    c.set('caller', { connectionId: undefined, deviceId: undefined, role, scopes, credential: name });
+    const { name, scopes, gateways } = principal;
+    c.set('caller', {
+      connectionId: undefined,
+      deviceId: undefined,
+      role,
+      scopes,
+      credential: name,
+      gateways,
+    });
     return next();
   });
 }
@@ -41,5 +48,15 @@ export function mayCall(
   return createMiddleware<HttpEnv>(async (c, next) => {
     const error = operations.authorize(method, c.get('caller'));
     return error === undefined ? next() : refuseHttp(c, error);
+  });
+}
+
+/** Refuses callers who may see some gateways only: what follows counts the rows of all (PU14). */
+export function unlimitedOnly(): ReturnType<typeof createMiddleware<HttpEnv>> {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    if (c.get('caller').gateways === undefined) return next();
+    const message =
+      'metrics count the rows of all gateways, and this token is limited to some: use another token';
+    return refuseHttp(c, { ...missingScope('operator.admin'), message });
   });
 }

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { notFound, refusal } from '../../protocol/index.ts';
 import { allowedMethodsOnly } from './allowed-methods.ts';
-import { bearer, mayCall } from './bearer.ts';
+import { bearer, mayCall, unlimitedOnly } from './bearer.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
@@ -28,7 +28,7 @@ export function httpHandler(context: HttpContext): RequestHandler {
   app.use(allowedMethodsOnly(operations));
   app.route('/', healthRoutes(context));
   app.get('/openapi.json', (c) => c.json(openApiDocument(context.version, operations)));
-  app.get('/metrics', bearer(context), mayCall(context, 'status'), async (c) =>
+  app.get('/metrics', bearer(context), mayCall(context, 'status'), unlimitedOnly(), async (c) =>
     c.text(await context.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
   app.route('/api/v1/presence/stream', streamRoute(context));

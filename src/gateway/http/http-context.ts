@@ -13,7 +13,11 @@ import type { Peer } from '../transport.ts';
 /** What the HTTP surface works with. */
 export interface HttpContext {
   readonly presence: PresenceReader;
-  readonly streams: EventStreams;
+  /** Through what a caller reads: everything, or what its token is limited to (PU14). */
+  readonly readingOf: (caller: Caller) => {
+    readonly presence: PresenceReader;
+    readonly streams: EventStreams;
+  };
   readonly authenticate: Authenticate;
   readonly isOriginAllowed: (peer: Peer) => boolean;
   /** Address, origin and host of a request, after trusted proxies (PI3). */

@@ -41,7 +41,7 @@ async function answerRequest(
   const reply = await context.call(operation.name, read.params, c.get('caller'));
   if (!reply.ok) return refuseHttp(c, reply.error, reply.index);
   c.header('Cache-Control', method === 'GET' ? 'private, no-cache' : 'no-store');
-  const opaque = etag?.((read.params ?? {}) as Params, context.presence);
+  const opaque = etag?.((read.params ?? {}) as Params, context.readingOf(c.get('caller')).presence);
   if (opaque !== undefined) {
     // Weak, since `now` and the gateway's own `ts` differ from answer to answer.
     const tag = `W/"${opaque}"`;

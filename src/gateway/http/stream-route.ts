@@ -28,12 +28,12 @@ export function streamRoute(context: HttpContext): Hono<HttpEnv> {
  * Starts the stream when its head is complete. To be the outermost: what other middleware puts into the head (security
  * headers, CORS) must be in the head of a stream too. `HEAD` gets the head alone.
  */
-export function startStreams({ streams }: HttpContext): ReturnType<typeof createMiddleware<HttpEnv>> {
+export function startStreams({ readingOf }: HttpContext): ReturnType<typeof createMiddleware<HttpEnv>> {
   return createMiddleware<HttpEnv>(async (c, next) => {
     await next();
     const isStream = c.res.ok && c.res.headers.get('Content-Type') === contentType;
     if (!isStream || c.req.method === 'HEAD') return;
-    streams.open({
+    readingOf(c.get('caller')).streams.open({
       response: c.env.outgoing,
       head: Object.fromEntries(c.res.headers),
       credential: c.get('caller').credential,

@@ -49,21 +49,45 @@ export class Presence {
 
   /** A reader for one consumer; what its listeners throw is logged and counted under the name. */
   readerFor(name: string): PresenceReader {
-    return new RosterReader(name, this.#options, this.#feed);
+    return new RosterReader(name, this.#options.roster, this.#options, this.#feed);
+  }
+
+  /**
+   * A reader that sees the rows of some gateways only (PU14).
+   *
+   * @param gateways names, as in `gateways` of a row.
+   * @param epoch an id of its own: its versions do not compare with those of others.
+   */
+  restrictedReader(gateways: readonly string[], epoch: string): PresenceReader {
+    const { roster, clock, logger } = this.#options;
+    const feed = new ChangeFeed(logger);
+    const restricted = roster.restrict(gateways, (changes) => feed.publish(changes), clock.now());
+    this.#feed.publish(restricted.changes);
+    return new RosterReader('restricted readers', restricted.listing, { epoch, clock }, feed);
   }
 }
+
+/** What a reader reads. */
+type Listing = Pick<Roster, 'version' | 'size' | 'maxEntries' | 'evictions' | 'view'> & {
+  views(now: Instant): Iterable<InstanceView>;
+};
 
 class RosterReader implements PresenceReader {
   readonly epoch: string;
   readonly #name: string;
-  readonly #roster: Roster;
+  readonly #roster: Listing;
   readonly #clock: Clock;
   readonly #feed: ChangeFeed;
 
-  constructor(name: string, { roster, epoch, clock }: PresenceOptions, feed: ChangeFeed) {
+  constructor(
+    name: string,
+    listing: Listing,
+    { epoch, clock }: Pick<PresenceOptions, 'epoch' | 'clock'>,
+    feed: ChangeFeed,
+  ) {
     this.epoch = epoch;
     this.#name = name;
-    this.#roster = roster;
+    this.#roster = listing;
     this.#clock = clock;
     this.#feed = feed;
   }

@@ -1,4 +1,4 @@
-import type { Cause, InstanceView, Logger } from '../../core/index.ts';
+import { type Cause, type InstanceView, type Logger, presenceKey } from '../../core/index.ts';
 import {
   errorFrame,
   eventFrame,
@@ -45,11 +45,19 @@ import {
 } from './leave-cause.ts';
 import type { RefusalLog } from './refusal-log.ts';
 
+/** What a session reads through. */
+export interface SessionReading extends Pick<HelloContext, 'presence' | 'lists'> {
+  readonly fanOut: FanOut;
+  readonly encoders: EventEncoders;
+}
+
 /** What all sessions of a gateway share. */
 export interface SessionContext extends HandshakeRules, HelloContext {
   readonly writer: PresenceWriter;
   readonly fanOut: FanOut;
   readonly encoders: EventEncoders;
+  /** Through what those read whose token is limited to some gateways (PU14). */
+  readonly restricted: (gateways: readonly string[]) => SessionReading;
   readonly keepAlive: KeepAlive<Session>;
   /** Who has not finished the handshake yet, by when it must (PW2). */
   readonly deadlines: DeadlineQueue<Session>;
@@ -119,7 +127,7 @@ export class Session implements Subscriber, KeptAlive {
   }
 
   get encoder(): Encoder {
-    const { list, delta } = this.#context.encoders;
+    const { list, delta } = this.#reading.encoders;
     return this.#state.kind === 'connected' && this.#state.wantsDeltas ? delta : list;
   }
 
@@ -163,7 +171,7 @@ export class Session implements Subscriber, KeptAlive {
 
   /** The reader caught up: it gets the newest state in place of the passes that it missed (PL2). */
   drained(): void {
-    if (this.#state.kind === 'connected' && this.needsSnapshot) this.#context.fanOut.sendSnapshot(this);
+    if (this.#state.kind === 'connected' && this.needsSnapshot) this.#reading.fanOut.sendSnapshot(this);
   }
 
   /** The socket is gone; `peer` says how the other side ended it. */
@@ -207,17 +215,22 @@ export class Session implements Subscriber, KeptAlive {
   }
 
   #admit(requestId: string, peer: Peer, admission: Admission): void {
-    const { presence, writer, keepAlive, fanOut } = this.#context;
+    const { writer, keepAlive } = this.#context;
     const { facts, role, scopes, principal, deviceId, wantsDeltas } = admission;
     const { connectionId } = this;
     const observed = peer.address === undefined ? {} : { observedIp: peer.address };
+    // Whether there is a gateway of that name is not to be found out by connecting as it (PU14).
+    if (principal.gateways !== undefined && isGatewayKey(facts.instanceId))
+      return this.#refuse(requestId, peer, refusal('selfRow'));
     const outcome = writer.connect({ connectionId, facts, role, scopes, ...observed });
     if ('refusal' in outcome) return this.#refuse(requestId, peer, refusal('selfRow'));
     this.#leaveDeadline();
     const watched = keepAlive.add(this);
     this.#state = { kind: 'connected', role, scopes, principal, deviceId, wantsDeltas, watched };
+    const { presence, lists, fanOut } = this.#reading;
     this.sentVersion = presence.version;
-    this.#respond(requestId, helloParts(admission, connectionId, this.#context));
+    const context = principal.gateways === undefined ? this.#context : { ...this.#context, presence, lists };
+    this.#respond(requestId, helloParts(admission, connectionId, context));
     // The hello alone may be more than a slow reader can hold; then it is closed already.
     if (!this.isConnected || !grantsRead(scopes)) return;
     if (wantsDeltas) fanOut.addWithSnapshot(this);
@@ -247,7 +260,14 @@ export class Session implements Subscriber, KeptAlive {
     const error = this.#context.operations.authorize(method, { role, scopes });
     if (error !== undefined) return { ok: false, error: this.#counted(error) };
     const { connectionId } = this;
-    const caller = { connectionId, role, scopes, deviceId, credential: principal.name };
+    const caller = {
+      connectionId,
+      role,
+      scopes,
+      deviceId,
+      credential: principal.name,
+      gateways: principal.gateways,
+    };
     try {
       const reply = this.#context.call(method, params, caller);
       return reply instanceof Promise ? reply.catch((fault) => this.#fault(method, fault)) : reply;
@@ -308,12 +328,17 @@ export class Session implements Subscriber, KeptAlive {
   #leave(cause: Cause | undefined): void {
     if (this.#state.kind === 'awaiting-connect') this.#leaveDeadline();
     if (this.#state.kind === 'connected') {
-      this.#context.fanOut.remove(this);
+      this.#reading.fanOut.remove(this);
       this.#context.keepAlive.remove(this.#state.watched);
       this.#state = closing;
       this.#context.writer.disconnect(this.connectionId, cause);
     }
     this.#state = closing;
+  }
+
+  get #reading(): SessionReading {
+    const gateways = this.#state.kind === 'connected' ? this.#state.principal.gateways : undefined;
+    return gateways === undefined ? this.#context : this.#context.restricted(gateways);
   }
 
   #row(): InstanceView | undefined {
@@ -324,4 +349,8 @@ export class Session implements Subscriber, KeptAlive {
   #leaveDeadline(): void {
     if (this.#state.kind === 'awaiting-connect') this.#context.deadlines.remove(this.#state.deadline);
   }
+}
+
+function isGatewayKey(instanceId: string | undefined): boolean {
+  return presenceKey(instanceId)?.startsWith('gateway:') === true;
 }
