@@ -153,7 +153,7 @@ async function listen(gateway: StartableGateway, settings: Settings): Promise<Re
     await gateway.close('could not start');
     if (error instanceof TypeError) return misused(error.message);
     const { code, message, name } = error as NodeJS.ErrnoException;
-    if (name === 'ClusterSetupError') return refused(message);
+    if (name === 'ClusterSetupError' || name === 'JournalFileError') return refused(message);
     const where = `${settings.bind}:${settings.port}`;
     switch (code) {
       case 'EADDRINUSE':

@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createGateway, createSystemClock, type GatewayOptions } from '../../src/gateway/index.ts';
+import type { JournalEntry } from '../../src/sinks/index.ts';
+import { MemoryHub } from '../../src/sources/cluster/index.ts';
+import { askHttp } from '../harness/http-client.ts';
+import { createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
+import { startUpstreamDouble } from '../harness/upstream-double.ts';
+import { WireClient } from '../harness/wire-client.ts';
+
+const token = 'secret-of-the-test';
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+interface Page {
+  readonly entries: readonly JournalEntry[];
+  readonly cursor: string;
+  readonly cutOffAtMs?: number;
+}
+
+async function start(options: Partial<GatewayOptions> = {}) {
+  const gateway = createGateway({ port: 0, auth: { mode: 'token', token }, drainMs: 100, ...options });
+  const { url } = await gateway.start();
+  endings.push(() => gateway.close());
+  const ask = async (path: string, more: object = {}) =>
+    (await askHttp({ url }, path, { token, ...more })).json;
+  return {
+    url,
+    close: () => gateway.close(),
+    list: (query = '') => ask(`/api/v1/presence${query}`),
+    journal: (query = ''): Promise<Page> => ask(`/api/v1/journal${query}`),
+    beacon: (instanceId: string, facts: object = {}) =>
+      ask('/api/v1/beacons', { body: { text: 'x', instanceId, ...facts } }),
+  };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+/** The first entry, past or to come, that fits. */
+async function entry(gateway: Started, isWanted: (entry: JournalEntry) => boolean): Promise<JournalEntry> {
+  const find = async () => (await gateway.journal()).entries.find(isWanted);
+  await vi.waitFor(async () => expect(await find()).toBeDefined(), { timeout: 15_000, interval: 50 });
+  return (await find()) as JournalEntry;
+}
+
+const caused = (gateway: Started, code: string) => entry(gateway, ({ cause }) => cause?.code === code);
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'rollcall-journal-'));
+  endings.unshift(() => rmSync(made, { recursive: true }));
+  return made;
+}
+
+async function client(url: string, instanceId: string): Promise<WireClient> {
+  const dialled = new WireClient(url);
+  endings.push(() => dialled.socket.terminate());
+  await dialled.connect({ auth: { token }, client: { instanceId }, scopes: ['operator.read'] });
+  return dialled;
+}
+
+describe('a journal with a file', () => {
+  it('[PJ7] [PJ10] goes on after a restart: a cursor that was kept is exact', async () => {
+    const journalFile = join(folder(), 'journal');
+    const first = await start({ journalFile, instanceId: 'gate' });
+    await first.beacon('a');
+    const { journalCursor } = await first.list();
+    await first.beacon('b');
+    const before = await first.journal();
+    await first.close();
+
+    const second = await start({ journalFile, instanceId: 'gate' });
+    await second.beacon('c');
+    const since = await second.journal(`?cursor=${journalCursor}`);
+    expect(since.cutOffAtMs).toBeUndefined();
+    expect(since.entries.map(({ kind, key }) => [kind, key])).toEqual([
+      ['joined', 'b'],
+      ['gateway-stopping', 'gate'],
+      ['gateway-started', 'gate'],
+      ['removed', 'a'],
+      ['removed', 'b'],
+      ['joined', 'c'],
+    ]);
+    const lastId = before.entries.at(-1)?.id ?? 0;
+    expect(since.entries.map(({ id }) => id)).toEqual(since.entries.map((_, index) => lastId + index));
+    expect(since.entries[3]?.cause).toMatchObject({ code: 'gateway-restart' });
+    const old = await second.list(`?at=${before.entries.at(-1)?.at}`);
+    expect(old.instances.map(({ key }: { key: string }) => key).sort()).toEqual(['a', 'b', 'gate']);
+  });
+
+  it('[PJ7] that cannot be used ends the command with one line, which says what to do', {
+    timeout: 30_000,
+  }, async () => {
+    const home = createCommandHome();
+    endings.push(() => home.remove());
+    const file = join(home.folder, 'no-folder');
+    writeFileSync(file, '');
+    const flags = ['gateway', '--auth', 'none', '--port', '0', '--journal-file', join(file, 'journal')];
+    const { code, stderr } = await runRollcall(flags, home.env);
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .filter((line) => line.includes('journalFile'));
+    expect([code, lines]).toEqual([
+      1,
+      [expect.stringContaining('name a file in a folder that this user may write')],
+    ]);
+    expect(stderr).not.toContain(' at ');
+  });
+});
+
+describe('causes in the journal', () => {
+  it('[PJ1] a reader who is too slow', { timeout: 30_000 }, async () => {
+    const gateway = await start({ maxBufferedBytes: 100_000, requestsPerSecond: 0 });
+    const tags = Array.from({ length: 32 }, (_, tag) => `${tag}`.padEnd(50, 'x'));
+    for (let row = 0; row < 100; row += 1)
+      await gateway.beacon(`row-${row}`, { tags, text: 'x'.repeat(500) });
+    const slow = await client(gateway.url, 'slow');
+    slow.socket.pause();
+    for (let request = 0; request < 100; request += 1)
+      slow.send(JSON.stringify({ type: 'req', id: `flood-${request}`, method: 'system-presence' }));
+    expect(await caused(gateway, 'slow-reader')).toMatchObject({ kind: 'left', key: 'slow' });
+  });
+
+  it('[PJ1] [PJ3] an agent that says that its machine slept: the two entries, and when it was heard from last', async () => {
+    const gateway = await start();
+    const agent = await client(gateway.url, 'agent');
+    await agent.call('system-event', { text: 'x', instanceId: 'agent', reason: 'launch' });
+    await agent.call('system-event', { text: 'x', instanceId: 'agent', reason: 'wake' });
+    const slept = await caused(gateway, 'slept');
+    expect(slept).toMatchObject({ kind: 'changed', key: 'agent' });
+    expect(slept.cause?.evidence).toMatch(/^its agent says so; heard from last at \d{4}-/);
+    expect((await caused(gateway, 'woke')).id).toBe(slept.id + 1);
+  });
+
+  it('[PJ1] [PJ2] an upstream that is killed: its rows say so, and by which gateway they were listed', {
+    timeout: 30_000,
+  }, async () => {
+    const upstream = await startUpstreamDouble();
+    endings.push(() => upstream.stop('killed'));
+    upstream.entries = [
+      { host: 'far', instanceId: 'far', mode: 'ui', reason: 'connect', ts: upstream.nowMs() },
+    ];
+    const gateway = await start({ upstreams: [{ name: 'office', url: upstream.url }] });
+    const joined = await entry(gateway, ({ key, kind }) => key === 'far' && kind === 'joined');
+    expect(joined.gateways).toEqual(['office']);
+    await upstream.stop('killed');
+    const lost = await entry(
+      gateway,
+      ({ key, cause }) => key === 'far' && cause?.code === 'gateway-unreachable',
+    );
+    expect(lost).toMatchObject({ kind: 'changed', gateways: ['office'], current: { state: 'unreachable' } });
+  });
+});
+
+describe('the journal of a cluster', () => {
+  it('[PJ2] each gateway keeps the entries of all, names the gateway, and enters nothing twice', {
+    timeout: 30_000,
+  }, async () => {
+    const hub = new MemoryHub(createSystemClock());
+    const member = (instanceId: string) =>
+      start({
+        instanceId,
+        cluster: { name: 'one', createEngine: (context) => hub.engine(context), replicateMs: 10 },
+      });
+    const [one, two] = [await member('one'), await member('two')];
+    const first = await client(one.url, 'first');
+    await client(two.url, 'second');
+    for (const gateway of [one, two]) {
+      const isJoined = (name: string) => (wanted: JournalEntry) =>
+        wanted.key === name && wanted.kind === 'joined';
+      const joined = [await entry(gateway, isJoined('first')), await entry(gateway, isJoined('second'))];
+      expect(joined.every(({ gateways = [] }) => gateways.length === 1)).toBe(true);
+    }
+    first.socket.close(1000, 'bye');
+    for (const gateway of [one, two]) {
+      expect((await entry(gateway, ({ kind }) => kind === 'left')).cause).toMatchObject({ code: 'closed' });
+      const { entries } = await gateway.journal();
+      const told = entries.map(({ kind, key }) => `${kind} ${key}`);
+      expect(told.filter((text) => /first|second/.test(text))).toEqual(
+        expect.arrayContaining(['joined first', 'joined second', 'left first']),
+      );
+      expect(new Set(told).size).toBe(told.length);
+    }
+  });
+});
