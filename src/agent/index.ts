@@ -5,7 +5,7 @@ export type { AgentLog } from './reporter.ts';
 export { type Run, type RunOutcome, systemRun } from './run.ts';
 export { renderEnvironmentFile } from './service/environment-file.ts';
 export { platformService, type ServiceOwner } from './service/platform-service.ts';
-export type { ServiceDefinition } from './service/service-definition.ts';
+export type { ServiceDefinition, ServiceKind } from './service/service-definition.ts';
 export {
   type InstallResult,
   ServiceInstaller,

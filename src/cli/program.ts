@@ -6,14 +6,13 @@ import { beaconFields } from './beacon-fields.ts';
 import type { CallFlags } from './call-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addConfig } from './config-program.ts';
-import type { GatewayFlags } from './gateway-command.ts';
 import type { GatewayParts } from './gateway-parts.ts';
+import { addGateway } from './gateway-program.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import type { ListFlags } from './list-command.ts';
 import type { LogFlags } from './log-command.ts';
 import type { OpenFlags } from './open-command.ts';
 import { misused, type Result } from './result.ts';
-import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags.ts';
 import type { StatusFlags } from './status-command.ts';
 import { addTarget } from './target-flags.ts';
 import { addTokens } from './token-program.ts';
@@ -77,10 +76,7 @@ export function buildProgram(
     for (const line of result.failure.message.split('\n')) shell.complain(`rollcall: ${line}`);
     ending.code = result.failure.exitCode;
   };
-  addGateway(program, async (flags) => {
-    const { runGateway } = await import('./gateway-command.ts');
-    end(await runGateway(context, flags, loadGateway));
-  });
+  addGateway(program, { context, loadGateway, end });
   addAgent(program, { context, end });
   addTokens(program, { context, end });
   addUpstreams(program, { context, end });
@@ -141,28 +137,6 @@ First steps:
   rollcall watch       see it live
 
 Exit codes: 0 done, 1 refused or unreachable, 2 wrong usage.`;
-
-function addGateway(program: Command, run: (flags: GatewayFlags) => Promise<void>): void {
-  const command = program
-    .command('gateway')
-    .description('start the gateway; it runs until Ctrl+C')
-    .option('--config <file>', 'configuration file in JSON (ROLLCALL_CONFIG)');
-  addSettingFlags(command);
-  command.option(
-    '--upstream <name=url>',
-    'read the presence of this gateway too (repeatable); of OpenClaw on this computer the token is found by itself',
-    (text: string, before: readonly string[] = []) => [...before, text],
-  );
-  command
-    .addHelpText('after', settingsHelp)
-    .action(async (flags: Record<string, string> & { upstream?: readonly string[] }) => {
-      await run({
-        settings: readSettingFlags(flags),
-        ...(flags.upstream !== undefined && { upstreams: flags.upstream }),
-        ...(flags['config'] !== undefined && { configFile: flags['config'] }),
-      });
-    });
-}
 
 function addList(program: Command, run: (words: readonly string[], flags: ListFlags) => Promise<void>): void {
   const command = program

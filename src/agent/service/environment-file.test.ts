@@ -7,7 +7,7 @@ import { SettingError } from './setting-error.ts';
 describe('renderEnvironmentFile', () => {
   it('writes what is set', () => {
     expect(renderEnvironmentFile({ ROLLCALL_URL: 'wss://gw.example/', ROLLCALL_PASSWORD: undefined })).toBe(
-      "# Settings of the rollcall agent. Keep this file to yourself: it may hold a secret.\nROLLCALL_URL='wss://gw.example/'\n",
+      "# Settings of this rollcall service. Keep this file to yourself: it may hold a secret.\nROLLCALL_URL='wss://gw.example/'\n",
     );
   });
 

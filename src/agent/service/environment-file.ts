@@ -9,7 +9,7 @@ export function renderEnvironmentFile(settings: Readonly<Record<string, string |
   const lines = Object.entries(settings).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${quoted(name, value)}`],
   );
-  return `# Settings of the rollcall agent. Keep this file to yourself: it may hold a secret.\n${lines.join('\n')}\n`;
+  return `# Settings of this rollcall service. Keep this file to yourself: it may hold a secret.\n${lines.join('\n')}\n`;
 }
 
 function quoted(name: string, value: string): string {

@@ -6,6 +6,7 @@ it('renders the plist, XML escaped', async () => {
     label: 'rollcall.agent',
     logFile: '/Users/ada/Library/Logs/rollcall-agent.log',
     definition: {
+      kind: 'agent',
       nodePath: '/opt/homebrew/bin/node',
       scriptPath: '/Users/ada/My Tools & "Toys"/<rollcall>/main.js',
       environmentFile: "/Users/ada/o'neill/.config/rollcall/agent.env",

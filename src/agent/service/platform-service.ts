@@ -3,7 +3,7 @@ import { renderLaunchdPlist } from './launchd-plist.ts';
 import { renderScheduledTask } from './scheduled-task.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import type { ServicePlan } from './service-plan.ts';
-import { renderSystemdUnit } from './systemd-unit.ts';
+import { renderSystemdUnit, renderSystemUnit } from './systemd-unit.ts';
 
 /** Who installs a service, and where. */
 export interface ServiceOwner {
@@ -15,10 +15,13 @@ export interface ServiceOwner {
   readonly uid?: number;
   /** Login name, on Windows with its domain. */
   readonly user: string;
+  /** A service of the computer instead of this user; systemd only, for root. */
+  readonly isSystem?: boolean;
 }
 
-/** The service of an agent on the platform of its owner; undefined where no known manager runs services of users. */
+/** The service on the platform of its owner; undefined where no known manager runs such services. */
 export function platformService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan | undefined {
+  if (owner.isSystem) return owner.platform === 'linux' ? systemService(definition) : undefined;
   switch (owner.platform) {
     case 'linux':
       return systemdService(owner, definition);
@@ -32,7 +35,7 @@ export function platformService(owner: ServiceOwner, definition: ServiceDefiniti
 }
 
 function systemdService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan {
-  const unit = 'rollcall-agent.service';
+  const unit = `rollcall-${definition.kind}.service`;
   const systemctl = (...args: string[]) => ({ program: 'systemctl', args: ['--user', ...args] });
   return {
     manager: 'systemd',
@@ -54,10 +57,33 @@ function systemdService(owner: ServiceOwner, definition: ServiceDefinition): Ser
   };
 }
 
+function systemService(definition: ServiceDefinition): ServicePlan {
+  const unit = `rollcall-${definition.kind}.service`;
+  const systemctl = (...args: string[]) => ({ program: 'systemctl', args });
+  return {
+    manager: 'systemd (system)',
+    files: [
+      {
+        path: posix.join('/etc/systemd/system', unit),
+        text: renderSystemUnit(definition),
+        encoding: 'utf8',
+        mode: 0o644,
+      },
+    ],
+    install: [systemctl('daemon-reload'), systemctl('enable', unit), systemctl('restart', unit)],
+    stop: [{ ...systemctl('disable', '--now', unit), optional: true }],
+    forget: [{ ...systemctl('daemon-reload'), optional: true }],
+    status: systemctl('show', '--property=ActiveState', '--value', unit),
+    isRunning: (outcome) => outcome.ok && outcome.stdout.trim() === 'active',
+    readLog: `journalctl --unit ${unit}`,
+    hint: 'Its token: /var/lib/private/rollcall/gateway-token (root only)',
+  };
+}
+
 function launchdService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan {
-  const label = 'rollcall.agent';
+  const label = `rollcall.${definition.kind}`;
   const path = posix.join(owner.homeFolder, 'Library', 'LaunchAgents', `${label}.plist`);
-  const logFile = posix.join(owner.homeFolder, 'Library', 'Logs', 'rollcall-agent.log');
+  const logFile = posix.join(owner.homeFolder, 'Library', 'Logs', `rollcall-${definition.kind}.log`);
   const domain = `gui/${owner.uid}`;
   const launchctl = (...args: string[]) => ({ program: '/bin/launchctl', args });
   const bootout = { ...launchctl('bootout', `${domain}/${label}`), optional: true } as const;
@@ -76,8 +102,8 @@ function launchdService(owner: ServiceOwner, definition: ServiceDefinition): Ser
 }
 
 function taskService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan {
-  const task = 'Rollcall agent';
-  const path = win32.join(owner.configHome, 'rollcall', 'agent-task.xml');
+  const task = `Rollcall ${definition.kind}`;
+  const path = win32.join(owner.configHome, 'rollcall', `${definition.kind}-task.xml`);
   const schtasks = (...args: string[]) => ({ program: 'schtasks.exe', args });
   const query = `(Get-ScheduledTask -TaskName '${task}').State`;
   return {

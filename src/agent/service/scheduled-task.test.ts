@@ -6,6 +6,7 @@ it('renders the task, quoted for Windows and escaped for XML', async () => {
   const task = renderScheduledTask({
     user: 'DESK\\Ada & Co',
     definition: {
+      kind: 'agent',
       nodePath: 'C:\\Program Files\\nodejs\\node.exe',
       scriptPath: 'C:\\Users\\Ada & Co\\rollcall\\dist\\cli\\main.js',
       environmentFile: 'C:\\Users\\Ada & Co\\.config\\rollcall\\agent.env',

@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from './service-definition.ts';
-import { serviceCommand } from './service-definition.ts';
+import { serviceCommand, serviceDescriptions } from './service-definition.ts';
 import { xmlText } from './xml-text.ts';
 
-/** Options of `renderScheduledTask`; `user` is `DOMAIN\name`, whose logon starts the agent. */
+/** Options of `renderScheduledTask`; `user` is `DOMAIN\name`, whose logon starts the service. */
 export interface TaskOptions {
   readonly definition: ServiceDefinition;
   readonly user: string;
@@ -18,7 +18,7 @@ export function renderScheduledTask({ definition, user }: TaskOptions): string {
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>Rollcall agent: reports this computer to a presence gateway</Description>
+    <Description>${serviceDescriptions[definition.kind]}</Description>
   </RegistrationInfo>
   <Triggers>
     <LogonTrigger>

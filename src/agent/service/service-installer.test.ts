@@ -14,6 +14,7 @@ const environment: ServiceFile = {
   mode: 0o600,
 };
 const definition = {
+  kind: 'agent' as const,
   nodePath: '/usr/bin/node',
   scriptPath: '/opt/rollcall/main.js',
   environmentFile: environment.path,

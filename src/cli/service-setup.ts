@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ServiceFile, ServiceInstaller, ServiceKind, ServicePlan } from '../agent/index.ts';
+import { configHome, userName } from '../host/index.ts';
+import { misused, type Result, refused, success } from './result.ts';
+import type { Shell } from './shell.ts';
+
+const scriptPath = fileURLToPath(new URL('./main.js', import.meta.url));
+
+/** A service, ready to be installed, removed or asked. */
+export interface CommandService {
+  readonly installer: ServiceInstaller;
+  readonly plan: ServicePlan;
+  readonly environmentFile: string;
+}
+
+/** What a service is made of; flags and settings stay empty where it is only removed or asked. */
+export interface ServiceContent {
+  readonly kind: ServiceKind;
+  /** A service of the computer instead of this user. */
+  readonly isSystem?: boolean;
+  readonly flags: readonly string[];
+  readonly settings: Readonly<Record<string, string | undefined>>;
+}
+
+/** Whether npx put this program where it is only kept for a while. */
+export function isTemporary(): boolean {
+  return /[\\/]_npx[\\/]/.test(scriptPath);
+}
+
+/** What to do then. */
+export const installFirst: Result<never> = refused(
+  'npx keeps this program only for a while: install it (npm install --global rollcall), then repeat this',
+);
+
+/** Installs and starts a service, and says where its parts are; `environmentHolds` names what is in its environment file. */
+export async function installService(
+  shell: Shell,
+  { installer, plan, environmentFile }: CommandService,
+  environmentHolds: string,
+): Promise<Result<void>> {
+  const result = await installer.install();
+  if (!result.ok) return refused(result.message);
+  shell.print(`installed with ${plan.manager} and started: ${plan.files[0].path}`);
+  shell.print(`${environmentHolds}: ${environmentFile}`);
+  shell.print(`what it says: ${plan.readLog}`);
+  if (plan.hint !== undefined) shell.print(plan.hint);
+  return success(undefined);
+}
+
+const noHome = refused('there is no home folder to install a service in: set HOME to an absolute path');
+
+/** The service of a command, for this user or the computer. */
+export async function openService(shell: Shell, content: ServiceContent): Promise<Result<CommandService>> {
+  const { platformService, ServiceInstaller, SettingError, systemRun, systemServiceFiles } = await import(
+    '../agent/index.ts'
+  );
+  const { homeFolder } = shell;
+  const folder = configHome(shell.env, homeFolder);
+  if (folder === undefined || homeFolder === undefined) return noHome;
+  const { kind, isSystem = false } = content;
+  const environmentFile = isSystem ? '/etc/rollcall/gateway.env' : join(folder, 'rollcall', `${kind}.env`);
+  try {
+    const environment = await environmentOf(environmentFile, content);
+    const plan = platformService(
+      { ...ownerOf(shell, homeFolder, folder), isSystem },
+      {
+        kind,
+        nodePath: process.execPath,
+        scriptPath,
+        environmentFile,
+        flags: content.flags,
+      },
+    );
+    if (plan === undefined)
+      return refused(`no service manager is known on ${process.platform}: run "rollcall ${kind}" from yours`);
+    const run = systemRun({ timeoutMs: 30_000 });
+    const installer = new ServiceInstaller({ plan, environment, files: systemServiceFiles(), run });
+    return success({ installer, plan, environmentFile });
+  } catch (error) {
+    if (error instanceof SettingError) return misused(error.message);
+    throw error;
+  }
+}
+
+async function environmentOf(path: string, { settings }: ServiceContent): Promise<ServiceFile> {
+  const { renderEnvironmentFile } = await import('../agent/index.ts');
+  return { path, text: renderEnvironmentFile(settings), encoding: 'utf8', mode: 0o600 };
+}
+
+function ownerOf(
+  shell: Shell,
+  homeFolder: string,
+  configHome: string,
+): Parameters<typeof import('../agent/index.ts').platformService>[0] {
+  const username = userName() ?? shell.env['USER'] ?? '';
+  const uid = process.getuid?.();
+  const domain = process.platform === 'win32' ? shell.env['USERDOMAIN'] : undefined;
+  return {
+    platform: process.platform,
+    homeFolder,
+    configHome,
+    ...(uid !== undefined && { uid }),
+    user: domain ? `${domain}\\${username}` : username,
+  };
+}

@@ -1,0 +1,114 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+let folder: string;
+let tarball: string;
+let installation: string;
+let installed: { readonly stdout: string; readonly stderr: string };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rollcall-package-'));
+  await run('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder], {
+    cwd: root,
+  });
+  const name = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
+  tarball = join(folder, name ?? 'no tarball');
+  installation = join(folder, 'lib', 'node_modules');
+  const prefix = ['--prefix', folder, '--global', '--prefer-offline', '--no-audit', '--no-fund'];
+  installed = await run('npm', ['install', ...prefix, tarball], { cwd: folder });
+}, 120_000);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the package', () => {
+  it('is below 1.5 MB, and below 25 MB when it is installed', async () => {
+    expect((await stat(tarball)).size).toBeLessThan(1_500_000);
+    expect(await bytesIn(installation)).toBeLessThan(25_000_000);
+  });
+
+  it('is installed without a warning', () => {
+    expect(`${installed.stdout}${installed.stderr}`).not.toMatch(/warn|EBADENGINE|script/i);
+  });
+
+  it('holds no maps, no screenshots and no build notes', async () => {
+    const files = await readdir(join(installation, 'rollcall'), { recursive: true });
+    const own = files.filter((file) => !file.startsWith('node_modules'));
+    expect(
+      own.filter((file) => /\.(map|tsbuildinfo)$|docs\/.*\.png$|dist\/(bench|soak)\//.test(file)),
+    ).toEqual([]);
+    expect(own).toEqual(
+      expect.arrayContaining(['LICENSE', 'THIRD-PARTY.md', 'docs/SPEC.md', 'dist/bin/main.js']),
+    );
+  });
+
+  it('has every file that its entries name', async () => {
+    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const targets = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>),
+    );
+    for (const target of targets) await stat(join(installation, 'rollcall', target));
+  });
+
+  it('lists what it brings along, with licences', async () => {
+    const { thirdPartyPage } = await import(new URL('../../scripts/third-party.mjs', import.meta.url).href);
+    expect(await readFile(join(root, 'THIRD-PARTY.md'), 'utf8')).toBe(await thirdPartyPage());
+  });
+});
+
+it('the installed command starts a gateway, with its page, and lists and reports', {
+  timeout: 60_000,
+}, async () => {
+  const command = join(folder, 'bin', 'rollcall');
+  const env = { HOME: folder, PATH: process.env['PATH'] ?? '', ROLLCALL_TOKEN: 'secret', NO_COLOR: '1' };
+  const gateway = spawn(command, ['gateway', '--port', '0'], { env });
+  try {
+    const banner = await firstMatch(gateway.stdout, /ws:\/\/127\.0\.0\.1:\d+/);
+    const at = { env: { ...env, ROLLCALL_URL: banner } };
+    const beacon = await run(command, ['beacon', '--host', 'camera-3', '--mode', 'node'], at);
+    const list = await run(command, ['list'], at);
+    expect(list.stdout).toContain('camera-3');
+    expect([beacon.stderr, list.stderr]).toEqual(['', '']);
+    const page = await fetch(banner.replace('ws:', 'http:'));
+    expect(await page.text()).toContain('<script');
+    const agent = spawn(command, ['agent', '--name', 'desk-agent'], at);
+    await expect
+      .poll(async () => (await run(command, ['list', '--json'], at)).stdout, {
+        timeout: 20_000,
+        interval: 500,
+      })
+      .toContain('desk-agent');
+    agent.kill('SIGTERM');
+  } finally {
+    gateway.kill('SIGTERM');
+  }
+});
+
+async function bytesIn(at: string): Promise<number> {
+  const entries = await readdir(at, { recursive: true, withFileTypes: true });
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath ?? entry.path, entry.name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+function firstMatch(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    stream.on('data', (chunk) => {
+      text += chunk;
+      const [found] = pattern.exec(text) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    stream.on('end', () => reject(new Error(`ended: ${text}`)));
+  });
+}
