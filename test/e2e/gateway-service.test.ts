@@ -21,7 +21,7 @@ afterEach(async () => {
 
 it('installs, runs and removes the gateway with a real systemd', { timeout: 60_000 }, async (context) => {
   requirePrograms(context, 'unshare', 'systemctl', 'systemd-analyze');
-  session = await startUserSession({ ...home.env, ROLLCALL_TTL_MS: '60000' });
+  session = await startUserSession({ ...home.env, ROLLCALL_MAX_ENTRIES: '77' });
   const port = await freePort();
   const { code, output } = await session.run(
     `rollcall gateway install --port ${port} --token secret-of-the-test`,
@@ -30,7 +30,7 @@ it('installs, runs and removes the gateway with a real systemd', { timeout: 60_0
   expect(code).toBe(0);
   await expect.poll(() => reached(port), { timeout: 20_000 }).toBe(true);
   const url = `ROLLCALL_URL=ws://127.0.0.1:${port} ROLLCALL_TOKEN=secret-of-the-test`;
-  expect((await session.run(`${url} rollcall call config.get`)).output).toContain('"ttlMs": 60000');
+  expect((await session.run(`${url} rollcall call config.get`)).output).toContain('"maxEntries": 77');
   expect(await session.run('rollcall gateway status')).toEqual({
     code: 0,
     output: 'the gateway is installed with systemd and runs',
