@@ -4,6 +4,7 @@ import type { TargetFlags } from './gateway-target.ts';
 import type { Result } from './result.ts';
 import { addTarget } from './target-flags.ts';
 import type { AddFlags } from './upstream-command.ts';
+import type { DiscoverFlags } from './upstream-discover.ts';
 
 /** What the upstream commands are added with; `end` takes what became of one. */
 export interface UpstreamProgramOptions {
@@ -11,7 +12,7 @@ export interface UpstreamProgramOptions {
   readonly end: (result: Result<unknown>) => void;
 }
 
-/** Adds `rollcall upstream` with `add`, `list`, `test` and `remove`. */
+/** Adds `rollcall upstream` with `add`, `list`, `discover`, `test` and `remove`. */
 export function addUpstreams(program: Command, { context, end }: UpstreamProgramOptions): void {
   const upstream = program
     .command('upstream')
@@ -33,6 +34,16 @@ export function addUpstreams(program: Command, { context, end }: UpstreamProgram
     .option('--json', 'as JSON')
     .action(async (flags: TargetFlags & { json?: boolean }) =>
       end(await (await commands()).listUpstreams(context, flags)),
+    );
+  upstream
+    .command('discover')
+    .description(
+      'list gateways of the network and of the OpenClaw fleet here, with the command that adds each',
+    )
+    .option('--wait <seconds>', 'how long to listen on the network, up to 60', '3')
+    .option('--json', 'as JSON')
+    .action(async (flags: DiscoverFlags) =>
+      end(await (await import('./upstream-discover.ts')).discoverUpstreams(context, flags)),
     );
   upstream
     .command('test')
