@@ -11,7 +11,7 @@ const gzipBytes = (name: string): number => gzipSync(readFileSync(join(pageFolde
 
 describe('the built page', () => {
   it.each(languageCodes)(
-    'in %s loads less than 55 kB of script and style, gzipped, before the list is there',
+    'in %s loads less than 52 kB of script and style, gzipped, before the list is there',
     (code) => {
       const linked = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(
         ([, name = '']) => name,
@@ -23,7 +23,7 @@ describe('the built page', () => {
         (name) => [name, gzipBytes(name)] as const,
       );
       const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
-      expect(total, JSON.stringify(sizes)).toBeLessThan(55_000);
+      expect(total, JSON.stringify(sizes)).toBeLessThan(52_000);
     },
   );
 

@@ -43,6 +43,14 @@ describe('the diagnosis', () => {
     ]);
   });
 
+  it('asks nothing of who only watches: a page makes no reports, and opens in two windows', () => {
+    const page = { host: 'laptop', mode: 'viewer', reason: 'connect', ts: nowMs - 301_000 };
+    const closed = { ...page, reason: 'disconnect', instanceId: 'b' };
+    expect(lines({ rows: [self, { ...page, instanceId: 'a' }, closed] })).toEqual([]);
+    const asApp = [page, closed].map((row, at) => ({ ...row, mode: 'ui', instanceId: `${at}` }));
+    expect(lines({ rows: [self, ...asApp] })).toHaveLength(2);
+  });
+
   it('stale rows, but not the gateway itself and those who left', () => {
     const ts = nowMs - 301_000;
     const rows = [

@@ -69,8 +69,13 @@ const advice: Readonly<Record<DuplicateCause, string>> = {
     'it makes a new instanceId at each start: keep the instanceId in a file, or sign in with a device identity',
 };
 
+/** Who only watches, as the page does, makes no reports, and may be open in several windows. */
+function isViewer({ mode }: ListedRow): boolean {
+  return mode === 'viewer';
+}
+
 function duplicateFindings({ rows }: Observation): readonly Finding[] {
-  const found = findDuplicates(rows).map(duplicateFinding);
+  const found = findDuplicates(rows.filter((row) => !isViewer(row))).map(duplicateFinding);
   return found.length > 0 ? found : [ok('no instance is listed twice')];
 }
 
@@ -87,7 +92,11 @@ function duplicateFinding({ cause, rows }: Duplicate): Finding {
 function staleFindings({ rows, gatewayNowMs }: Observation): Finding[] {
   return rows
     .filter(
-      (row) => !isGatewayRow(row) && !isDisconnected(row) && statusOf(ageMs(row, gatewayNowMs)) === 'stale',
+      (row) =>
+        !isGatewayRow(row) &&
+        !isViewer(row) &&
+        !isDisconnected(row) &&
+        statusOf(ageMs(row, gatewayNowMs)) === 'stale',
     )
     .map((row) => {
       const age = spanText(ageMs(row, gatewayNowMs) / 1000);

@@ -77,14 +77,19 @@ export function createHistory(client: Pick<PresenceClient, 'request' | 'serverNo
     async load() {
       const now = client.serverNowMs();
       try {
-        const asked = { since: now - dayMs, limit: mostEntries };
-        const answer = await client.request<JournalAnswer>('presence.journal', asked);
-        const known = [...(answer.entries ?? [])].sort((a, b) => b.at - a.at || b.id - a.id);
-        const newest = known[0]?.at ?? 0;
+        const ask = (asked: object): Promise<JournalAnswer> => client.request('presence.journal', asked);
+        // Without a beginning the newest entries come; with one, since when everything is known.
+        const [{ entries: newest = [] }, { cutOffAtMs = 0 }] = await Promise.all([
+          ask({ limit: mostEntries }),
+          ask({ since: Math.floor(now - dayMs), limit: 1 }),
+        ]);
+        const known = newest.filter(({ at }) => at >= now - dayMs).sort((a, b) => b.at - a.at || b.id - a.id);
+        const latestMs = known[0]?.at ?? 0;
+        const oldestMs = newest.length < mostEntries ? 0 : (known.at(-1)?.at ?? now);
         // What came in the meantime is in the journal as well, or newer than all of it.
-        entries.value = [...entries.peek().filter(({ id, at }) => id < 0 && at > newest), ...known];
+        entries.value = [...entries.peek().filter(({ id, at }) => id < 0 && at > latestMs), ...known];
         source.value = 'journal';
-        sinceMs.value = Math.max(answer.cutOffAtMs ?? 0, now - dayMs);
+        sinceMs.value = Math.max(cutOffAtMs, oldestMs, now - dayMs);
       } catch {
         // A gateway without a journal, or a token that may not read it: what this page has seen has to do.
       }
