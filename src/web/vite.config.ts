@@ -12,6 +12,8 @@ const plainImports: Plugin = {
 /** What the table of facts says of them is for the surfaces of the gateway: the page has words of its own, in five languages. */
 const noDescriptions: Plugin = {
   name: 'no-descriptions',
+  // While the text is as it was written.
+  enforce: 'pre',
   transform: (code, id) =>
     id.endsWith('/core/fields.ts') ? code.replace(/^(\s*description: )'[^'\n]*'/gm, "$1''") : undefined,
 };
