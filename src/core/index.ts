@@ -23,7 +23,8 @@ export {
   publicFactNames,
 } from './facts.ts';
 export { FIELD_BOUNDS, FIELDS, type Field, type FieldProducer } from './fields.ts';
-export { compareStamps, HybridClock, type Stamp } from './hybrid-clock.ts';
+export { type Holdings, holdingsOf, isHeld, isSameHoldings } from './holdings.ts';
+export { compareStamps, HybridClock, maxDriftMs, type Stamp } from './hybrid-clock.ts';
 export { entryOf } from './instance-view.ts';
 export { presenceKey, textKey } from './key.ts';
 export type { ListedRow } from './listed-row.ts';

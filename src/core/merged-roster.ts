@@ -15,8 +15,10 @@ import {
 import type { Change, ChangeTrigger } from './change.ts';
 import { type Contribution, isStatement, type Statement, statementOf } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
+import type { Holdings } from './holdings.ts';
 import { HybridClock, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
+import { LeapWatch } from './leap-watch.ts';
 import { gatewayIdOf, type MemberId, upstreamIdOf } from './member-id.ts';
 import { evictedOr, type MergedRow, MergedRows } from './merged-rows.ts';
 import { mergedView } from './merged-view.ts';
@@ -89,6 +91,7 @@ export class MergedRoster {
   readonly #clock: HybridClock;
   readonly #table: RegisterTable;
   readonly #order: MergedRows;
+  readonly #leaps: LeapWatch;
   readonly #standings = new Map<MemberId, Standing>();
   readonly #upstreams = new Map<MemberId, UpstreamRows>();
   #self: Statement | undefined;
@@ -101,6 +104,7 @@ export class MergedRoster {
     this.#clock = clock;
     this.#table = new RegisterTable(options);
     this.#order = new MergedRows(options.maxEntries - 1);
+    this.#leaps = new LeapWatch(options.ttlMs);
     this.#version = options.version ?? 0;
     this.#evictions = options.evictions ?? 0;
   }
@@ -125,6 +129,11 @@ export class MergedRoster {
   /** The latest stamp that was taken or seen: everything said so far is not later. */
   get latestStamp(): Stamp {
     return this.#clock.latest;
+  }
+
+  /** What is known here of the rows of a member (PC11). */
+  holdings(memberId: MemberId): Holdings {
+    return this.#table.holdings(memberId);
   }
 
   view(key: string, now: Instant): InstanceView | undefined {
@@ -252,8 +261,8 @@ export class MergedRoster {
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
     const batch: Batch = { now, changes: [] };
     // From old to new, so that each finds its place at the newest end.
-    const inOrder = [...contributions].sort((a, b) => (a.view?.ts ?? 0) - (b.view?.ts ?? 0));
-    for (const contribution of inOrder) {
+    const usable = contributions.filter(({ stamp }) => this.#clock.isPossible(stamp, now.wallMs));
+    for (const contribution of usable.sort((a, b) => (a.view?.ts ?? 0) - (b.view?.ts ?? 0))) {
       this.#clock.witness(contribution.stamp);
       const { key, memberId } = contribution;
       if (key !== this.#self?.key && !this.#upstreams.has(memberId))
@@ -267,15 +276,19 @@ export class MergedRoster {
    * resync).
    *
    * @param contributions all of that member's registers, and nobody else's.
+   * @param others rows that it has too, but whose news cannot be used: they stay as they are.
    */
   receiveAll(
     memberId: MemberId,
     contributions: readonly Contribution[],
     asOf: Stamp,
     now: Instant,
+    others: Iterable<string> = [],
   ): readonly Change[] {
     const changes = this.receive(contributions, now);
-    const mentioned = new Set(contributions.map(({ key }) => key));
+    const mentioned = new Set([...contributions.map(({ key }) => key), ...others]);
+    // Every gateway has the row of its own.
+    mentioned.add(presenceKey(gatewayIdOf(memberId)) ?? '');
     const batch: Batch = { now, changes: [] };
     for (const row of this.#table.clear(memberId, asOf, mentioned)) this.#refresh(row, 'replicated', batch);
     return [...changes, ...this.#close(batch)];
@@ -304,6 +317,30 @@ export class MergedRoster {
         !this.ownRegister(contribution.key),
     );
     return stale.map(({ key }) => ({ memberId, key, stamp: this.#clock.next(now.wallMs) }));
+  }
+
+  /** The latest moment that a member can have seen on a clock that is set right (PC14). */
+  latestPossibleMs(now: Instant): number {
+    return this.#clock.latestPossibleMs(now.wallMs);
+  }
+
+  /**
+   * The clock of the cluster is known now: states everything anew when stamps of this member are ahead of what is possible, as they
+   * are after a start with a wrong clock. Nobody took them (PC14).
+   */
+  restamp(now: Instant): readonly Change[] {
+    if (!this.#clock.restart(now.wallMs)) return [];
+    const { memberId } = this.#options;
+    const batch: Batch = { now, changes: [] };
+    if (this.#self !== undefined) this.#self = { ...this.#self, stamp: this.#clock.next(now.wallMs) };
+    for (const row of [...this.#table.rows()]) {
+      const own = row.registers.get(memberId);
+      if (own === undefined) continue;
+      const { factsStamp: _, ...contribution } = own;
+      this.#table.put(row, { ...contribution, stamp: this.#clock.next(now.wallMs) });
+      this.#refresh(row, 'clock', batch);
+    }
+    return this.#close(batch);
   }
 
   /**
@@ -426,8 +463,9 @@ export class MergedRoster {
   }
 
   /** Drops rows that nobody vouches for and nobody has renewed for `ttlMs`, and tombstones of that age (PT1, PT2). */
-  sweep(now: Instant): readonly Change[] {
-    const batch: Batch = { now, changes: [] };
+  sweep(instant: Instant): readonly Change[] {
+    const now = this.#leaps.withoutLeap(instant);
+    const batch: Batch = { now: instant, changes: [] };
     for (const [memberId, standing] of this.#standings) {
       if (
         this.#upstreams.has(memberId) ||

@@ -5,6 +5,7 @@ import { ConnectionTable, type LiveConnection } from './connection-table.ts';
 import type { Contribution } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
+import type { Holdings } from './holdings.ts';
 import type { Stamp } from './hybrid-clock.ts';
 import { presenceKey, textKey } from './key.ts';
 import { aloneId, type MemberId } from './member-id.ts';
@@ -99,6 +100,11 @@ export class PresenceRoster implements Roster {
   /** Everything that was published here so far is not later than this. */
   get latestStamp(): Stamp {
     return this.#shared.latestStamp;
+  }
+
+  /** What is known here of the rows of a member of the cluster, this one included (PC11). */
+  holdings(memberId: MemberId): Holdings {
+    return this.#shared.holdings(memberId);
   }
 
   get pendingRenewals(): number {
@@ -313,6 +319,16 @@ export class PresenceRoster implements Roster {
     return this.#shared.retract(kept, now);
   }
 
+  /** The latest moment that a member can have seen on a clock that is set right (PC14). */
+  latestPossibleMs(now: Instant): number {
+    return this.#shared.latestPossibleMs(now);
+  }
+
+  /** The clock of the cluster is known now: stamps everything anew when the stamps of this member are ahead of what is possible (PC14). */
+  restamp(now: Instant): readonly Change[] {
+    return this.#shared.restamp(now);
+  }
+
   /** Contributions of other members, in any order. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
     const changes = this.#shared.receive(contributions, now);
@@ -321,15 +337,16 @@ export class PresenceRoster implements Roster {
     return [...changes, ...aboutUs.flatMap((contribution) => this.#reconcile(contribution, now))];
   }
 
-  /** Everything that another member had at a stamp. */
+  /** Everything that another member had at a stamp; `others`: rows that it has too, but whose news cannot be used. */
   receiveAll(
     memberId: MemberId,
     contributions: readonly Contribution[],
     asOf: Stamp,
     now: Instant,
+    others: Iterable<string> = [],
   ): readonly Change[] {
-    const changes = this.#shared.receiveAll(memberId, contributions, asOf, now);
-    for (const roster of this.#restricted) roster.receiveAll(memberId, contributions, asOf, now);
+    const changes = this.#shared.receiveAll(memberId, contributions, asOf, now, others);
+    for (const roster of this.#restricted) roster.receiveAll(memberId, contributions, asOf, now, others);
     return changes;
   }
 

@@ -1,7 +1,8 @@
 import { type Contribution, isStatement, type Statement } from './contribution.ts';
+import { type Holdings, HoldingsSum, isHeld } from './holdings.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
-import type { MemberId } from './member-id.ts';
+import { isGatewayRun, type MemberId } from './member-id.ts';
 import type { MergedRow } from './merged-rows.ts';
 import type { Instant } from './ports.ts';
 import { RecencyList } from './recency-list.ts';
@@ -10,6 +11,8 @@ import { RecencyList } from './recency-list.ts';
 export class RegisterTable {
   readonly #rows = new Map<string, MergedRow>();
   readonly #devices = new Map<string, Set<MergedRow>>();
+  /** Of each run of a gateway of the cluster. */
+  readonly #holdings = new Map<MemberId, HoldingsSum>();
   readonly #tombstones: TombstoneQueue;
 
   constructor(options: { readonly ttlMs: number; readonly maxEntries: number }) {
@@ -18,6 +21,11 @@ export class RegisterTable {
 
   get tombstones(): number {
     return this.#tombstones.size;
+  }
+
+  /** What is known of the rows of a member of the cluster (PC11). */
+  holdings(memberId: MemberId): Holdings {
+    return (this.#holdings.get(memberId) ?? new HoldingsSum()).value;
   }
 
   get(key: string): MergedRow | undefined {
@@ -40,15 +48,22 @@ export class RegisterTable {
     const known = this.#rows.get(key)?.registers.get(memberId);
     if (known !== undefined && compareStamps(stamp, known.stamp) <= 0) return undefined;
     const row = this.#rows.get(key) ?? this.#create(key);
-    row.registers.set(memberId, contribution);
+    this.put(row, contribution);
     if (!isStatement(contribution)) this.#tombstones.add({ row, contribution }, now);
     return row;
+  }
+
+  /** Writes a register, whatever it holds. */
+  put(row: MergedRow, contribution: Contribution): void {
+    const { memberId } = contribution;
+    if (isGatewayRun(memberId)) this.#count(row.registers.get(memberId), contribution);
+    row.registers.set(memberId, contribution);
   }
 
   /** Drops the register of a member without a trace; returns the row when there was one. */
   drop(key: string, memberId: MemberId): MergedRow | undefined {
     const row = this.#rows.get(key);
-    if (row?.registers.delete(memberId) !== true) return undefined;
+    if (row === undefined || !this.#take(row, memberId)) return undefined;
     this.#forgetEmpty(row);
     return row;
   }
@@ -63,7 +78,7 @@ export class RegisterTable {
       const contribution = row.registers.get(memberId);
       if (contribution === undefined || except?.has(row.key) === true) continue;
       if (upTo !== undefined && compareStamps(contribution.stamp, upTo) > 0) continue;
-      row.registers.delete(memberId);
+      this.#take(row, memberId);
       yield row;
       this.#forgetEmpty(row);
     }
@@ -79,17 +94,36 @@ export class RegisterTable {
 
   /** Takes all statements out of a row that expired; tombstones stay for their time. */
   expire(row: MergedRow): void {
-    for (const { memberId } of statementsOf(row)) row.registers.delete(memberId);
+    for (const { memberId } of statementsOf(row)) this.#take(row, memberId);
     this.#forgetEmpty(row);
   }
 
   /** Drops tombstones that are too old or too many. */
   sweep(now: Instant): void {
     for (const { row, contribution } of this.#tombstones.due(now)) {
-      if (row.registers.get(contribution.memberId) === contribution)
-        row.registers.delete(contribution.memberId);
+      if (row.registers.get(contribution.memberId) === contribution) this.#take(row, contribution.memberId);
       this.#forgetEmpty(row);
     }
+  }
+
+  #take(row: MergedRow, memberId: MemberId): boolean {
+    const known = row.registers.get(memberId);
+    if (known === undefined) return false;
+    if (isGatewayRun(memberId)) this.#count(known, undefined);
+    return row.registers.delete(memberId);
+  }
+
+  #count(before: Contribution | undefined, after: Contribution | undefined): void {
+    if (before !== undefined && isHeld(before)) this.#sum(before.memberId).remove(before);
+    if (after !== undefined && isHeld(after)) this.#sum(after.memberId).add(after);
+  }
+
+  #sum(memberId: MemberId): HoldingsSum {
+    const known = this.#holdings.get(memberId);
+    if (known !== undefined) return known;
+    const sum = new HoldingsSum();
+    this.#holdings.set(memberId, sum);
+    return sum;
   }
 
   #create(key: string): MergedRow {

@@ -7,7 +7,7 @@ import {
   type Sink,
 } from '../core/index.ts';
 import { hostName } from '../host/index.ts';
-import { ClusterClock, ClusterMember, ClusterSetupError } from '../sources/cluster/index.ts';
+import { ClusterClock, ClusterMember, ClusterSetupError, processPlace } from '../sources/cluster/index.ts';
 import { type ClusterOptions, clusterDefaults, clusterSettings } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { PresenceWriter } from './presence/presence.ts';
@@ -53,7 +53,7 @@ function createMember(settings: GatewaySettings, parts: ClusterParts, writer: Pr
     roster,
     clock,
     delay: timers,
-    machine: { host: hostName() ?? 'unknown', pid: process.pid },
+    machine: { host: hostName() ?? 'unknown', pid: process.pid, place: processPlace() },
     replicate: (change) => writer.replicate(change),
     renewSelf: () => writer.setSelf(selfFacts(settings)),
     retainMs,

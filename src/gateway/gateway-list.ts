@@ -37,7 +37,7 @@ export function gatewayList(options: GatewayListOptions): readonly GatewayStatus
 }
 
 function memberOf(gateway: ClusterGateway, rows: readonly InstanceView[], nowMs: number): GatewayStatus {
-  const { id, host, state, sinceMs } = gateway;
+  const { id, host, state, sinceMs, problem } = gateway;
   const row = rows.find(({ instanceId, mode }) => instanceId === id && mode === 'gateway');
   const isUp = state === 'live';
   return {
@@ -48,6 +48,7 @@ function memberOf(gateway: ClusterGateway, rows: readonly InstanceView[], nowMs:
     ...(row !== undefined && { lastHeardAtMs: row.ts }),
     ...(row?.version !== undefined && { version: row.version }),
     rows: rows.filter(({ gatewayIds, instanceId }) => gatewayIds?.includes(id) || instanceId === id).length,
+    ...(isUp && problem !== undefined && { problem }),
     ...(!isUp && {
       problem: {
         code: 'UNREACHABLE',

@@ -37,13 +37,14 @@ function upstreamSummary(upstreams: readonly GatewayStatus[]): object {
 }
 
 /** Without names of machines, since anybody may ask. */
-function summary({ name, engine, state, sinceMs, gateways }: ClusterStatus): object {
+function summary({ name, engine, state, sinceMs, gateways, repairing }: ClusterStatus): object {
   const count = (kind: string): number => gateways.filter((gateway) => gateway.state === kind).length;
   return {
     name,
     engine,
     state,
     sinceMs,
+    ...(repairing !== undefined && { repairing }),
     gateways: { live: count('live'), unreachable: count('unreachable') },
   };
 }

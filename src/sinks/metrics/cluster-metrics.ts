@@ -9,8 +9,18 @@ export interface ClusterNumbers {
     readonly contributionsReceived: number;
     readonly pictures: number;
     readonly losses: number;
+    readonly repairs: number;
+    readonly refused: number;
   };
-  status(): { readonly state: string; readonly gateways: readonly { readonly state: string }[] };
+  status(): {
+    readonly state: string;
+    readonly repairing?: { readonly rowsLost: number; readonly rowsMissing: number };
+    readonly gateways: readonly {
+      readonly id: string;
+      readonly state: string;
+      readonly refusedRows?: number;
+    }[];
+  };
   /** How far the clock of this machine is ahead, milliseconds. */
   machineAheadMs(): number | undefined;
 }
@@ -41,5 +51,21 @@ export function clusterMetrics(registry: Registry, cluster: ClusterNumbers): voi
     'Times the whole cluster was read: once per connection to the engine.',
     () => counts.pictures,
   );
+  total('repaired_rows', 'Rows that the engine had lost and got again.', () => counts.repairs);
+  total('refused_rows', 'Rows from the engine that could not be used.', () => counts.refused);
+  gauge(
+    registry,
+    'rollcall_cluster_gateway_refused_rows',
+    'Rows of a gateway that could not be used.',
+    ['gateway'],
+    (set) => {
+      for (const { id, refusedRows } of cluster.status().gateways)
+        if (refusedRows !== undefined) set.set({ gateway: id }, refusedRows);
+    },
+  );
+  gauge(registry, 'rollcall_cluster_repairing_rows', 'Rows that are not where they should be.', [], (set) => {
+    const { rowsLost = 0, rowsMissing = 0 } = cluster.status().repairing ?? {};
+    set.set(rowsLost + rowsMissing);
+  });
   total('losses', 'Times the engine was lost.', () => counts.losses);
 }

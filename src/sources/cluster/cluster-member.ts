@@ -4,16 +4,22 @@ import {
   type Contribution,
   gatewayIdOf,
   type Instant,
+  type MemberId,
   type PresenceRoster,
+  type Stamp,
 } from '../../core/index.ts';
 import type { ClusterClock } from './cluster-clock.ts';
 import type { ClusterCounts, ClusterGateway, ClusterStatus } from './cluster-status.ts';
-import { CollisionWatch, type JoinOutcome } from './collision-watch.ts';
+import { CollisionWatch, type JoinOutcome, type Machine } from './collision-watch.ts';
 import type { Engine, EngineTime, Picture, Publication } from './engine.ts';
+import { type Finding, MemberAudit } from './member-audit.ts';
 import { MemberDirectory } from './member-directory.ts';
+import { memberProblem } from './member-problem.ts';
 import type { MemberRecord } from './member-record.ts';
 import { Outage } from './outage.ts';
-import { Publisher } from './publisher.ts';
+import { lostRegisters, staleRegisters } from './own-repair.ts';
+import { Publisher, partSize } from './publisher.ts';
+import { RowIntake } from './row-intake.ts';
 
 /** What a member works with. */
 export interface ClusterMemberOptions {
@@ -27,8 +33,7 @@ export interface ClusterMemberOptions {
   readonly renewSelf: () => void;
   readonly clock: ClusterClock;
   readonly delay: DelayTimers;
-  /** Name and process of this machine. */
-  readonly machine: { readonly host: string; readonly pid: number };
+  readonly machine: Machine;
   /** At most one publication in this time, milliseconds. */
   readonly replicateMs: number;
   /** Who is silent for longer cannot be reached, milliseconds; a sign of life is given three times in it. */
@@ -53,12 +58,23 @@ export class ClusterMember {
     contributionsReceived: 0,
     pictures: 0,
     losses: 0,
+    repairs: 0,
+    refused: 0,
   };
   readonly #options: ClusterMemberOptions;
   readonly #directory: MemberDirectory;
   readonly #publisher: Publisher;
   readonly #collisions: CollisionWatch;
   readonly #outage: Outage;
+  readonly #audit: MemberAudit;
+  readonly #intake: RowIntake;
+  /** Own registers that the engine lost, by key, until they are sent again. */
+  #repairs = new Map<string, Contribution>();
+  /** Registers that the engine had lost when it was last looked at. */
+  #lost = { rows: 0, sinceMs: 0 };
+  readonly #asks = new Set<MemberId>();
+  #isAsked = false;
+  #sequence = 0;
   #startedAtMs = 0;
   #beatMonoMs = Number.NEGATIVE_INFINITY;
   #renewedMonoMs: number;
@@ -67,11 +83,17 @@ export class ClusterMember {
 
   constructor(options: ClusterMemberOptions) {
     this.#options = options;
-    this.#directory = new MemberDirectory(options);
-    const { engine, delay, clock, replicateMs } = options;
-    const publish = (publication: Publication) => engine.publish(publication);
-    const outbox = { take: () => options.roster.takeContributions(), record: () => this.#record('live') };
-    this.#publisher = new Publisher({ publish, outbox, delay, clock, replicateMs, counts: this.counts });
+    this.#directory = new MemberDirectory({ ...options, self: () => this.#self() });
+    const { engine, delay, clock, replicateMs, roster, leaseMs } = options;
+    const outbox = { take: () => this.#outgoing(), record: () => this.#record('live') };
+    this.#publisher = new Publisher({
+      ...{ outbox, delay, clock, replicateMs, counts: this.counts },
+      publish: (publication) => this.#publish(publication),
+      beaten: ({ asOf }) => void this.#compare(asOf),
+    });
+    const beatMs = leaseMs / 3;
+    this.#audit = new MemberAudit({ beatMs, holdings: (memberId) => roster.holdings(memberId) });
+    this.#intake = new RowIntake(options.logger);
     this.#collisions = new CollisionWatch({ ...options, memberId: options.roster.memberId });
     const { monoMs, wallMs } = clock.now();
     this.#outage = new Outage(engine.kind, wallMs, options.logger);
@@ -99,7 +121,7 @@ export class ClusterMember {
   /** The roster changed; what came from other members leaves nothing to publish. */
   changed(): void {
     if (!this.#options.roster.hasContributions) return;
-    if (this.#outage.isUp) this.#publisher.wake();
+    if (this.#outage.isUsable) this.#publisher.wake();
     else this.#options.roster.takeContributions();
   }
 
@@ -120,6 +142,7 @@ export class ClusterMember {
       name,
       engine: engine.kind,
       ...this.#outage.shown,
+      ...this.#repairing(),
       gateways: [self, ...this.#others(self.id)],
     };
   }
@@ -130,28 +153,35 @@ export class ClusterMember {
     this.#isClosed = true;
     this.#cancelTick?.();
     this.#publisher.close();
-    if (this.#outage.isUp && this.#collisions.isSettled) {
-      await this.#publisher
-        .say(this.#options.roster.takeContributions(), this.#record('left'))
-        .catch(() => {});
+    if (this.#outage.isUsable && this.#collisions.isSettled) {
+      const contributions = this.#outgoing();
+      await this.#publisher.say(contributions, this.#record('left')).catch(() => {});
     }
     await this.#options.engine.close();
   }
 
-  #onPicture({ records, contributions }: Picture, time: EngineTime): void {
+  #onPicture({ records, contributions, unreadable = [] }: Picture, time: EngineTime): void {
     const { clock, replicate, roster } = this.#options;
-    clock.learn(time);
+    this.#learn(time);
     this.counts.pictures += 1;
-    this.counts.contributionsReceived += contributions.length;
-    this.#outage.ended(clock.now().wallMs, records.length);
-    this.#startedAtMs ||= Math.round(clock.now().wallMs);
+    this.#outage.pictured(records.length);
     const others = records.filter(({ memberId }) => memberId !== roster.memberId);
+    this.#startedAtMs ||= this.#startAfter(others);
     // Rows first follow the clock of the cluster, which may be far from the machine's.
     replicate((now) => roster.sweep(now));
-    for (const record of others) this.#directory.hear(record, clock.now());
+    for (const record of others) this.#directory.hear(record, clock.now(), true);
     this.#collisions.pictured(others);
-    replicate((now) => this.#take(others, contributions, now));
+    for (const { memberId } of others) this.#audit.begin(memberId);
+    const isOwn = ({ memberId, stamp }: Contribution): boolean =>
+      memberId === roster.memberId && stamp.memberId === memberId;
+    this.#take(
+      contributions.filter((contribution) => !isOwn(contribution)),
+      unreadable,
+    );
+    for (const record of others) this.#check(record, true);
     this.#applyStandings();
+    // Who ended, or cannot be reached, cannot be asked.
+    for (const { memberId } of others) if (!this.#directory.isLive(memberId)) this.#audit.forget(memberId);
     if (this.#collisions.isSettled) this.#announce(contributions);
     else this.#stored = contributions;
   }
@@ -159,50 +189,123 @@ export class ClusterMember {
   /** Own registers that the engine held when this gateway had not decided to join yet. */
   #stored: readonly Contribution[] = [];
 
-  #take(
-    records: readonly MemberRecord[],
-    contributions: readonly Contribution[],
-    now: Instant,
-  ): readonly Change[] {
-    const { roster } = this.#options;
-    const changes = records.flatMap(({ memberId, asOf }) => {
-      const own = contributions.filter((contribution) => contribution.memberId === memberId);
-      // Every gateway states its own row: without it this is not all, and nobody may be missed.
-      const isWhole = own.some(({ view }) => view?.self === true);
-      return isWhole ? roster.receiveAll(memberId, own, asOf, now) : roster.receive(own, now);
-    });
-    const known = new Set(records.map(({ memberId }) => memberId));
-    const rest = contributions.filter(({ memberId, stamp }) =>
-      memberId === roster.memberId ? stamp.memberId !== memberId : !known.has(memberId),
+  /** Later than all earlier runs of this gateway, also when the clock was set back since. */
+  #startAfter(others: readonly MemberRecord[]): number {
+    const { clock, roster } = this.#options;
+    const latestMs = roster.latestPossibleMs(clock.now());
+    const runs = others.filter(
+      ({ memberId, startedAtMs }) =>
+        gatewayIdOf(memberId) === gatewayIdOf(roster.memberId) && startedAtMs < latestMs,
     );
-    return [...changes, ...roster.receive(rest, now)];
+    return Math.max(Math.round(clock.now().wallMs), ...runs.map(({ startedAtMs }) => startedAtMs + 1));
+  }
+
+  #self(): Pick<MemberRecord, 'memberId' | 'startedAtMs'> | undefined {
+    if (!this.#collisions.isSettled || this.#startedAtMs === 0) return undefined;
+    return { memberId: this.#options.roster.memberId, startedAtMs: this.#startedAtMs };
+  }
+
+  #learn(time: EngineTime): void {
+    const { clock, replicate, roster } = this.#options;
+    const isFirst = !clock.isSynchronized;
+    clock.learn(time);
+    if (isFirst) replicate((now) => roster.restamp(now));
+  }
+
+  /** Takes what an engine handed over, but what cannot be used. */
+  #take(contributions: readonly Contribution[], unreadable: readonly MemberId[] = []): void {
+    const { clock, roster, replicate } = this.#options;
+    const now = clock.now();
+    this.counts.contributionsReceived += contributions.length;
+    const taken = this.#intake.take(contributions, roster.latestPossibleMs(now), now.monoMs);
+    this.#intake.unreadable(unreadable, now.monoMs);
+    this.counts.refused = this.#intake.total;
+    this.#audit.note(taken.usable, taken.refused);
+    if (taken.usable.length > 0) replicate((at) => roster.receive(taken.usable, at));
+  }
+
+  /** Compares what a member says it has with what is known of it, and asks for everything when something was lost. */
+  #check(record: MemberRecord, isPicture = false): void {
+    const finding: Finding = this.#audit.check(record, this.#options.clock.now(), isPicture);
+    if (finding.kind === 'whole') {
+      const { contributions, others } = finding.whole;
+      const { memberId, asOf } = record;
+      this.#options.replicate((now) =>
+        this.#options.roster.receiveAll(memberId, contributions, asOf, now, others),
+      );
+    }
+    if (finding.kind !== 'ask' || record.state === 'left') return;
+    this.#asks.add(record.memberId);
+    this.#publisher.beat();
   }
 
   #announce(stored: readonly Contribution[] = this.#stored): void {
-    if (!this.#outage.isUp) return;
+    if (!this.#outage.isUsable) return;
     const { roster, clock } = this.#options;
     this.#stored = [];
     this.#beatMonoMs = clock.now().monoMs;
     this.#options.renewSelf();
     roster.takeContributions();
+    this.#isAsked = false;
+    this.#repairs.clear();
     const retracted = roster.retract(stored, clock.now());
     this.#publisher.announce([...roster.everything(), ...retracted]);
   }
 
-  #onSaid({ contributions, record }: Publication): void {
-    const { roster, clock, replicate } = this.#options;
-    const news = contributions.filter(({ stamp }) => stamp.memberId !== roster.memberId);
-    this.counts.contributionsReceived += news.length;
-    if (news.length > 0) replicate((now) => roster.receive(news, now));
+  #onSaid({ contributions, unreadable, record }: Publication): void {
+    const { roster, clock } = this.#options;
+    this.#take(
+      contributions.filter(({ stamp }) => stamp.memberId !== roster.memberId),
+      unreadable,
+    );
     if (record === undefined || record.memberId === roster.memberId) return;
-    this.#directory.hear(record, clock.now());
+    if (!this.#directory.hear(record, clock.now())) return;
     this.#collisions.heard(record);
+    this.#check(record);
+    if (record.asks?.includes(roster.memberId) === true) this.#isAsked = true;
     this.#applyStandings();
   }
 
   #onLost(reason: string): void {
     if (this.#outage.failed(this.#options.clock.now().wallMs, reason)) this.counts.losses += 1;
     this.#publisher.pause();
+  }
+
+  async #publish(publication: Publication): Promise<void> {
+    await this.#options.engine.publish(publication);
+    this.#outage.ended(this.#options.clock.now().wallMs);
+  }
+
+  /** What changed, and what the engine lost of what is still so. */
+  #outgoing(): readonly Contribution[] {
+    const news = this.#options.roster.takeContributions();
+    if (this.#repairs.size === 0) return news;
+    for (const { key } of news) this.#repairs.delete(key);
+    const repairs = [...this.#repairs.values()];
+    this.#repairs = new Map();
+    return [...repairs, ...news];
+  }
+
+  /** Looks whether the engine holds what this member told it, and tells it again what it lost (PC12). */
+  async #compare(asOf: Stamp): Promise<void> {
+    const { engine, roster, clock } = this.#options;
+    // It may be lost meanwhile, and says so itself.
+    const stored = await engine.stored(roster.memberId).catch(() => undefined);
+    if (stored === undefined || this.#isClosed || !this.#outage.isUsable) return;
+    const own = roster.everything();
+    const lost = lostRegisters(own, stored, asOf);
+    const stale = roster.retract(staleRegisters(own, stored, asOf), clock.now());
+    const sinceMs = this.#lost.rows === 0 ? Math.round(clock.now().wallMs) : this.#lost.sinceMs;
+    this.#lost = { rows: lost.length + stale.length, sinceMs };
+    if (this.#lost.rows === 0) return;
+    this.counts.repairs += this.#lost.rows;
+    this.#options.logger.warn(
+      { engine: engine.kind, lost: lost.length, stale: stale.length },
+      'the cluster engine lost rows of this gateway; they are published again',
+    );
+    if (this.#lost.rows > partSize) return this.#announce(stale);
+    for (const contribution of [...lost, ...stale]) this.#repairs.set(contribution.key, contribution);
+    this.#publisher.wake();
   }
 
   #tick(): void {
@@ -214,15 +317,17 @@ export class ClusterMember {
       this.#renewedMonoMs = monoMs;
       this.#options.renewSelf();
     }
-    if (this.#outage.isUp && this.#collisions.isSettled && monoMs - this.#beatMonoMs >= leaseMs / 3)
-      this.#beat(monoMs);
+    const isDue = monoMs - this.#beatMonoMs >= leaseMs / 3;
+    if (this.#outage.isUsable && this.#collisions.isSettled && isDue) this.#beat(monoMs);
     this.#cancelTick = delay.after(Math.ceil(leaseMs / 12), () => this.#tick());
   }
 
   #beat(monoMs: number): void {
     const { engine, clock } = this.#options;
     this.#beatMonoMs = monoMs;
-    this.#publisher.beat();
+    // Somebody lost something on the way: everything, at most once per sign of life.
+    if (this.#isAsked) this.#announce();
+    else this.#publisher.beat();
     engine.time().then(
       (time) => clock.learn(time),
       // The engine says itself that it is lost.
@@ -238,14 +343,37 @@ export class ClusterMember {
         'a gateway of the cluster changed',
       );
       replicate((now) => roster.setStanding(memberId, standing, now));
+      if (standing.kind !== 'live') this.#audit.forget(memberId);
     }
   }
 
   #record(state: MemberRecord['state']): MemberRecord {
     const { roster, machine, clock } = this.#options;
     const saidAtMs = Math.max(0, Math.round(clock.now().wallMs));
-    const startedAtMs = this.#startedAtMs;
-    return { memberId: roster.memberId, ...machine, startedAtMs, saidAtMs, state, asOf: roster.latestStamp };
+    const { memberId } = roster;
+    this.#sequence += 1;
+    const asks = [...this.#asks];
+    this.#asks.clear();
+    const { place, ...process } = machine;
+    return {
+      ...{ memberId, ...process, startedAtMs: this.#startedAtMs, saidAtMs, state, asOf: roster.latestStamp },
+      ...{ sequence: this.#sequence, holds: roster.holdings(memberId) },
+      ...(asks.length > 0 && { asks }),
+      ...(place !== undefined && { place }),
+    };
+  }
+
+  /** What is being repaired, with numbers; nothing while all is well. */
+  #repairing(): Pick<ClusterStatus, 'repairing'> {
+    const { rows, gateways, sinceMonoMs } = this.#audit.open;
+    if (this.#lost.rows === 0 && gateways === 0) return {};
+    const { wallMs, monoMs } = this.#options.clock.now();
+    const sinces = [
+      ...(this.#lost.rows > 0 ? [this.#lost.sinceMs] : []),
+      ...(gateways > 0 ? [Math.round(wallMs - monoMs + sinceMonoMs)] : []),
+    ];
+    const sinceMs = Math.min(...sinces);
+    return { repairing: { rowsLost: this.#lost.rows, rowsMissing: rows, gateways, sinceMs } };
   }
 
   /** One line per gateway: the run that matters most. */
@@ -256,8 +384,21 @@ export class ClusterMember {
       const { host, startedAtMs } = record;
       if (id === selfId || (gateways.get(id)?.startedAtMs ?? -1) > startedAtMs) continue;
       const since = standing.kind === 'live' ? {} : { sinceMs: standing.sinceMs };
-      gateways.set(id, { id, host, state: standing.kind, ...since, startedAtMs });
+      const problem = this.#problemOf(record);
+      gateways.set(id, { id, host, state: standing.kind, ...since, ...problem, startedAtMs });
     }
     return [...gateways.values()].map(({ startedAtMs: _, ...gateway }) => gateway);
+  }
+
+  #problemOf({ memberId, host }: MemberRecord): Pick<ClusterGateway, 'refusedRows' | 'problem'> {
+    const refusals = this.#intake.of(memberId);
+    const isTwin = this.#directory.twins(gatewayIdOf(memberId)).length > 0;
+    const { monoMs } = this.#options.clock.now();
+    const isRecent = refusals !== undefined && monoMs - refusals.lastMonoMs <= this.#options.leaseMs;
+    const problem = memberProblem(host, isTwin, isRecent ? refusals.code : undefined);
+    return {
+      ...(refusals !== undefined && { refusedRows: refusals.rows }),
+      ...(problem !== undefined && { problem }),
+    };
   }
 }

@@ -10,8 +10,35 @@ export interface ClusterStatus {
   readonly sinceMs: number;
   /** Why it is down, for people. */
   readonly reason?: string;
+  /** What was lost on the way and is being repaired; absent while all is well (PC12). */
+  readonly repairing?: Repairing;
   /** All gateways that are remembered, this one first. */
   readonly gateways: readonly ClusterGateway[];
+}
+
+/** Rows that are not where they should be. */
+export interface Repairing {
+  /** Rows of this gateway that the engine had lost at the last sign of life, and that were published again. */
+  readonly rowsLost: number;
+  /** Rows of other gateways that are not known here. */
+  readonly rowsMissing: number;
+  /** Gateways of which rows are not known here. */
+  readonly gateways: number;
+  /** Since when, milliseconds since the epoch. */
+  readonly sinceMs: number;
+}
+
+/** What is wrong with a gateway. */
+export interface GatewayProblem {
+  /**
+   * - `QUARANTINED`: its stamps are more than a day ahead; its rows stay as they were (PC14).
+   * - `BAD_ROWS`: some of its rows cannot be used (PC15).
+   * - `SAME_ID`: two processes say that they are this gateway (PC17).
+   */
+  readonly code: 'QUARANTINED' | 'BAD_ROWS' | 'SAME_ID';
+  /** For people. */
+  readonly message: string;
+  readonly whatToDo: string;
 }
 
 /** One gateway of a cluster. */
@@ -25,6 +52,9 @@ export interface ClusterGateway {
   readonly sinceMs?: number;
   /** True for the one that answers. */
   readonly self?: true;
+  /** Rows of it that could not be used since this gateway started (PC15). */
+  readonly refusedRows?: number;
+  readonly problem?: GatewayProblem;
 }
 
 /** What a member did, for metrics. */
@@ -39,4 +69,8 @@ export interface ClusterCounts {
   pictures: number;
   /** Times the engine was lost. */
   losses: number;
+  /** Own rows that the engine had lost, or kept in spite of them. */
+  repairs: number;
+  /** Rows of others that could not be used. */
+  refused: number;
 }

@@ -10,10 +10,18 @@ export type JoinOutcome =
   /** The record of the other gateway that has the same id. */
   | { readonly kind: 'taken'; readonly by: MemberRecord };
 
+/** Where this process is. */
+export interface Machine {
+  readonly host: string;
+  readonly pid: number;
+  /** See {@link MemberRecord.place}. */
+  readonly place?: string | undefined;
+}
+
 export interface CollisionWatchOptions {
   readonly memberId: MemberId;
   readonly leaseMs: number;
-  readonly machine: { readonly host: string; readonly pid: number };
+  readonly machine: Machine;
   readonly clock: ClusterClock;
   readonly delay: DelayTimers;
   readonly logger: Logger;
@@ -29,6 +37,8 @@ export class CollisionWatch {
   readonly #options: CollisionWatchOptions;
   #suspects: readonly MemberRecord[] = [];
   #outcome: JoinOutcome | undefined;
+  /** Named in the log already. */
+  readonly #named = new Set<MemberId>();
   #settle: ((outcome: JoinOutcome) => void) | undefined;
 
   constructor(options: CollisionWatchOptions) {
@@ -64,7 +74,7 @@ export class CollisionWatch {
   heard(record: MemberRecord): void {
     if (!this.#isSame(record) || record.state === 'left') return;
     const known = this.#suspects.find(({ memberId }) => memberId === record.memberId);
-    if (this.#outcome === undefined && record.saidAtMs > (known?.saidAtMs ?? 0)) {
+    if (this.#outcome === undefined && (known === undefined || isLater(record, known))) {
       this.#decide({ kind: 'taken', by: record });
     } else if (this.#outcome !== undefined) this.#complain(record);
   }
@@ -79,7 +89,7 @@ export class CollisionWatch {
     const { clock, leaseMs, machine } = this.#options;
     if (!this.#isSame(record) || record.state === 'left') return false;
     if (clock.now().wallMs - record.saidAtMs > leaseMs) return false;
-    return !(record.host === machine.host && isEnded(record.pid));
+    return !isEndedHere(record, machine);
   }
 
   #isSame({ memberId }: MemberRecord): boolean {
@@ -88,12 +98,27 @@ export class CollisionWatch {
     );
   }
 
-  #complain({ host, pid }: MemberRecord): void {
+  #complain({ memberId, host, pid }: MemberRecord): void {
+    if (this.#named.has(memberId) || this.#named.size > 100) return;
+    this.#named.add(memberId);
     this.#options.logger.error(
       { host, pid },
       'another gateway of this cluster has the same instance id: give each a state folder of its own',
     );
   }
+}
+
+/** By its own count; older gateways have none. */
+function isLater(record: MemberRecord, known: MemberRecord): boolean {
+  if (record.sequence === undefined || known.sequence === undefined) return record.saidAtMs > known.saidAtMs;
+  return record.sequence > known.sequence;
+}
+
+/** Only among the same processes a number says which one it is: every container has a process 1 (PC17). */
+function isEndedHere({ host, pid, place }: MemberRecord, machine: Machine): boolean {
+  if (host !== machine.host) return false;
+  if (place !== machine.place) return false;
+  return place === undefined ? pid !== process.pid && isEnded(pid) : isEnded(pid);
 }
 
 function isEnded(pid: number): boolean {

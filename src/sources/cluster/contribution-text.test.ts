@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contribution, memberRecord, tombstone } from '../../../test/harness/engine-ear.ts';
 import { contributionText, parseContribution, parseText } from './contribution-text.ts';
-import { parseContributions, parseRecord, recordText } from './publication-text.ts';
+import { parseRecord, readContributions, recordText } from './publication-text.ts';
 
 const full = contribution('a@1', 'x', 5, {
   host: 'desk',
@@ -59,12 +59,12 @@ describe('what travels between gateways', () => {
     ['a view without its times', { ...full, view: { key: 'x' } }],
   ])('leaves alone what has %s', (_, value) => {
     expect(parseContribution(value)).toBeUndefined();
-    expect(parseContributions([value, full])).toEqual([full]);
+    expect(readContributions([value, full], 'a@1')).toEqual({ contributions: [full], unreadable: ['a@1'] });
   });
 
   it('takes no text for anything', () => {
     expect(parseText('{')).toBeUndefined();
-    expect(parseContributions(undefined)).toEqual([]);
+    expect(readContributions(undefined, 'a@1')).toEqual({ contributions: [], unreadable: [] });
     expect(parseRecord(undefined)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { Clock, Contribution, DelayTimers } from '../../core/index.ts';
+import type { Clock, Contribution, DelayTimers, MemberId, Stamp } from '../../core/index.ts';
 import type { MemberRecord } from './member-record.ts';
 import type { TlsFiles } from './tls-files.ts';
 
@@ -7,7 +7,12 @@ export interface Publication {
   readonly contributions: readonly Contribution[];
   /** Who says it; absent in all but the last part of an announcement, which is complete only then. */
   readonly record?: MemberRecord;
+  /** Whose registers came in a form that cannot be read, one for each. */
+  readonly unreadable?: readonly MemberId[];
 }
+
+/** Keys that an engine holds of one member, with the stamp of each register where that was read. */
+export type Stored = ReadonlyMap<string, Stamp | undefined>;
 
 /** Everything that an engine holds at one moment. */
 export interface Picture {
@@ -15,6 +20,8 @@ export interface Picture {
   readonly records: readonly MemberRecord[];
   /** The registers of all members. */
   readonly contributions: readonly Contribution[];
+  /** Whose registers are in a form that cannot be read, one for each. */
+  readonly unreadable?: readonly MemberId[];
 }
 
 /** A reading of the engine's clock. */
@@ -40,6 +47,9 @@ export interface EngineListener {
 /**
  * What carries a cluster: it keeps the registers of all members, hands them on, and has a clock.
  *
+ * It is a postman and no witness: members compare digests and publish again what is missing, so an engine that does not keep what
+ * follows costs time, never a row (PC11, PC12).
+ *
  * - **Delivery**: between two pictures every publication reaches every member at least once, its own included. When one
  *   may have been missed, the engine says `lost` and comes back with a picture; a member never relies on more.
  * - **Order**: publications of one member arrive in the order in which it made them, and after the picture that they
@@ -60,6 +70,11 @@ export interface Engine {
   publish(publication: Publication): Promise<void>;
   /** Reads the clock of the engine; rejects when it cannot be used. */
   time(): Promise<EngineTime>;
+  /**
+   * What is there of a member, in order after what that member published before: it publishes again what is missing (PC12). Of
+   * many registers it may read keys only. Rejects when the engine cannot be used.
+   */
+  stored(memberId: MemberId): Promise<Stored>;
   /** Disconnects; nothing is heard afterwards. */
   close(): Promise<void>;
 }

@@ -1,8 +1,14 @@
 export { ClusterSetupError } from './client-import.ts';
 export { ClusterClock } from './cluster-clock.ts';
 export { ClusterMember, type ClusterMemberOptions } from './cluster-member.ts';
-export type { ClusterCounts, ClusterGateway, ClusterStatus } from './cluster-status.ts';
-export type { JoinOutcome } from './collision-watch.ts';
+export type {
+  ClusterCounts,
+  ClusterGateway,
+  ClusterStatus,
+  GatewayProblem,
+  Repairing,
+} from './cluster-status.ts';
+export type { JoinOutcome, Machine } from './collision-watch.ts';
 export { createEngine } from './create-engine.ts';
 export type {
   Engine,
@@ -13,6 +19,8 @@ export type {
   EngineTime,
   Picture,
   Publication,
+  Stored,
 } from './engine.ts';
 export type { MemberRecord } from './member-record.ts';
 export { MemoryHub } from './memory-engine.ts';
+export { processPlace } from './process-place.ts';

@@ -6,7 +6,7 @@ import type { Publication } from './engine.ts';
 import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 
 /** What the network does to a connection: it is refused, or its packets are lost from some step on. */
-type Network = 'up' | 'refuses' | 'loses connect' | 'loses read' | 'loses time' | 'loses publish';
+type Network = 'up' | 'refuses' | 'loses connect' | 'loses read' | 'loses time' | 'loses publish' | 'is full';
 
 const never = new Promise<never>(() => {});
 
@@ -27,7 +27,9 @@ function fixture(network: Network = 'up') {
       connect: () => through('connect', undefined),
       read: () => through('read', { records: [], contributions: [] }),
       time: () => through('time', { monoMs: clock.monoMs, engineMs: clock.wallMs, uncertaintyMs: 0 }),
-      publish: (__: Publication) => through('publish', undefined),
+      publish: (__: Publication) =>
+        state === 'is full' ? Promise.reject(new Error('OOM')) : through('publish', undefined),
+      stored: () => through('stored', new Map()),
       begin() {},
       close: () => void open.delete(link),
     };
@@ -100,6 +102,20 @@ describe('[PC4] an engine that cannot be reached', () => {
       expect(now() - backMs).toBeLessThanOrEqual(2_000);
       expect(open.size).toBe(1);
     }
+  });
+
+  it('[PC16] that can be read and not written is tried ever more rarely, up to every 2 s', async () => {
+    const { set, pass, attemptsAtMs, ear, settle } = fixture('is full');
+    await settle();
+    for (let passed = 0; passed < 20_000; passed += 50) {
+      await ear.engine.publish({ contributions: [] }).catch(() => {});
+      await pass(50);
+    }
+    expect(attemptsAtMs.length).toBeLessThan(16);
+    set('up');
+    await pass(2_000);
+    await ear.engine.publish({ contributions: [] });
+    expect(attemptsAtMs.length).toBeLessThan(17);
   });
 
   it('leaves nothing behind when it is closed while it connects', async () => {

@@ -1,5 +1,5 @@
-import type { Clock, DelayTimers } from '../../core/index.ts';
-import type { Engine, EngineListener, EngineTime, Picture, Publication } from './engine.ts';
+import type { Clock, DelayTimers, MemberId } from '../../core/index.ts';
+import type { Engine, EngineListener, EngineTime, Picture, Publication, Stored } from './engine.ts';
 import { explained } from './engine-fault.ts';
 
 /** What one connection to an engine hears. */
@@ -17,6 +17,7 @@ export interface Link {
   read(): Promise<Picture>;
   publish(publication: Publication): Promise<void>;
   time(): Promise<EngineTime>;
+  stored(memberId: MemberId): Promise<Stored>;
   /** Tells from now on what came after the picture, from the first on. */
   begin(): void;
   /** Ends it in whatever state it is; nothing is left behind, and nothing is heard of it any more. */
@@ -42,6 +43,8 @@ const readMs = 3_000;
 const answerMs = 2_000;
 const firstRetryMs = 100;
 const longestRetryMs = 400;
+/** Of a server that answers, and refuses: it gets rarer attempts, since nothing of the network has to be noticed soon. */
+const longestRefusedMs = 2_000;
 
 /**
  * An engine that is reached by connections which may break: opens one after the other until it is closed.
@@ -57,6 +60,7 @@ export class LinkedEngine implements Engine {
   #link: Link | undefined;
   /** Counts connections: what an old one says is not heard. */
   #turn = 0;
+  /** Attempts since something was stored: a server that is full can be read (PC16). */
   #failures = 0;
   #cancelRetry: (() => void) | undefined;
 
@@ -73,6 +77,11 @@ export class LinkedEngine implements Engine {
 
   async publish(publication: Publication): Promise<void> {
     await this.#answer((link) => link.publish(publication));
+    this.#failures = 0;
+  }
+
+  stored(memberId: MemberId): Promise<Stored> {
+    return this.#answer((link) => link.stored(memberId));
   }
 
   time(): Promise<EngineTime> {
@@ -88,38 +97,40 @@ export class LinkedEngine implements Engine {
   async #open(): Promise<void> {
     const turn = ++this.#turn;
     const isCurrent = (): boolean => turn === this.#turn;
-    const lost = (reason: string): void => {
-      if (isCurrent()) this.#lose(reason);
+    let isConnected = false;
+    const lost = (reason: string, isRefusal = false): void => {
+      if (isCurrent()) this.#lose(reason, isRefusal);
     };
     const said = (publication: Publication): void => {
       if (isCurrent()) this.#listener?.said(publication);
     };
     try {
-      this.#opening = this.#options.newLink({ said, lost });
-      await this.#begin(this.#opening, isCurrent);
+      this.#opening = this.#options.newLink({ said, lost: (reason) => lost(reason) });
+      await this.#within(connectMs, this.#opening.connect());
+      isConnected = true;
+      if (isCurrent()) await this.#begin(this.#opening, isCurrent);
     } catch (error) {
-      lost(messageOf(error));
+      lost(messageOf(error), isConnected && !(error instanceof NoAnswer));
     }
   }
 
   async #begin(link: Link, isCurrent: () => boolean): Promise<void> {
-    await this.#within(connectMs, link.connect());
-    if (!isCurrent()) return;
     const picture = await this.#within(readMs, link.read());
     const time = await this.#within(answerMs, link.time());
     if (!isCurrent()) return;
     this.#opening = undefined;
     this.#link = link;
-    this.#failures = 0;
     this.#listener?.picture(picture, time);
     link.begin();
   }
 
-  #lose(fault: string): void {
+  /** @param isRefusal the server answers, and does not do what it is asked. */
+  #lose(fault: string, isRefusal = false): void {
     const reason = this.#link === undefined ? explained(fault) : fault;
     this.#turn += 1;
     this.#closeLink();
-    const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures);
+    const longestMs = isRefusal ? longestRefusedMs : longestRetryMs;
+    const waitMs = Math.min(longestMs, firstRetryMs * 2 ** this.#failures);
     this.#failures += 1;
     this.#cancelRetry = this.#options.delay.after(waitMs, () => void this.#open());
     this.#listener?.lost(reason);
@@ -138,7 +149,7 @@ export class LinkedEngine implements Engine {
     try {
       return await this.#within(answerMs, ask(link));
     } catch (error) {
-      if (link === this.#link) this.#lose(messageOf(error));
+      if (link === this.#link) this.#lose(messageOf(error), !(error instanceof NoAnswer));
       throw error;
     }
   }
@@ -146,12 +157,14 @@ export class LinkedEngine implements Engine {
   #within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const cancel = this.#options.delay.after(limitMs, () =>
-        reject(new Error(`no answer within ${limitMs / 1000} s`)),
+        reject(new NoAnswer(`no answer within ${limitMs / 1000} s`)),
       );
       promise.then(resolve, reject).finally(cancel);
     });
   }
 }
+
+class NoAnswer extends Error {}
 
 function messageOf(error: unknown): string {
   return error instanceof Error && error.message !== '' ? error.message : String(error);

@@ -9,8 +9,8 @@ function fixture() {
   return {
     clock,
     directory,
-    hear: (memberId: string, rest = {}) =>
-      directory.hear({ ...memberRecord(memberId, clock.wallMs), ...rest }, clock.now()),
+    hear: (memberId: string, rest = {}, isStored = false) =>
+      directory.hear({ ...memberRecord(memberId, clock.wallMs), ...rest }, clock.now(), isStored),
     changes: () =>
       directory.changes(clock.now()).map(({ memberId, standing }) => `${memberId} ${standing.kind}`),
   };
@@ -31,9 +31,9 @@ describe('who is in the cluster', () => {
 
   it('counts a sign of life from when it was given, and no older one', () => {
     const { clock, hear, changes, directory } = fixture();
-    hear('a@1', { saidAtMs: clock.wallMs - 6_001 });
+    hear('a@1', { saidAtMs: clock.wallMs - 6_001, sequence: 5 }, true);
     expect(changes()).toEqual(['a@1 unreachable']);
-    hear('a@1', { saidAtMs: clock.wallMs - 9_000 });
+    hear('a@1', { saidAtMs: clock.wallMs, sequence: 4 });
     const [{ record } = { record: undefined }] = directory.all();
     expect(record?.saidAtMs).toBe(clock.wallMs - 6_001);
   });
@@ -46,6 +46,39 @@ describe('who is in the cluster', () => {
     hear('a@2', { startedAtMs: 2 });
     hear('b@1', { state: 'left' });
     expect(changes()).toEqual(['a@1 gone', 'b@1 gone', 'a@2 live']);
+  });
+
+  it('[PC14] is heard by its count, whatever the clock of the engine does', () => {
+    const { clock, hear, changes } = fixture();
+    hear('a@1', { sequence: 1 });
+    expect(changes()).toEqual(['a@1 live']);
+    for (let sequence = 2; sequence < 20; sequence++) {
+      clock.advance(2_000);
+      hear('a@1', { sequence, saidAtMs: clock.wallMs - 3_600_000 });
+      expect(changes()).toEqual([]);
+    }
+  });
+
+  it('[PC17] is told from a twin: a run that goes on after a later one began is not gone', () => {
+    const { clock, hear, changes, directory } = fixture();
+    hear('a@1', { startedAtMs: 1, sequence: 1 });
+    hear('a@2', { startedAtMs: 2, sequence: 1 });
+    expect(changes()).toEqual(['a@1 gone', 'a@2 live']);
+    hear('a@1', { startedAtMs: 1, sequence: 2 });
+    expect(changes()).toEqual([]);
+    hear('a@1', { startedAtMs: 1, sequence: 3 });
+    expect(changes()).toEqual(['a@1 live']);
+    expect(directory.twins('a')).toHaveLength(2);
+    clock.advance(6_001);
+    expect(changes()).toEqual(['a@1 gone', 'a@2 unreachable']);
+  });
+
+  it('[PC13] is gone when this gateway is a later run of it', () => {
+    const clock = new ManualClock();
+    const self = { memberId: 'a@2', startedAtMs: 2 };
+    const directory = new MemberDirectory({ leaseMs: 6_000, retainMs: 60_000, self: () => self });
+    directory.hear(memberRecord('a@1', clock.wallMs), clock.now(), true);
+    expect(directory.changes(clock.now())).toMatchObject([{ memberId: 'a@1', standing: { kind: 'gone' } }]);
   });
 
   it('forgets who was silent for long', () => {

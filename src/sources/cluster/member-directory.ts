@@ -1,4 +1,10 @@
-import { type ClusterStanding, gatewayIdOf, type Instant, type MemberId } from '../../core/index.ts';
+import {
+  type ClusterStanding,
+  compareStamps,
+  gatewayIdOf,
+  type Instant,
+  type MemberId,
+} from '../../core/index.ts';
 import type { MemberRecord } from './member-record.ts';
 
 /** A change of what is known about a member. */
@@ -11,16 +17,31 @@ interface Known {
   record: MemberRecord;
   /** Monotonic moment of its last sign of life. */
   heardMonoMs: number;
+  /** Signs of life since another run of its gateway was heard of first. */
+  signs: number;
   standing: ClusterStanding | undefined;
 }
 
-/** The other members, and whether they live: pure, the moment comes with every call. */
+/** What a directory goes by. */
+export interface MemberDirectoryOptions {
+  /** Who was not heard for longer cannot be reached, milliseconds. */
+  readonly leaseMs: number;
+  /** Who was silent for longer is forgotten, milliseconds. */
+  readonly retainMs: number;
+  /** This run of this gateway, once it takes part: earlier ones have ended. */
+  readonly self?: () => Pick<MemberRecord, 'memberId' | 'startedAtMs'> | undefined;
+}
+
+/**
+ * The other members, and whether they live: pure, the moment comes with every call.
+ *
+ * Which of two records of a member is later is told by its own count, never by a clock (PC14).
+ */
 export class MemberDirectory {
   readonly #members = new Map<MemberId, Known>();
-  readonly #options: { readonly leaseMs: number; readonly retainMs: number };
+  readonly #options: MemberDirectoryOptions;
 
-  /** @param options `leaseMs`: who was not heard for longer cannot be reached; `retainMs`: who is forgotten. */
-  constructor(options: { readonly leaseMs: number; readonly retainMs: number }) {
+  constructor(options: MemberDirectoryOptions) {
     this.#options = options;
   }
 
@@ -31,13 +52,37 @@ export class MemberDirectory {
     }
   }
 
-  /** A member gave a sign of life; an older one than the last changes nothing. */
-  hear(record: MemberRecord, { monoMs, wallMs }: Instant): void {
+  isLive(memberId: MemberId): boolean {
+    return this.#members.get(memberId)?.standing?.kind === 'live';
+  }
+
+  /** Other runs of a gateway that give signs of life while a later one does: somebody copied its state (PC17). */
+  twins(gatewayId: string): readonly MemberRecord[] {
+    const runs = [...this.#members.values()].filter(
+      ({ record, standing }) => gatewayIdOf(record.memberId) === gatewayId && standing?.kind === 'live',
+    );
+    const isSelf = gatewayIdOf(this.#options.self?.()?.memberId ?? '') === gatewayId;
+    return isSelf || runs.length > 1 ? runs.map(({ record }) => record) : [];
+  }
+
+  /**
+   * A member gave a sign of life; one that is not later than the last changes nothing, and returns false.
+   *
+   * @param isStored it was given at some time before, as its record says.
+   */
+  hear(record: MemberRecord, { monoMs, wallMs }: Instant, isStored = false): boolean {
     const known = this.#members.get(record.memberId);
-    if (known !== undefined && known.record.saidAtMs > record.saidAtMs) return;
-    const heardMonoMs = monoMs - Math.max(0, wallMs - record.saidAtMs);
-    if (known === undefined) this.#members.set(record.memberId, { record, heardMonoMs, standing: undefined });
-    else Object.assign(known, { record, heardMonoMs: Math.max(heardMonoMs, known.heardMonoMs) });
+    if (known !== undefined && !isLater(record, known.record)) return false;
+    const heardMonoMs = isStored ? monoMs - Math.max(0, wallMs - record.saidAtMs) : monoMs;
+    if (known === undefined) {
+      for (const run of this.#members.values())
+        if (gatewayIdOf(run.record.memberId) === gatewayIdOf(record.memberId)) run.signs = 0;
+      this.#members.set(record.memberId, { record, heardMonoMs, signs: 0, standing: undefined });
+      return true;
+    }
+    const signs = known.signs + 1;
+    Object.assign(known, { record, signs, heardMonoMs: Math.max(heardMonoMs, known.heardMonoMs) });
+    return true;
   }
 
   /** What changed since the last time; members that ended long ago are forgotten. */
@@ -54,19 +99,29 @@ export class MemberDirectory {
     return changed;
   }
 
-  #standingOf({ record, heardMonoMs }: Known, { monoMs }: Instant): ClusterStanding {
+  #standingOf(known: Known, { monoMs }: Instant): ClusterStanding {
+    const { record, heardMonoMs, signs } = known;
     const sinceMs = record.saidAtMs;
-    if (record.state === 'left' || this.#hasSuccessor(record)) return { kind: 'gone', sinceMs };
-    return monoMs - heardMonoMs > this.#options.leaseMs ? { kind: 'unreachable', sinceMs } : { kind: 'live' };
+    const isSilent = monoMs - heardMonoMs > this.#options.leaseMs;
+    // One late message may have been on its way when the run ended; two are signs of a twin.
+    const hasEnded = this.#hasSuccessor(record) && (isSilent || signs < 2);
+    if (record.state === 'left' || hasEnded) return { kind: 'gone', sinceMs };
+    return isSilent ? { kind: 'unreachable', sinceMs } : { kind: 'live' };
   }
 
   /** A gateway that was started again has no connections of its last run. */
   #hasSuccessor({ memberId, startedAtMs }: MemberRecord): boolean {
     const gatewayId = gatewayIdOf(memberId);
-    for (const { record } of this.#members.values()) {
-      const isOther = record.memberId !== memberId && gatewayIdOf(record.memberId) === gatewayId;
-      if (isOther && record.startedAtMs > startedAtMs) return true;
-    }
+    const isLaterRun = (run: Pick<MemberRecord, 'memberId' | 'startedAtMs'>): boolean =>
+      run.memberId !== memberId && gatewayIdOf(run.memberId) === gatewayId && run.startedAtMs > startedAtMs;
+    const self = this.#options.self?.();
+    if (self !== undefined && isLaterRun(self)) return true;
+    for (const { record } of this.#members.values()) if (isLaterRun(record)) return true;
     return false;
   }
+}
+
+function isLater(record: MemberRecord, known: MemberRecord): boolean {
+  if (record.sequence !== undefined && known.sequence !== undefined) return record.sequence > known.sequence;
+  return compareStamps(record.asOf, known.asOf) >= 0;
 }

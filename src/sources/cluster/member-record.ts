@@ -1,4 +1,4 @@
-import type { MemberId, Stamp } from '../../core/index.ts';
+import type { Holdings, MemberId, Stamp } from '../../core/index.ts';
 
 /** What a member says about itself with everything that it publishes; a publication is a sign of life. */
 export interface MemberRecord {
@@ -15,4 +15,12 @@ export interface MemberRecord {
   readonly state: 'live' | 'left';
   /** Everything that it said up to this stamp is in the engine. */
   readonly asOf: Stamp;
+  /** Counts what this run said about itself: which of two records is later (PC14). Absent in older gateways, as all that follows. */
+  readonly sequence?: number;
+  /** What it has at that stamp: what is missing elsewhere was lost on the way (PC11). */
+  readonly holds?: Holdings;
+  /** Members that are asked to publish everything they have. */
+  readonly asks?: readonly MemberId[];
+  /** Names the processes among which `pid` is one: a start of a machine, and a container on it. */
+  readonly place?: string;
 }

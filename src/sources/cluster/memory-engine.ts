@@ -76,6 +76,11 @@ export class MemoryHub {
         check();
         this.#publish(travelled(publication));
       },
+      stored: async (memberId) => {
+        check();
+        const held = [...this.#registers.values()].filter((register) => register.memberId === memberId);
+        return new Map(held.map(({ key, stamp }) => [key, stamp]));
+      },
       time: async () => {
         check();
         return { monoMs: clock.now().monoMs, engineMs: this.#clock.now().wallMs, uncertaintyMs: 0 };

@@ -1,6 +1,6 @@
 import type { KV, KvWatchEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { Contribution } from '../../core/index.ts';
+import type { Contribution, MemberId } from '../../core/index.ts';
 import { ClusterSetupError, importClient } from './client-import.ts';
 import { contributionText, parseContribution, parseText } from './contribution-text.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   EngineTime,
   Picture,
   Publication,
+  Stored,
 } from './engine.ts';
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import type { MemberRecord } from './member-record.ts';
@@ -79,6 +80,7 @@ class NatsLink implements Link {
   /** What came in since it was last told: told together, once per turn of the event loop. */
   #contributions: Contribution[] = [];
   #records: MemberRecord[] = [];
+  #unreadable: MemberId[] = [];
   #isTelling = false;
   #isScheduled = false;
 
@@ -129,6 +131,15 @@ class NatsLink implements Link {
     return { monoMs: sentMs + uncertaintyMs, engineMs: created.getTime(), uncertaintyMs };
   }
 
+  /** What the stream holds; a deleted entry is not told from one that is there. */
+  async stored(memberId: MemberId): Promise<Stored> {
+    if (this.#bucket === undefined) throw new Error('the bucket is not open');
+    const keys = await this.#bucket.keys(`${rowWord}.${token(memberId)}.>`);
+    const stored = new Map<string, undefined>();
+    for await (const key of keys) stored.set(untoken(key.split('.')[2] ?? ''), undefined);
+    return stored;
+  }
+
   begin(): void {
     this.#isTelling = true;
     this.#tell();
@@ -170,7 +181,7 @@ class NatsLink implements Link {
     if (entry.operation !== 'PUT') return;
     const [word] = entry.key.split('.');
     if (word === markWord) this.#marked(entry);
-    else if (word === rowWord) push(this.#contributions, parseContribution(parseText(entry.string())));
+    else if (word === rowWord) this.#heardRow(entry);
     else if (word === memberWord) push(this.#records, parseRecord(parseText(entry.string())));
     if (!this.#isTelling || this.#isScheduled) return;
     this.#isScheduled = true;
@@ -178,6 +189,12 @@ class NatsLink implements Link {
       this.#isScheduled = false;
       this.#tell();
     });
+  }
+
+  #heardRow(entry: KvWatchEntry): void {
+    const contribution = parseContribution(parseText(entry.string()));
+    if (contribution !== undefined) this.#contributions.push(contribution);
+    else this.#unreadable.push(untoken(entry.key.split('.')[1] ?? ''));
   }
 
   #marked(entry: KvWatchEntry): void {
@@ -188,17 +205,22 @@ class NatsLink implements Link {
   }
 
   #take(): Picture {
-    const taken = { records: this.#records, contributions: this.#contributions };
+    const taken = {
+      records: this.#records,
+      contributions: this.#contributions,
+      unreadable: this.#unreadable,
+    };
+    this.#unreadable = [];
     this.#records = [];
     this.#contributions = [];
     return taken;
   }
 
   #tell(): void {
-    const { records, contributions } = this.#take();
+    const { records, contributions, unreadable = [] } = this.#take();
     const [record, ...others] = records;
-    if (record !== undefined || contributions.length > 0) {
-      this.#events.said({ contributions, ...(record !== undefined && { record }) });
+    if (record !== undefined || contributions.length + unreadable.length > 0) {
+      this.#events.said({ contributions, unreadable, ...(record !== undefined && { record }) });
     }
     for (const other of others) this.#events.said({ contributions: [], record: other });
   }
@@ -207,6 +229,10 @@ class NatsLink implements Link {
 /** Any text as a word that may stand in a key. */
 function token(text: string): string {
   return Buffer.from(text).toString('base64url');
+}
+
+function untoken(word: string): string {
+  return Buffer.from(word, 'base64url').toString() || 'unknown';
 }
 
 function push<T>(list: T[], value: T | undefined): void {

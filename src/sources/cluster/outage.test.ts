@@ -29,13 +29,26 @@ describe('[PC4] an outage of the engine', () => {
   it('ends, and the next one is news again', () => {
     const { lines, outage } = fixture();
     outage.failed(2_000, 'refused');
-    outage.ended(3_000, 2);
+    outage.pictured(2);
+    expect(outage.shown).toEqual({ state: 'down', sinceMs: 1_000, reason: 'refused' });
+    outage.ended(3_000);
     expect(outage.shown).toEqual({ state: 'up', sinceMs: 3_000 });
-    outage.ended(4_000, 2);
+    outage.ended(4_000);
     expect(outage.shown.sinceMs).toBe(3_000);
     expect(outage.failed(5_000, 'refused')).toBe(true);
     expect(outage.shown).toEqual({ state: 'down', sinceMs: 5_000, reason: 'refused' });
     expect(lines.at(-1)).toContain('is lost; this gateway goes on alone');
+  });
+
+  it('[PC16] goes on while the engine can be read and not written: one line', () => {
+    const { lines, outage } = fixture();
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      outage.pictured(2);
+      outage.failed(2_000, 'OOM');
+      outage.ended(2_000);
+    }
+    expect(lines).toHaveLength(1);
+    expect(outage.shown.state).toBe('down');
   });
 
   it('does not fill the log when every attempt fails differently', () => {

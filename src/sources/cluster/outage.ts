@@ -14,6 +14,8 @@ export class Outage {
   readonly #engine: string;
   readonly #told = new Set<string>();
   #isUp = false;
+  #isUsable = false;
+  #members = 0;
   #sinceMs: number;
   #reason: string | undefined = 'it was not reached yet';
 
@@ -24,8 +26,9 @@ export class Outage {
     this.#logger = logger;
   }
 
-  get isUp(): boolean {
-    return this.#isUp;
+  /** True while it can be read; whether it can be written is found out by writing. */
+  get isUsable(): boolean {
+    return this.#isUsable;
   }
 
   /** What `status` says. */
@@ -34,13 +37,20 @@ export class Outage {
     return { state: this.#isUp ? 'up' : 'down', sinceMs: this.#sinceMs, ...reason };
   }
 
-  /** The engine can be used; `members` are in its picture. */
-  ended(wallMs: number, members: number): void {
-    if (!this.#isUp) this.#sinceMs = Math.round(wallMs);
+  /** The engine was read; `members` are in its picture. */
+  pictured(members: number): void {
+    this.#isUsable = true;
+    this.#members = members;
+  }
+
+  /** The engine stored something: only that ends an outage, since a server that is full can be read (PC16). */
+  ended(wallMs: number): void {
+    if (this.#isUp || !this.#isUsable) return;
+    this.#sinceMs = Math.round(wallMs);
     this.#isUp = true;
     this.#reason = undefined;
     this.#told.clear();
-    this.#logger.info({ engine: this.#engine, members }, 'the cluster engine is reached');
+    this.#logger.info({ engine: this.#engine, members: this.#members }, 'the cluster engine is reached');
   }
 
   /** The engine cannot be used. Returns true when it could be until now. */
@@ -48,6 +58,7 @@ export class Outage {
     const wasUp = this.#isUp;
     if (wasUp) this.#sinceMs = Math.round(wallMs);
     this.#isUp = false;
+    this.#isUsable = false;
     this.#reason = reason;
     if (this.#told.has(reason) || this.#told.size === mostReasons) return wasUp;
     this.#told.add(reason);

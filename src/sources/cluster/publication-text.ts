@@ -1,6 +1,11 @@
-import type { Contribution } from '../../core/index.ts';
+import type { Contribution, Holdings, MemberId } from '../../core/index.ts';
 import { isObject, isWhole, isWord, parseContribution, parseStamp } from './contribution-text.ts';
 import type { MemberRecord } from './member-record.ts';
+
+/** Most members that one record asks. */
+const maxAsks = 1_000;
+/** Most characters of an id or the name of a machine. */
+const maxName = 512;
 
 /** A record as text, for an engine to keep. */
 export function recordText(record: MemberRecord): string {
@@ -14,11 +19,47 @@ export function parseRecord(value: unknown): MemberRecord | undefined {
   const asOf = parseStamp(value['asOf']);
   if (!isWord(memberId) || !isWord(host) || !isWhole(pid) || asOf === undefined) return undefined;
   if (!isWhole(startedAtMs) || !isWhole(saidAtMs)) return undefined;
-  return { memberId, host, pid, startedAtMs, saidAtMs, state: state === 'left' ? 'left' : 'live', asOf };
+  if (memberId.length > maxName || host.length > maxName) return undefined;
+  return {
+    ...{ memberId, host, pid, startedAtMs, saidAtMs, state: state === 'left' ? 'left' : 'live', asOf },
+    ...parseNews(value),
+  };
 }
 
-/** Reads a list of contributions; what is none is left out. */
-export function parseContributions(values: unknown): readonly Contribution[] {
-  if (!Array.isArray(values)) return [];
-  return values.map(parseContribution).filter((contribution) => contribution !== undefined);
+/** What older gateways do not say. */
+function parseNews({
+  sequence,
+  holds,
+  asks,
+  place,
+}: Readonly<Record<string, unknown>>): Pick<MemberRecord, 'sequence' | 'holds' | 'asks' | 'place'> {
+  return {
+    ...(isWhole(sequence) && { sequence }),
+    ...(isHoldings(holds) && { holds: { count: holds.count, digest: holds.digest } }),
+    ...(Array.isArray(asks) && { asks: asks.filter(isWord).slice(0, maxAsks) }),
+    ...(isWord(place) && { place: place.slice(0, 128) }),
+  };
+}
+
+function isHoldings(value: unknown): value is Holdings {
+  return isObject(value) && isWhole(value['count']) && isWord(value['digest']);
+}
+
+/** Contributions that could be read, and whose the others are. */
+export interface ReadContributions {
+  readonly contributions: readonly Contribution[];
+  readonly unreadable: readonly MemberId[];
+}
+
+/** Reads a list of contributions; what is none is counted for `memberId` where it names nobody. */
+export function readContributions(values: unknown, memberId: MemberId): ReadContributions {
+  if (!Array.isArray(values)) return { contributions: [], unreadable: [] };
+  const contributions: Contribution[] = [];
+  const unreadable: MemberId[] = [];
+  for (const value of values) {
+    const contribution = parseContribution(value);
+    if (contribution !== undefined) contributions.push(contribution);
+    else unreadable.push(memberId);
+  }
+  return { contributions, unreadable };
 }

@@ -7,6 +7,8 @@ export interface PublisherOptions {
   readonly publish: (publication: Publication) => Promise<void>;
   /** What is to be said: the latest of each register, and who says it. */
   readonly outbox: { readonly take: () => readonly Contribution[]; readonly record: () => MemberRecord };
+  /** A sign of life was stored, with everything up to it. */
+  readonly beaten?: (record: MemberRecord) => void;
   readonly delay: DelayTimers;
   readonly clock: Clock;
   readonly replicateMs: number;
@@ -14,7 +16,7 @@ export interface PublisherOptions {
 }
 
 /** Most contributions of one part of an announcement. */
-const partSize = 250;
+export const partSize = 250;
 
 /**
  * Says what changed: at once after a quiet time, and under load at most once per `replicateMs` and one at a time, so that a
@@ -93,12 +95,14 @@ export class Publisher {
     const contributions = outbox.take();
     if (contributions.length === 0 && !this.#owesBeat) return;
     const turn = this.#turn;
+    const isBeat = this.#owesBeat;
+    const record = outbox.record();
     this.#isBusy = true;
     this.#owesBeat = false;
     this.#lastMonoMs = clock.now().monoMs;
     let isSaid = true;
     try {
-      await this.#publish({ contributions, record: outbox.record() });
+      await this.#publish({ contributions, record });
     } catch {
       isSaid = false;
     }
@@ -107,6 +111,7 @@ export class Publisher {
     // What came meanwhile; after a failure an announcement follows.
     if (isSaid) this.wake();
     else this.pause();
+    if (isSaid && isBeat) this.#options.beaten?.(record);
   }
 
   async #publish(publication: Publication): Promise<void> {

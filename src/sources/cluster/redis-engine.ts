@@ -1,7 +1,15 @@
 import type { RedisClientType } from 'redis';
-import type { Contribution } from '../../core/index.ts';
+import type { Contribution, MemberId } from '../../core/index.ts';
 import { ClusterSetupError, importClient } from './client-import.ts';
-import { contributionText, isObject, isOver, isWhole, isWord, parseText } from './contribution-text.ts';
+import {
+  contributionText,
+  isObject,
+  isOver,
+  isWhole,
+  isWord,
+  parseContribution,
+  parseText,
+} from './contribution-text.ts';
 import type {
   EngineAddress,
   EngineContext,
@@ -9,10 +17,14 @@ import type {
   EngineTime,
   Picture,
   Publication,
+  Stored,
 } from './engine.ts';
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
-import { parseContributions, parseRecord, recordText } from './publication-text.ts';
+import { parseRecord, readContributions, recordText } from './publication-text.ts';
 import { readTlsFiles } from './tls-files.ts';
+
+/** Most rows that are read as a whole to compare them; of more only the keys are. */
+const mostRead = 1_000;
 
 /**
  * A cluster on Redis or Valkey; rejects when the package `redis` is missing, or the URL or the certificates cannot be used.
@@ -117,9 +129,15 @@ class RedisLink implements Link {
     const records = known.filter((record) => record !== undefined);
     const members = [...new Set([...speakers, ...records.map(({ memberId }) => memberId)])];
     const rows = await Promise.all(members.map((memberId) => client.hGetAll(this.#key(`rows:${memberId}`))));
-    const texts = rows.flatMap((fields) => Object.values(fields));
+    const read = rows.map((fields, index) =>
+      readContributions(Object.values(fields).map(parseText), members[index] ?? ''),
+    );
     await this.#forget(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
-    return { records, contributions: parseContributions(texts.map(parseText)) };
+    return {
+      records,
+      contributions: read.flatMap(({ contributions }) => contributions),
+      unreadable: read.flatMap(({ unreadable }) => unreadable),
+    };
   }
 
   async publish({ contributions, record }: Publication): Promise<void> {
@@ -156,6 +174,16 @@ class RedisLink implements Link {
     const uncertaintyMs = (this.#options.clock.now().monoMs - sentMs) / 2;
     const engineMs = Number(reply[0]) * 1000 + Number(reply[1]) / 1000;
     return { monoMs: sentMs + uncertaintyMs, engineMs, uncertaintyMs };
+  }
+
+  async stored(memberId: MemberId): Promise<Stored> {
+    const rows = this.#key(`rows:${memberId}`);
+    if ((await this.#commands.hLen(rows)) > mostRead) {
+      return new Map((await this.#commands.hKeys(rows)).map((key) => [key, undefined]));
+    }
+    const texts = Object.values(await this.#commands.hGetAll(rows));
+    const read = texts.map((text) => parseContribution(parseText(text)));
+    return new Map(read.flatMap((register) => (register ? [[register.key, register.stamp] as const] : [])));
   }
 
   begin(): void {
@@ -199,8 +227,9 @@ class RedisLink implements Link {
       if (last !== undefined && number !== last + 1) return this.#lose('a message was missed');
     }
     const record = parseRecord(parsed['record']);
+    const speaker = record?.memberId ?? 'unknown';
     this.#events.said({
-      contributions: parseContributions(parsed['contributions']),
+      ...readContributions(parsed['contributions'], speaker),
       ...(record !== undefined && { record }),
     });
   }

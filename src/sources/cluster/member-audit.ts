@@ -1,0 +1,168 @@
+import {
+  type Contribution,
+  compareStamps,
+  type Holdings,
+  holdingsOf,
+  type Instant,
+  isHeld,
+  isSameHoldings,
+  type MemberId,
+} from '../../core/index.ts';
+import type { MemberRecord } from './member-record.ts';
+
+export interface MemberAuditOptions {
+  /** What is known here of the rows of a member. */
+  readonly holdings: (memberId: MemberId) => Holdings;
+  /** A member says what it has at least this often, milliseconds. */
+  readonly beatMs: number;
+}
+
+/** Everything that a member has. */
+export interface WholeMember {
+  readonly contributions: readonly Contribution[];
+  /** Keys of rows that it has too, but that cannot be used. */
+  readonly others: readonly string[];
+}
+
+/** What became known about a member. */
+export type Finding =
+  | { readonly kind: 'same' | 'differs' | 'ask' }
+  | { readonly kind: 'whole'; readonly whole: WholeMember };
+
+interface Audited {
+  /** What it said since it was asked, by key. */
+  heard: Map<string, { readonly contribution: Contribution; readonly isUsable: boolean }> | undefined;
+  /** Rows of it that cannot be used. */
+  readonly refused: Map<string, Contribution>;
+  misses: number;
+  missing: number;
+  sinceMonoMs: number;
+  askAtMonoMs: number;
+  pauseMs: number;
+}
+
+const longestPauseMs = 60_000;
+/** Most rows of one member that are remembered as refused. */
+const maxRefused = 1_000;
+
+/**
+ * Compares what is known of each member with what that member says it has (PC11).
+ *
+ * Its record names a count and a digest of its rows. When they differ twice in a row, something was lost on the way: the member is
+ * asked for everything. What is not there counts as gone only once all that was heard since then comes to that digest: a row that is
+ * missing in an engine says nothing.
+ */
+export class MemberAudit {
+  readonly #options: MemberAuditOptions;
+  readonly #members = new Map<MemberId, Audited>();
+
+  constructor(options: MemberAuditOptions) {
+    this.#options = options;
+  }
+
+  /** Rows of others that are not known here as their members have them; since when, monotonic. */
+  get open(): { readonly rows: number; readonly gateways: number; readonly sinceMonoMs: number } {
+    const open = [...this.#members.values()].filter(({ misses }) => misses > 1);
+    return {
+      rows: open.reduce((sum, { missing }) => sum + missing, 0),
+      gateways: open.length,
+      sinceMonoMs: Math.min(...open.map(({ sinceMonoMs }) => sinceMonoMs)),
+    };
+  }
+
+  /** From now on everything that a member says counts. */
+  begin(memberId: MemberId): void {
+    this.#audited(memberId).heard = new Map();
+  }
+
+  note(usable: readonly Contribution[], refused: readonly Contribution[] = []): void {
+    for (const contribution of usable) this.#note(contribution, true);
+    for (const contribution of refused) this.#note(contribution, false);
+  }
+
+  /** A member says what it has. `isPicture`: nothing of it can be under way. */
+  check({ memberId, holds }: MemberRecord, now: Instant, isPicture = false): Finding {
+    const audited = this.#members.get(memberId);
+    if (holds === undefined) return { kind: 'same' };
+    if (this.#isKnown(memberId, holds, audited)) return this.#same(memberId, audited);
+    const whole = this.#wholeOf(audited, holds);
+    if (whole !== undefined) {
+      this.#same(memberId, audited);
+      return { kind: 'whole', whole };
+    }
+    return this.#differs(memberId, holds, now, isPicture);
+  }
+
+  forget(memberId: MemberId): void {
+    this.#members.delete(memberId);
+  }
+
+  #isKnown(memberId: MemberId, holds: Holdings, audited: Audited | undefined): boolean {
+    return audited === undefined || audited.refused.size === 0
+      ? isSameHoldings(this.#options.holdings(memberId), holds)
+      : false;
+  }
+
+  #wholeOf(audited: Audited | undefined, holds: Holdings): WholeMember | undefined {
+    if (audited?.heard === undefined) return undefined;
+    const held = [...audited.heard.values()].filter(({ contribution }) => isHeld(contribution));
+    if (!isSameHoldings(holdingsOf(held.map(({ contribution }) => contribution)), holds)) return undefined;
+    const isSelf = ({ view }: Contribution): boolean => view?.self === true;
+    const all = [...audited.heard.values()].filter(
+      ({ contribution }) => isHeld(contribution) || isSelf(contribution),
+    );
+    const others = all.filter(({ isUsable }) => !isUsable).map(({ contribution }) => contribution.key);
+    audited.heard = new Map(all.map((said) => [said.contribution.key, said]));
+    for (const key of audited.refused.keys()) if (!others.includes(key)) audited.refused.delete(key);
+    return {
+      contributions: all.filter(({ isUsable }) => isUsable).map(({ contribution }) => contribution),
+      others,
+    };
+  }
+
+  #same(memberId: MemberId, audited: Audited | undefined): Finding {
+    if (audited === undefined) return { kind: 'same' };
+    if (audited.refused.size === 0) this.#members.delete(memberId);
+    else Object.assign(audited, { misses: 0, missing: 0, pauseMs: this.#options.beatMs });
+    return { kind: 'same' };
+  }
+
+  #differs(memberId: MemberId, holds: Holdings, { monoMs }: Instant, isPicture: boolean): Finding {
+    const audited = this.#audited(memberId);
+    if (audited.misses === 0) audited.sinceMonoMs = monoMs;
+    audited.misses += isPicture ? 2 : 1;
+    audited.missing = Math.max(1, holds.count - this.#options.holdings(memberId).count);
+    if (audited.misses < 2 || monoMs < audited.askAtMonoMs) return { kind: 'differs' };
+    audited.askAtMonoMs = monoMs + audited.pauseMs;
+    audited.pauseMs = Math.min(longestPauseMs, 2 * audited.pauseMs);
+    audited.heard = new Map();
+    return { kind: 'ask' };
+  }
+
+  #note(contribution: Contribution, isUsable: boolean): void {
+    const { memberId, key } = contribution;
+    const audited = isUsable ? this.#members.get(memberId) : this.#audited(memberId);
+    if (audited === undefined) return;
+    if (isUsable) audited.refused.delete(key);
+    else if (audited.refused.size < maxRefused) audited.refused.set(key, contribution);
+    const known = audited.heard?.get(key)?.contribution;
+    if (known !== undefined && compareStamps(known.stamp, contribution.stamp) > 0) return;
+    audited.heard?.set(key, { contribution, isUsable });
+  }
+
+  #audited(memberId: MemberId): Audited {
+    const known = this.#members.get(memberId);
+    if (known !== undefined) return known;
+    const audited = {
+      heard: undefined,
+      refused: new Map(),
+      misses: 0,
+      missing: 0,
+      sinceMonoMs: 0,
+      askAtMonoMs: Number.NEGATIVE_INFINITY,
+      pauseMs: this.#options.beatMs,
+    };
+    this.#members.set(memberId, audited);
+    return audited;
+  }
+}
