@@ -23,6 +23,8 @@ export interface EngineServer {
   urlVia(port: number): string;
   /** Ends it at once. */
   kill(): Promise<void>;
+  /** Stops it where it is, or lets it go on: its sockets stay open. */
+  freeze(isFrozen: boolean): void;
   /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
   /** Ends it and removes its folder. */
@@ -55,6 +57,7 @@ export async function startEngineServer(
     port,
     urlVia,
     kill,
+    freeze: (isFrozen) => void child?.kill(isFrozen ? 'SIGSTOP' : 'SIGCONT'),
     start,
     async stop() {
       await kill();

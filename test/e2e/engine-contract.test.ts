@@ -98,6 +98,16 @@ function contract(kind: Engine['kind']): void {
     }
   });
 
+  test('[PC12] shows a member what it holds of it, after all that this member published', async () => {
+    const a = await ear();
+    const rows = ['x', 'y ñ/.*>'].map((key) => contribution('a@1', key, 1));
+    expect([...(await a.engine.stored('a@1')).keys()]).toEqual([]);
+    await a.engine.publish({ contributions: [...rows, contribution('b@1', 'z', 1)] });
+    const stored = await a.engine.stored('a@1');
+    expect([...stored.keys()].sort()).toEqual(['x', 'y ñ/.*>']);
+    for (const stamp of stored.values()) expect([undefined, 1]).toContain(stamp?.ms);
+  });
+
   test('[PC9] carries what a gateway of the next version says, whole, to those who were there and who come later', async () => {
     const a = await ear();
     const known = contribution('a@1', 'x', 1, { host: 'desk', sources: { host: 'beacon' } });

@@ -208,7 +208,7 @@ class NatsLink implements Link {
     const taken = {
       records: this.#records,
       contributions: this.#contributions,
-      unreadable: this.#unreadable,
+      ...(this.#unreadable.length > 0 && { unreadable: this.#unreadable }),
     };
     this.#unreadable = [];
     this.#records = [];
@@ -217,10 +217,14 @@ class NatsLink implements Link {
   }
 
   #tell(): void {
-    const { records, contributions, unreadable = [] } = this.#take();
+    const { records, contributions, unreadable } = this.#take();
     const [record, ...others] = records;
-    if (record !== undefined || contributions.length + unreadable.length > 0) {
-      this.#events.said({ contributions, unreadable, ...(record !== undefined && { record }) });
+    if (record !== undefined || contributions.length > 0 || unreadable !== undefined) {
+      this.#events.said({
+        contributions,
+        ...(unreadable !== undefined && { unreadable }),
+        ...(record !== undefined && { record }),
+      });
     }
     for (const other of others) this.#events.said({ contributions: [], record: other });
   }

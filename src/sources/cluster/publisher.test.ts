@@ -21,7 +21,10 @@ function fixture() {
     delay: timers,
     clock,
     replicateMs: 100,
-    counts: { publications: 0, contributionsSent: 0, contributionsReceived: 0, pictures: 0, losses: 0 },
+    counts: {
+      ...{ publications: 0, contributionsSent: 0, contributionsReceived: 0 },
+      ...{ pictures: 0, losses: 0, repairs: 0, refused: 0 },
+    },
   });
   return {
     publisher,

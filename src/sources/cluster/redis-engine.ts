@@ -133,10 +133,11 @@ class RedisLink implements Link {
       readContributions(Object.values(fields).map(parseText), members[index] ?? ''),
     );
     await this.#forget(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
+    const unreadable = read.flatMap((part) => part.unreadable);
     return {
       records,
       contributions: read.flatMap(({ contributions }) => contributions),
-      unreadable: read.flatMap(({ unreadable }) => unreadable),
+      ...(unreadable.length > 0 && { unreadable }),
     };
   }
 
@@ -228,8 +229,10 @@ class RedisLink implements Link {
     }
     const record = parseRecord(parsed['record']);
     const speaker = record?.memberId ?? 'unknown';
+    const { contributions, unreadable } = readContributions(parsed['contributions'], speaker);
     this.#events.said({
-      ...readContributions(parsed['contributions'], speaker),
+      contributions,
+      ...(unreadable.length > 0 && { unreadable }),
       ...(record !== undefined && { record }),
     });
   }
