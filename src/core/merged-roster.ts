@@ -343,6 +343,15 @@ export class MergedRoster {
     return this.#close(batch);
   }
 
+  /** Another roster of this member stamped its registers anew; what they say is the same. */
+  takeStamps(source: MergedRoster): void {
+    const { memberId } = this.#options;
+    for (const row of this.#table.rows()) {
+      const contribution = source.ownRegister(row.key);
+      if (row.registers.has(memberId) && contribution !== undefined) this.#table.put(row, contribution);
+    }
+  }
+
   /**
    * Shows what a gateway listed on its own until now: the same rows, with the names of their gateways.
    *

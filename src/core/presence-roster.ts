@@ -326,7 +326,9 @@ export class PresenceRoster implements Roster {
 
   /** The clock of the cluster is known now: stamps everything anew when the stamps of this member are ahead of what is possible (PC14). */
   restamp(now: Instant): readonly Change[] {
-    return this.#shared.restamp(now);
+    const changes = this.#shared.restamp(now);
+    for (const roster of this.#restricted) roster.restamp();
+    return changes;
   }
 
   /** Contributions of other members, in any order. */

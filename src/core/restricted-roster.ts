@@ -85,10 +85,21 @@ export class RestrictedRoster {
     this.#review(membersOf(contributions), now);
   }
 
-  receiveAll(memberId: MemberId, contributions: readonly Contribution[], asOf: Stamp, now: Instant): void {
+  receiveAll(
+    memberId: MemberId,
+    contributions: readonly Contribution[],
+    asOf: Stamp,
+    now: Instant,
+    others: Iterable<string>,
+  ): void {
     const seen = contributions.filter((contribution) => this.#mayKnow(contribution));
-    if (this.#included.has(memberId)) this.#tell(this.#listing.receiveAll(memberId, seen, asOf, now));
+    if (this.#included.has(memberId)) this.#tell(this.#listing.receiveAll(memberId, seen, asOf, now, others));
     this.#review([memberId, ...membersOf(contributions)], now);
+  }
+
+  /** The whole roster stamped everything of its own anew. */
+  restamp(): void {
+    this.#listing.takeStamps(this.#source);
   }
 
   setStanding(memberId: MemberId, standing: Standing, now: Instant): void {

@@ -28,6 +28,8 @@ class Scene {
   readonly gateways: readonly StageGateway[];
   /** Where each client is connected. */
   readonly live = new Map<string, number>();
+  /** Clients and gateways of connections so far, one entry for each. */
+  readonly #sessions: string[] = [];
   /** What a viewer saw that was not so (PC2). */
   readonly lies: string[] = [];
   readonly #choose: Choose;
@@ -62,9 +64,10 @@ class Scene {
   #judge(at: number, change: Change): void {
     const where = this.live.get(change.key);
     if (change.key.startsWith('b') && change.kind === 'remove') this.lies.push(`${change.key} left g${at}`);
-    if (where === undefined) return;
-    const isGone = change.kind === 'remove' || change.view.connections === 0;
-    if (isGone && change.previous !== undefined && change.previous.connections > 0)
+    // A gateway that held the client before may say now that it left there.
+    const isFirst = this.#sessions.filter((session) => session === `${change.key} g${where}`).length === 1;
+    if (!isFirst || change.previous?.gatewayIds?.includes(`g${where}`) !== true) return;
+    if (change.kind === 'remove' || change.view.connections === 0)
       this.lies.push(`${change.key} left g${at}: ${change.trigger}`);
   }
 
@@ -103,12 +106,13 @@ class Scene {
   #connect(client: number, at: number): void {
     const key = `c${client}`;
     if (this.live.has(key)) return;
+    this.#sessions.push(`${key} g${at}`);
+    this.live.set(key, at);
     this.gateways[at]?.connect(key, {
       instanceId: key,
       host: `h${client}`,
       mode: client % 3 === 0 ? 'probe' : 'ui',
     });
-    this.live.set(key, at);
   }
 
   #disconnect(client: number): void {
