@@ -8,6 +8,7 @@ import {
   startEngineServer,
 } from '../../bench/servers/engine-server.ts';
 import { ClusterProcess, eventually, type Watcher } from '../harness/cluster-processes.ts';
+import { testToken } from '../harness/connect-params.ts';
 import { describeWith } from '../harness/required-program.ts';
 
 /** How long the engine is stopped where it is. */
@@ -29,8 +30,7 @@ function faultTests(kind: ServerKind): void {
     const [a, b] = gateways;
     await a?.connect('client-0');
     await b?.connect('client-1');
-    const reporter = await b?.connect('reporter', { mode: 'cli' });
-    await reporter?.call('system-event', { text: 'a beacon', instanceId: 'beacon-2' });
+    await report(b?.port, { text: 'a beacon', instanceId: 'beacon-2' });
     await listed(clients);
     watchers = await Promise.all(gateways.map((gateway) => gateway.watch()));
   }, 60_000);
@@ -87,6 +87,15 @@ function faultTests(kind: ServerKind): void {
     expectNobodyLeft();
     await eventually(async () => (await gateways[0]?.readiness())?.cluster.state === 'up');
   });
+}
+
+async function report(port: number | undefined, beacon: object): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/beacons`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${testToken}` },
+    body: JSON.stringify(beacon),
+  });
+  expect(response.status).toBeLessThan(300);
 }
 
 async function forgetAll(kind: ServerKind, url: string, isCut: boolean): Promise<void> {
