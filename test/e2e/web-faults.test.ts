@@ -100,6 +100,10 @@ describeInBrowser('what people stumbled over', () => {
     expect(await page.locator('.card-left .sum-value').innerText()).toBe('0');
     await page.waitForTimeout(2_500);
     expect(await page.locator('.hint').count()).toBe(0);
+    // Nor in what the gateway's journal tells of those who are gone.
+    await page.goto(`${stage.url}?timeline=`);
+    await page.getByText('From the gateway’s journal').waitFor();
+    expect(await page.locator('[data-key="section past"]').count()).toBe(0);
   });
 
   it('a browser that denies notifications is told of where the switch is', async () => {

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Instance, InstanceChange, PresenceClient } from '../../client/index.ts';
 import { rowName } from '../../viewer/index.ts';
+import { isViewer } from '../format/names.ts';
 
 /** One entry of the journal, as a gateway sends it; of an entry that this page made itself, `id` is negative. */
 export interface HistoryEntry {
@@ -45,6 +46,8 @@ export interface History {
 
 const dayMs = 86_400_000;
 const mostEntries = 5_000;
+/** Who only watches is no part of what is watched. */
+const withoutViewers = '-mode:viewer';
 const leavesWithinMs = 600_000;
 
 /** Makes a history that begins now. */
@@ -80,7 +83,7 @@ export function createHistory(client: Pick<PresenceClient, 'request' | 'serverNo
         const ask = (asked: object): Promise<JournalAnswer> => client.request('presence.journal', asked);
         // Without a beginning the newest entries come; with one, since when everything is known.
         const [{ entries: newest = [] }, { cutOffAtMs = 0 }] = await Promise.all([
-          ask({ limit: mostEntries }),
+          ask({ limit: mostEntries, q: withoutViewers }),
           ask({ since: Math.floor(now - dayMs), limit: 1 }),
         ]);
         const known = newest.filter(({ at }) => at >= now - dayMs).sort((a, b) => b.at - a.at || b.id - a.id);
@@ -134,6 +137,7 @@ const told = ['version', 'ip', 'host', 'mode', 'platform'] as const;
 /** The entry that a gateway's journal would have for a change; undefined for renewals and the like. */
 function entryOf(change: InstanceChange, at: number): Omit<HistoryEntry, 'id'> | undefined {
   const { key, kind, instance } = change;
+  if (isViewer(instance)) return undefined;
   const cause = (instance as { readonly cause?: HistoryEntry['cause'] }).cause;
   const host = rowName(instance);
   const base = { at, key, ...(host !== undefined && { host }), ...(cause && { cause }) };
