@@ -1,10 +1,9 @@
 export type { Sink } from '../core/index.ts';
+export type { JournalStep, Recorded } from './journal/entry-writer.ts';
 export {
   Journal,
   type JournalRules,
   type JournalStart,
-  type JournalStep,
-  type Recorded,
 } from './journal/journal.ts';
 export {
   type JournalEntry,

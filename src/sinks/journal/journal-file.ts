@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { DelayTimers, Instant, Logger } from '../../core/index.ts';
-import { Journal, type JournalRules, type Recorded } from './journal.ts';
+import type { Recorded } from './entry-writer.ts';
+import { Journal, type JournalRules } from './journal.ts';
 import { LineReader, LineWriter, type SegmentHead } from './journal-lines.ts';
 
 export interface JournalFileOptions {

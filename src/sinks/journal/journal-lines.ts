@@ -1,4 +1,5 @@
-import { Journal, type JournalRules, type JournalStep } from './journal.ts';
+import type { JournalStep } from './entry-writer.ts';
+import { Journal, type JournalRules } from './journal.ts';
 import type { EntryExtra, FlappingSteps, StoredEntry } from './journal-entry.ts';
 import type { JournalRow } from './journal-row.ts';
 import type { PastRow } from './past-rows.ts';

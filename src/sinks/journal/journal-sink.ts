@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cause, InstanceView, Logger, PresenceReader, Sink, Timers } from '../../core/index.ts';
-import { Journal, type JournalRules, type Recorded } from './journal.ts';
+import type { Recorded } from './entry-writer.ts';
+import { Journal, type JournalRules } from './journal.ts';
 import {
   type JournalEntry,
   type JournalKind,

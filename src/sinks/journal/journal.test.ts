@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRosterFixture, type RosterFixture } from '../../../test/harness/roster-fixture.ts';
 import { selfFacts } from '../../../test/harness/roster-steps.ts';
 import type { Cause, Change, RosterOptions } from '../../core/index.ts';
-import { Journal, type JournalRules, type Recorded } from './journal.ts';
+import type { Recorded } from './entry-writer.ts';
+import { Journal, type JournalRules } from './journal.ts';
 import { type JournalEntry, publicEntry } from './journal-entry.ts';
 
 const rules: JournalRules = { maxEntries: 100, maxAgeMs: 3_600_000, flappingLeaves: 5, flappingMs: 600_000 };
