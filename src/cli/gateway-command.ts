@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { join } from 'node:path';
 import { isLoopback } from '../core/index.ts';
 import type { Gateway, GatewayOptions, Logger, Settings } from '../gateway/index.ts';
 import { flagOf, optionNames, type SettingName, variableOf } from '../gateway/settings.ts';
@@ -122,6 +123,7 @@ function build(
     ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } }),
     tokensFile: folder === undefined ? undefined : tokensFileOf(folder),
     upstreamsFile: folder === undefined ? undefined : upstreamsFileOf(folder),
+    annotationsFile: folder === undefined ? undefined : join(folder, 'annotations.json'),
   };
   try {
     return success(

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../core/nearest.ts';
 import { addAgent } from './agent-program.ts';
+import type { AnnotateWords, NameFlags } from './annotate-command.ts';
 import type { BeaconFlags } from './beacon-command.ts';
 import { beaconFields } from './beacon-fields.ts';
 import type { CallFlags } from './call-command.ts';
@@ -106,6 +107,10 @@ export function buildProgram(
   addBeacon(program, async (target, flags) => {
     const { runBeacon } = await import('./beacon-command.ts');
     end(await runBeacon(context, target, flags));
+  });
+  addAnnotations(program, async (key, change, flags) => {
+    const { runAnnotate } = await import('./annotate-command.ts');
+    end(await runAnnotate(context, key, change, flags));
   });
   addCall(program, async (method, flags) => {
     const { runCall } = await import('./call-command.ts');
@@ -242,6 +247,34 @@ function addBeacon(program: Command, run: (target: TargetFlags, flags: BeaconFla
     const facts = beaconFields.map(({ flag, parameter }) => [parameter, flags[camelCase(flag)]] as const);
     await run(flags, Object.fromEntries(facts.filter(([, value]) => value !== undefined)));
   });
+}
+
+function addAnnotations(
+  program: Command,
+  run: (key: string, change: AnnotateWords, flags: TargetFlags) => Promise<void>,
+): void {
+  addTarget(
+    program.command('name').description('call a machine by a name of your own; without a name, take it back'),
+  )
+    .argument('<key>', 'key, name or host of the machine, as rollcall list shows it')
+    .argument('[name...]', 'for example Reception')
+    .option('--owner <name>', 'whose it is; "" takes it back')
+    .option('--note <text>', 'anything else; "" takes it back')
+    .action(async (key: string, name: readonly string[], flags: NameFlags) => {
+      const isOnlyMore = name.length === 0 && (flags.owner ?? flags.note) !== undefined;
+      await run(key, { ...flags, ...(!isOnlyMore && { name: name.join(' ') }) }, flags);
+    });
+  addTarget(
+    program
+      .command('label')
+      .description('give a machine labels and take them away: rollcall label KEY +prod -test')
+      .allowUnknownOption(),
+  )
+    .argument('<key>', 'key, name or host of the machine, as rollcall list shows it')
+    .argument('<labels...>', '+LABEL gives one, -LABEL takes one away')
+    .action(async (key: string, labels: readonly string[], flags: TargetFlags) =>
+      run(key, { labels }, flags),
+    );
 }
 
 function addCall(program: Command, run: (method: string, flags: CallFlags) => Promise<void>): void {

@@ -15,6 +15,7 @@ export type ChangeTrigger =
   | 'transient'
   | 'taken-over'
   | 'removed'
+  | 'annotated'
   | 'replicated';
 
 /** A row is new or different. `previousKey` is set when the row moved to a new key (PK8). */

@@ -1,3 +1,4 @@
+import type { AnnotationRecord } from './annotations.ts';
 import type { Cause } from './cause.ts';
 import { saysNoFacts, type Upsert } from './change.ts';
 import type { InstanceView } from './entry.ts';
@@ -21,6 +22,8 @@ export interface Contribution {
   readonly view?: InstanceView;
   /** Why the member knows the row no more, where it says so. */
   readonly cause?: Cause;
+  /** What an operator said: such a contribution is about no row, and of all members together (PO5). */
+  readonly annotation?: AnnotationRecord;
   /** When the facts in it were said, where that was before `stamp`: a renewal says no new ones. */
   readonly factsStamp?: Stamp;
 }

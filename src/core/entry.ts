@@ -1,3 +1,4 @@
+import type { Annotations } from './annotations.ts';
 import type { Cause } from './cause.ts';
 import type { FactName, Facts, PublicFactName } from './facts.ts';
 
@@ -74,6 +75,8 @@ export interface InstanceView extends Facts {
   readonly gateways?: readonly string[];
   /** Ids of the gateways that hold live connections of this instance; only in a cluster. */
   readonly gatewayIds?: readonly string[];
+  /** What the operator says of it; absent when nothing (PO1). */
+  readonly annotations?: Annotations;
   /** Since when the gateway that holds this row cannot be reached; only in a cluster. */
   readonly unreachableSinceMs?: number;
 }

@@ -1,4 +1,16 @@
 export { isAddress, isCanonicalIpv4, isLoopback, normalizeIp } from './address.ts';
+export {
+  ANNOTATION_BOUNDS,
+  AnnotationBook,
+  type AnnotationChange,
+  type AnnotationRecord,
+  type AnnotationSubject,
+  type Annotations,
+  changedAnnotations,
+  readAnnotations,
+  readSubject,
+  subjectsOf,
+} from './annotations.ts';
 export { type Cause, type CauseCode, causeCodes } from './cause.ts';
 export type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
 export { type Contribution, isStatement, type Statement } from './contribution.ts';

@@ -257,6 +257,35 @@ export class MergedRoster {
     return members;
   }
 
+  /** Shows listed rows anew: nobody says anything of them, and their order stays. */
+  republish(keys: readonly string[], now: Instant): readonly Change[] {
+    const batch: Batch = { now, changes: [] };
+    for (const key of keys) {
+      if (key === this.#self?.key) this.#republishSelf(this.#self, batch);
+      const row = this.#table.get(key);
+      if (row?.isListed !== true || row.view === undefined) continue;
+      const previous = row.view;
+      this.#table.setView(row, { ...previous });
+      this.#notify(row, 'annotated', batch, previous);
+    }
+    return this.#close(batch);
+  }
+
+  #republishSelf(self: Statement, { changes, now }: Batch): void {
+    const previous = this.#selfView(now);
+    this.#self = { ...self, view: { ...self.view } };
+    const view = this.#selfView(now);
+    if (view === undefined || previous === undefined) return;
+    changes.push({
+      kind: 'upsert',
+      key: self.key,
+      view,
+      previous,
+      trigger: 'annotated',
+      version: this.#version + 1,
+    });
+  }
+
   /** Members said something; in any order, and as often as they like. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
     const batch: Batch = { now, changes: [] };

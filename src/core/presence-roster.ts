@@ -199,6 +199,12 @@ export class PresenceRoster implements Roster {
     return this.#publish(changes, now);
   }
 
+  republish(keys: readonly string[], now: Instant): readonly Change[] {
+    if (this.#merged !== undefined) return this.#merged.republish(keys, now);
+    const listed = keys.filter((key) => this.#rows.view(key, now) !== undefined);
+    return listed.length === 0 ? [] : this.#rows.republishListed(listed, now);
+  }
+
   publishRenewals(now: Instant): readonly Change[] {
     return this.#publish(this.#rows.publishRenewals(now), now);
   }

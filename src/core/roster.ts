@@ -62,6 +62,8 @@ export interface Roster {
    * removed it (PO7).
    */
   forget(key: string, now: Instant, cause?: Cause): readonly Change[];
+  /** Makes listed rows visible anew as one change: something that is known of them beside the roster is different (PO4). */
+  republish(keys: readonly string[], now: Instant): readonly Change[];
   /** Makes the renewals so far visible as one change (PE4). */
   publishRenewals(now: Instant): readonly Change[];
   /** Prunes rows older than `ttlMs` and follows a wall clock that was set (PT1, PT4). */

@@ -118,6 +118,16 @@ export class RowStore {
     this.#tell(row, trigger, changes, row.view);
   }
 
+  /** Tells listed rows anew, the gateway's own too: their `ts` and order stay. */
+  republishListed(keys: readonly string[], now: Instant): readonly Change[] {
+    const changes = this.begin(now);
+    for (const key of keys) {
+      const row = this.isSelf(key) ? this.#self : this.#rows.get(key);
+      if (row !== undefined) this.#tell(row, 'annotated', changes, row.view);
+    }
+    return changes;
+  }
+
   /** Takes a row off the list and out of the roster. */
   remove(row: Row, trigger: ChangeTrigger, now: Instant, changes: Change[], cause: Cause | undefined): void {
     this.#unlist(row, trigger, changes, cause);

@@ -7,7 +7,13 @@ import {
   type Sink,
 } from '../core/index.ts';
 import { hostName } from '../host/index.ts';
-import { ClusterClock, ClusterMember, ClusterSetupError, processPlace } from '../sources/cluster/index.ts';
+import {
+  ClusterClock,
+  ClusterMember,
+  ClusterSetupError,
+  processPlace,
+  type SharedAnnotations,
+} from '../sources/cluster/index.ts';
 import { type ClusterOptions, clusterDefaults, clusterSettings } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { PresenceWriter } from './presence/presence.ts';
@@ -19,7 +25,10 @@ export interface GatewayRoster {
   /** What time it is here: in a cluster the engine says it. */
   readonly clock: Clock;
   /** The gateway's part in the cluster, once there is somebody who tells viewers; `undefined` without a cluster. */
-  readonly createMember: (writer: PresenceWriter) => ClusterMember | undefined;
+  readonly createMember: (
+    writer: PresenceWriter,
+    annotations: SharedAnnotations,
+  ) => ClusterMember | undefined;
 }
 
 /** Kept longer than any row, as a last resort against litter. */
@@ -34,23 +43,29 @@ export function createGatewayRoster(settings: GatewaySettings, run: string): Gat
   const roster = new PresenceRoster({ ...settings, memberId: memberIdOf(settings.instanceId, run) });
   const clock = new ClusterClock(settings.clock);
   const parts = { roster, clock, cluster };
-  return { roster, clock, createMember: (writer) => createMember(settings, parts, writer) };
+  return {
+    roster,
+    clock,
+    createMember: (writer, annotations) => createMember(settings, { ...parts, annotations }, writer),
+  };
 }
 
 interface ClusterParts {
   readonly roster: PresenceRoster;
   readonly clock: ClusterClock;
   readonly cluster: ClusterOptions;
+  readonly annotations: SharedAnnotations;
 }
 
 function createMember(settings: GatewaySettings, parts: ClusterParts, writer: PresenceWriter): ClusterMember {
   const { ttlMs, timers, renewalMs, logger } = settings;
-  const { cluster, roster, clock } = parts;
+  const { cluster, roster, clock, annotations } = parts;
   const retainMs = ttlMs + retainMarginMs;
   return new ClusterMember({
     ...clusterSettings(cluster),
     engine: cluster.createEngine({ clock: settings.clock, delay: timers, retainMs }),
     roster,
+    annotations,
     clock,
     delay: timers,
     machine: { host: hostName() ?? 'unknown', pid: process.pid, place: processPlace() },

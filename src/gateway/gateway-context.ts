@@ -5,6 +5,7 @@ import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { Authenticate } from './access/credentials.ts';
 import { isOpenTo, isOriginAllowed } from './access/origin.ts';
+import type { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { shownCluster } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { OperationContext } from './operations/operation.ts';
@@ -32,10 +33,11 @@ export function sessionContext(
     readonly ownName: string;
     readonly journal: JournalReader;
     readonly restricted: RestrictedReaders;
+    readonly annotations: OperatorAnnotations;
   },
 ): SessionContext {
-  const { presence, writer, viewers, counts, authenticate, cluster, gateways, ownName, journal, restricted } =
-    parts;
+  const { presence, writer, viewers, counts, authenticate, cluster, annotations } = parts;
+  const { gateways, ownName, journal, restricted } = parts;
   const { lists, fanOut, encoders } = viewers;
   const { clock, version, maxBufferedBytes } = settings;
   const isOpen = settings.auth.mode === 'none';
@@ -56,6 +58,7 @@ export function sessionContext(
     clusterStatus: () => cluster?.status(),
     gateways: () => gateways(presence),
     journal,
+    annotate: (view, change) => annotations.annotate(view, change),
   };
   const limits = { restricted, gateways, ownName };
   return {

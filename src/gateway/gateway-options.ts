@@ -33,6 +33,8 @@ export interface GatewayOptions extends SettingOptions {
   readonly tokensFile?: string | undefined;
   /** File of `rollcall upstream add`, followed while the gateway runs; default none (PU9). */
   readonly upstreamsFile?: string | undefined;
+  /** File that keeps what the operator says of machines, followed while the gateway runs; default in memory alone (PO4). */
+  readonly annotationsFile?: string | undefined;
   /** Stable id of this gateway's own row; default a new one at every start (PR1). */
   readonly instanceId?: string | undefined;
   /** Version of the program, as clients see it; default `0.0.0`. */
@@ -58,6 +60,7 @@ export interface GatewaySettings extends Pick<Settings, OptionName>, Defined<Def
   readonly auth: AuthOptions;
   readonly tokensFile: string | undefined;
   readonly upstreamsFile: string | undefined;
+  readonly annotationsFile: string | undefined;
   readonly pageFolder: string | undefined;
   readonly tls: CertificateFiles | undefined;
   readonly cluster: ClusterOptions | undefined;
@@ -127,6 +130,7 @@ function otherOptions(options: GatewayOptions): Omit<GatewaySettings, OptionName
     host: options.host ?? SETTINGS.bind.default,
     tokensFile: options.tokensFile,
     upstreamsFile: options.upstreamsFile,
+    annotationsFile: options.annotationsFile,
     instanceId: options.instanceId ?? randomUUID(),
     version: options.version ?? '0.0.0',
     pageFolder: options.pageFolder,

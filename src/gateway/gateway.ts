@@ -5,6 +5,7 @@ import type { ClusterMember } from '../sources/cluster/index.ts';
 import { type UpstreamConfig, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
+import { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { clusterPublisher, createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { sessionContext } from './gateway-context.ts';
 import { gatewayList } from './gateway-list.ts';
@@ -79,6 +80,7 @@ class PresenceGateway implements Gateway {
   readonly #unfinished: UnfinishedMessages;
   readonly #member: ClusterMember | undefined;
   readonly #upstreams: UpstreamWiring;
+  readonly #annotations: OperatorAnnotations;
   #url: string | undefined;
   #listener: Listener | undefined;
   #certificate: CertificateWatch | undefined;
@@ -90,12 +92,18 @@ class PresenceGateway implements Gateway {
     const settings = { ...options, clock };
     this.#settings = settings;
     const { timers, renewalMs } = settings;
-    const presence = new Presence({ ...settings, roster, epoch, renewalMs });
+    const annotations = new OperatorAnnotations({ ...settings, memberId: `${settings.instanceId}@${epoch}` });
+    this.#annotations = annotations;
+    const presence = new Presence({ ...settings, roster, epoch, renewalMs, annotations });
     this.#presence = presence;
     this.#journal = new JournalSink(settings);
     const { writer } = presence;
     writer.setSelf(selfFacts(settings));
-    this.#member = createMember(writer);
+    this.#member = createMember(writer, annotations);
+    annotations.listen({
+      changed: (subjects) => writer.annotated(subjects),
+      outgoing: () => this.#member?.changed(),
+    });
     const ownName = selfFacts(settings).host ?? settings.instanceId;
     this.#upstreams = new UpstreamWiring({ ...settings, roster, writer, ownName });
     this.#slots = new ConnectionSlots(settings);
@@ -128,6 +136,7 @@ class PresenceGateway implements Gateway {
       authenticate: this.#access.authenticate,
       cluster: this.#member,
       journal: this.#journal,
+      annotations,
       ownName,
       restricted,
       gateways: (shown) =>
@@ -175,12 +184,21 @@ class PresenceGateway implements Gateway {
       clock,
       timers,
       logger: settings.logger,
-      tasks: [...tasks, this.#access, this.#waiting, this.#unfinished, certificate, this.#upstreams],
+      tasks: [
+        ...tasks,
+        this.#access,
+        this.#waiting,
+        this.#unfinished,
+        certificate,
+        this.#upstreams,
+        annotations,
+      ],
     });
   }
 
   async start(): Promise<GatewayAddress> {
     const { tls, maxConnections, cluster } = this.#settings;
+    this.#annotations.start();
     await joinCluster(this.#member, cluster);
     this.#access.start();
     this.#startJournal();

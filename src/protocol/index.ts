@@ -89,6 +89,7 @@ export {
 export { type SchemaCheck, schemaCheck } from './schema-check.ts';
 export { grantScopes, grants, grantsRead, grantsWrite, KNOWN_SCOPES, type Scope } from './scope.ts';
 export {
+  AnnotationsSchema,
   HostStatsSchema,
   InstanceViewSchema,
   type PresenceDelta,

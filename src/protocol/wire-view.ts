@@ -1,5 +1,7 @@
 import { type TUnsafe, Type } from 'typebox';
 import {
+  ANNOTATION_BOUNDS,
+  type Annotations,
   type Cause,
   causeCodes,
   type FactName,
@@ -56,6 +58,30 @@ const cause = schemaOf<Cause>()(
   Type.Object({ code: Type.Enum(causeCodes), evidence: Type.Optional(word) }, closed),
 );
 
+const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }));
+const mark = Type.Optional(Type.Literal(true));
+
+/** What the operator says of a machine (PO1). */
+export const AnnotationsSchema: TUnsafe<Annotations> = schemaOf<Annotations>()(
+  Type.Object(
+    {
+      name: text(ANNOTATION_BOUNDS.name),
+      owner: text(ANNOTATION_BOUNDS.owner),
+      labels: Type.Optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: ANNOTATION_BOUNDS.label }), {
+          minItems: 1,
+          maxItems: ANNOTATION_BOUNDS.labels,
+        }),
+      ),
+      note: text(ANNOTATION_BOUNDS.note),
+      pin: mark,
+      mute: mark,
+      expected: mark,
+    },
+    closed,
+  ),
+);
+
 const load = Type.Number({ minimum: 0 });
 
 /** Load of a node's machine, as our own surfaces show it. */
@@ -93,6 +119,7 @@ const viewProperties = {
   cause: Type.Optional(cause),
   gateways: Type.Optional(words),
   gatewayIds: Type.Optional(words),
+  annotations: Type.Optional(AnnotationsSchema),
   unreachableSinceMs: Type.Optional(whole),
 };
 

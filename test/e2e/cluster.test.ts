@@ -7,6 +7,7 @@ import {
 } from '../../bench/servers/engine-server.ts';
 import type { InstanceView } from '../../src/core/index.ts';
 import { ClusterProcess, eventually, type GatewayStart, type Watcher } from '../harness/cluster-processes.ts';
+import { testToken } from '../harness/connect-params.ts';
 import { type CutProxy, startCutProxy } from '../harness/cut-proxy.ts';
 import { describeWith, requirePrograms } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
@@ -102,6 +103,31 @@ function clusterTests(kind: ServerKind): void {
     await other?.close();
     await eventually(async () => watcher?.left().includes('both') === true);
     await converged([...keys, 'both']);
+  });
+
+  test('[PO4] [PO5] a name and a label reach the other gateway, outlive restarts, and a gateway that was away hears of them', async () => {
+    const [a, b] = await startMany(2);
+    await a?.connect('desk');
+    await converged(['desk']);
+    const command = (gateway: ClusterProcess | undefined, ...args: string[]) =>
+      runRollcall([...args, '--url', gateway?.url ?? '', '--token', testToken], gateway?.home.env ?? {});
+    const named = async (gateway: ClusterProcess | undefined, name: string): Promise<boolean> => {
+      const row = (await gateway?.rows())?.find(({ key }) => key === 'desk');
+      return row?.annotations?.name === name && row.annotations.labels?.join() === 'vip';
+    };
+    expect((await command(a, 'name', 'desk', 'Reception')).stderr).toBe('');
+    expect((await command(b, 'label', 'desk', '+vip')).stderr).toBe('');
+    for (const gateway of gateways) await eventually(() => named(gateway, 'Reception'));
+    await b?.end('SIGKILL');
+    expect((await command(a, 'name', 'desk', 'Front desk')).code).toBe(0);
+    await b?.start();
+    await eventually(() => named(b, 'Front desk'));
+    await Promise.all(gateways.map((gateway) => gateway.end('SIGKILL')));
+    await a?.start();
+    await a?.connect('desk');
+    await eventually(() => named(a, 'Front desk'));
+    const late = await start();
+    await eventually(() => named(late, 'Front desk'));
   });
 
   test('[PC3] [PR7] kill -9 of a gateway: unreachable, not gone; its clients move; it comes back without duplicates', async () => {

@@ -1,5 +1,11 @@
 import type { TSchema } from 'typebox';
-import type { PresenceReader, Result } from '../../core/index.ts';
+import type {
+  AnnotationChange,
+  Annotations,
+  InstanceView,
+  PresenceReader,
+  Result,
+} from '../../core/index.ts';
 import { invalidParams, type MethodRule, schemaCheck, type WireError } from '../../protocol/index.ts';
 import type { JournalReader, MessageParts, RosterLists } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
@@ -31,6 +37,8 @@ export interface OperationServices {
   readonly gateways: () => readonly GatewayStatus[];
   /** Who came, who went, and why (PJ). */
   readonly journal: JournalReader;
+  /** Changes what the operator says of a row; `undefined` when there is no room for another one (PO2). */
+  readonly annotate: (view: InstanceView, change: AnnotationChange) => Annotations | undefined;
 }
 
 /** An answer: JSON of the payload in parts, or a refusal. */

@@ -23,6 +23,7 @@ const context: OperationContext = {
   clusterStatus: () => undefined,
   gateways: () => [],
   journal: {} as JournalReader,
+  annotate: () => undefined,
 };
 const operations = new OperationRegistry();
 const caller = (connectionId: string | undefined): Caller => ({

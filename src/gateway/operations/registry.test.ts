@@ -8,7 +8,7 @@ import { OPERATIONS, OperationRegistry } from './registry.ts';
 
 const readers = ['status', 'config.get', 'system-presence', 'presence.list', 'node.list'];
 const pairLists = ['node.pair.list', 'device.pair.list'];
-const administrators = ['presence.disconnect', 'presence.remove'];
+const administrators = ['presence.annotate', 'presence.disconnect', 'presence.remove'];
 const registry = new OperationRegistry();
 
 const authorize = (method: string, role: 'operator' | 'node', scopes: readonly string[]) =>
@@ -37,7 +37,7 @@ describe('rights of operations', () => {
     expect(authorize(method, 'operator', ['operator.pairing'])).toBeDefined();
   });
 
-  it.each(administrators)('[PO6] [PO7] %s needs operator.admin', (method) => {
+  it.each(administrators)('[PO2] [PO6] [PO7] %s needs operator.admin', (method) => {
     for (const scopes of [[], ['operator.read'], ['operator.write']]) {
       expect(authorize(method, 'operator', scopes)).toMatchObject({
         details: { missingScope: 'operator.admin', requiredScopes: ['operator.admin'] },

@@ -8,6 +8,7 @@ import { nodeList } from './node-list.ts';
 import type { Operation, OperationContext, ReplyNowOrLater } from './operation.ts';
 import { devicePairList, nodePairList } from './pair-lists.ts';
 import { presenceActivity } from './presence-activity.ts';
+import { presenceAnnotate } from './presence-annotate.ts';
 import { presenceDisconnect } from './presence-disconnect.ts';
 import { presenceJournal } from './presence-journal.ts';
 import { presenceList } from './presence-list.ts';
@@ -27,6 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   presenceJournal,
   systemEvent,
   presenceActivity,
+  presenceAnnotate,
   presenceDisconnect,
   presenceRemove,
   nodeEvent,

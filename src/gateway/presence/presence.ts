@@ -1,5 +1,6 @@
 import type {
   ActivityUpdate,
+  AnnotationSubject,
   BeaconUpdate,
   Cause,
   Change,
@@ -17,6 +18,7 @@ import type {
   Target,
 } from '../../core/index.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
+import { AnnotatedViews, type AnnotationsSource } from './annotated-views.ts';
 import { ChangeFeed } from './change-feed.ts';
 
 export interface PresenceOptions {
@@ -27,6 +29,8 @@ export interface PresenceOptions {
   /** How long renewals wait before viewers see them, milliseconds (PE4). */
   readonly renewalMs: number;
   readonly logger: Logger;
+  /** What the operator says of rows; default nothing (PO1). */
+  readonly annotations?: AnnotationsSource;
 }
 
 /** The roster of a gateway in time: one object to write it, and readers that cannot. */
@@ -34,12 +38,14 @@ export class Presence {
   /** For sources, sessions and operations. */
   readonly writer: PresenceWriter;
   readonly #feed: ChangeFeed;
+  readonly #annotated: AnnotatedViews | undefined;
   readonly #options: PresenceOptions;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
     this.#feed = new ChangeFeed(options.logger);
-    this.writer = new PresenceWriter(options, this.#feed);
+    this.#annotated = options.annotations && new AnnotatedViews(options.annotations);
+    this.writer = new PresenceWriter(options, this.#feed, this.#annotated);
   }
 
   /** What listeners threw so far, by the name of their reader. */
@@ -49,7 +55,7 @@ export class Presence {
 
   /** A reader for one consumer; what its listeners throw is logged and counted under the name. */
   readerFor(name: string): PresenceReader {
-    return new RosterReader(name, this.#options.roster, this.#options, this.#feed);
+    return new RosterReader(name, this.#options.roster, this.#options, this.#feed, this.#annotated);
   }
 
   /**
@@ -61,9 +67,17 @@ export class Presence {
   restrictedReader(gateways: readonly string[], epoch: string): PresenceReader {
     const { roster, clock, logger } = this.#options;
     const feed = new ChangeFeed(logger);
-    const restricted = roster.restrict(gateways, (changes) => feed.publish(changes), clock.now());
-    this.#feed.publish(restricted.changes);
-    return new RosterReader('restricted readers', restricted.listing, { epoch, clock }, feed);
+    const publish = (changes: readonly Change[]): void =>
+      feed.publish(this.#annotated?.changes(changes) ?? changes);
+    const restricted = roster.restrict(gateways, publish, clock.now());
+    this.#feed.publish(this.#annotated?.changes(restricted.changes) ?? restricted.changes);
+    return new RosterReader(
+      'restricted readers',
+      restricted.listing,
+      { epoch, clock },
+      feed,
+      this.#annotated,
+    );
   }
 }
 
@@ -78,14 +92,17 @@ class RosterReader implements PresenceReader {
   readonly #roster: Listing;
   readonly #clock: Clock;
   readonly #feed: ChangeFeed;
+  readonly #annotated: AnnotatedViews | undefined;
 
   constructor(
     name: string,
     listing: Listing,
     { epoch, clock }: Pick<PresenceOptions, 'epoch' | 'clock'>,
     feed: ChangeFeed,
+    annotated: AnnotatedViews | undefined,
   ) {
     this.epoch = epoch;
+    this.#annotated = annotated;
     this.#name = name;
     this.#roster = listing;
     this.#clock = clock;
@@ -113,11 +130,13 @@ class RosterReader implements PresenceReader {
   }
 
   get(key: string): InstanceView | undefined {
-    return this.#roster.view(key, this.now());
+    const view = this.#roster.view(key, this.now());
+    return view === undefined ? undefined : (this.#annotated?.view(view) ?? view);
   }
 
   list(): Iterable<InstanceView> {
-    return this.#roster.views(this.now());
+    const views = this.#roster.views(this.now());
+    return this.#annotated?.hasAny === true ? this.#annotated.views(views) : views;
   }
 
   subscribe(listener: ChangeListener): () => void {
@@ -135,10 +154,16 @@ export class PresenceWriter implements PeriodicTask {
   readonly #clock: Clock;
   readonly #renewalMs: number;
   readonly #feed: ChangeFeed;
+  readonly #annotated: AnnotatedViews | undefined;
   #renewalsDueMonoMs: number | undefined;
 
-  constructor({ roster, clock, renewalMs }: PresenceOptions, feed: ChangeFeed) {
+  constructor(
+    { roster, clock, renewalMs }: PresenceOptions,
+    feed: ChangeFeed,
+    annotated: AnnotatedViews | undefined,
+  ) {
     this.#roster = roster;
+    this.#annotated = annotated;
     this.#clock = clock;
     this.#renewalMs = renewalMs;
     this.#feed = feed;
@@ -168,6 +193,13 @@ export class PresenceWriter implements PeriodicTask {
   /** Drops a row that has no live connection because somebody removed it (PO7). */
   forget(key: string, cause: Cause): void {
     this.#publish(this.#roster.forget(key, this.#clock.now(), cause));
+  }
+
+  /** Shows rows of these subjects anew: the operator said something of them (PO4). */
+  annotated(subjects: ReadonlySet<AnnotationSubject>): void {
+    const now = this.#clock.now();
+    const keys = this.#annotated?.keysOf(subjects, this.#roster.views(now)) ?? [];
+    this.#publish(this.#roster.republish(keys, now));
   }
 
   /** Makes a change that no client of this gateway asked for, and publishes it. */
@@ -210,7 +242,7 @@ export class PresenceWriter implements PeriodicTask {
   #publish(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     this.#renewalsDueMonoMs = undefined;
-    this.#feed.publish(changes);
+    this.#feed.publish(this.#annotated?.changes(changes) ?? changes);
   }
 }
 

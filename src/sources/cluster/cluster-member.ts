@@ -20,6 +20,7 @@ import { Outage } from './outage.ts';
 import { lostRegisters, staleRegisters } from './own-repair.ts';
 import { Publisher, partSize } from './publisher.ts';
 import { RowIntake } from './row-intake.ts';
+import { annotationContributions, type SharedAnnotations, splitAnnotations } from './shared-annotations.ts';
 
 /** What a member works with. */
 export interface ClusterMemberOptions {
@@ -27,6 +28,8 @@ export interface ClusterMemberOptions {
   /** Name of the cluster. */
   readonly name: string;
   readonly roster: PresenceRoster;
+  /** What operators say of machines; default nothing is shared (PO5). */
+  readonly annotations?: SharedAnnotations;
   /** Changes the roster and tells viewers. */
   readonly replicate: (change: (now: Instant) => readonly Change[]) => void;
   /** Writes the gateway's own row anew. */
@@ -120,9 +123,10 @@ export class ClusterMember {
 
   /** The roster changed; what came from other members leaves nothing to publish. */
   changed(): void {
-    if (!this.#options.roster.hasContributions) return;
+    const { roster, annotations } = this.#options;
+    if (!roster.hasContributions && annotations?.hasOutgoing !== true) return;
     if (this.#outage.isUsable) this.#publisher.wake();
-    else this.#options.roster.takeContributions();
+    else this.#outgoing();
   }
 
   /** How far the clock of this machine is ahead of the cluster's, milliseconds; `undefined` before it is known. */
@@ -214,14 +218,16 @@ export class ClusterMember {
 
   /** Takes what an engine handed over, but what cannot be used. */
   #take(contributions: readonly Contribution[], unreadable: readonly MemberId[] = []): void {
-    const { clock, roster, replicate } = this.#options;
+    const { clock, roster, replicate, annotations } = this.#options;
     const now = clock.now();
     this.counts.contributionsReceived += contributions.length;
-    const taken = this.#intake.take(contributions, roster.latestPossibleMs(now), now.monoMs);
+    const { rows, records } = splitAnnotations(contributions);
+    const taken = this.#intake.take(rows, roster.latestPossibleMs(now), now.monoMs);
     this.#intake.unreadable(unreadable, now.monoMs);
     this.counts.refused = this.#intake.total;
     this.#audit.note(taken.usable, taken.refused);
     if (taken.usable.length > 0) replicate((at) => roster.receive(taken.usable, at));
+    if (records.length > 0) annotations?.receive(records);
   }
 
   /** Compares what a member says it has with what is known of it, and asks for everything when something was lost. */
@@ -249,7 +255,8 @@ export class ClusterMember {
     this.#isAsked = false;
     this.#repairs.clear();
     const retracted = roster.retract(stored, clock.now());
-    this.#publisher.announce([...roster.everything(), ...retracted]);
+    const said = annotationContributions(this.#options.annotations?.everything() ?? []);
+    this.#publisher.announce([...roster.everything(), ...retracted, ...said]);
   }
 
   #onSaid({ contributions, unreadable, record }: Publication): void {
@@ -278,7 +285,10 @@ export class ClusterMember {
 
   /** What changed, and what the engine lost of what is still so. */
   #outgoing(): readonly Contribution[] {
-    const news = this.#options.roster.takeContributions();
+    const { roster, annotations } = this.#options;
+    const rows = roster.takeContributions();
+    const said = annotations?.hasOutgoing === true ? annotations.takeOutgoing() : [];
+    const news = said.length === 0 ? rows : [...rows, ...annotationContributions(said)];
     if (this.#repairs.size === 0) return news;
     for (const { key } of news) this.#repairs.delete(key);
     const repairs = [...this.#repairs.values()];
@@ -343,7 +353,8 @@ export class ClusterMember {
         'a gateway of the cluster changed',
       );
       replicate((now) => roster.setStanding(memberId, standing, now));
-      if (standing.kind !== 'live') this.#audit.forget(memberId);
+      if (standing.kind === 'live') this.#options.annotations?.repeat();
+      else this.#audit.forget(memberId);
     }
   }
 

@@ -1,4 +1,11 @@
-import type { Contribution, InstanceView, Stamp } from '../../core/index.ts';
+import {
+  type AnnotationRecord,
+  type Contribution,
+  type InstanceView,
+  readAnnotations,
+  readSubject,
+  type Stamp,
+} from '../../core/index.ts';
 import { isCause, readView } from './view-fields.ts';
 
 /**
@@ -20,12 +27,20 @@ export function parseContribution(value: unknown): Contribution | undefined {
   if (!isWord(memberId) || !isWord(key) || stamp === undefined) return undefined;
   if (view === undefined) {
     const cause = value['cause'];
-    return { memberId, key, stamp, ...(isCause(cause) && { cause }) };
+    const annotation = parseAnnotation(value['annotation'], stamp);
+    return { memberId, key, stamp, ...(isCause(cause) && { cause }), ...(annotation && { annotation }) };
   }
   const parsed = parseView(view, key);
   if (parsed === undefined) return undefined;
   const factsStamp = parseStamp(value['factsStamp']);
   return { memberId, key, stamp, view: parsed, ...(factsStamp !== undefined && { factsStamp }) };
+}
+
+function parseAnnotation(value: unknown, stamp: Stamp): AnnotationRecord | undefined {
+  if (!isObject(value)) return undefined;
+  const subject = readSubject(value['subject']);
+  if (subject === undefined) return undefined;
+  return { subject, stamp, annotations: readAnnotations(value['annotations']) };
 }
 
 /** Reads a stamp; `undefined` for what is none. */

@@ -24,3 +24,4 @@ export type {
 export type { MemberRecord } from './member-record.ts';
 export { MemoryHub } from './memory-engine.ts';
 export { processPlace } from './process-place.ts';
+export type { SharedAnnotations } from './shared-annotations.ts';

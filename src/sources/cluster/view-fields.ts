@@ -50,6 +50,7 @@ const viewChecks: ReadonlyMap<string, Check> = new Map(
     sources: isRecord,
     self: isTrue,
     cause: isCause,
+    annotations: () => false,
     gateways: () => false,
     gatewayIds: () => false,
     unreachableSinceMs: () => false,

@@ -5,8 +5,8 @@ import { platformName } from './platform-names.ts';
 
 /** What the operator of a gateway says of an instance (PO1), as far as a gateway sends it. */
 export interface Annotations extends QueriedAnnotations {
-  readonly pinned?: boolean;
-  readonly muted?: boolean;
+  readonly pin?: boolean;
+  readonly mute?: boolean;
   readonly expected?: boolean;
 }
 

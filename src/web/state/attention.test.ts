@@ -22,7 +22,7 @@ describe('what needs attention', () => {
     ['a full disk', { hostStats: { ...stats, diskAvailableBytes: 6 } }, 'load'],
     ['a disk with room', { hostStats: { ...stats, diskAvailableBytes: 60 } }, undefined],
     ['somebody who only watches', { ...left, mode: 'viewer' }, undefined],
-    ['a muted row', { ...left, annotations: { muted: true } } as Partial<Instance>, undefined],
+    ['a muted row', { ...left, annotations: { mute: true } } as Partial<Instance>, undefined],
   ])('%s: %j → %s', (_, facts, expected) => {
     expect(whyOf(facts)).toBe(expected);
   });

@@ -24,7 +24,7 @@ export function attentionOf(
     leaves,
   }: { readonly state: PresenceState; readonly nowMs: number; readonly leaves: number },
 ): Attention | undefined {
-  if (isViewer(row) || annotationsOf(row).muted) return undefined;
+  if (isViewer(row) || annotationsOf(row).mute) return undefined;
   const leftMs = row.disconnectedAtMs ?? row.ts;
   if (state === 'disconnected') return nowMs - leftMs < newsMs ? { why: state } : undefined;
   if (state === 'unreachable' || state === 'idle' || state === 'stale') return { why: state };

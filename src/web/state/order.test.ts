@@ -9,7 +9,7 @@ const row = (key: string, facts: Partial<Instance> = {}): Instance => ({ key, ts
 const keys = (rows: readonly Instance[]): string[] => rows.map(({ key }) => key);
 
 it('what the operator pinned goes first, after the gateway that answers', () => {
-  const rows = [row('a'), row('z', { annotations: { pinned: true } } as object), row('g', { self: true })];
+  const rows = [row('a'), row('z', { annotations: { pin: true } } as object), row('g', { self: true })];
   const order = compareBy({ by: 'name', descending: false, collator });
   expect(keys([...rows].sort(order))).toEqual(['g', 'z', 'a']);
 });

@@ -8,7 +8,7 @@ export type Compare = (a: Instance, b: Instance) => number;
 /** The order of every surface, in which what the operator pinned goes first, after the gateway that answers. */
 export function compareBy(order: RowOrder): Compare {
   const compare = compareRows(order);
-  const rank = (row: Instance): number => (row.self || annotationsOf(row).pinned ? 0 : 1);
+  const rank = (row: Instance): number => (row.self || annotationsOf(row).pin ? 0 : 1);
   return (a, b) => rank(a) - rank(b) || compare(a, b);
 }
 

@@ -21,7 +21,7 @@ export function Actions({ instance }: { readonly instance: Instance }): VNode | 
   const mayRemove = operations.may('presence.remove') && !instance.self;
   if (travel.past.value !== undefined || !(mayAnnotate || mayDisconnect || mayRemove)) return null;
   const name = rowName(instance) ?? t.unnamed;
-  const { pinned = false, muted = false, expected = false } = annotationsOf(instance);
+  const { pin = false, mute = false, expected = false } = annotationsOf(instance);
   const run = async (work: Promise<Outcome>): Promise<void> => {
     const failure = await work;
     setProblem(failure === undefined ? undefined : t.actionFailed(failure));
@@ -34,8 +34,8 @@ export function Actions({ instance }: { readonly instance: Instance }): VNode | 
       {mayAnnotate && (
         <>
           <Action label={t.rename} onPress={() => setAsk('edit')} />
-          <Action label={pinned ? t.unpin : t.pin} onPress={() => annotate({ pinned: !pinned })} />
-          <Action label={muted ? t.unmute : t.mute} onPress={() => annotate({ muted: !muted })} />
+          <Action label={pin ? t.unpin : t.pin} onPress={() => annotate({ pin: !pin })} />
+          <Action label={mute ? t.unmute : t.mute} onPress={() => annotate({ mute: !mute })} />
           <Action
             label={expected ? t.unexpect : t.expect}
             onPress={() => annotate({ expected: !expected })}

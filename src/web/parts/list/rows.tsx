@@ -292,8 +292,8 @@ function NameLine({ instance }: { readonly instance: Instance }): VNode {
       {annotations.name !== undefined &&
         instance.host !== undefined &&
         annotations.name !== instance.host && <span class="line muted also">{instance.host}</span>}
-      {annotations.pinned && <Glyph name="pin" />}
-      {annotations.muted && <Glyph name="mute" />}
+      {annotations.pin && <Glyph name="pin" />}
+      {annotations.mute && <Glyph name="mute" />}
       {instance.self && <span class="tag">{t.pinnedGateway}</span>}
       {instance.instanceId === ownInstanceId && <span class="tag">{t.thisPage}</span>}
       {isNew && firstSeenAtMs > 0 && <span class="tag new">{t.isNew}</span>}

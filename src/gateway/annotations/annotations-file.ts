@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import {
+  type AnnotationRecord,
+  type AnnotationSubject,
+  type Annotations,
+  readAnnotations,
+  readSubject,
+  type Stamp,
+} from '../../core/index.ts';
+
+/** A record of the file; one that somebody wrote by hand may have no stamp. */
+export interface FileRecord {
+  readonly subject: AnnotationSubject;
+  readonly stamp: Stamp | undefined;
+  readonly annotations: Annotations;
+}
+
+/**
+ * The text of the file; `undefined` when there is none.
+ *
+ * Throws `TypeError` that says what to do for a file that others may read or write, and the error of the system for one that
+ * cannot be read.
+ */
+export function readPrivateText(file: string): string | undefined {
+  try {
+    const { mode } = statSync(file);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      const octal = (mode & 0o777).toString(8).padStart(4, '0');
+      throw new TypeError(`${file} is open to other users (mode ${octal}): run chmod 600 '${file}'`);
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Reads the text of the file. Throws `TypeError` for one that holds something else. */
+export function parseAnnotationsText(text: string): readonly FileRecord[] {
+  const items = itemsOf(text);
+  if (items === undefined) {
+    throw new TypeError('it is not JSON of the form {"annotations": [{"device": "…", "name": "…"}]}');
+  }
+  return items.map(fileRecord);
+}
+
+/** The text that {@link parseAnnotationsText} reads. */
+export function annotationsText(records: readonly AnnotationRecord[]): string {
+  const items = records.map(({ subject, stamp, annotations }) => {
+    const end = subject.indexOf(':');
+    return { [subject.slice(0, end)]: subject.slice(end + 1), ...annotations, stamp };
+  });
+  return `${JSON.stringify({ annotations: items }, undefined, 2)}\n`;
+}
+
+/** Replaces the file whole, readable by its owner alone (0600). Throws the error of the system. */
+export function writePrivateText(file: string, text: string): void {
+  const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
+  try {
+    const handle = openSync(draft, 'wx', 0o600);
+    try {
+      writeFileSync(handle, text);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function itemsOf(text: string): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const items = (value as { annotations?: unknown } | null)?.annotations;
+    return Array.isArray(items) ? items : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fileRecord(value: unknown, index: number): FileRecord {
+  const { device, instance, stamp } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const subject = readSubject(device === undefined ? `instance:${instance}` : `device:${device}`);
+  if (subject === undefined || (device ?? instance) === undefined) {
+    throw new TypeError(`annotation ${index + 1} names neither a "device" nor an "instance"`);
+  }
+  return { subject, stamp: stampOf(stamp), annotations: readAnnotations(value) };
+}
+
+function stampOf(value: unknown): Stamp | undefined {
+  const { ms, counter, memberId } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const isWhole = (number: unknown): number is number => Number.isSafeInteger(number) && Number(number) >= 0;
+  if (!isWhole(ms) || !isWhole(counter) || typeof memberId !== 'string') return undefined;
+  return { ms, counter, memberId };
+}
