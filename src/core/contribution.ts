@@ -1,4 +1,4 @@
-import type { AnnotationRecord } from './annotations.ts';
+import type { AnnotationRecord } from './annotation-book.ts';
 import type { Cause } from './cause.ts';
 import { saysNoFacts, type Upsert } from './change.ts';
 import type { InstanceView } from './entry.ts';

@@ -1,16 +1,15 @@
 export { isAddress, isCanonicalIpv4, isLoopback, normalizeIp } from './address.ts';
 export {
-  ANNOTATION_BOUNDS,
   AnnotationBook,
   type AnnotationChange,
   type AnnotationRecord,
   type AnnotationSubject,
-  type Annotations,
   changedAnnotations,
   readAnnotations,
   readSubject,
   subjectsOf,
-} from './annotations.ts';
+} from './annotation-book.ts';
+export { ANNOTATION_BOUNDS, type Annotations } from './annotations.ts';
 export { type Cause, type CauseCode, causeCodes } from './cause.ts';
 export type { Change, ChangeTrigger, Remove, Upsert } from './change.ts';
 export { type Contribution, isStatement, type Statement } from './contribution.ts';
