@@ -1,3 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Instant, isLoopback, type Sink } from '../core/index.ts';
 import { wireClose } from '../protocol/index.ts';
 import { type EventStreams, GatewayCounts, JournalSink, Metrics, Viewers } from '../sinks/index.ts';
@@ -13,7 +16,14 @@ import { type GatewayOptions, type GatewaySettings, gatewaySettings, openDoor } 
 import type { RequestHandler } from './http/http-app.ts';
 import { CertificateWatch } from './listening/certificate-watch.ts';
 import { ConnectionSlots } from './listening/connection-slots.ts';
-import { type Listener, listen } from './listening/listener.ts';
+import {
+  createUpgradeHandler,
+  type Listener,
+  listen,
+  type UpgradeHandler,
+  type UpgradeOptions,
+  wantsWebSocket,
+} from './listening/listener.ts';
 import { type CertificatePair, readCertificate } from './listening/tls-certificate.ts';
 import { UnfinishedMessages, unfinishedLimits } from './listening/unfinished-messages.ts';
 import { WaitingSockets } from './listening/waiting-sockets.ts';
@@ -43,6 +53,12 @@ export interface GatewayAddress {
 export interface Gateway {
   /** Opens the port; rejects with the system's error when it cannot be had. */
   start(): Promise<GatewayAddress>;
+  /** Starts without a port of its own: who has one hands over what comes, by `handleRequest` and `handleUpgrade`. */
+  open(): Promise<void>;
+  /** Answers a request of a server that somebody else runs. Without credentials, on loopback addresses only (PA1). */
+  handleRequest(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers an `upgrade` of such a server; one to something else than a WebSocket is refused with 400. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Takes a connection that does not come from the port, and returns what its owner calls. */
   accept(transport: Transport, peer: Peer): ConnectionHandle;
   /** Puts other upstreams in force than those of the options (PU9). Throws `TypeError` for one that cannot be used. */
@@ -71,7 +87,8 @@ class PresenceGateway implements Gateway {
   readonly #presence: Presence;
   readonly #journal: JournalSink;
   readonly #restricted: RestrictedReaders;
-  readonly #handleRequest: RequestHandler;
+  readonly #answerRequest: RequestHandler;
+  readonly #answerUpgrade: UpgradeHandler;
   readonly #ownSinks: readonly Sink[];
   readonly #sinks: SinkSet;
   readonly #peerOf: ReadPeer;
@@ -167,7 +184,8 @@ class PresenceGateway implements Gateway {
     this.#ownSinks = own;
     this.#sinks = new SinkSet({ ...settings, readerFor: (name) => presence.readerFor(name) });
     const ticking = ticks(sessions, settings.tickIntervalMs, clock.now().monoMs);
-    this.#handleRequest = createWebSurface(settings, this.#context, {
+    this.#answerUpgrade = createUpgradeHandler(this.#upgradeOptions);
+    this.#answerRequest = createWebSurface(settings, this.#context, {
       isDraining: () => this.#closing !== undefined,
       peerOf: this.#peerOf,
       readingOf: ({ gateways }) =>
@@ -197,22 +215,15 @@ class PresenceGateway implements Gateway {
   }
 
   async start(): Promise<GatewayAddress> {
-    const { tls, maxConnections, cluster } = this.#settings;
-    this.#annotations.start();
-    await joinCluster(this.#member, cluster);
-    this.#access.start();
-    this.#startJournal();
-    await this.#sinks.start();
+    const { tls, maxConnections } = this.#settings;
+    await this.#begin();
     const listener = await listen({
       ...this.#settings,
-      slots: this.#slots,
+      ...this.#upgradeOptions,
       waiting: this.#waiting,
-      unfinished: this.#unfinished,
-      peerOf: this.#peerOf,
-      handleRequest: this.#handleRequest,
+      handleRequest: this.#answerRequest,
       maxSockets: maxConnections + spareSockets,
       certificate: tls && readCertificate(tls),
-      accept: (transport, peer) => this.accept(transport, peer),
     });
     this.#listener = listener;
     this.#refuseOpenDoor(listener.host);
@@ -223,6 +234,25 @@ class PresenceGateway implements Gateway {
     this.#url = url;
     await this.#upstreams.start();
     return { host, port, url };
+  }
+
+  async open(): Promise<void> {
+    await this.#begin();
+    this.#schedule.start();
+    await this.#upstreams.start();
+  }
+
+  handleRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isOpenDoor(request)) return this.#answerRequest(request, response);
+    response.writeHead(403, { Connection: 'close' }).end();
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (wantsWebSocket(request) && !this.#isOpenDoor(request)) {
+      return this.#answerUpgrade(request, socket as Socket, head);
+    }
+    socket.on('error', () => {});
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   }
 
   accept(transport: Transport, peer: Peer): Session {
@@ -262,6 +292,30 @@ class PresenceGateway implements Gateway {
     await this.#member?.close();
     await this.#listener?.close(restMs());
     for (const sink of [...this.#ownSinks, this.#journal]) await sink.close(0);
+  }
+
+  get #upgradeOptions(): UpgradeOptions {
+    return {
+      maxPayloadBytes: this.#settings.maxPayloadBytes,
+      slots: this.#slots,
+      unfinished: this.#unfinished,
+      peerOf: this.#peerOf,
+      accept: (transport, peer) => this.accept(transport, peer),
+    };
+  }
+
+  /** All that comes before the first connection. */
+  async #begin(): Promise<void> {
+    this.#annotations.start();
+    await joinCluster(this.#member, this.#settings.cluster);
+    this.#access.start();
+    this.#startJournal();
+    await this.#sinks.start();
+  }
+
+  /** PA1, for a server of somebody else: no credentials, at an address that is not loopback. */
+  #isOpenDoor({ socket }: IncomingMessage): boolean {
+    return this.#settings.auth.mode === 'none' && !isLoopback(socket.localAddress ?? '');
   }
 
   /** When the rows of the cluster are known, so that the journal goes on with what has changed since its last entry. */

@@ -16,22 +16,26 @@ import { refuseUpgrade } from './upgrade-refusal.ts';
 import type { WaitingSockets } from './waiting-sockets.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
-/** What the listener needs; it knows sockets, and nothing of presence. */
-export interface ListenerOptions extends HttpServerOptions {
-  readonly host: string;
-  readonly port: number;
+/** What upgrades are answered with. */
+export interface UpgradeOptions {
   readonly maxPayloadBytes: number;
   /** Gives places to connections, or says why there is none (PL1, PL5). */
   readonly slots: ConnectionSlots;
-  /** Drops sockets that ask for nothing when an address has too many (PL1). */
-  readonly waiting: WaitingSockets;
   /** Bounds messages that do not end (PL6). */
   readonly unfinished: UnfinishedMessages;
   /** Who is on the other side, after trusted proxies (PI3). */
   readonly peerOf: ReadPeer;
-  readonly timers: Timers;
   /** Makes the session of a new connection. */
   readonly accept: (transport: Transport, peer: Peer) => Session;
+}
+
+/** What the listener needs; it knows sockets, and nothing of presence. */
+export interface ListenerOptions extends HttpServerOptions, UpgradeOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Drops sockets that ask for nothing when an address has too many (PL1). */
+  readonly waiting: WaitingSockets;
+  readonly timers: Timers;
 }
 
 /** An open port. */
@@ -49,12 +53,11 @@ export interface Listener {
 /** Longest wait for the other side's close frame, milliseconds; an option that the types of `ws` do not know yet. */
 const closeTimeout = { closeTimeout: 2_000 };
 
-/**
- * Listens for WebSocket connections (PW1). With `http-server.ts` the one place that touches `http` and `ws`.
- *
- * Rejects with the error of the system when the port cannot be had.
- */
-export async function listen(options: ListenerOptions): Promise<Listener> {
+/** Answers a request to become a WebSocket. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+
+/** Answers upgrades to WebSockets, whoever listens (PW1); those to something else are the caller's. */
+export function createUpgradeHandler(options: UpgradeOptions): UpgradeHandler {
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: options.maxPayloadBytes,
@@ -62,11 +65,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     clientTracking: false,
     ...closeTimeout,
   });
-  const { server, ignoreUpgrade, setCertificate } = createHttpServer(options);
-  const sockets = new OpenSockets(server);
-  options.waiting.watch(server);
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (!wantsWebSocket(request)) return ignoreUpgrade(request, socket, head);
+  return (request, socket, head) => {
     const peer = options.peerOf(request);
     const slot = options.slots.take(peer.address);
     if ('error' in slot) return refuseUpgrade(socket, slot.error);
@@ -80,6 +79,22 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     });
     // The handshake of HTTP was refused: `ws` has answered, and nobody holds this place.
     if (!isOpen) slot.release();
+  };
+}
+
+/**
+ * Listens for WebSocket connections (PW1). With `http-server.ts` the one place that touches `http` and `ws`.
+ *
+ * Rejects with the error of the system when the port cannot be had.
+ */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const handleUpgrade = createUpgradeHandler(options);
+  const { server, ignoreUpgrade, setCertificate } = createHttpServer(options);
+  const sockets = new OpenSockets(server);
+  options.waiting.watch(server);
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const answer = wantsWebSocket(request) ? handleUpgrade : ignoreUpgrade;
+    answer(request, socket, head);
   });
   await started(server, options);
   const { address, port } = server.address() as AddressInfo;
@@ -93,7 +108,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 }
 
 /** Whether a request offers to become a WebSocket; a list of protocols may name others beside it. */
-function wantsWebSocket({ headers }: IncomingMessage): boolean {
+export function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.split(',').some((name) => name.trim().toLowerCase() === 'websocket') ?? false;
 }
 
