@@ -200,6 +200,7 @@ export class PresenceRoster implements Roster {
   }
 
   republish(keys: readonly string[], now: Instant): readonly Change[] {
+    for (const roster of this.#restricted) roster.republish(keys, now);
     if (this.#merged !== undefined) return this.#merged.republish(keys, now);
     const listed = keys.filter((key) => this.#rows.view(key, now) !== undefined);
     return listed.length === 0 ? [] : this.#rows.republishListed(listed, now);

@@ -127,6 +127,10 @@ export class RestrictedRoster {
     this.#tell(this.#listing.removeUpstream(id, now));
   }
 
+  republish(keys: readonly string[], now: Instant): void {
+    this.#tell(this.#listing.republish(keys, now));
+  }
+
   sweep(now: Instant): void {
     this.#tell(this.#listing.sweep(now));
   }

@@ -131,6 +131,8 @@ function restrictedContext(
     uptimeMs,
     connections: () => (isOwnAllowed ? context.connections() : { connected: 0, awaitingConnect: 0 }),
     disconnect: () => 0,
+    // Of rows that it sees, as `presence` lists them.
+    annotate: context.annotate,
     effectiveSettings: Object.fromEntries(
       Object.entries(settings).filter(([name]) => !hidden.includes(name)),
     ),
