@@ -64,12 +64,15 @@ async function run(
     const { host = '', port = 0 } = stage.options ?? {};
     return { url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`, host, port };
   };
-  const createGateway = (options: GatewayOptions): Pick<Gateway, 'start' | 'close' | 'setUpstreams'> => {
+  const createGateway = (
+    options: GatewayOptions,
+  ): Pick<Gateway, 'start' | 'close' | 'setUpstreams' | 'setNotices'> => {
     stage.options = options;
     return {
       start: () => (start ?? listen)(stage),
       close: async (reason) => void stage.closed.push(reason),
       setUpstreams: () => {},
+      setNotices: () => {},
     };
   };
   const context = { shell: shellOf(stage), version: '1.2.3' };

@@ -103,7 +103,7 @@ function warnOfTypedSecrets({ originOf }: ResolvedSettings, logger: Logger): voi
 }
 
 /** A gateway that has not started yet. */
-type StartableGateway = Pick<Gateway, 'start' | 'close' | 'setUpstreams'>;
+type StartableGateway = Pick<Gateway, 'start' | 'close' | 'setUpstreams' | 'setNotices'>;
 
 function build(
   parts: GatewayParts,
@@ -124,6 +124,7 @@ function build(
     tokensFile: folder === undefined ? undefined : tokensFileOf(folder),
     upstreamsFile: folder === undefined ? undefined : upstreamsFileOf(folder),
     annotationsFile: folder === undefined ? undefined : join(folder, 'annotations.json'),
+    noticesFolder: folder === undefined ? undefined : join(folder, `notices-${settings.port}`),
   };
   try {
     return success(

@@ -4,7 +4,9 @@ import type { LogLevel, ProcessLogger } from './log.ts';
 
 /** What the gateway command is built from; loaded only by `rollcall gateway`, to keep the other commands quick. */
 export interface GatewayParts {
-  readonly createGateway: (options: GatewayOptions) => Pick<Gateway, 'start' | 'close' | 'setUpstreams'>;
+  readonly createGateway: (
+    options: GatewayOptions,
+  ) => Pick<Gateway, 'start' | 'close' | 'setUpstreams' | 'setNotices'>;
   readonly createLogger: (level: LogLevel) => ProcessLogger;
   /** Loads the cluster engines. */
   readonly loadEngines: () => Promise<typeof createEngine>;

@@ -12,6 +12,7 @@ import { addGateway } from './gateway-program.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import type { ListFlags } from './list-command.ts';
 import type { LogFlags } from './log-command.ts';
+import { addNotices } from './notices-program.ts';
 import type { OpenFlags } from './open-command.ts';
 import { misused, type Result } from './result.ts';
 import type { StatusFlags } from './status-command.ts';
@@ -82,6 +83,7 @@ export function buildProgram(
   addTokens(program, { context, end });
   addUpstreams(program, { context, end });
   addConfig(program, { context, end });
+  addNotices(program, { context, end });
   addList(program, async (words, flags) => {
     const { runList } = await import('./list-command.ts');
     end(await runList(context, words, flags));

@@ -6,12 +6,12 @@ import { type ResolvedSettings, readSettings, type SettingsInput } from './setti
 const lookMs = 1_000;
 
 /**
- * Puts the upstreams of the configuration file in force again when the file changes; other settings wait for a restart.
+ * Puts the upstreams and the notices of the configuration file in force again when the file changes; other settings wait for a restart.
  *
  * A file that cannot be used leaves everything as it is. Answers the function that ends this.
  */
 export function followUpstreams(
-  gateway: Pick<Gateway, 'setUpstreams'>,
+  gateway: Pick<Gateway, 'setUpstreams' | 'setNotices'>,
   input: SettingsInput,
   read: ResolvedSettings,
   logger: Logger,
@@ -19,13 +19,22 @@ export function followUpstreams(
   const { configFile } = read;
   if (configFile === undefined) return () => {};
   let inForce = JSON.stringify(read.settings.upstreams);
+  let noticesInForce = JSON.stringify(read.settings.notices);
   const look = (): void => {
     const again = readSettings(input);
     if (!again.ok) {
-      logger.error({ file: configFile, problem: again.failure.message }, 'upstreams stay as they were');
+      logger.error(
+        { file: configFile, problem: again.failure.message },
+        'upstreams and notices stay as they were',
+      );
       return;
     }
-    const { upstreams } = again.value.settings;
+    const { upstreams, notices } = again.value.settings;
+    if (JSON.stringify(notices) !== noticesInForce) {
+      noticesInForce = JSON.stringify(notices);
+      gateway.setNotices(notices);
+      logger.info({ file: configFile }, 'notices changed');
+    }
     if (JSON.stringify(upstreams) === inForce) return;
     inForce = JSON.stringify(upstreams);
     gateway.setUpstreams(upstreams);

@@ -8,6 +8,7 @@ import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import type { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { shownCluster } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
+import type { NoticesService } from './notices-wiring.ts';
 import type { OperationContext } from './operations/operation.ts';
 import { OPERATIONS, OperationRegistry } from './operations/registry.ts';
 import type { PresenceWriter } from './presence/presence.ts';
@@ -32,11 +33,12 @@ export function sessionContext(
     readonly gateways: (presence: PresenceReader) => readonly GatewayStatus[];
     readonly ownName: string;
     readonly journal: JournalReader;
+    readonly notices: NoticesService;
     readonly restricted: RestrictedReaders;
     readonly annotations: OperatorAnnotations;
   },
 ): SessionContext {
-  const { presence, writer, viewers, counts, authenticate, cluster, annotations } = parts;
+  const { presence, writer, viewers, counts, authenticate, cluster, annotations, notices } = parts;
   const { gateways, ownName, journal, restricted } = parts;
   const { lists, fanOut, encoders } = viewers;
   const { clock, version, maxBufferedBytes } = settings;
@@ -59,6 +61,7 @@ export function sessionContext(
     gateways: () => gateways(presence),
     journal,
     annotate: (view, change) => annotations.annotate(view, change),
+    notices,
   };
   const limits = { restricted, gateways, ownName };
   return {
@@ -103,6 +106,13 @@ export function sessionContext(
   };
 }
 
+/** Notices are of all gateways: who may see some of them gets none (PU14). */
+const noNotices: NoticesService = {
+  status: () => ({ enabled: false }),
+  acknowledge: () => undefined,
+  mute: () => undefined,
+};
+
 /**
  * What operations work with for a caller who may see some gateways only (PU14). Every part is named, so that a new one is
  * decided on here.
@@ -121,11 +131,12 @@ function restrictedContext(
   const allowed = new Set(names.map((name) => name.toLowerCase()));
   const isAllowed = (name: string): boolean => allowed.has(name.toLowerCase());
   const isOwnAllowed = isAllowed(parts.ownName);
-  const hidden = ['upstreams', 'upstreamsFile', 'cluster', 'tokens', 'tokensFile'];
+  const hidden = ['upstreams', 'upstreamsFile', 'cluster', 'tokens', 'tokensFile', 'notices', 'noticesFile'];
   return {
     presence,
     lists: viewers.lists,
     journal,
+    notices: noNotices,
     writer,
     version,
     uptimeMs,

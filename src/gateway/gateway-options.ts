@@ -35,6 +35,8 @@ export interface GatewayOptions extends SettingOptions {
   readonly upstreamsFile?: string | undefined;
   /** File that keeps what the operator says of machines, followed while the gateway runs; default in memory alone (PO4). */
   readonly annotationsFile?: string | undefined;
+  /** Folder in which open notices and undelivered messages outlive the gateway; default none (PN8). */
+  readonly noticesFolder?: string | undefined;
   /** Stable id of this gateway's own row; default a new one at every start (PR1). */
   readonly instanceId?: string | undefined;
   /** Version of the program, as clients see it; default `0.0.0`. */
@@ -61,6 +63,7 @@ export interface GatewaySettings extends Pick<Settings, OptionName>, Defined<Def
   readonly tokensFile: string | undefined;
   readonly upstreamsFile: string | undefined;
   readonly annotationsFile: string | undefined;
+  readonly noticesFolder: string | undefined;
   readonly pageFolder: string | undefined;
   readonly tls: CertificateFiles | undefined;
   readonly cluster: ClusterOptions | undefined;
@@ -131,6 +134,7 @@ function otherOptions(options: GatewayOptions): Omit<GatewaySettings, OptionName
     tokensFile: options.tokensFile,
     upstreamsFile: options.upstreamsFile,
     annotationsFile: options.annotationsFile,
+    noticesFolder: options.noticesFolder,
     instanceId: options.instanceId ?? randomUUID(),
     version: options.version ?? '0.0.0',
     pageFolder: options.pageFolder,

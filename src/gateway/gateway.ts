@@ -2,9 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Instant, isLoopback, type Sink } from '../core/index.ts';
-import { wireClose } from '../protocol/index.ts';
-import { type EventStreams, GatewayCounts, JournalSink, Metrics, Viewers } from '../sinks/index.ts';
-import type { ClusterMember } from '../sources/cluster/index.ts';
+import { eventFramePrefix, wireClose } from '../protocol/index.ts';
+import {
+  type EventStreams,
+  GatewayCounts,
+  JournalSink,
+  Metrics,
+  type NoticeMessage,
+  type NoticesConfig,
+  noticesProblem,
+  Viewers,
+} from '../sinks/index.ts';
+import type { ClusterMember, ClusterStatus } from '../sources/cluster/index.ts';
 import { type UpstreamConfig, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
@@ -27,6 +36,7 @@ import {
 import { type CertificatePair, readCertificate } from './listening/tls-certificate.ts';
 import { UnfinishedMessages, unfinishedLimits } from './listening/unfinished-messages.ts';
 import { WaitingSockets } from './listening/waiting-sockets.ts';
+import { NoticesWiring } from './notices-wiring.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
 import { type Reading, RestrictedReaders } from './restricted-readers.ts';
@@ -63,6 +73,8 @@ export interface Gateway {
   accept(transport: Transport, peer: Peer): ConnectionHandle;
   /** Puts other upstreams in force than those of the options (PU9). Throws `TypeError` for one that cannot be used. */
   setUpstreams(upstreams: readonly UpstreamConfig[]): void;
+  /** Puts other rules and deliveries in force than those of the options (PN1). Throws `TypeError` for what cannot be used. */
+  setNotices(notices: NoticesConfig | undefined): void;
   /** Says goodbye to everybody (PW8) and closes the port, within `drainMs`; harmless when done already. */
   close(reason?: string): Promise<void>;
 }
@@ -98,6 +110,7 @@ class PresenceGateway implements Gateway {
   readonly #member: ClusterMember | undefined;
   readonly #upstreams: UpstreamWiring;
   readonly #annotations: OperatorAnnotations;
+  readonly #notices: NoticesWiring;
   #url: string | undefined;
   #listener: Listener | undefined;
   #certificate: CertificateWatch | undefined;
@@ -144,6 +157,11 @@ class PresenceGateway implements Gateway {
     this.#streams = viewers.streams;
     const restricted = new RestrictedReaders(presence, { ...settings, onSlow });
     this.#restricted = restricted;
+    this.#notices = new NoticesWiring({
+      ...settings,
+      isSpeaker: () => isSpeaker(this.#member?.status()),
+      onNotice: (message) => this.#notify(message),
+    });
     const startedAtMs = clock.now().wallMs;
     this.#context = sessionContext(settings, {
       presence: presence.readerFor('sessions'),
@@ -154,6 +172,7 @@ class PresenceGateway implements Gateway {
       cluster: this.#member,
       journal: this.#journal,
       annotations,
+      notices: this.#notices,
       ownName,
       restricted,
       gateways: (shown) =>
@@ -178,6 +197,7 @@ class PresenceGateway implements Gateway {
       sinkErrors: () => presence.errors,
       cluster: this.#member,
       upstreams: () => this.#upstreams.status(),
+      notices: () => this.#notices.sink,
     });
     const own = [viewers, metrics, ...(this.#member === undefined ? [] : [clusterPublisher(this.#member)])];
     for (const sink of own) void sink.start(presence.readerFor(sink.name));
@@ -210,6 +230,7 @@ class PresenceGateway implements Gateway {
         certificate,
         this.#upstreams,
         annotations,
+        this.#notices,
       ],
     });
   }
@@ -267,6 +288,12 @@ class PresenceGateway implements Gateway {
     this.#upstreams.set(upstreams);
   }
 
+  setNotices(notices: NoticesConfig | undefined): void {
+    const problem = notices === undefined ? undefined : noticesProblem(notices);
+    if (problem !== undefined) throw new TypeError(`notices: ${problem.path} ${problem.what}`);
+    void this.#notices.set(notices);
+  }
+
   close(reason = 'gateway stopping'): Promise<void> {
     this.#closing ??= this.#close(reason);
     return this.#closing;
@@ -288,7 +315,7 @@ class PresenceGateway implements Gateway {
     await Promise.race([emptied, new Promise<void>((resolve) => void timers.after(waitMs, resolve))]);
     this.#schedule.close();
     this.#upstreams.close();
-    await this.#sinks.close(restMs());
+    await Promise.all([this.#sinks.close(restMs()), this.#notices.close(restMs())]);
     await this.#member?.close();
     await this.#listener?.close(restMs());
     for (const sink of [...this.#ownSinks, this.#journal]) await sink.close(0);
@@ -310,6 +337,7 @@ class PresenceGateway implements Gateway {
     await joinCluster(this.#member, this.#settings.cluster);
     this.#access.start();
     this.#startJournal();
+    await this.#notices.start(this.#presence.readerFor('notices'));
     await this.#sinks.start();
   }
 
@@ -321,6 +349,17 @@ class PresenceGateway implements Gateway {
   /** When the rows of the cluster are known, so that the journal goes on with what has changed since its last entry. */
   #startJournal(): void {
     this.#journal.start(this.#presence.readerFor(this.#journal.name));
+  }
+
+  /** PN16: only those who asked for it hear of a notice. */
+  #notify(message: NoticeMessage): void {
+    this.#streams.notice(message);
+    let event: Buffer | undefined;
+    for (const session of this.#context.sessions) {
+      if (!session.wantsNotices) continue;
+      event ??= Buffer.from(eventFramePrefix('notice', message));
+      session.sendEvent([event]);
+    }
   }
 
   /** Closes whatever a credential opened that is good no more (PA2). */
@@ -359,4 +398,12 @@ function streamsOf({
 
 function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** PN15: of the gateways that are in touch, the one with the lowest id says what all of them see; alone, each one does. */
+function isSpeaker(cluster: ClusterStatus | undefined): boolean {
+  if (cluster === undefined || cluster.state === 'down') return true;
+  const live = cluster.gateways.filter(({ self, state }) => self === true || state === 'live');
+  const ids = live.map(({ id }) => id).sort();
+  return live.find(({ self }) => self === true)?.id === ids[0];
 }

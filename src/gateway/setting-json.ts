@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { NoticesConfigSchema, noticesProblem } from '../sinks/index.ts';
 import { maxUpstreams, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { maxTokens, NamedTokenSchema, newTokensProblem } from './access/named-token.ts';
 import type { JsonSettings } from './settings.ts';
@@ -37,5 +38,14 @@ export const JSON_SETTINGS: { readonly [K in keyof JsonSettings]: JsonSetting } 
     expected:
       'a list of gateways in JSON, for example [{"name": "home", "url": "ws://127.0.0.1:18789", "tokenFile": "/run/home-token"}]',
     problem: upstreamsProblem,
+  },
+  notices: {
+    schema: NoticesConfigSchema,
+    expected:
+      'rules and deliveries in JSON, for example {"rules": "default", "deliveries": [{"name": "phone", "type": "webhook", "template": "ntfy", "url": "https://ntfy.sh/my-topic"}]}',
+    problem(value) {
+      const problem = noticesProblem(value);
+      return problem && `${problem.path} ${problem.what}`;
+    },
   },
 };

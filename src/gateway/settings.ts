@@ -1,3 +1,4 @@
+import type { NoticesConfig } from '../sinks/index.ts';
 import type { UpstreamConfig } from '../sources/upstreams/upstream-config.ts';
 import type { NamedTokenOption } from './access/named-token.ts';
 
@@ -412,6 +413,18 @@ export const SETTINGS = {
     default: [],
     help: 'gateways of OpenClaw or Rollcall that somebody else runs, whose presence is read and shown beside our own',
   },
+  notices: {
+    type: 'json',
+    of: 'notices',
+    secret: true,
+    help: 'rules and deliveries: who is told when an instance or a gateway goes away (docs/notices.md)',
+  },
+  noticesFile: {
+    type: 'text',
+    expected: 'the path of a file',
+    placeholder: 'file',
+    help: 'rules and deliveries in a file of their own, followed when it changes, instead of notices',
+  },
   logLevel: {
     type: 'choice',
     command: true,
@@ -474,6 +487,7 @@ export type SettingUnit =
 export interface JsonSettings {
   readonly namedTokens: readonly NamedTokenOption[];
   readonly upstreams: readonly UpstreamConfig[];
+  readonly notices: NoticesConfig;
 }
 
 type Table = typeof SETTINGS;

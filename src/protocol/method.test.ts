@@ -32,8 +32,8 @@ describe('scopes', () => {
 
 describe('features', () => {
   it('[PW9] hello lists every event and capability', () => {
-    expect(EVENTS).toEqual(['connect.challenge', 'presence', 'presence.delta', 'tick', 'shutdown']);
-    expect(CAPABILITIES).toEqual(['presence-delta']);
+    expect(EVENTS).toEqual(['connect.challenge', 'presence', 'presence.delta', 'notice', 'tick', 'shutdown']);
+    expect(CAPABILITIES).toEqual(['presence-delta', 'notices']);
   });
 
   it('[PW10] there are two roles', () => {

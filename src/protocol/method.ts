@@ -16,12 +16,13 @@ export const EVENTS: readonly string[] = [
   'connect.challenge',
   'presence',
   'presence.delta',
+  'notice',
   'tick',
   'shutdown',
 ];
 
-/** Extensions that a client may ask for in `connect.caps`, for `hello-ok.features.capabilities` (PE2). */
-export const CAPABILITIES: readonly string[] = ['presence-delta'];
+/** Extensions that a client may ask for in `connect.caps`, for `hello-ok.features.capabilities` (PE2, PN16). */
+export const CAPABILITIES: readonly string[] = ['presence-delta', 'notices'];
 
 /** True for the roles that `connect` may ask for. */
 export function isRole(word: string): word is Role {

@@ -28,6 +28,25 @@ export type { PastRow, PastRows } from './journal/past-rows.ts';
 export type { ClusterNumbers } from './metrics/cluster-metrics.ts';
 export { GatewayCounts } from './metrics/gateway-counts.ts';
 export { Metrics } from './metrics/metrics.ts';
+export type { DeliveryStatus } from './notices/delivery.ts';
+export {
+  type Notice,
+  type NoticeMessage,
+  type NoticeSubject,
+  noticeMessage,
+  noticeText,
+  noticeTypes,
+} from './notices/notice.ts';
+export { type Mute, NoticeEngine } from './notices/notice-engine.ts';
+export { compileRules, durationMs, durationPattern, type NoticeRule } from './notices/notice-rule.ts';
+export {
+  type NoticesConfig,
+  NoticesConfigSchema,
+  noticesProblem,
+  readNoticesText,
+  rulesOf,
+} from './notices/notices-config.ts';
+export type { NoticesSink, NoticesStatus } from './notices/notices-sink.ts';
 export type { Encoder, EventEncoders, Subscriber } from './viewers/encoder.ts';
 export type { EventStreams } from './viewers/event-streams.ts';
 export type { FanOut } from './viewers/fan-out.ts';

@@ -39,6 +39,7 @@ export function startStreams({ readingOf }: HttpContext): ReturnType<typeof crea
       credential: c.get('caller').credential,
       lastEventId: c.req.header('Last-Event-ID'),
       journalFrom: c.req.query('journal'),
+      wantsNotices: ['1', 'true'].includes(c.req.query('notices') ?? ''),
     });
     c.res = RESPONSE_ALREADY_SENT;
   });

@@ -11,6 +11,7 @@ import type { JournalReader, MessageParts, RosterLists } from '../../sinks/index
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
+import type { NoticesService } from '../notices-wiring.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
 
 /** What operations work with. */
@@ -39,6 +40,8 @@ export interface OperationServices {
   readonly journal: JournalReader;
   /** Changes what the operator says of a row; `undefined` when there is no room for another one (PO2). */
   readonly annotate: (view: InstanceView, change: AnnotationChange) => Annotations | undefined;
+  /** What operators are told of (PN). */
+  readonly notices: NoticesService;
 }
 
 /** An answer: JSON of the payload in parts, or a refusal. */

@@ -24,6 +24,7 @@ const context: OperationContext = {
   gateways: () => [],
   journal: {} as JournalReader,
   annotate: () => undefined,
+  notices: { status: () => ({ enabled: false }), acknowledge: () => undefined, mute: () => undefined },
 };
 const operations = new OperationRegistry();
 const caller = (connectionId: string | undefined): Caller => ({

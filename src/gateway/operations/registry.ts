@@ -5,6 +5,7 @@ import { gatewaysList } from './gateways-list.ts';
 import { health } from './health.ts';
 import { nodeEvent } from './node-event.ts';
 import { nodeList } from './node-list.ts';
+import { noticesAcknowledge, noticesList, noticesMute } from './notices.ts';
 import type { Operation, OperationContext, ReplyNowOrLater } from './operation.ts';
 import { devicePairList, nodePairList } from './pair-lists.ts';
 import { presenceActivity } from './presence-activity.ts';
@@ -35,6 +36,9 @@ export const OPERATIONS: readonly Operation[] = [
   nodeList,
   nodePairList,
   devicePairList,
+  noticesList,
+  noticesAcknowledge,
+  noticesMute,
 ];
 
 /** The operations of a gateway, by name. */

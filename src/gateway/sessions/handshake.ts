@@ -36,6 +36,7 @@ export interface Admission {
   /** Verified (PA3). */
   readonly deviceId: string | undefined;
   readonly wantsDeltas: boolean;
+  readonly wantsNotices: boolean;
 }
 
 /** The connection that asks: who it is and the nonce it was challenged with. */
@@ -80,12 +81,13 @@ function granted(
   connect: Connect,
   principal: Principal,
   deviceId: string | undefined,
-): Pick<Admission, 'scopes' | 'facts' | 'deviceId' | 'wantsDeltas'> {
+): Pick<Admission, 'scopes' | 'facts' | 'deviceId' | 'wantsDeltas' | 'wantsNotices'> {
   return {
     scopes: grantScopes(connect.scopes, principal.scopes),
     facts: factsOfConnect(connect, deviceId),
     deviceId,
     wantsDeltas: connect.caps.includes('presence-delta'),
+    wantsNotices: connect.caps.includes('notices'),
   };
 }
 

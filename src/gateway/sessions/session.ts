@@ -89,7 +89,8 @@ interface AwaitingConnect {
 }
 
 /** What stays of an admission as long as the connection does: the roster has the facts. */
-interface Connected extends Pick<Admission, 'role' | 'scopes' | 'principal' | 'deviceId' | 'wantsDeltas'> {
+interface Connected
+  extends Pick<Admission, 'role' | 'scopes' | 'principal' | 'deviceId' | 'wantsDeltas' | 'wantsNotices'> {
   readonly kind: 'connected';
   readonly watched: KeptAlivePlace<Session>;
 }
@@ -129,6 +130,12 @@ export class Session implements Subscriber, KeptAlive {
   get encoder(): Encoder {
     const { list, delta } = this.#reading.encoders;
     return this.#state.kind === 'connected' && this.#state.wantsDeltas ? delta : list;
+  }
+
+  /** True for who asked for notices and may read presence (PN16). */
+  get wantsNotices(): boolean {
+    const state = this.#state;
+    return state.kind === 'connected' && state.wantsNotices && grantsRead(state.scopes);
   }
 
   get isConnected(): boolean {
@@ -216,7 +223,7 @@ export class Session implements Subscriber, KeptAlive {
 
   #admit(requestId: string, peer: Peer, admission: Admission): void {
     const { writer, keepAlive } = this.#context;
-    const { facts, role, scopes, principal, deviceId, wantsDeltas } = admission;
+    const { facts, role, scopes, principal, deviceId, wantsDeltas, wantsNotices } = admission;
     const { connectionId } = this;
     const observed = peer.address === undefined ? {} : { observedIp: peer.address };
     // Whether there is a gateway of that name is not to be found out by connecting as it (PU14).
@@ -226,7 +233,16 @@ export class Session implements Subscriber, KeptAlive {
     if ('refusal' in outcome) return this.#refuse(requestId, peer, refusal('selfRow'));
     this.#leaveDeadline();
     const watched = keepAlive.add(this);
-    this.#state = { kind: 'connected', role, scopes, principal, deviceId, wantsDeltas, watched };
+    this.#state = {
+      kind: 'connected',
+      role,
+      scopes,
+      principal,
+      deviceId,
+      wantsDeltas,
+      wantsNotices: wantsNotices && principal.gateways === undefined,
+      watched,
+    };
     const { presence, lists, fanOut } = this.#reading;
     this.sentVersion = presence.version;
     const context = principal.gateways === undefined ? this.#context : { ...this.#context, presence, lists };

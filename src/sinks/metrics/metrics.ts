@@ -5,6 +5,7 @@ import { knownModes, presenceStateOf } from '../../viewer/index.ts';
 import type { FanOutCounts } from '../viewers/fan-out.ts';
 import { type ClusterNumbers, clusterMetrics } from './cluster-metrics.ts';
 import type { GatewayCounts, Tally } from './gateway-counts.ts';
+import { type NoticeNumbers, noticeMetrics } from './notice-metrics.ts';
 import { counter, gauge } from './read-metric.ts';
 import { type UpstreamNumbers, upstreamMetrics } from './upstream-metrics.ts';
 
@@ -20,6 +21,7 @@ export interface MetricsSources {
   readonly sinkErrors: () => ReadonlyMap<string, number>;
   readonly cluster: ClusterNumbers | undefined;
   readonly upstreams: () => readonly UpstreamNumbers[];
+  readonly notices: () => NoticeNumbers | undefined;
 }
 
 /** Modes that have a label of their own; any other word, which a client may choose, counts as `other`. */
@@ -43,6 +45,7 @@ export class Metrics implements Sink {
     eventLoopDelay(this.#registry, this.#delay);
     if (sources.cluster !== undefined) clusterMetrics(this.#registry, sources.cluster);
     upstreamMetrics(this.#registry, sources.upstreams);
+    noticeMetrics(this.#registry, sources.notices);
   }
 
   start(): void {

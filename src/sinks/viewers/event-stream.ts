@@ -8,6 +8,8 @@ export interface EventStreamOptions {
   readonly head: Readonly<Record<string, string>>;
   /** Name of the credential that opened it. */
   readonly credential: string;
+  /** Gets `notice` events too (PN16). */
+  readonly wantsNotices: boolean;
   /** Run of the gateway, for the ids of events. */
   readonly epoch: string;
   readonly encoder: Encoder;
@@ -39,6 +41,10 @@ export class EventStream implements Subscriber {
 
   get credential(): string {
     return this.#options.credential;
+  }
+
+  get wantsNotices(): boolean {
+    return this.#options.wantsNotices;
   }
 
   get isBehind(): boolean {

@@ -9,6 +9,6 @@ it('[PL2] keeps nothing for a reader who left before its stream began', () => {
     tickIntervalMs: 1,
   } as unknown as EventStreamsOptions);
   const response = { destroyed: true } as ServerResponse;
-  streams.open({ response, head: {}, credential: 'token', lastEventId: undefined });
+  streams.open({ response, head: {}, credential: 'token', lastEventId: undefined, wantsNotices: false });
   expect(streams.size).toBe(0);
 });

@@ -33,6 +33,8 @@ export interface StreamRequest {
   readonly lastEventId: string | undefined;
   /** From where on the reader wants the journal: a cursor, `now`, or `undefined` for not at all (PJ11). */
   readonly journalFrom?: string | undefined;
+  /** Sends `notice` events too (PN16). */
+  readonly wantsNotices: boolean;
 }
 
 /**
@@ -95,6 +97,12 @@ export class EventStreams {
     const tick = [`event: tick\ndata: {"ts":${Math.round(now.wallMs)}}\n\n`];
     for (const stream of this.#streams) stream.tick(tick);
     return this.#tickMonoMs;
+  }
+
+  /** Tells those who asked for it of a notice (PN16); it has no id, since it is no place in the list. */
+  notice(message: object): void {
+    const event = [`event: notice\ndata: ${JSON.stringify(message)}\n\n`];
+    for (const stream of this.#streams) if (stream.wantsNotices) stream.send(event);
   }
 
   /** Ends all streams. */

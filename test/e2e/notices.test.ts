@@ -1,0 +1,270 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import mqtt from 'mqtt';
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
+import { connectParams, testToken } from '../harness/connect-params.ts';
+import { requirePrograms } from '../harness/required-program.ts';
+import { WireClient } from '../harness/wire-client.ts';
+
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const waiting = { timeout: 20_000, interval: 50 };
+
+let folder = '';
+const endings: (() => unknown)[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-notices-'));
+  writeFileSync(join(folder, 'secret'), `${secret}\n`, { mode: 0o600 });
+});
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Received {
+  readonly id: string;
+  readonly message: { readonly type: string; readonly data: Record<string, unknown> };
+}
+
+/** A receiver that verifies every message as its specification wants it. */
+class Receiver {
+  readonly received: Received[] = [];
+  #server: Server | undefined;
+  port = 0;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/hook`;
+  }
+
+  async open(): Promise<void> {
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += String(chunk);
+      });
+      request.on('end', () => {
+        const headers = request.headers as IncomingHttpHeaders & Record<string, string>;
+        const message = new Webhook(secret).verify(body, headers) as Received['message'];
+        this.received.push({ id: String(headers['webhook-id']), message });
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  async shut(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    server?.closeAllConnections();
+    await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())));
+  }
+
+  get types(): readonly string[] {
+    return this.received.map(({ message }) => message.type);
+  }
+}
+
+async function receiver(): Promise<Receiver> {
+  const made = new Receiver();
+  await made.open();
+  endings.push(() => made.shut());
+  return made;
+}
+
+async function start(options: Partial<GatewayOptions>): Promise<{ gateway: Gateway; url: string }> {
+  const auth = { mode: 'token', token: testToken } as const;
+  const gateway = createGateway({ port: 0, auth, drainMs: 1_000, noticesFolder: folder, ...options });
+  const { url } = await gateway.start();
+  endings.push(() => gateway.close());
+  return { gateway, url };
+}
+
+/** A node that is connected. */
+async function node(url: string, instanceId: string): Promise<WireClient> {
+  const client = new WireClient(url);
+  endings.push(() => client.socket.terminate());
+  await client.connect(
+    connectParams({
+      role: 'node',
+      client: { id: 'node-host', mode: 'node', instanceId, displayName: instanceId },
+    }),
+  );
+  return client;
+}
+
+function webhook(url: string): NonNullable<NonNullable<GatewayOptions['notices']>['deliveries']> {
+  return [{ name: 'ops', type: 'webhook', url, secretFile: join(folder, 'secret') }];
+}
+
+describe('notices of a running gateway', () => {
+  it('[PN4] [PN11] a node that is killed is one notice with its cause, its return one resolve', async () => {
+    const target = await receiver();
+    const rules = [{ name: 'away', when: 'leaves', who: 'mode:node', for: '1s' } as const];
+    const { url } = await start({ notices: { rules, deliveries: webhook(target.url) } });
+    const pi = await node(url, 'pi');
+    pi.socket.terminate();
+    await vi.waitFor(() => expect(target.types).toEqual(['presence.left']), waiting);
+    expect(target.received[0]?.message.data).toMatchObject({
+      rule: 'away',
+      state: 'open',
+      subject: { key: 'pi' },
+      cause: { code: 'reset' },
+    });
+    await node(url, 'pi');
+    await vi.waitFor(() => expect(target.types).toEqual(['presence.left', 'presence.returned']), waiting);
+    const [left, back] = target.received;
+    expect(back?.message.data['noticeId']).toBe(left?.message.data['noticeId']);
+    expect(back?.id).not.toBe(left?.id);
+  });
+
+  it('[PN5] [PN8] many clients and a restart of the gateway are no notice', async () => {
+    const target = await receiver();
+    const rules = [
+      { name: 'away', when: 'leaves', for: '0s' },
+      { name: 'back', when: 'returns' },
+      { name: 'new', when: 'appears', for: '1h' },
+    ] as const;
+    const notices = { rules, deliveries: webhook(target.url) };
+    const first = await start({ notices });
+    const names = Array.from({ length: 40 }, (_, index) => `n${index}`);
+    for (const name of names) await node(first.url, name);
+    await first.gateway.close();
+    const second = await start({ notices });
+    for (const name of names) await node(second.url, name);
+    const witness = await node(second.url, 'witness');
+    witness.socket.terminate();
+    await vi.waitFor(() => expect(target.types.length).toBeGreaterThan(0), waiting);
+    expect(target.received.map(({ message }) => message.data['subject'])).toMatchObject([{ key: 'witness' }]);
+  });
+
+  it('[PN10] what a receiver that was down missed is delivered, once per id, by the next run of the gateway too', async () => {
+    const target = await receiver();
+    const notices = {
+      rules: [{ name: 'away', when: 'leaves', who: 'mode:node', for: '0s' } as const],
+      deliveries: webhook(target.url),
+    };
+    await target.shut();
+    const first = await start({ notices });
+    for (const name of ['a', 'b', 'c']) {
+      const client = await node(first.url, name);
+      client.socket.terminate();
+      await vi.waitFor(async () => {
+        const response = await fetch(`${first.url.replace('ws', 'http')}/api/v1/notices`, {
+          headers: { authorization: `Bearer ${testToken}` },
+        });
+        const { open } = (await response.json()) as { open: { subject: { key: string } }[] };
+        expect(open.map(({ subject }) => subject.key)).toContain(name);
+      }, waiting);
+    }
+    await first.gateway.close();
+    await target.open();
+    await start({ notices });
+    await vi.waitFor(() => expect(target.received.length).toBe(3), waiting);
+    expect(new Set(target.received.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+/** From the documentation of the MQTT integration of Home Assistant: discovery, binary sensor, sensor. */
+const discoverySchema = {
+  type: 'object',
+  required: ['state_topic', 'unique_id', 'device', 'origin'],
+  additionalProperties: false,
+  properties: {
+    name: { type: 'string' },
+    unique_id: { type: 'string' },
+    state_topic: { type: 'string', pattern: '^[^#+]+$' },
+    value_template: { type: 'string' },
+    device_class: { enum: ['connectivity', 'timestamp'] },
+    entity_category: { const: 'diagnostic' },
+    payload_on: { type: 'string' },
+    payload_off: { type: 'string' },
+    qos: { enum: [0, 1, 2] },
+    availability_mode: { enum: ['all', 'any', 'latest'] },
+    availability: {
+      type: 'array',
+      items: { type: 'object', required: ['topic'], properties: { topic: { type: 'string' } } },
+    },
+    device: {
+      type: 'object',
+      required: ['identifiers', 'name'],
+      additionalProperties: false,
+      properties: {
+        identifiers: { type: 'array', minItems: 1, items: { type: 'string' } },
+        name: { type: 'string' },
+        sw_version: { type: 'string' },
+        hw_version: { type: 'string' },
+        model: { type: 'string' },
+      },
+    },
+    origin: {
+      type: 'object',
+      required: ['name'],
+      properties: { name: { type: 'string' }, sw_version: { type: 'string' } },
+    },
+  },
+};
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe('notices by MQTT', () => {
+  it('[PN13] [PN14] Home Assistant finds a node, sees it go, and loses it when it is removed', async (context) => {
+    requirePrograms(context, 'mosquitto');
+    const port = await freePort();
+    const config = join(folder, 'mosquitto.conf');
+    writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
+    const broker: ChildProcess = spawn('mosquitto', ['-c', config], {
+      stdio: 'ignore',
+      env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
+    });
+    endings.push(() => broker.kill());
+    const kept = new Map<string, string>();
+    const ear = mqtt.connect(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 200 });
+    endings.push(() => ear.end(true));
+    ear.on('error', () => {});
+    ear.on('message', (topic, payload) => kept.set(topic, payload.toString()));
+    await new Promise<void>((resolve) => ear.once('connect', () => resolve()));
+    await ear.subscribeAsync(['homeassistant/#', 'rollcall/#'], { qos: 1 });
+    const deliveries = [
+      { name: 'home', type: 'mqtt', url: `mqtt://127.0.0.1:${port}`, homeAssistant: true } as const,
+    ];
+    const rules = [{ name: 'away', when: 'leaves', who: 'mode:node', for: '0s' } as const];
+    const { gateway, url } = await start({ notices: { rules, deliveries } });
+    const pi = await node(url, 'pi');
+    const configs = (): [string, string][] => [...kept].filter(([topic]) => topic.endsWith('/config'));
+    await vi.waitFor(() => expect(configs()).toHaveLength(3), waiting);
+    const check = new Ajv().compile(discoverySchema);
+    for (const [topic, payload] of configs()) {
+      expect(topic).toMatch(/^homeassistant\/(binary_sensor|sensor)\/[\w-]+\/[\w-]+\/config$/);
+      expect(check(JSON.parse(payload)), JSON.stringify(check.errors)).toBe(true);
+    }
+    const stateTopic = JSON.parse(configs()[0]?.[1] ?? '{}').state_topic as string;
+    await vi.waitFor(() => expect(kept.get(stateTopic)).toContain('"ON"'), waiting);
+    expect(kept.get('rollcall/status')).toBe('online');
+    pi.socket.terminate();
+    await vi.waitFor(() => expect(kept.get(stateTopic)).toContain('"OFF"'), waiting);
+    await vi.waitFor(() => expect(kept.get('rollcall/notices/away')).toContain('presence.left'), waiting);
+    const removed = await fetch(`${url.replace('ws', 'http')}/api/v1/presence/pi`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${testToken}` },
+    });
+    expect(removed.status).toBe(200);
+    await vi.waitFor(() => expect(configs().map(([, payload]) => payload)).toEqual(['', '', '']), waiting);
+    await gateway.close();
+    await vi.waitFor(() => expect(kept.get('rollcall/status')).toBe('offline'), waiting);
+  });
+});
