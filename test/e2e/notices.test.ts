@@ -173,6 +173,54 @@ describe('notices of a running gateway', () => {
   });
 });
 
+describe('notices for those who look', () => {
+  const rules = [{ name: 'away', when: 'leaves', who: 'mode:node', for: '0s' } as const];
+
+  it('[PN16] tells who asked for it, and nobody else; lists, acknowledges and mutes', async () => {
+    const { url } = await start({ notices: { rules } });
+    const asking = new WireClient(url);
+    const other = new WireClient(url);
+    endings.push(
+      () => asking.socket.terminate(),
+      () => other.socket.terminate(),
+    );
+    await asking.connect({ caps: ['notices'], scopes: ['operator.admin'] });
+    await other.connect({ scopes: ['operator.read'] });
+    (await node(url, 'pi')).socket.terminate();
+    const event = await asking.event('notice');
+    expect(event.payload).toMatchObject({ type: 'presence.left', data: { subject: { key: 'pi' } } });
+    const listed = await asking.call<{ open: { noticeId: string }[] }>('notices.list', {});
+    expect(listed.open).toHaveLength(1);
+    const noticeId = listed.open[0]?.noticeId;
+    const { notice } = await asking.call<{ notice: object }>('notices.acknowledge', { noticeId });
+    expect(notice).toMatchObject({ acknowledgedBy: 'token' });
+    expect(await asking.refused('notices.acknowledge', { noticeId: 'none' })).toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+    const { mutes } = await asking.call<{ mutes: object[] }>('notices.mute', { rule: 'away', for: '1h' });
+    expect(mutes).toMatchObject([{ rule: 'away', by: 'token' }]);
+    await other.call('notices.list', {});
+    expect(await other.refused('notices.mute', { rule: 'away', for: '1h' })).toMatchObject({
+      message: expect.stringContaining('operator.admin'),
+    });
+    expect(other.frames.some((frame) => frame.type === 'event' && frame.event === 'notice')).toBe(false);
+  });
+
+  it('[PN15] gets the address of the heartbeat for as long as it lives', async () => {
+    let beats = 0;
+    const monitor = createServer((_, response) => {
+      beats += 1;
+      response.writeHead(200).end();
+    });
+    await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
+    endings.push(() => monitor.close());
+    const heartbeat = { url: `http://127.0.0.1:${(monitor.address() as AddressInfo).port}/`, every: '1s' };
+    const { gateway } = await start({ notices: { rules: [], heartbeat } });
+    await vi.waitFor(() => expect(beats).toBeGreaterThan(1), waiting);
+    await gateway.close();
+  });
+});
+
 /** From the documentation of the MQTT integration of Home Assistant: discovery, binary sensor, sensor. */
 const discoverySchema = {
   type: 'object',

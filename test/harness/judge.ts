@@ -13,6 +13,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import { OPERATIONS } from '../../src/gateway/index.ts';
 import { PastListSchema } from '../../src/gateway/operations/past-list.ts';
 import { PresenceDeltaSchema, PresenceListResultSchema } from '../../src/protocol/index.ts';
+import { noticeTypes } from '../../src/sinks/index.ts';
 
 /**
  * Throws unless a frame that a gateway sent is one that every client can read.
@@ -44,6 +45,23 @@ const strictEvents: Readonly<Record<string, TSchema>> = {
     { additionalProperties: false },
   ),
   'presence.delta': PresenceDeltaSchema,
+  notice: Type.Object(
+    {
+      type: Type.Enum([...noticeTypes]),
+      timestamp: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$' }),
+      data: Type.Object({
+        noticeId: Type.String({ minLength: 1 }),
+        rule: Type.String(),
+        severity: Type.Enum(['info', 'warning', 'critical']),
+        state: Type.Enum(['open', 'resolved']),
+        subject: Type.Object({ key: Type.String({ minLength: 1 }) }),
+        cause: Type.Unknown(),
+        since: Type.String(),
+        instance: Type.Unknown(),
+      }),
+    },
+    { additionalProperties: false },
+  ),
   tick: TickEventSchema as TSchema,
   shutdown: ShutdownEventSchema as TSchema,
   'connect.challenge': Type.Object(

@@ -15,7 +15,7 @@ describe('hello', () => {
       features: {
         methods: OPERATIONS.map(({ name }) => name),
         events: EVENTS,
-        capabilities: ['presence-delta'],
+        capabilities: ['presence-delta', 'notices'],
       },
       snapshot: { health: {}, uptimeMs: 1_500 },
       auth: { role: 'operator', scopes: ['operator.read', 'operator.pairing'] },
@@ -44,7 +44,10 @@ describe('hello', () => {
     const { open, connect, timers } = gatewayFixture();
     connect({ client: { instanceId: 'first' } });
     const client = open();
-    const { snapshot } = client.connect({ client: { instanceId: 'second' }, caps: ['presence-delta'] });
+    const { snapshot } = client.connect({
+      client: { instanceId: 'second' },
+      caps: ['presence-delta'],
+    });
     expect(snapshot.presence.map(({ instanceId }) => instanceId)).toEqual(['gateway-1', 'second']);
     timers.runSoon();
     const [delta, ...more] = client.events<{ from: number; to: number; upsert: { key: string }[] }>(
