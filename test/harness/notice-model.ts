@@ -191,13 +191,8 @@ function momentsOf(
   const last = past.findLast((_, index) => isArrival(past, index) !== undefined);
   if (last === undefined) return undefined;
   const index = past.lastIndexOf(last);
-  if (past.slice(index).some(({ standing }) => standing === 'away')) return undefined;
-  if (
-    past
-      .slice(index)
-      .some((event, at, rest) => event.standing === 'gone' && rest[at - 1]?.standing === 'present')
-  )
-    return undefined;
+  const after = past.slice(index);
+  if (after.some(({ standing }) => standing === 'away' || standing === 'gone')) return undefined;
   const kind = isArrival(past, index);
   if (kind?.when !== when) return undefined;
   return { sinceS: last.atS, cause: last.cause };

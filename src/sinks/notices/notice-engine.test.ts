@@ -136,6 +136,24 @@ describe('NoticeEngine', () => {
     expect(states().at(-1)).toContain('resolved');
   });
 
+  it('[PN5] flapping that was not to be said is over when it is steady: the next time is said', () => {
+    const { connect, disconnect, pass, states } = fixture([
+      { name: 'flaps', when: 'flapping', unless: ['closed'] },
+    ]);
+    const flap = (code: CauseCode): void => {
+      for (let times = 0; times < 5; times += 1) {
+        connect('pi');
+        pass(10_000);
+        disconnect('pi', code);
+        pass(10_000);
+      }
+    };
+    flap('closed');
+    pass(20 * minute);
+    flap('connection-lost');
+    expect(states()).toEqual(['flaps pi open']);
+  });
+
   it('[PN7] what is acknowledged is not repeated; what is muted is said when the mute ends', () => {
     const { connect, disconnect, pass, said, engine, clock } = fixture([{ ...away, repeat: '10m' }]);
     connect('pi');

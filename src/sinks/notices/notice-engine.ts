@@ -496,6 +496,14 @@ export class NoticeEngine {
     if (cell.phase === 'pending') this.#runPending(cell, now);
     else if (cell.phase === 'open') this.#runOpen(cell, now);
     else if (cell.phase === 'closing') this.#runClosing(cell, now);
+    else if (cell.phase === 'spent' && cell.rule.when === 'flapping') this.#runSpent(cell, now);
+  }
+
+  /** What was not to be said of an instance that flaps is over when it is steady; the next time counts anew. */
+  #runSpent(cell: Cell, now: Instant): void {
+    const { flapsUntilMonoMs } = cell.subject;
+    if (flapsUntilMonoMs <= now.monoMs) this.#erase(cell);
+    else this.#schedule(cell, flapsUntilMonoMs);
   }
 
   #runPending(cell: Cell, now: Instant): void {
@@ -510,6 +518,8 @@ export class NoticeEngine {
       cell.row = subject.row;
       if (!this.#fits(rule, subject.row, now)) return this.#spend(cell);
     }
+    // It became steady while it waited for the end of quiet hours or of a long grace.
+    if (rule.when === 'flapping' && subject.flapsUntilMonoMs <= now.monoMs) return this.#erase(cell);
     if (cell.cause !== undefined && rule.unless.has(cell.cause.code)) return this.#spend(cell);
     if (rule.isMomentary) return this.#momentary(cell, now);
     const quietMonoMs = this.#quietUntil(cell, now);
@@ -528,6 +538,7 @@ export class NoticeEngine {
   #spend(cell: Cell): void {
     cell.phase = 'spent';
     this.#leaving.get(cell.rule)?.delete(cell);
+    if (cell.rule.when === 'flapping') this.#schedule(cell, cell.subject.flapsUntilMonoMs);
   }
 
   #momentary(cell: Cell, now: Instant): void {
