@@ -22,7 +22,10 @@ export function lostRegisters(
   });
 }
 
-/** Registers of a member that an engine shows, but that the member does not have; of those whose stamps were read. */
+/**
+ * Registers of a member that an engine shows, but that the member does not have; of those whose stamps were read, and no later than
+ * what it said: a later one is not its own.
+ */
 export function staleRegisters(
   own: readonly Contribution[],
   stored: Stored,
@@ -31,6 +34,8 @@ export function staleRegisters(
   const keys = new Set(own.map(({ key }) => key));
   const { memberId } = asOf;
   return [...stored].flatMap(([key, stamp]) =>
-    stamp?.memberId !== memberId || keys.has(key) ? [] : [{ memberId, key, stamp }],
+    stamp?.memberId !== memberId || keys.has(key) || compareStamps(stamp, asOf) > 0
+      ? []
+      : [{ memberId, key, stamp }],
   );
 }
