@@ -168,7 +168,7 @@ describe('[PA6] browsers', () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': 'https://ops.example',
-      'access-control-allow-methods': 'GET,HEAD,POST,DELETE',
+      'access-control-allow-methods': 'GET,HEAD,POST,PATCH,DELETE',
       'access-control-max-age': '600',
     });
     expect(preflight.headers['access-control-allow-headers']).toContain('Authorization');
