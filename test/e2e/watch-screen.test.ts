@@ -146,7 +146,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     env = { ...env, ROLLCALL_TOKEN: 'wrong' };
     await watch();
     const screen = await terminal.shows((text) => text.includes('✗ refused'));
-    expect(screen).toContain('set ROLLCALL_TOKEN');
+    expect(screen).toMatch(/set\s+ROLLCALL_TOKEN/);
     await terminal.press('C-c');
     const left = await terminal.shows((text) => text.includes('exit 1'));
     expect(left).toContain('wrong token for');
