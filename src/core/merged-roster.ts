@@ -16,7 +16,7 @@ import type { Change, ChangeTrigger } from './change.ts';
 import { type Contribution, isStatement, type Statement, statementOf } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import type { Holdings } from './holdings.ts';
-import { HybridClock, type Stamp } from './hybrid-clock.ts';
+import { compareStamps, HybridClock, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
 import { LeapWatch } from './leap-watch.ts';
 import { gatewayIdOf, type MemberId, upstreamIdOf } from './member-id.ts';
@@ -552,13 +552,27 @@ export class MergedRoster {
     return standing?.kind === 'live' || now.wallMs - (lostAtMs(standing) ?? 0) <= this.#options.ttlMs;
   }
 
-  /** The name of a gateway, which is the host of its own row where nobody gave it another. */
+  /**
+   * The name of a gateway, which is the host of its own row where nobody gave it another. All runs of a gateway have the name that
+   * the latest of them states, so that members list the same names whichever runs they remember (PC1).
+   */
   nameOf(memberId: MemberId): string {
     const upstream = this.#upstreams.get(memberId);
     if (upstream !== undefined) return upstream.name;
     const id = gatewayIdOf(memberId);
-    if (memberId === this.#options.memberId) return this.#options.name ?? this.#self?.view.host ?? id;
-    return this.#table.get(presenceKey(id) ?? id)?.registers.get(memberId)?.view?.host ?? id;
+    if (id === gatewayIdOf(this.#options.memberId)) return this.#options.name ?? this.#self?.view.host ?? id;
+    return this.#ownRowOf(id)?.host ?? id;
+  }
+
+  /** What the latest run of another gateway states in its own row. */
+  #ownRowOf(gatewayId: string): InstanceView | undefined {
+    const row = this.#table.get(presenceKey(gatewayId) ?? gatewayId);
+    let latest: Statement | undefined;
+    for (const statement of row === undefined ? [] : statementsOf(row)) {
+      if (statement.view.self !== true || gatewayIdOf(statement.memberId) !== gatewayId) continue;
+      if (latest === undefined || compareStamps(statement.stamp, latest.stamp) > 0) latest = statement;
+    }
+    return latest?.view;
   }
 
   #publish(change: Change, batch: Batch): Contribution {
@@ -592,13 +606,14 @@ export class MergedRoster {
       trigger: 'self',
       version,
     });
-    if (gateways[0] !== name) this.#rename(memberId, batch);
+    if (gateways[0] !== name) this.#rename(gatewayIdOf(memberId), batch);
   }
 
-  /** Rows name the gateways that know them. */
-  #rename(memberId: MemberId, batch: Batch): void {
+  /** Rows name the gateways that know them, whichever run it was. */
+  #rename(gatewayId: string, batch: Batch): void {
     for (const row of this.#table.rows()) {
-      if (row.registers.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch);
+      if (statementsOf(row).some(({ memberId }) => gatewayIdOf(memberId) === gatewayId))
+        this.#refresh(row, 'replicated', batch);
     }
   }
 
@@ -615,12 +630,12 @@ export class MergedRoster {
 
   #write(contribution: Contribution, trigger: ChangeTrigger, batch: Batch): void {
     const { key, memberId, view } = contribution;
-    const known = view?.self === true ? this.#table.get(key)?.registers.get(memberId)?.view?.host : undefined;
+    const isGateway = view?.self === true || this.isGatewayRow(key);
+    const known = isGateway ? this.nameOf(memberId) : undefined;
     const row = this.#table.write(contribution, batch.now);
     if (row === undefined) return;
     this.#refresh(row, trigger, batch, contribution.cause);
-    if (view?.self === true && view.host !== known && !this.#upstreams.has(memberId))
-      this.#rename(memberId, batch);
+    if (isGateway && this.nameOf(memberId) !== known) this.#rename(gatewayIdOf(memberId), batch);
   }
 
   /** Works out what follows from what is said about a row, and tells what viewers see of it. */

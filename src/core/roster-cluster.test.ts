@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClusterModel } from '../../test/harness/cluster-model.ts';
+import { memberIdOf } from './member-id.ts';
+import { PresenceRoster } from './presence-roster.ts';
 
 const pair = (): ClusterModel => new ClusterModel([0, 0]);
 const keys = (model: ClusterModel, index: number): string[] => model.clients(index).map(({ key }) => key);
@@ -91,6 +93,25 @@ describe('rosters of a cluster', () => {
     const connection = { ...update, connectionId: 'c1', role: 'operator', scopes: [] };
     expect(roster.connect(connection, clock.now())).toMatchObject({ refusal: { refused: 'self-row' } });
     expect(roster.view('gateway-1', clock.now())).toMatchObject({ host: 'gateway-1' });
+  });
+
+  it('[PC1] a gateway that was restarted names itself in rows of its last run as the others do', () => {
+    const model = pair();
+    model.connect(0, 'c1', { instanceId: 'x' });
+    model.disconnect(0, 'c1');
+    model.resync();
+    model.wait(1);
+    const [before, other] = [model.at(0), model.at(1)];
+    const { clock } = before;
+    const restarted = new PresenceRoster({ memberId: memberIdOf('gateway-0', 'next-run') });
+    restarted.setSelf({ instanceId: 'gateway-0', host: 'renamed', mode: 'gateway' }, clock.now());
+    const lastRun = before.roster.everything().filter(({ key }) => key !== 'gateway-0');
+    restarted.receive([...lastRun, ...other.roster.everything()], clock.now());
+    model.deliver(1, restarted.everything());
+    const namesAt = (roster: PresenceRoster) => roster.view('x', clock.now())?.gateways;
+    expect(namesAt(restarted)).toEqual(['renamed']);
+    expect(namesAt(other.roster)).toEqual(['renamed']);
+    expect(other.seen.get('x')?.gateways).toEqual(['renamed']);
   });
 
   it('[PT1] [PT2] rows of a gateway that vanished stay, then expire by themselves', () => {
