@@ -29,7 +29,7 @@ describe('what a person reads when the gateway cannot be reached', () => {
       /is not valid \(Hostname.*use the name it was made for/,
     ],
     ['certificate has expired', 'CERT_HAS_EXPIRED', /is not valid \(certificate has expired\)/],
-    ['wrong version number', 'EPROTO', /does not speak TLS: use ws:\/\/ instead/],
+    ['wrong version number', 'EPROTO', /does not speak TLS: check the port, or give that gateway a certif/],
     [
       'Opening handshake has timed out',
       undefined,
@@ -40,10 +40,46 @@ describe('what a person reads when the gateway cannot be reached', () => {
     ['Unexpected server response: 503', undefined, /has no room for another connection/],
     ['Unexpected server response: 429', undefined, /wait five minutes/],
     ['Unexpected server response: 401', undefined, /a proxy in front of the gateway/],
-    ['Unexpected server response: 426', undefined, /answers HTTP 426, not WebSocket/],
+    [
+      'Unexpected server response: 426',
+      undefined,
+      /answers HTTP 426, not WebSocket: .* may drop the header Upgrade/,
+    ],
+    [
+      'Unexpected server response: 200',
+      undefined,
+      /HTTP 200, not WebSocket: a proxy .* may drop the header Upgrade/,
+    ],
+    ['Unexpected server response: 502', undefined, /a proxy in front of the gateway cannot reach it/],
+    ['Unexpected server response: 504', undefined, /a proxy in front of the gateway cannot reach it/],
+    ['Unexpected server response: 404', undefined, /check the port and the path/],
+    [
+      'Unexpected server response: 301 to https://new.example/a?b',
+      undefined,
+      /it is sent on to https:\/\/new\.example: use wss:\/\/new\.example$/,
+    ],
+    [
+      'Unexpected server response: 302 to /login',
+      undefined,
+      /it is sent on to https:\/\/gw\.example:18789: use wss/,
+    ],
+    ['Unexpected server response: 307 to javascript:x', undefined, /look at the proxy in front/],
     ['network\nunreachable', 'ENETUNREACH', /^cannot reach wss:\S+: network unreachable$/],
   ])('%s', (message, code, expected) => {
     expect(transport(message, code)).toMatch(expected);
+  });
+
+  it('never advises to send a secret over a network without TLS', () => {
+    const lines = [
+      transport('wrong version number', 'EPROTO'),
+      transport('wrong version number', 'ERR_SSL_WRONG_VERSION_NUMBER'),
+      transport('Unexpected server response: 301 to http://gw.example/'),
+    ];
+    for (const line of lines) expect(line).not.toMatch(/use ws:/);
+    expect(lines[2]).toContain('without TLS: correct the redirect');
+    const local = { url: 'wss://[::1]:18789' };
+    const error = Object.assign(new Error('wrong version number'), { code: 'EPROTO' });
+    expect(explainProblem({ kind: 'transport', error }, local)).toContain('use ws:// instead of wss://');
   });
 
   it('a close without a word', () => {

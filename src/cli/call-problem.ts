@@ -1,4 +1,5 @@
-import { didYouMean } from '../core/index.ts';
+import { readUpgradeAnswer, upgradeAdvice } from '../client/upgrade-answer.ts';
+import { didYouMean, isLoopback } from '../core/index.ts';
 import type { GatewayTarget } from './gateway-target.ts';
 import { oneLine } from './one-line.ts';
 
@@ -64,21 +65,28 @@ function explainTransport(error: Error, url: string): string {
     return `the TLS certificate of ${url} is not valid (${message}): use the name it was made for, or renew it`;
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
-    return `${url} does not speak TLS: use ws:// instead of wss://`;
+    return explainNoTls(url);
   }
   return explainUpgrade(message, url);
 }
 
+/** Over a network nobody is told to send a secret without TLS. */
+function explainNoTls(url: string): string {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if (host === 'localhost' || isLoopback(host))
+    return `${url} does not speak TLS: use ws:// instead of wss://`;
+  return `${url} does not speak TLS: check the port, or give that gateway a certificate (rollcall gateway --tls-cert FILE --tls-key FILE)`;
+}
+
 function explainUpgrade(message: string, url: string): string {
-  const status = /Unexpected server response: (\d+)/.exec(message)?.[1];
+  const answer = readUpgradeAnswer(message, url);
+  const status = answer?.status;
   if (status === '503')
     return `the gateway at ${url} has no room for another connection (HTTP 503): try again in a moment`;
   if (status === '429')
     return `the gateway at ${url} shut this address out for a while (HTTP 429): check the token, wait five minutes`;
-  if (status === '401' || status === '403')
-    return `${url} refused the connection (HTTP ${status}): a proxy in front of the gateway may want its own login`;
-  if (status !== undefined)
-    return `${url} answers HTTP ${status}, not WebSocket: check the port and the path in --url`;
+  if (answer !== undefined)
+    return `${url} answers HTTP ${status}, not WebSocket: ${oneLine(upgradeAdvice(answer, url))}`;
   if (/timed? ?out|timeout/i.test(message)) {
     return `${url} does not answer (${message}): check the address, the firewall, and that it is a gateway`;
   }

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { ClientSocket, SocketHandlers } from '../client/index.ts';
+import { reportUpgradeAnswer } from '../client/node/index.ts';
 
 /** A `ws` socket in the shape that `ProtocolClient` drives. */
 export function createClientSocket(options: {
@@ -10,6 +11,7 @@ export function createClientSocket(options: {
 }): ClientSocket {
   const { url, handlers, timeoutMs } = options;
   const socket = new WebSocket(url, { handshakeTimeout: timeoutMs, perMessageDeflate: false });
+  reportUpgradeAnswer(socket);
   socket.on('open', () => handlers.open());
   socket.on('message', (data) => handlers.message(String(data)));
   socket.on('close', (code, reason) => handlers.close(code, reason.toString()));

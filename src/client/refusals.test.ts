@@ -62,6 +62,17 @@ describe('explainClose', () => {
     expect(explainClose({ ...closed, ...more })).toMatchObject({ code, permanent: false });
   });
 
+  it.each([
+    ['200', /proxy .* may drop the header Upgrade/],
+    ['502', /A proxy in front of the gateway cannot reach it/],
+    ['301 to https://new.example/', /sent on to https:\/\/new\.example: use wss:\/\/new\.example\.$/],
+  ])('a proxy that answers %s is said to be one', (answer, whatToDo) => {
+    const error = new Error(`Unexpected server response: ${answer}`);
+    const why = explainClose({ ...closed, socketOpened: false, error });
+    expect(why.code).toBe(`HTTP_${answer.slice(0, 3)}`);
+    expect(why.whatToDo).toMatch(whatToDo);
+  });
+
   it('[PA6] a foreign origin that is refused before the handshake is final', () => {
     const error = new Error('Unexpected server response: 403');
     expect(explainClose({ ...closed, error })).toMatchObject({ code: 'HTTP_403', permanent: true });

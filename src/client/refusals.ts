@@ -1,4 +1,5 @@
 import type { Refused } from './client-state.ts';
+import { readUpgradeAnswer, upgradeAdvice } from './upgrade-answer.ts';
 import { fields } from './wire.ts';
 
 /** Why there is no connection. */
@@ -103,9 +104,13 @@ export function explainClose(closed: Closed): Explanation {
       `the gateway stopped: ${shutdownReason || closed.reason || 'restart'}`,
     );
   }
-  const status = /response: (\d{3})/.exec(closed.error?.message ?? '')?.[1];
-  if (status === '401' || status === '403') return refusal(`HTTP_${status}`, `${url} answered ${status}`);
-  if (status) return passingFor(`HTTP_${status}`, `${url} answered ${status}`, checkAddress);
+  const answer = readUpgradeAnswer(closed.error?.message, url);
+  if (answer !== undefined) {
+    const { status } = answer;
+    const reason = `${url} answered ${status}`;
+    if (status === '401' || status === '403') return refusal(`HTTP_${status}`, reason);
+    return passingFor(`HTTP_${status}`, reason, sentence(upgradeAdvice(answer, url)));
+  }
   if (!closed.socketOpened) return passingFor('NETWORK', `no gateway answers at ${url}`, checkAddress);
   return passingFor(`CLOSED_${code}`, closed.reason || `the connection closed (${code})`);
 }
@@ -114,4 +119,8 @@ const checkAddress = 'Check that the gateway runs and that this is its address.'
 
 function passingFor(code: string, reason: string, whatToDo?: string): Explanation {
   return { code, reason, permanent: false, ...(whatToDo && { whatToDo }) };
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../bench/servers/local-port.ts';
 import { type FakeGateway, startFakeGateway } from '../harness/fake-gateway.ts';
@@ -88,6 +90,36 @@ describe('rollcall doctor', () => {
     expect(stranger.stderr).toContain('wrong token for');
     const secure = await doctor(url.replace('ws:', 'wss:'));
     expect(secure.stderr).toMatch(/does not speak TLS: use ws:\/\//);
+  });
+});
+
+/** A proxy that answers every upgrade with this, and every other request with a page. */
+async function startProxy(answer: string): Promise<string> {
+  const proxy = createServer((_, response) => response.end('page'));
+  proxy.on('upgrade', (_, socket) => socket.end(`HTTP/1.1 ${answer}\r\nContent-Length: 0\r\n\r\n`));
+  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+  cleanups.push(() => new Promise((closed) => proxy.close(closed)));
+  return `ws://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
+
+describe('commands behind a proxy that opens no WebSocket', () => {
+  it.each([
+    ['200 OK', /may drop the header Upgrade/],
+    ['502 Bad Gateway\r\nConnection: close', /a proxy in front of the gateway cannot reach it/],
+    [
+      '301 Moved Permanently\r\nLocation: https://new.example/',
+      /is sent on to https:\/\/new\.example: use wss/,
+    ],
+  ])('say what to change when it answers %j', async (answer, expected) => {
+    const url = await startProxy(answer);
+    const env = { ...home().env, ROLLCALL_URL: url, ROLLCALL_TOKEN: token };
+    const commands = [['doctor'], ['list'], ['status'], ['beacon', '--host', 'h'], ['call', 'health']];
+    const ends = await Promise.all(commands.map((words) => runRollcall(words, env)));
+    for (const { code, stderr } of ends) {
+      expect(code).toBe(1);
+      expect(stderr).toMatch(expected);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    }
   });
 });
 

@@ -323,7 +323,8 @@ export class UpstreamLink {
     const { url } = this.#options.config;
     const shutdownReason = this.#shutdownReason;
     const why = explainClose({ url, code, reason, socketOpened, error, shutdownReason });
-    return explanation(problemOf(why.code, why.reason), why.permanent, why.permanent ? refusedMs : 0);
+    const advice = why.code.startsWith('HTTP_') && !why.permanent ? why.whatToDo : undefined;
+    return explanation(problemOf(why.code, why.reason, advice), why.permanent, why.permanent ? refusedMs : 0);
   }
 }
 

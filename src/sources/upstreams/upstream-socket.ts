@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import type { ClientSocket, SocketHandlers } from '../../client/index.ts';
+import { upgradeError } from '../../client/node/index.ts';
 import type { Clock, DelayTimers } from '../../core/index.ts';
 
 /** Largest message of an upstream, bytes: a list of 10 000 rows of 800 bytes (PU10). */
@@ -74,7 +75,7 @@ class UpstreamSocket implements ClientSocket {
     socket.on('ping', () => this.#heard());
     socket.on('error', (error) => this.#isClosed || handlers.error(error));
     socket.on('unexpected-response', (request, response: IncomingMessage) => {
-      handlers.error(new Error(`Unexpected server response: ${response.statusCode}`));
+      handlers.error(upgradeError(response));
       request.destroy();
       this.#end(1006, '');
     });
