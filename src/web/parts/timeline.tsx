@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { kindText } from '../i18n/words.ts';
 import type { HistoryEntry } from '../state/history.ts';
 import { entryText } from '../state/story.ts';
-import { useBoard, usePage, useWords } from './context.tsx';
+import { useAllWords, useBoard, usePage } from './context.tsx';
 import { IconButton } from './controls.tsx';
 
 /** So many entries are shown at most. */
@@ -12,7 +12,7 @@ const mostShown = 300;
 /** What happened to all instances, newest first; since the person last looked above the rest. */
 export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VNode | null {
   const memory = useBoard().memory.value;
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), [memory]);
   if (memory === undefined) return null;
@@ -48,8 +48,10 @@ export function Entries(props: {
   /** A line is drawn at this moment. */
   readonly lookedMs?: number | undefined;
 }): VNode {
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const { entries, isOfOne = false, lookedMs } = props;
+  // In the details they stand below a heading of their own.
+  const Day = isOfOne ? 'h4' : 'h3';
   if (entries.length === 0) return <p class="muted">{t.timelineEmpty}</p>;
   const firstSeen = lookedMs === undefined ? -1 : entries.findIndex(({ at }) => at <= lookedMs);
   const days = entries.map(({ at }) => f.day(at));
@@ -57,7 +59,7 @@ export function Entries(props: {
     <ol class="entries">
       {entries.map((entry, index) => (
         <li key={`${entry.id} ${entry.at}`}>
-          {days[index] !== days[index - 1] && <h4 class="entry-day">{days[index]}</h4>}
+          {days[index] !== days[index - 1] && <Day class="entry-day">{days[index]}</Day>}
           {index === firstSeen && index > 0 && lookedMs !== undefined && (
             <p class="entry-looked">{t.since(f.clock(lookedMs))}</p>
           )}
@@ -70,7 +72,7 @@ export function Entries(props: {
 
 function Entry({ entry, isOfOne }: { readonly entry: HistoryEntry; readonly isOfOne: boolean }): VNode {
   const { address } = usePage();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const more = entryText(entry, t, f);
   return (
     <div class={`entry entry-${entry.kind}`}>
