@@ -8,6 +8,7 @@ import { createGateway, createSystemClock, type Gateway, systemTimers } from '..
 import { MemoryHub } from '../../src/sources/cluster/index.ts';
 import { createFormats } from '../../src/web/format/formats.ts';
 import { en } from '../../src/web/i18n/en.ts';
+import { enLater } from '../../src/web/i18n/en-later.ts';
 import { debugSummary } from '../../src/web/state/debug-summary.ts';
 import { factSections } from '../../src/web/state/facts.ts';
 import { instancesCsv, instancesJson } from '../../src/web/state/instance-table.ts';
@@ -16,6 +17,8 @@ import { contribution, EngineEar, memberRecord } from '../harness/engine-ear.ts'
 import { askHttp, type HttpAnswer } from '../harness/http-client.ts';
 import { until } from '../harness/until.ts';
 import { WireClient } from '../harness/wire-client.ts';
+
+const english = { ...en, ...enLater };
 
 // The one line that adds a fact. Nothing else in this file, nor anywhere else, knows of it before.
 vi.mock('../../src/core/fields.ts', async (importOriginal) => {
@@ -100,7 +103,7 @@ describe('a fact that is one line in the table of fields', () => {
 
     const row: Racked = (await list('?q=rack:c3')).json.instances[0];
     expect(row).toMatchObject({ rack: 'C3', sources: { rack: 'beacon' } });
-    expect(factSections(row, createFormats('en'), en)[1]?.facts).toContainEqual({
+    expect(factSections(row, createFormats('en'), english)[1]?.facts).toContainEqual({
       field: 'rack',
       value: 'C3',
       mono: false,

@@ -2,14 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'rolldown/experimental';
 import { describe, expect, it } from 'vitest';
-import { en } from './en.ts';
-import { languageCodes, languages } from './languages.ts';
+import { type LanguageCode, languageCodes, languages } from './languages.ts';
 
-const english = en;
+const wordsOf = async (code: LanguageCode): Promise<object> => ({
+  ...(await languages[code].loadFirst()),
+  ...(await languages[code].loadLater()),
+});
+const english = await wordsOf('en');
 const others = await Promise.all(
-  languageCodes
-    .filter((code) => code !== 'en')
-    .map(async (code) => [code, await languages[code].load()] as const),
+  languageCodes.filter((code) => code !== 'en').map(async (code) => [code, await wordsOf(code)] as const),
 );
 
 /** Every text of a catalogue by its path; functions are called with marks in the place of their arguments. */

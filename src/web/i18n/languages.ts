@@ -1,15 +1,43 @@
-import type { Words } from './words.ts';
+import type { FirstWords, LaterWords } from './words.ts';
 
-/** The languages of the page in the order in which they are offered: each by its own name, with its texts. */
-export const languages = {
-  en: { name: 'English', load: () => import('./en.ts').then((file): Words => file.en) },
-  ja: { name: '日本語', load: () => import('./ja.ts').then((file): Words => file.ja) },
-  ko: { name: '한국어', load: () => import('./ko.ts').then((file): Words => file.ko) },
-  fr: { name: 'Français', load: () => import('./fr.ts').then((file): Words => file.fr) },
-  de: { name: 'Deutsch', load: () => import('./de.ts').then((file): Words => file.de) },
-} as const;
+/** One language of the page. */
+interface LanguageFiles {
+  /** Its own name. */
+  readonly name: string;
+  readonly loadFirst: () => Promise<FirstWords>;
+  readonly loadLater: () => Promise<LaterWords>;
+}
 
-export type LanguageCode = keyof typeof languages;
+export type LanguageCode = 'en' | 'ja' | 'ko' | 'fr' | 'de';
+
+/** The languages of the page in the order in which they are offered. */
+export const languages: Readonly<Record<LanguageCode, LanguageFiles>> = {
+  en: {
+    name: 'English',
+    loadFirst: () => import('./en.ts').then(({ en }) => en),
+    loadLater: () => import('./en-later.ts').then(({ enLater }) => enLater),
+  },
+  ja: {
+    name: '日本語',
+    loadFirst: () => import('./ja.ts').then(({ ja }) => ja),
+    loadLater: () => import('./ja-later.ts').then(({ jaLater }) => jaLater),
+  },
+  ko: {
+    name: '한국어',
+    loadFirst: () => import('./ko.ts').then(({ ko }) => ko),
+    loadLater: () => import('./ko-later.ts').then(({ koLater }) => koLater),
+  },
+  fr: {
+    name: 'Français',
+    loadFirst: () => import('./fr.ts').then(({ fr }) => fr),
+    loadLater: () => import('./fr-later.ts').then(({ frLater }) => frLater),
+  },
+  de: {
+    name: 'Deutsch',
+    loadFirst: () => import('./de.ts').then(({ de }) => de),
+    loadLater: () => import('./de-later.ts').then(({ deLater }) => deLater),
+  },
+};
 
 /** The codes, in the order in which they are offered. */
 export const languageCodes: readonly LanguageCode[] = Object.keys(languages) as LanguageCode[];

@@ -41,8 +41,11 @@ export type FieldName =
 /** Why a sign-in failed, as far as the page has words of its own for it. */
 export type RefusalKind = 'secret' | 'origin' | 'protocol' | 'device' | 'other';
 
-/** All texts of the page in one language; counts, times and names arrive already formatted. */
-export interface Words extends RowWords {
+/**
+ * The texts that the list and the bar need, in one language; they are loaded before anything is shown. Counts, times and names
+ * arrive already formatted.
+ */
+export interface FirstWords extends Pick<RowWords, 'states'> {
   readonly title: string;
   readonly instances: string;
   readonly skipToList: string;
@@ -57,7 +60,6 @@ export interface Words extends RowWords {
   readonly lockedOut: string;
   readonly connectionLost: string;
   readonly tryNow: string;
-  readonly upToDate: (time: string) => string;
   readonly gatewayUp: (span: string) => string;
 
   readonly pause: string;
@@ -65,9 +67,6 @@ export interface Words extends RowWords {
   readonly changesWaiting: Counted;
   readonly orderHeld: string;
   readonly applyOrder: string;
-  readonly settings: string;
-  readonly help: string;
-  readonly close: string;
   readonly more: string;
 
   readonly filter: string;
@@ -76,13 +75,51 @@ export interface Words extends RowWords {
   readonly clearFilters: string;
   readonly removeFilter: (name: string) => string;
   readonly badQuery: (problem: string) => string;
-  readonly facets: Texts<'state' | 'mode' | 'role' | 'tag' | 'gateway'>;
   readonly shown: (count: number, shown: string, all: string) => string;
   readonly noMatchTitle: string;
   readonly noMatchText: string;
   readonly loading: string;
 
   readonly view: string;
+  readonly columns: Texts<
+    'instance' | 'state' | 'hour' | 'where' | 'machine' | 'kind' | 'input' | 'version' | 'gateway' | 'updated'
+  >;
+  readonly inUse: string;
+  /** Modes beyond those of every surface. */
+  readonly modes: RowWords['modes'] & Texts<'viewer' | 'mobile'>;
+  readonly roles: Texts<'operator' | 'node'>;
+  readonly unnamed: string;
+  readonly thisPage: string;
+  readonly pinnedGateway: string;
+  readonly connections: Counted;
+  readonly gone: string;
+  readonly isNew: string;
+  readonly apps: Counted;
+  readonly meters: Texts<'cpu' | 'memory' | 'disk'>;
+  readonly meterText: (name: string, percent: string) => string;
+  readonly leftTimes: Counted;
+
+  readonly summary: string;
+  readonly cards: Texts<'online' | 'left' | 'quiet' | 'attention'>;
+  readonly ofAll: (count: string) => string;
+  readonly nobody: Texts<'left' | 'quiet' | 'attention'>;
+  readonly sections: Texts<'attention' | 'people' | 'servers' | 'viewers' | 'past' | 'arrived'>;
+  readonly ofOwner: (owner: string) => string;
+  readonly noMode: string;
+  readonly noGatewayName: string;
+  readonly andMore: (text: string) => string;
+
+  readonly travel: string;
+  readonly travelFailed: string;
+}
+
+/** The texts of the parts that are loaded later. */
+export interface LaterWords extends Pick<RowWords, 'causes' | 'sorts'> {
+  readonly upToDate: (time: string) => string;
+  readonly settings: string;
+  readonly help: string;
+  readonly close: string;
+  readonly facets: Texts<'state' | 'mode' | 'role' | 'tag' | 'gateway'>;
   readonly sortBy: string;
   readonly sortAscending: string;
   readonly sortDescending: string;
@@ -91,9 +128,6 @@ export interface Words extends RowWords {
   readonly density: string;
   readonly densities: Texts<'compact' | 'comfortable'>;
   readonly columnsShown: string;
-  readonly columns: Texts<
-    'instance' | 'state' | 'hour' | 'where' | 'machine' | 'kind' | 'input' | 'version' | 'gateway' | 'updated'
-  >;
   readonly savedViews: string;
   readonly saveView: string;
   readonly viewName: string;
@@ -103,7 +137,6 @@ export interface Words extends RowWords {
 
   /** What each state means, for the help. */
   readonly stateMeanings: RowWords['states'];
-  readonly inUse: string;
   readonly reasons: Texts<
     | 'self'
     | 'connect'
@@ -119,29 +152,7 @@ export interface Words extends RowWords {
     | 'sleep'
     | 'wake-word'
   >;
-  /** Modes beyond those of every surface. */
-  readonly modes: RowWords['modes'] & Texts<'viewer' | 'mobile'>;
-  readonly roles: Texts<'operator' | 'node'>;
-  readonly unnamed: string;
-  readonly thisPage: string;
-  readonly pinnedGateway: string;
-  readonly connections: Counted;
-  readonly gone: string;
-  readonly isNew: string;
-  readonly apps: Counted;
-  readonly meters: Texts<'cpu' | 'memory' | 'disk'>;
-  readonly meterText: (name: string, percent: string) => string;
-  readonly leftTimes: Counted;
   readonly hourText: (percent: string) => string;
-
-  readonly summary: string;
-  readonly cards: Texts<'online' | 'left' | 'quiet' | 'attention'>;
-  readonly ofAll: (count: string) => string;
-  readonly nobody: Texts<'left' | 'quiet' | 'attention'>;
-  readonly sections: Texts<'attention' | 'people' | 'servers' | 'viewers' | 'past' | 'arrived'>;
-  readonly ofOwner: (owner: string) => string;
-  readonly noMode: string;
-  readonly noGatewayName: string;
   readonly lastSeen: (time: string) => string;
 
   readonly since: (time: string) => string;
@@ -151,7 +162,6 @@ export interface Words extends RowWords {
   readonly sinceUpdatedTo: (version: string) => string;
   readonly sinceFlickered: (names: string) => string;
   readonly markSeen: string;
-  readonly andMore: (text: string) => string;
 
   readonly timeline: string;
   readonly timelineEmpty: string;
@@ -172,14 +182,11 @@ export interface Words extends RowWords {
   readonly fieldFromTo: (field: string, before: string, after: string) => string;
   readonly changeSet: (field: string, value: string) => string;
   readonly changeDropped: (field: string) => string;
-
-  readonly travel: string;
   readonly travelMoment: string;
   readonly travelEarlier: string;
   readonly travelLater: string;
   readonly travelAt: (time: string) => string;
   readonly travelBack: string;
-  readonly travelFailed: string;
 
   readonly gatewaysTitle: string;
   readonly gatewayStates: Texts<'up' | 'connecting' | 'unreachable' | 'restarting' | 'refused'>;
@@ -302,6 +309,9 @@ export interface Words extends RowWords {
   readonly nodeConnected: (host: string) => string;
   readonly nodeGone: (host: string) => string;
 }
+
+/** All texts of the page in one language. */
+export interface Words extends FirstWords, LaterWords {}
 
 /** The word of a table for what a client said; what has no word stays as it is. */
 function wordIn(table: Readonly<Record<string, string>>, said: string): string {

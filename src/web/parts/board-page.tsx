@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { nextSortKey } from '../../viewer/index.ts';
+import type { Words } from '../i18n/words.ts';
 import { refresh } from '../state/board.ts';
 import { type Command, commandOf } from '../state/shortcuts.ts';
 import { isNoFilter, noFilter } from '../state/view-state.ts';
@@ -76,8 +77,13 @@ function useBoardCommands(
 ): Readonly<Record<Exclude<Command, 'open'>, () => void>> {
   const { address, announcer, language } = usePage();
   const board = useBoard();
-  const { t } = useWords();
   const { watch, focus } = board;
+  const say = (text: (t: Words) => string): void => {
+    language.loadAll().then(
+      (t) => announcer.announce(text(t)),
+      () => {},
+    );
+  };
   const go = (by: number): void => {
     focus.move(by);
     const key = focus.key.peek();
@@ -102,11 +108,11 @@ function useBoardCommands(
     sort() {
       const next = nextSortKey(address.view.peek().sort);
       address.update({ sort: next, descending: false });
-      announcer.announce(`${t.sortBy}: ${t.sorts[next]}`);
+      say((t) => `${t.sortBy}: ${t.sorts[next]}`);
     },
     refresh() {
       void refresh(board).then((atMs) => {
-        if (atMs !== undefined) announcer.announce(t.upToDate(language.formats.peek().timeOfDay(atMs)));
+        if (atMs !== undefined) say((t) => t.upToDate(language.formats.peek().timeOfDay(atMs)));
       });
     },
     pause: () => (watch.paused.peek() ? watch.resume() : watch.pause()),

@@ -1,7 +1,7 @@
 import { type Context, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Formats } from '../format/formats.ts';
-import type { Words } from '../i18n/words.ts';
+import type { FirstWords, Words } from '../i18n/words.ts';
 import type { Board } from '../state/board.ts';
 import type { Page } from '../state/page.ts';
 
@@ -25,8 +25,16 @@ export function useBoard(): Board {
   return board;
 }
 
-/** Texts and formats of the language of the page; a component that uses them follows a switch of language. */
-export function useWords(): { readonly t: Words; readonly f: Formats } {
+/** Texts of the first view and formats of the language of the page; a component that uses them follows a switch of language. */
+export function useWords(): { readonly t: FirstWords; readonly f: Formats } {
   const { language } = usePage();
   return { t: language.words.value, f: language.formats.value };
+}
+
+/** All texts, for a part that is loaded later: `Lazy` loads them with it. */
+export function useAllWords(): { readonly t: Words; readonly f: Formats } {
+  const { language } = usePage();
+  const t = language.allWords.value;
+  if (t === undefined) throw new TypeError('useAllWords needs a part that is loaded by Lazy');
+  return { t, f: language.formats.value };
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { usePage, useWords } from './context.tsx';
+import { useAllWords, usePage } from './context.tsx';
 import { Glyph } from './controls.tsx';
 import { copyText } from './copy.ts';
 
@@ -9,7 +9,7 @@ const copiedForMs = 1_500;
 /** Copies a text that is made at the press, and says so for a moment. */
 export function CopyButton(props: { readonly text: () => string; readonly label: string }): VNode {
   const { announcer } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { commandsFor } from '../state/first-commands.ts';
-import { usePage, useWords } from './context.tsx';
+import { useAllWords, usePage } from './context.tsx';
 import { CopyButton } from './copy-button.tsx';
 
 /** Tells how to connect a first client, with commands that fit this gateway and run as they are. */
 export function FirstClient(): VNode {
   const { gatewayUrl } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   return (
     <section class="first-client" aria-labelledby="first-client">
       <h2 id="first-client">{t.emptyTitle}</h2>

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { presenceStates } from '../../viewer/index.ts';
 import { shortcutKeys } from '../state/shortcuts.ts';
-import { useWords } from './context.tsx';
-import { Dialog } from './controls.tsx';
+import { useAllWords } from './context.tsx';
+import { Dialog } from './forms.tsx';
 import { StateMark } from './marks.tsx';
 
 /** The key of the palette, as keyboards name it. */
@@ -10,7 +10,7 @@ const paletteKey = 'Ctrl K';
 
 /** What the shapes mean, and what each shortcut does. */
 export function Help({ onClose }: { readonly onClose: () => void }): VNode {
-  const { t } = useWords();
+  const { t } = useAllWords();
   return (
     <Dialog title={t.help} class="help" onClose={onClose}>
       <h3>{t.legend}</h3>

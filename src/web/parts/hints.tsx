@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Instance } from '../../client/index.ts';
 import { type Duplicate, rowName } from '../../viewer/index.ts';
 import { noFilter } from '../state/view-state.ts';
-import { useBoard, usePage, useWords } from './context.tsx';
+import { useAllWords, useBoard, usePage } from './context.tsx';
 import { Menu } from './controls.tsx';
 
 /** What a person should know of the roster as a whole; each hint opens to what can be done. */
@@ -18,7 +18,7 @@ export function RosterHints(): VNode {
 /** Says that the roster is full. */
 function TruncatedHint(): VNode | null {
   const room = useBoard().room.value;
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   if (!room?.truncated) return null;
   return (
     <Menu class="hint menu-end" button={t.truncated(f.count(room.maxEntries))}>
@@ -30,7 +30,7 @@ function TruncatedHint(): VNode | null {
 /** Says how many instances are most likely listed more than once; the panel says which and why. */
 function DuplicateHint(): VNode | null {
   const found = useBoard().duplicates.value;
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   if (found.length === 0) return null;
   return (
     <Menu class="hint menu-end" button={t.duplicates(found.length, f.count(found.length))}>
@@ -45,7 +45,7 @@ function DuplicateList(props: {
   readonly onDone: () => void;
 }): VNode {
   const { address } = usePage();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const show = (name: string): void => {
     address.update({ filter: { ...noFilter, text: JSON.stringify(name) } });
     props.onDone();

@@ -1,6 +1,7 @@
 import type { ComponentType, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import laterStyle from '../style/later.css?url';
+import { usePage } from './context.tsx';
 
 /** Loads a component. */
 export type LoadPart<Props = object> = () => Promise<ComponentType<Props>>;
@@ -57,11 +58,12 @@ export function Lazy<Props extends object>(props: {
   readonly load: LoadPart<Props>;
   readonly with: Props;
 }): VNode | null {
+  const { language } = usePage();
   const [loaded, setLoaded] = useState<{ readonly Component: ComponentType<Props> }>();
   useEffect(() => {
     let isWanted = true;
     // A gateway that is away cannot send the part: it is asked again the next time.
-    Promise.all([props.load(), addLaterStyle(document)]).then(
+    Promise.all([props.load(), language.loadAll(), addLaterStyle(document)]).then(
       ([Component]) => isWanted && setLoaded({ Component }),
       () => {},
     );

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { PresenceState } from '../../viewer/index.ts';
-import { modeText, roleText, type Words } from '../i18n/words.ts';
+import { type FirstWords, modeText, roleText } from '../i18n/words.ts';
 import type { FacetName } from '../state/view-state.ts';
 
 /** The shape of a state; decoration, its word stands beside it (PS5). Each has another shape, not only another colour. */
@@ -46,7 +46,7 @@ export function Brand(): VNode {
 }
 
 /** A value of a facet in the words of the page. */
-export function facetText(facet: FacetName, word: string, t: Words): string {
+export function facetText(facet: FacetName, word: string, t: FirstWords): string {
   if (facet === 'state') return t.states[word as PresenceState];
   if (facet === 'mode') return modeText(word, t);
   return facet === 'role' ? roleText(word, t) : word;

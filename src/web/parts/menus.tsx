@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { type PresenceState, sortKeys } from '../../viewer/index.ts';
 import { isLanguageCode, languageCodes, languages } from '../i18n/languages.ts';
 import { downloadText, instancesCsv, instancesJson } from '../state/instance-table.ts';
+import { createOperations } from '../state/operations.ts';
 import { densities, themes } from '../state/storage.ts';
 import {
   type FacetName,
@@ -13,8 +14,9 @@ import {
   toggledFacet,
   writeViewState,
 } from '../state/view-state.ts';
-import { useBoard, usePage, useWords } from './context.tsx';
-import { Choice, IconButton, Switch } from './controls.tsx';
+import { useAllWords, useBoard, usePage } from './context.tsx';
+import { IconButton } from './controls.tsx';
+import { Choice, Switch } from './forms.tsx';
 import { optionalColumns } from './list/columns.ts';
 import { facetText, StateMark } from './marks.tsx';
 
@@ -22,7 +24,7 @@ import { facetText, StateMark } from './marks.tsx';
 export function FilterMenu(): VNode {
   const { address } = usePage();
   const { list } = useBoard();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const facets = list.facets.value;
   const offered = facetNames.filter((facet) => facets[facet].length > (facet === 'gateway' ? 1 : 0));
   return (
@@ -42,7 +44,7 @@ export function FilterMenu(): VNode {
 function Facet({ facet }: { readonly facet: FacetName }): VNode {
   const { address } = usePage();
   const { list } = useBoard();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const id = `facet-${facet}`;
   const choose = (word: string): void =>
     address.update({ filter: toggledFacet(address.view.peek().filter, facet, word) });
@@ -73,7 +75,7 @@ function Facet({ facet }: { readonly facet: FacetName }): VNode {
 /** How the list looks: order, groups, room of a row, columns, and views with a name. */
 export function ViewMenu(): VNode {
   const { address, preferences } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const { sort, descending, grouping } = address.view.value;
   const hidden = preferences.hiddenColumns.value;
   const direction = descending ? t.sortDescending : t.sortAscending;
@@ -131,7 +133,7 @@ export function ViewMenu(): VNode {
 
 function SavedViews(): VNode {
   const { address, preferences } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const views = preferences.savedViews.value;
   const save = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -180,8 +182,8 @@ function SavedViews(): VNode {
 /** What can be done with the page as a whole, and its settings. */
 export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp: () => void }): VNode {
   const { session, address, preferences } = usePage();
-  const { list, nowMs, operations } = useBoard();
-  const { t } = useWords();
+  const { client, list, nowMs } = useBoard();
+  const { t } = useAllWords();
   const save = (kind: 'csv' | 'json', type: string, write: typeof instancesCsv): void => {
     const now = nowMs.peek();
     const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
@@ -203,7 +205,7 @@ export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp:
           text={t.timeline}
           onPress={then(() => address.update({ timeline: true, instance: undefined }))}
         />
-        {operations.may('presence.journal') && (
+        {createOperations(client).may('presence.journal') && (
           <Item text={t.travel} onPress={then(() => address.update({ atMs: nowMs.peek() - 600_000 }))} />
         )}
         <Item text={t.exportCsv} onPress={() => save('csv', 'text/csv', instancesCsv)} />
@@ -247,7 +249,7 @@ function Item(props: { readonly text: string; readonly onPress: () => void }): V
 /** A browser that forbids notifications is told of where the switch is, not only to who listens. */
 function NotifyChoice(): VNode {
   const { preferences, desktop } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const [isDenied, setDenied] = useState(false);
   const choose = async (box: HTMLInputElement): Promise<void> => {
     const wanted = box.checked;
@@ -273,7 +275,7 @@ function NotifyChoice(): VNode {
 /** Switches the language; every name is in its own language. */
 export function LanguageChoice(): VNode {
   const page = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   return (
     <Choice
       label={t.language}
@@ -290,7 +292,7 @@ export function LanguageChoice(): VNode {
 export function GatewayMenu(): VNode {
   const { gateways, nowMs } = useBoard();
   const { address } = usePage();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   return (
     <section class="gateways" aria-label={t.gatewaysTitle}>
       <ul>

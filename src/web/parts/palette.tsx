@@ -9,8 +9,8 @@ import {
 } from '../../viewer/index.ts';
 import { refresh } from '../state/board.ts';
 import { groupings, noFilter } from '../state/view-state.ts';
-import { useBoard, usePage, useWords } from './context.tsx';
-import { Dialog } from './controls.tsx';
+import { useAllWords, useBoard, usePage } from './context.tsx';
+import { Dialog } from './forms.tsx';
 import { StateMark } from './marks.tsx';
 
 /** Something that the palette offers. */
@@ -28,7 +28,7 @@ const mostOffers = 12;
 
 /** Goes to an instance or carries out a command by name. */
 export function Palette(props: { readonly onClose: () => void; readonly onHelp: () => void }): VNode {
-  const { t } = useWords();
+  const { t } = useAllWords();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const offers = useOffers(props.onHelp);
@@ -97,7 +97,7 @@ export function Palette(props: { readonly onClose: () => void; readonly onHelp: 
 function useOffers(onHelp: () => void): readonly Offer[] {
   const { address, preferences, session } = usePage();
   const board = useBoard();
-  const { t } = useWords();
+  const { t } = useAllWords();
   return useMemo(() => {
     const now = board.nowMs.peek();
     const command = (id: string, text: string, run: () => void): Offer => ({

@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RefusalKind } from '../i18n/words.ts';
-import { usePage, useWords } from './context.tsx';
+import { useAllWords, usePage } from './context.tsx';
 import { Brand } from './marks.tsx';
 import { LanguageChoice } from './menus.tsx';
 
 /** Asks for the token of the gateway. */
 export function SignIn(): VNode {
   const { session } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const [isEmpty, setEmpty] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const state = session.state.value;
@@ -77,7 +77,7 @@ function refusalKind(code: string): RefusalKind {
 /** The token is known, but may not read presence. */
 export function NoPermission(): VNode {
   const { session } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   return (
     <main class="gate">
       <section class="gate-card" aria-labelledby="no-permission">

@@ -3,13 +3,13 @@ import type { Formats } from '../format/formats.ts';
 import type { Words } from '../i18n/words.ts';
 import type { HistoryEntry } from '../state/history.ts';
 import { namesText } from '../state/names-text.ts';
-import { useBoard, usePage, useWords } from './context.tsx';
+import { useAllWords, useBoard, usePage } from './context.tsx';
 
 /** What happened since the person last looked: one line, and the way to the exact list. */
 export function SinceBand(): VNode | null {
   const { memory, nowMs } = useBoard();
   const { address } = usePage();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const sinceVisit = memory.value?.sinceVisit;
   const net = sinceVisit?.net.value;
   if (sinceVisit === undefined || net === undefined) return null;

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { Instance } from '../../client/index.ts';
 import { rowName } from '../../viewer/index.ts';
 import type { Formats } from '../format/formats.ts';
-import type { Words } from '../i18n/words.ts';
+import type { FirstWords } from '../i18n/words.ts';
 import type { Attention, Concern } from '../state/attention.ts';
 import { noFilter } from '../state/view-state.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
@@ -80,17 +80,22 @@ function Card(props: {
 }
 
 /** The first few, then how many more. */
-function listOf<Item>(items: readonly Item[], text: (item: Item) => string, t: Words, f: Formats): string {
+function listOf<Item>(
+  items: readonly Item[],
+  text: (item: Item) => string,
+  t: FirstWords,
+  f: Formats,
+): string {
   const shown = items.slice(0, 3).map(text);
   return [...shown, ...(items.length > 3 ? [t.andMore(f.count(items.length - 3))] : [])].join(' · ');
 }
 
-function concernText({ instance, attention }: Concern, t: Words, f: Formats): string {
+function concernText({ instance, attention }: Concern, t: FirstWords, f: Formats): string {
   return `${rowName(instance) ?? t.unnamed}: ${attentionText(attention, t, f)}`;
 }
 
 /** Why a row needs attention, in words. */
-export function attentionText(attention: Attention, t: Words, f: Formats): string {
+export function attentionText(attention: Attention, t: FirstWords, f: Formats): string {
   if (attention.why === 'flapping') return t.leftTimes(attention.leaves, f.count(attention.leaves));
   if (attention.why === 'load') {
     return t.meterText(t.meters[attention.share.name], f.percent(attention.share.share));

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useBoard, usePage, useWords } from './context.tsx';
+import { useAllWords, useBoard, usePage } from './context.tsx';
 
 const minuteMs = 60_000;
 
@@ -7,7 +7,7 @@ const minuteMs = 60_000;
 export function TimeSlider(): VNode | null {
   const { address } = usePage();
   const { memory, client } = useBoard();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const { atMs } = address.view.value;
   const history = memory.value?.history;
   if (atMs === undefined || history === undefined) return null;

@@ -2,7 +2,7 @@ import type { RefObject, VNode } from 'preact';
 import type { Reconnecting } from '../../client/index.ts';
 import { rowName } from '../../viewer/index.ts';
 import { annotationsOf } from '../format/names.ts';
-import type { Words } from '../i18n/words.ts';
+import type { FirstWords } from '../i18n/words.ts';
 import { refresh } from '../state/board.ts';
 import { facetNames } from '../state/view-state.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
@@ -62,7 +62,7 @@ function ConnectionBadge(): VNode {
     paused: t.paused,
     lost: t.notLive,
     connecting: t.connecting,
-    past: t.travelAt('').trim(),
+    past: t.travel,
   };
   let state: BadgeState = 'connecting';
   if (phase === 'reconnecting') state = 'lost';
@@ -74,7 +74,7 @@ function ConnectionBadge(): VNode {
       <svg class="badge-mark" viewBox="0 0 10 10" aria-hidden="true" focusable="false">
         <path d={badgeMarks[state]} />
       </svg>
-      <span class="badge-word">{state === 'past' ? t.travel : words[state]}</span>
+      <span class="badge-word">{words[state]}</span>
     </span>
   );
 }
@@ -142,15 +142,16 @@ function FiltersButton(): VNode {
   const { t, f } = useWords();
   const { filter } = address.view.value;
   const chosen = facetNames.reduce((sum, facet) => sum + filter[facet].length, 0);
+  const count = chosen > 0 ? f.count(chosen) : undefined;
   const button = (
     <>
       <Glyph name="filter" />
-      <span class="button-word">{t.filters}</span>
-      {chosen > 0 && <span class="count">{f.count(chosen)}</span>}
+      <span class="button-word">{t.filters}</span> {count !== undefined && <span class="count">{count}</span>}
     </>
   );
+  const label = count === undefined ? t.filters : `${t.filters} ${count}`;
   return (
-    <Menu class="menu-end filters-menu" label={t.filters} button={button}>
+    <Menu class="menu-end filters-menu" label={label} button={button}>
       <Lazy load={lazyParts.filters} with={{}} />
     </Menu>
   );
@@ -209,7 +210,7 @@ function LossNote(): VNode | null {
   );
 }
 
-function lossText({ code }: Reconnecting, isRestarting: boolean, t: Words): string {
+function lossText({ code }: Reconnecting, isRestarting: boolean, t: FirstWords): string {
   if (isRestarting) return t.restarting;
   if (code === 'NETWORK') return t.noGateway;
   return code === 'AUTH_RATE_LIMITED' ? t.lockedOut : t.connectionLost;

@@ -7,7 +7,6 @@ import { createGateways, type Gateways } from './gateways.ts';
 import type { RosterRoom } from './inspector.ts';
 import { createListStore, type ListStore } from './list-store.ts';
 import type { Memory } from './memory.ts';
-import { createOperations, type Operations } from './operations.ts';
 import { createRosterWatch, type RosterWatch } from './roster-watch.ts';
 import { createRowFocus, type RowFocus } from './row-focus.ts';
 import type { Search } from './search.ts';
@@ -36,7 +35,6 @@ export interface Board {
   leavesOf(key: string): number;
   readonly travel: TimeTravel;
   readonly gateways: Gateways;
-  readonly operations: Operations;
   /** Undefined until the gateway has told. */
   readonly room: ReadonlySignal<RosterRoom | undefined>;
   /** Rows that are most likely one instance, as `rollcall doctor` finds them; looked for every few seconds. */
@@ -76,10 +74,13 @@ export function createBoard({ client, view, language, kept, document, onChange }
   const survey = computed(() => surveyOf(instances.value, nowMs.value, leavesOf));
   const past = computed(() => (travel.past.value === undefined ? (memory.value?.past.value ?? []) : []));
   const searching = signal<typeof import('./search.ts') | undefined>(undefined);
-  const search = computed(() => searching.value?.createSearch(language.words.value));
+  const search = computed(() => {
+    const words = language.allWords.value;
+    return words && searching.value?.createSearch(words);
+  });
   const stopSearching = effect(() => {
     if (view.value.filter.text.trim() === '' || searching.peek() !== undefined) return;
-    void import('./search.ts').then((part) => {
+    void Promise.all([import('./search.ts'), language.loadAll()]).then(([part]) => {
       searching.value = part;
     });
   });
@@ -104,7 +105,7 @@ export function createBoard({ client, view, language, kept, document, onChange }
     if (client.state.phase === 'connected' && gateways.list.peek().length > 1) void gateways.load();
   }, lookEveryMs);
   const remember = async (): Promise<void> => {
-    const { createMemory } = await import('./memory.ts');
+    const [{ createMemory }] = await Promise.all([import('./memory.ts'), language.loadAll()]);
     const made = createMemory({ client, kept, document });
     for (const [change, atMs] of early.splice(0)) made.history.add(change, atMs);
     memory.value = made;
@@ -135,7 +136,6 @@ export function createBoard({ client, view, language, kept, document, onChange }
     leavesOf,
     travel,
     gateways,
-    operations: createOperations(client),
     ...findings,
     close() {
       clearInterval(timer);

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../client/index.ts';
 import { createFormats } from '../format/formats.ts';
 import { en } from '../i18n/en.ts';
+import { enLater } from '../i18n/en-later.ts';
 import { factSections, provenanceText } from './facts.ts';
 import { storyOf } from './story.ts';
 
+const english = { ...en, ...enLater };
+
 const formats = createFormats('en');
-const factsOf = (row: Instance) => factSections(row, formats, en).flatMap(({ facts }) => facts);
+const factsOf = (row: Instance) => factSections(row, formats, english).flatMap(({ facts }) => facts);
 const sourcesOf = (row: Instance): object =>
   Object.fromEntries(factsOf(row).map(({ field, source }) => [field, source]));
 
@@ -36,11 +39,11 @@ describe('where the facts of the details are from', () => {
 
   it('[PF3] is not said of rows of other gateways', () => {
     expect(Object.values(sourcesOf(row)).filter((source) => source !== undefined)).toEqual([]);
-    expect(provenanceText(factsOf(row), en, formats)).toBeUndefined();
+    expect(provenanceText(factsOf(row), english, formats)).toBeUndefined();
   });
 
   it('is one line', () => {
-    expect(provenanceText(factsOf({ ...row, sources: { ip: 'socket' } }), en, formats)).toBe(
+    expect(provenanceText(factsOf({ ...row, sources: { ip: 'socket' } }), english, formats)).toBe(
       'Sources: its socket (Address); everything else from its handshake.',
     );
   });
@@ -49,7 +52,7 @@ describe('where the facts of the details are from', () => {
 describe('the story of an instance', () => {
   const nowMs = 3_600_000;
   const tell = (facts: Partial<Instance>): string =>
-    storyOf({ ...row, ...facts } as Instance, nowMs, en, formats);
+    storyOf({ ...row, ...facts } as Instance, nowMs, english, formats);
   it.each<[Partial<Instance>, RegExp]>([
     [
       { connections: 1, ts: nowMs, connectedAtMs: nowMs - 660_000, lastInputSeconds: 180 },

@@ -2,11 +2,14 @@ import { computed, signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../client/index.ts';
 import { en } from '../i18n/en.ts';
+import { enLater } from '../i18n/en-later.ts';
 import { surveyOf } from './attention.ts';
 import type { PastInstance } from './history.ts';
 import { createListStore } from './list-store.ts';
 import { createSearch } from './search.ts';
 import { readViewState } from './view-state.ts';
+
+const english = { ...en, ...enLater };
 
 const nowMs = 1_000_000;
 const row = (key: string, facts: Partial<Instance> = {}): Instance => ({
@@ -25,7 +28,7 @@ function listOf(query: string, ...rows: Instance[]) {
     nowMs: signal(nowMs),
     view,
     collator: signal(new Intl.Collator('en')),
-    search: signal(createSearch(en)),
+    search: signal(createSearch(english)),
     survey: computed(() => surveyOf(instances.value, nowMs, () => 0)),
     past,
   });

@@ -29,28 +29,29 @@ export function createNews(deps: {
   const { announcer, desktop, language, preferences } = deps;
   let joined: readonly Name[] = [];
   let left: readonly Name[] = [];
-  const flush = (): void => {
-    announcer.announce(arrivalsText({ joined, left }, language.words.peek(), language.formats.peek()));
+  const flush = async (): Promise<void> => {
+    const arrivals = { joined, left };
     joined = [];
     left = [];
+    announcer.announce(arrivalsText(arrivals, await language.loadAll(), language.formats.peek()));
   };
   const collect = ({ kind, instance }: InstanceChange): void => {
     if (kind === 'update' || isViewer(instance)) return;
-    if (joined.length + left.length === 0) setTimeout(flush, collectMs);
+    if (joined.length + left.length === 0) setTimeout(() => void flush(), collectMs);
     if (kind === 'join') joined = [...joined, rowName(instance)];
     else left = [...left, rowName(instance)];
   };
-  const notify = (change: InstanceChange): void => {
+  const notify = async (change: InstanceChange): Promise<void> => {
     const news = nodeNews(change);
     if (news === undefined) return;
-    const t = language.words.peek();
+    const t = await language.loadAll();
     const name = news.name ?? t.unnamed;
     desktop.show(news.what === 'connected' ? t.nodeConnected(name) : t.nodeGone(name), news.key);
   };
   return {
     add(change) {
       collect(change);
-      if (preferences.notifyNodes.peek()) notify(change);
+      if (preferences.notifyNodes.peek()) void notify(change);
     },
   };
 }

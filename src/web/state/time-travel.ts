@@ -16,7 +16,7 @@ export interface TimeTravel {
   close(): void;
 }
 
-/** Makes the follower; the moment may change many times a second, as a slider is dragged: the last one counts. */
+/** Makes the follower of a moment that is known; the moment may change many times a second, as a slider is dragged: the last one counts. */
 export function createTimeTravel(
   client: Pick<PresenceClient, 'request'>,
   view: ReadonlySignal<ViewState>,

@@ -3,16 +3,17 @@ import { useState } from 'preact/hooks';
 import type { Instance } from '../../../client/index.ts';
 import { rowName } from '../../../viewer/index.ts';
 import { annotationsOf } from '../../format/names.ts';
-import type { Outcome } from '../../state/operations.ts';
-import { useBoard, usePage, useWords } from '../context.tsx';
+import { createOperations, type Outcome } from '../../state/operations.ts';
+import { useAllWords, useBoard, usePage } from '../context.tsx';
 
 type Ask = 'disconnect' | 'remove' | 'edit';
 
 /** What an operator can do to an instance; only what the gateway offers and the token allows. */
 export function Actions({ instance }: { readonly instance: Instance }): VNode | null {
   const { announcer } = usePage();
-  const { operations, travel } = useBoard();
-  const { t } = useWords();
+  const { client, travel } = useBoard();
+  const operations = createOperations(client);
+  const { t } = useAllWords();
   const [ask, setAsk] = useState<Ask>();
   const [problem, setProblem] = useState<string>();
   const mayAnnotate = operations.may('presence.annotate');
@@ -86,7 +87,7 @@ function Confirm(props: {
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }): VNode {
-  const { t } = useWords();
+  const { t } = useAllWords();
   return (
     <div class="confirm" role="alertdialog" aria-label={props.question}>
       <p>{props.question}</p>
@@ -110,7 +111,7 @@ function EditForm(props: {
   readonly onSave: (change: object) => void;
   readonly onCancel: () => void;
 }): VNode {
-  const { t } = useWords();
+  const { t } = useAllWords();
   const { name, owner, labels = [], note } = annotationsOf(props.instance);
   const known = { name, owner, labels: labels.join(', '), note };
   const save = (event: SubmitEvent): void => {

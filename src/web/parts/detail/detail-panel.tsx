@@ -8,7 +8,7 @@ import { debugSummary } from '../../state/debug-summary.ts';
 import type { HistoryEntry } from '../../state/history.ts';
 import { storyOf } from '../../state/story.ts';
 import { writeViewState } from '../../state/view-state.ts';
-import { useBoard, usePage, useWords } from '../context.tsx';
+import { useAllWords, useBoard, usePage } from '../context.tsx';
 import { IconButton } from '../controls.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { DeviceIcon } from '../device-icon.tsx';
@@ -22,7 +22,7 @@ import { FactList } from './fact-list.tsx';
 export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNode {
   const { address } = usePage();
   const { instances, memory } = useBoard();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const wanted = address.view.value.instance?.trim().toLowerCase() ?? '';
   const instance = instances.value.find((row) => row.key === wanted);
   const entries = memory.value?.history.of(wanted) ?? [];
@@ -60,7 +60,7 @@ export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNod
 function Story({ instance }: { readonly instance: Instance }): VNode {
   const { address } = usePage();
   const { nowMs } = useBoard();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const link = (): string =>
     new URL(writeViewState({ ...address.view.peek(), instance: instance.key }), location.href).href;
   return (
@@ -80,7 +80,7 @@ function Story({ instance }: { readonly instance: Instance }): VNode {
 
 /** What operators say of it, apart from what it says itself. */
 function OperatorNotes({ instance }: { readonly instance: Instance }): VNode | null {
-  const { t } = useWords();
+  const { t } = useAllWords();
   const { owner, labels = [], note } = annotationsOf(instance);
   if (owner === undefined && labels.length === 0 && note === undefined) return null;
   return (
@@ -115,7 +115,7 @@ function OperatorNotes({ instance }: { readonly instance: Instance }): VNode | n
 
 /** What is known of an instance that is not listed. */
 function Departed({ entries }: { readonly entries: readonly HistoryEntry[] }): VNode {
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const last = entries.find(({ kind }) => kind === 'left' || kind === 'removed' || kind === 'flapping');
   return (
     <p class="detail-gone">

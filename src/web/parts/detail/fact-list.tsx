@@ -6,12 +6,12 @@ import type { FieldName } from '../../i18n/words.ts';
 import { fullShare } from '../../state/attention.ts';
 import { factSections, provenanceText, type ShownFact } from '../../state/facts.ts';
 import { noFilter } from '../../state/view-state.ts';
-import { useBoard, usePage, useWords } from '../context.tsx';
+import { useAllWords, useBoard, usePage } from '../context.tsx';
 import { AgeText, InputText } from '../list/cells.tsx';
 
 /** The facts of an instance by section, then where they are from. */
 export function FactList({ instance }: { readonly instance: Instance }): VNode {
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const sections = factSections(instance, f, t);
   const provenance = provenanceText(
     sections.flatMap(({ facts }) => facts),
@@ -53,7 +53,7 @@ function Section(props: { readonly title: string; readonly children: ComponentCh
 }
 
 function Fact(props: { readonly field: FieldName; readonly children: ComponentChildren }): VNode {
-  const { t } = useWords();
+  const { t } = useAllWords();
   return (
     <div class="fact">
       <dt>{t.fields[props.field]}</dt>
@@ -65,7 +65,7 @@ function Fact(props: { readonly field: FieldName; readonly children: ComponentCh
 /** A value; where others may share it, it leads to them. */
 function FactValue({ fact }: { readonly fact: ShownFact }): VNode {
   const { address } = usePage();
-  const { t } = useWords();
+  const { t } = useAllWords();
   const { value, raw, mono, search } = fact;
   const text = <span class={mono ? 'mono' : undefined}>{value}</span>;
   return (
@@ -89,7 +89,7 @@ function FactValue({ fact }: { readonly fact: ShownFact }): VNode {
 
 /** When it came, was heard from, and left: how long ago, and the moment itself. */
 function Moments({ instance }: { readonly instance: Instance }): VNode {
-  const { f } = useWords();
+  const { f } = useAllWords();
   return (
     <dl>
       <Fact field="updated">
@@ -110,7 +110,7 @@ function Moments({ instance }: { readonly instance: Instance }): VNode {
 
 function Moment(props: { readonly field: FieldName; readonly atMs: number | undefined }): VNode | null {
   const { nowMs } = useBoard();
-  const { f } = useWords();
+  const { f } = useAllWords();
   const { atMs } = props;
   if (atMs === undefined) return null;
   return (
@@ -123,7 +123,7 @@ function Moment(props: { readonly field: FieldName; readonly atMs: number | unde
 
 /** How busy and how full its machine is. */
 function HostLoad({ stats }: { readonly stats: HostStats }): VNode {
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const { cpuCount, loadAverage, memoryFreeBytes, memoryTotalBytes, diskAvailableBytes, diskTotalBytes } =
     stats;
   const words = {

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { ageMs, type Instance, lastInputSecondsAt } from '../../../client/index.ts';
 import { type PresenceState, presenceStateOf } from '../../../viewer/index.ts';
 import type { Formats } from '../../format/formats.ts';
-import type { Words } from '../../i18n/words.ts';
+import type { FirstWords } from '../../i18n/words.ts';
 import { attentionOf } from '../../state/attention.ts';
 import { useBoard, useWords } from '../context.tsx';
 import { StateMark } from '../marks.tsx';
@@ -39,7 +39,7 @@ function StateNote(
   props: Props & {
     readonly state: PresenceState;
     readonly now: number;
-    readonly t: Words;
+    readonly t: FirstWords;
     readonly f: Formats;
   },
 ): VNode | null {

@@ -1,9 +1,9 @@
 import type { Instance } from '../../../client/index.ts';
 import type { SortKey } from '../../../viewer/index.ts';
 import { gatewaysOf } from '../../format/names.ts';
-import type { Words } from '../../i18n/words.ts';
+import type { FirstWords } from '../../i18n/words.ts';
 
-export type ColumnName = keyof Words['columns'];
+export type ColumnName = keyof FirstWords['columns'];
 
 /** One column of the list. */
 interface Column {

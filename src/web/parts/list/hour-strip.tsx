@@ -2,7 +2,7 @@ import { useComputed } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Instance } from '../../../client/index.ts';
 import { hourParts, lastHour, type Moment } from '../../state/hour.ts';
-import { useBoard, useWords } from '../context.tsx';
+import { useAllWords, useBoard } from '../context.tsx';
 
 /** Height of a bar of the last hour, by what it says: it is told by the shape, not only by the colour. */
 const barHeights: Readonly<Record<Moment, number>> = { here: 14, away: 7, absent: 2, unknown: 2 };
@@ -12,7 +12,7 @@ const barStep = 5.5;
 /** The last hour in bars: full where the instance was here, half where it was away, a dot where it was not known. */
 export function HourStrip({ instance }: { readonly instance: Instance }): VNode {
   const { nowMs, memory } = useBoard();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const end = useComputed(() => Math.ceil(nowMs.value / 30_000) * 30_000);
   const history = memory.value?.history;
   const knownSinceMs = history?.sinceMs.value ?? nowMs.value;

@@ -140,8 +140,14 @@ function drawnIndexes(
 
 /** The drawing of the last hour, once it is loaded; the list does not wait for it. */
 function useHourStrip(): typeof HourStrip | undefined {
+  const { language } = usePage();
   const [loaded, setLoaded] = useState<{ readonly HourStrip: typeof HourStrip }>();
-  useEffect(() => void import('./hour-strip.tsx').then(setLoaded, () => {}), []);
+  useEffect(() => {
+    Promise.all([import('./hour-strip.tsx'), language.loadAll()]).then(
+      ([part]) => setLoaded(part),
+      () => {},
+    );
+  }, []);
   return loaded?.HourStrip;
 }
 

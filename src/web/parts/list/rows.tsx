@@ -4,10 +4,10 @@ import type { Instance } from '../../../client/index.ts';
 import { presenceStateOf, presenceStates, rowName } from '../../../viewer/index.ts';
 import { deviceKind } from '../../format/device-kind.ts';
 import { annotationsOf, gatewaysOf, isNode, machineText } from '../../format/names.ts';
-import { causeText, kindText, modeText, type Words } from '../../i18n/words.ts';
+import { causeText, type FirstWords, kindText, modeText } from '../../i18n/words.ts';
 import type { MachineItem, PastItem, RowItem, SectionItem } from '../../state/sections.ts';
 import { writeViewState } from '../../state/view-state.ts';
-import { useBoard, usePage, useWords } from '../context.tsx';
+import { useAllWords, useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
 import { DeviceIcon } from '../device-icon.tsx';
 import { AgeText, InputText, StateText } from './cells.tsx';
@@ -91,13 +91,13 @@ export function SectionRow({
   );
 }
 
-function sectionText(section: string, t: Words): string {
+function sectionText(section: string, t: FirstWords): string {
   const [kind = '', ...rest] = section.split(' ');
   const word = rest.join(' ');
   if (kind === 'owner') return t.ofOwner(word);
   if (kind === 'mode') return word === '' ? t.noMode : modeText(word, t);
   if (kind === 'gateway') return word === '' ? t.noGatewayName : word;
-  return t.sections[kind as keyof Words['sections']];
+  return t.sections[kind as keyof FirstWords['sections']];
 }
 
 /** An instance. */
@@ -185,7 +185,7 @@ export function MachineRow({
 /** An instance that was here today. */
 export function PastRow(props: LineProps & { readonly item: PastItem; readonly isOpen: boolean }): VNode {
   const { nowMs } = useBoard();
-  const { t, f } = useWords();
+  const { t, f } = useAllWords();
   const { item, index, sections, isTabStop, isOpen } = props;
   const { name, last } = item.past;
   const seenMs = last.lastSeenMs ?? last.at;
@@ -267,7 +267,7 @@ function Cells(props: {
 const mobileKinds: ReadonlySet<string> = new Set(['iphone', 'ipad', 'android']);
 
 /** What a row is, for people: an app on a phone is no desktop app. */
-function kindOf(row: Instance, t: Words): string | undefined {
+function kindOf(row: Instance, t: FirstWords): string | undefined {
   if (row.mode === undefined) return undefined;
   return row.mode === 'ui' && mobileKinds.has(deviceKind(row)) ? t.modes.mobile : modeText(row.mode, t);
 }
