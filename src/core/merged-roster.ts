@@ -513,11 +513,22 @@ export class MergedRoster {
       this.#standings.delete(memberId);
       for (const row of this.#table.clear(memberId)) this.#refresh(row, 'expired', batch);
     }
-    for (const row of this.#order.seenBefore(now.wallMs - this.#options.ttlMs)) {
+    const oldestMs = now.wallMs - this.#options.ttlMs;
+    for (const [memberId, upstream] of this.#upstreams) {
+      for (const key of upstream.seenBefore(oldestMs, this.#hasLeft(memberId, now))) {
+        upstream.delete(key);
+        const row = this.#table.drop(key, memberId);
+        if (row !== undefined) this.#refresh(row, 'expired', batch);
+      }
+    }
+    for (const row of this.#order.seenBefore(oldestMs)) {
       const statements = statementsOf(row);
       if (statements.some((statement) => this.#isVouchedFor(statement, now))) continue;
-      for (const { memberId } of statements) this.#upstreams.get(memberId)?.delete(row.key);
-      this.#table.expire(row);
+      // A later statement that did not count beside these is listed from now on, until it expires itself.
+      this.#table.expire(
+        row,
+        statements.filter(({ view }) => view.ts < oldestMs),
+      );
       this.#refresh(row, 'expired', batch);
     }
     this.#table.sweep(now);
@@ -526,7 +537,11 @@ export class MergedRoster {
 
   /** Monotonic moment at which {@link sweep} may have something to drop. */
   nextExpiryMonoMs(now: Instant): number | undefined {
-    const times = [this.#order.oldestMs, ...[...this.#standings.values()].map(lostAtMs)];
+    const times = [
+      this.#order.oldestMs,
+      ...[...this.#standings.values()].map(lostAtMs),
+      ...Array.from(this.#upstreams, ([memberId, rows]) => rows.oldestMs(this.#hasLeft(memberId, now))),
+    ];
     const known = times.filter((time) => time !== undefined);
     if (known.length === 0) return undefined;
     const inMs = Math.min(...known) + this.#options.ttlMs + 1 - now.wallMs;
@@ -544,12 +559,15 @@ export class MergedRoster {
 
   /** A member that is there says itself when a row is gone; an upstream, only of those that are connected to it. */
   #isVouchedFor({ memberId, view }: Statement, now: Instant): boolean {
-    const standing = this.#standings.get(memberId);
     if (!this.#upstreams.has(memberId))
-      return memberId === this.#options.memberId || standing?.kind === 'live';
-    if (view.self === true) return true;
-    if (view.connections === 0) return false;
-    return standing?.kind === 'live' || now.wallMs - (lostAtMs(standing) ?? 0) <= this.#options.ttlMs;
+      return memberId === this.#options.memberId || this.#standings.get(memberId)?.kind === 'live';
+    return view.self === true || (view.connections > 0 && !this.#hasLeft(memberId, now));
+  }
+
+  /** True for an upstream that was not heard for so long that connections to it are not vouched for any more. */
+  #hasLeft(memberId: MemberId, now: Instant): boolean {
+    const standing = this.#standings.get(memberId);
+    return standing?.kind !== 'live' && now.wallMs - (lostAtMs(standing) ?? 0) > this.#options.ttlMs;
   }
 
   /**

@@ -92,9 +92,9 @@ export class RegisterTable {
     if (key !== undefined) this.#devices.set(key, (this.#devices.get(key) ?? new Set()).add(row));
   }
 
-  /** Takes all statements out of a row that expired; tombstones stay for their time. */
-  expire(row: MergedRow): void {
-    for (const { memberId } of statementsOf(row)) this.#take(row, memberId);
+  /** Takes statements out of a row that expired; tombstones stay for their time. */
+  expire(row: MergedRow, statements: readonly Statement[]): void {
+    for (const { memberId } of statements) this.#take(row, memberId);
     this.#forgetEmpty(row);
   }
 

@@ -48,8 +48,6 @@ export class RestrictedRoster {
     this.#onChanges = onChanges;
     this.#listing = source.restricted();
     for (const memberId of source.members()) if (this.#isAllowed(memberId)) this.#include(memberId, now);
-    // What expired already was kept for the whole roster by what others know of the same rows.
-    this.#listing.sweep(now);
   }
 
   get version(): number {

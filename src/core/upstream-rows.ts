@@ -45,6 +45,27 @@ export class UpstreamRows {
     return oldest;
   }
 
+  /**
+   * Keys of rows that were last seen before a moment and that the upstream does not vouch for, whatever others know of them.
+   *
+   * @param withLive also those with a live connection.
+   */
+  seenBefore(ms: number, withLive: boolean): readonly string[] {
+    const keys: string[] = [];
+    for (const list of withLive ? [this.#quiet, this.#live] : [this.#quiet]) {
+      for (let node = list.oldestNode; node !== undefined && node.value.ts < ms; node = node.newer)
+        keys.push(node.value.key);
+    }
+    return keys;
+  }
+
+  /** When the oldest of the rows was seen that {@link seenBefore} looks at, milliseconds since the epoch. */
+  oldestMs(withLive: boolean): number | undefined {
+    const times = [this.#quiet.oldest?.ts, withLive ? this.#live.oldest?.ts : undefined];
+    const known = times.filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+  }
+
   delete(key: string): boolean {
     const place = this.#places.get(key);
     place?.list.remove(place.node);
