@@ -1,6 +1,6 @@
 import type { CommandContext } from './command-context.ts';
 import { diagnose } from './doctor/diagnosis.ts';
-import { type Finding, note, type Observation, ok } from './doctor/finding.ts';
+import { type Finding, note, type Observation, ok, type SharedInstance } from './doctor/finding.ts';
 import { nodeFindings } from './doctor/node-check.ts';
 import { checkReach } from './doctor/reach-check.ts';
 import { type GatewayCall, openGatewayCall } from './gateway-call.ts';
@@ -92,6 +92,7 @@ async function observe(
     isRollcall: call.serves('presence.list'),
     scopes: (await grantedScopes(context, target)) ?? call.hello.auth?.scopes,
     ...(await listSettings(call)),
+    shared: await sharedInstances(call),
   });
 }
 
@@ -116,6 +117,18 @@ async function listSettings(call: GatewayCall): Promise<Pick<Observation, 'hidde
     hiddenModes: wordsOf(settings['hiddenModes']),
     trustedProxies: wordsOf(settings['trustedProxies']),
   };
+}
+
+/** Only our own gateway lists one row per instance, and says where its connections come from. */
+async function sharedInstances(call: GatewayCall): Promise<readonly SharedInstance[] | undefined> {
+  if (!call.serves('presence.list') || !call.serves('status')) return undefined;
+  const answer = await call.request('status');
+  if (!answer.ok) return undefined;
+  const { sharedInstances: shared } = (answer.value ?? {}) as { sharedInstances?: unknown };
+  if (!Array.isArray(shared)) return undefined;
+  return shared.flatMap(({ key, places }) =>
+    typeof key === 'string' && Array.isArray(places) ? [{ key, places: wordsOf(places) ?? [] }] : [],
+  );
 }
 
 function wordsOf(value: unknown): readonly string[] | undefined {

@@ -16,6 +16,7 @@ import type { RestrictedReaders } from './restricted-readers.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { RefusalLog } from './sessions/refusal-log.ts';
 import type { Session, SessionContext } from './sessions/session.ts';
+import { findShared, type Place } from './sessions/shared-instances.ts';
 import { optionNames, settingOf } from './settings.ts';
 import { DeadlineQueue } from './time/deadline-queue.ts';
 
@@ -55,6 +56,7 @@ export function sessionContext(
     version,
     uptimeMs,
     connections: () => countSessions(sessions),
+    sharedInstances: () => findShared(placesOf(sessions, writer, presence)),
     disconnect: (key, evidence) => disconnect(sessionsOf(sessions, writer, key), evidence),
     effectiveSettings: effectiveSettings(settings),
     clusterStatus: () => cluster?.status(),
@@ -141,6 +143,7 @@ function restrictedContext(
     version,
     uptimeMs,
     connections: () => (isOwnAllowed ? context.connections() : { connected: 0, awaitingConnect: 0 }),
+    sharedInstances: () => (isOwnAllowed ? context.sharedInstances() : []),
     disconnect: () => 0,
     // Of rows that it sees, as `presence` lists them.
     annotate: context.annotate,
@@ -161,6 +164,20 @@ function sessionsOf(sessions: ReadonlySet<Session>, writer: PresenceWriter, key:
   return [...sessions].filter(
     ({ isConnected, connectionId }) => isConnected && writer.keyOf(connectionId) === key,
   );
+}
+
+/** Rows with several connections, and where each of these comes from; who only watches is left out. */
+function* placesOf(
+  sessions: ReadonlySet<Session>,
+  writer: PresenceWriter,
+  presence: PresenceReader,
+): Iterable<readonly [key: string, place: Place]> {
+  for (const { place, connectionId } of sessions) {
+    const key = place === undefined ? undefined : writer.keyOf(connectionId);
+    const view = key === undefined ? undefined : presence.get(key);
+    if (view !== undefined && place !== undefined && view.connections > 1 && view.mode !== 'viewer')
+      yield [view.key, place];
+  }
 }
 
 /** Closes connections because an operator asked for it; returns how many. */

@@ -34,6 +34,38 @@ describe('the cause of rows that are one instance', () => {
     ]);
   });
 
+  it.each([
+    ['two connected rows', { ...connected, instanceId: 'a1' }, { ...connected, instanceId: 'a1', ts: 9 }],
+    ['another letter case', { ...connected, instanceId: 'a1' }, { ...connected, instanceId: 'A1' }],
+    ['beacons in two letter cases', { ...beacon, instanceId: 'a1' }, { ...beacon, instanceId: ' A1' }],
+    ['two Unicode forms', { ...beacon, instanceId: 'zo\u00eb' }, { ...beacon, instanceId: 'zoe\u0308' }],
+    ['an invisible character', { ...beacon, instanceId: 'a1' }, { ...beacon, instanceId: 'a\u200b1' }],
+    ['one that left', { ...connected, instanceId: 'a1' }, { ...left, instanceId: 'a1' }],
+    ['its own beacon', { ...connected, instanceId: 'a1' }, { ...beacon, instanceId: 'a1' }],
+    [
+      'a moved computer',
+      { ...connected, instanceId: 'a1', ip: '192.0.2.1' },
+      { ...left, instanceId: 'a1', ip: '192.0.2.2' },
+    ],
+  ])('[PK1] one instance id in several rows: %s', (_, a, b) => {
+    expect(causesOf(a, b)).toEqual(['one-id-in-several-rows']);
+  });
+
+  const clone = { ...connected, deviceId: 'd', instanceId: 'a1', ip: '192.0.2.1' };
+  it.each([
+    ['one id on two hosts', clone, { ...clone, host: 'copy' }],
+    ['one id at two addresses', clone, { ...clone, instanceId: 'A1', ip: '192.0.2.2' }],
+    ['one device on two hosts', clone, { ...clone, instanceId: 'b2', host: 'copy' }],
+    ['one device at two addresses', clone, { ...clone, instanceId: 'b2', ip: '192.0.2.2' }],
+  ])('an identity that is in use twice: %s', (_, a, b) => {
+    expect(causesOf(a, b)).toEqual(['identity-in-use-twice']);
+  });
+
+  it('two windows of one device are none', () => {
+    expect(causesOf(clone, { ...clone, instanceId: 'b2' })).toEqual([]);
+    expect(causesOf(clone, { ...clone, instanceId: 'b2', ip: '2001:db8::1' })).toEqual([]);
+  });
+
   it('belongs together by device id whatever the names', () => {
     const device = { deviceId: 'AB', instanceId: 'a', host: 'x' };
     expect(

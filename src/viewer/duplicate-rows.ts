@@ -1,9 +1,13 @@
-import type { ListedRow } from '../core/index.ts';
+import { isCanonicalIpv4, type ListedRow, presenceKey } from '../core/index.ts';
 import { isGatewayRow, originOf } from './row-origin.ts';
 import { isDisconnected } from './status-note.ts';
 
 /** Which mistake of a client makes one instance appear twice. */
 export type DuplicateCause =
+  /** The gateway makes a row per connection, or per spelling of one instance id (PK1 of ours does not). */
+  | 'one-id-in-several-rows'
+  /** Two computers use one identity at the same time: an image, a container or a state folder was copied. */
+  | 'identity-in-use-twice'
   /** Each connection without an instance id gets a row of its own (PK6). */
   | 'handshake-without-instance-id'
   /** The handshake says one instance id, the beacons another. */
@@ -23,12 +27,51 @@ export interface Duplicate<Row extends ListedRow = ListedRow> {
 /**
  * Finds rows that are most likely one instance, and the mistake that makes them two.
  *
- * Rows belong together when they have the same device id, or the same host and no fact that tells them apart (device id, ip,
- * platform, mode). Two live connections are never called duplicates: they may be two windows. Each row is in at most one finding.
+ * Rows belong together when they have the same instance id (PK1) or device id, or the same host and no fact that tells them apart
+ * (device id, ip, platform, mode). Two live connections with ids of their own are duplicates only when one device has two hosts or
+ * addresses: else they may be two windows. Each row is in at most one finding.
  * Costs little more than the number of rows, unless very many share one host.
  */
 export function findDuplicates<Row extends ListedRow>(rows: readonly Row[]): readonly Duplicate<Row>[] {
-  const candidates = rows.filter((row) => !isGatewayRow(row));
+  const all = rows.filter((row) => !isGatewayRow(row));
+  const ofOneId = rowsOfOneId(all);
+  const taken = new Set(ofOneId.flatMap((duplicate) => duplicate.rows));
+  const candidates = all.filter((row) => !taken.has(row));
+  return [...ofOneId, ...likelyDuplicates(candidates)];
+}
+
+/** Rows that one instance id has more than once, in any spelling. */
+function rowsOfOneId<Row extends ListedRow>(rows: readonly Row[]): readonly Duplicate<Row>[] {
+  const byId = new Map<string, Row[]>();
+  for (const row of rows) {
+    const id = presenceKey(row.instanceId);
+    if (id === undefined) continue;
+    const group = byId.get(id);
+    if (group === undefined) byId.set(id, [row]);
+    else group.push(row);
+  }
+  return [...byId.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({
+      cause: areOnSeveralComputers(group.filter(isLive)) ? 'identity-in-use-twice' : 'one-id-in-several-rows',
+      rows: group,
+    }));
+}
+
+function isLive(row: ListedRow): boolean {
+  return originOf(row) === 'connection' && !isDisconnected(row);
+}
+
+/** One computer may have several IPv6 addresses at once; hosts and IPv4 addresses tell two apart. */
+function areOnSeveralComputers([first, ...others]: readonly ListedRow[]): boolean {
+  return others.some((row) => differ(first?.host, row.host) || differ(ipv4Of(first), ipv4Of(row)));
+}
+
+function ipv4Of(row: ListedRow | undefined): string | undefined {
+  return row?.ip !== undefined && isCanonicalIpv4(row.ip) ? row.ip : undefined;
+}
+
+function likelyDuplicates<Row extends ListedRow>(candidates: readonly Row[]): readonly Duplicate<Row>[] {
   const byName = groupByName(candidates);
   const shared = new Set([...byName.values()].flatMap((group) => (group.length > 1 ? group : [])));
   const seen = new Set<Row>();
@@ -77,6 +120,8 @@ function duplicateIn<Row extends ListedRow>(group: readonly Row[]): Duplicate<Ro
   if (beacons.length > 0 && named.length > 0) {
     return { cause: 'beacon-with-other-instance-id', rows: [...named, ...beacons] };
   }
+  const live = connections.filter((row) => isLive(row) && row.deviceId !== undefined);
+  if (areOnSeveralComputers(live)) return { cause: 'identity-in-use-twice', rows: live };
   return (
     repeated('handshake-without-instance-id', nameless) ?? repeated('new-instance-id-at-each-start', named)
   );

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../bench/servers/local-port.ts';
+import { connectParams } from '../harness/connect-params.ts';
 import { type FakeGateway, startFakeGateway } from '../harness/fake-gateway.ts';
 import { startFullListPeer } from '../harness/full-list-peer.ts';
 import { gatewayProcesses } from '../harness/gateway-process.ts';
@@ -60,6 +61,23 @@ describe('rollcall doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('desk (ui) is listed 2 times (a, b): its beacons carry another instanceId');
     expect(stdout).toContain('1 problem, 3 instances listed');
+  });
+
+  it('[PO8] names an identity that two computers use, and nobody who only watches', async () => {
+    const { url, dial } = await start([], { ROLLCALL_TOKEN: token });
+    const enter = (client: object): Promise<unknown> =>
+      dial().connect(connectParams({ client: { ...client }, auth: { token } }));
+    await enter({ instanceId: 'a1', displayName: 'desk' });
+    await enter({ instanceId: 'A1', displayName: 'desk' });
+    await enter({ instanceId: 'page', displayName: 'one', mode: 'viewer' });
+    await enter({ instanceId: 'page', displayName: 'two', mode: 'viewer' });
+    expect(await doctor(url)).toMatchObject({ code: 0 });
+    await enter({ instanceId: 'a1', displayName: 'copy' });
+    const { code, stdout } = await doctor(url);
+    expect(code).toBe(1);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /a1 is connected from 2 computers \(desk.*, copy.*\): two computers use one identity at once: on the copy remove/,
+    );
   });
 
   it('[PI3] sees a proxy in the list of an OpenClaw gateway', async () => {

@@ -22,6 +22,7 @@ export function diagnose(observation: Observation): readonly Finding[] {
     ...clockFindings(observation),
     ...addressFindings(observation),
     ...duplicateFindings(observation),
+    ...sharedFindings(observation),
     ...staleFindings(observation),
     ...fullFindings(observation),
     ...hiddenFindings(observation),
@@ -59,6 +60,10 @@ function clockIsRight(skewMs: number | undefined, roundTripMs: number): Finding 
 }
 
 const advice: Readonly<Record<DuplicateCause, string>> = {
+  'one-id-in-several-rows':
+    'this gateway makes a row of each connection and spelling of one id: let the client send it in one spelling, over one connection, or update the gateway',
+  'identity-in-use-twice':
+    'two computers use one identity at once: on the copy remove the state folder of the client, so that it makes its own',
   'handshake-without-instance-id':
     'its handshake has no instanceId, so every connection makes a new row: send a stable connect.client.instanceId',
   'beacon-with-other-instance-id':
@@ -68,6 +73,15 @@ const advice: Readonly<Record<DuplicateCause, string>> = {
   'new-instance-id-at-each-start':
     'it makes a new instanceId at each start: keep the instanceId in a file, or sign in with a device identity',
 };
+
+/** Of a gateway that lists one row per instance: who is connected under one id from several computers. */
+function sharedFindings({ shared = [] }: Observation): readonly Finding[] {
+  return shared.map(({ key, places }) =>
+    problem(
+      `${oneLine(key, 64)} is connected from ${places.length} computers (${places.map((place) => oneLine(place, 64)).join(', ')}): ${advice['identity-in-use-twice']}`,
+    ),
+  );
+}
 
 /** Who only watches, as the page does, makes no reports, and may be open in several windows. */
 function isViewer({ mode }: ListedRow): boolean {

@@ -1,5 +1,12 @@
 import type { ListedRow } from '../../core/index.ts';
 
+/** An instance that is connected from several computers at once, as `status` names it. */
+export interface SharedInstance {
+  readonly key: string;
+  /** Host and address of each computer. */
+  readonly places: readonly string[];
+}
+
 /** What a diagnosis is made from. */
 export interface Observation {
   readonly rows: readonly ListedRow[];
@@ -21,6 +28,8 @@ export interface Observation {
   /** Modes that the gateway never lists; absent when it did not say. */
   readonly hiddenModes?: readonly string[] | undefined;
   readonly truncated?: boolean;
+  /** Instances that are connected from several computers at once; absent when the gateway does not say. */
+  readonly shared?: readonly SharedInstance[] | undefined;
 }
 
 /** One thing that a diagnosis found. */

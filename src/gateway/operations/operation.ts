@@ -13,6 +13,7 @@ import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { NoticesService } from '../notices-wiring.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
+import type { SharedInstance } from '../sessions/shared-instances.ts';
 
 /** What operations work with. */
 export interface OperationContext extends OperationServices {
@@ -23,6 +24,8 @@ export interface OperationContext extends OperationServices {
   readonly version: string;
   /** Live sessions, by state. */
   readonly connections: () => { readonly connected: number; readonly awaitingConnect: number };
+  /** Instances that have connections from several computers at this gateway. */
+  readonly sharedInstances: () => readonly SharedInstance[];
   /** Closes this gateway's connections of an instance because an operator asked for it, and returns how many. */
   readonly disconnect: (key: string, evidence: string) => number;
   readonly uptimeMs: () => number;

@@ -17,6 +17,7 @@ const context: OperationContext = {
   lists: {} as RosterLists,
   version: '1',
   connections: () => ({ connected: 0, awaitingConnect: 0 }),
+  sharedInstances: () => [],
   disconnect: () => 0,
   uptimeMs: () => 0,
   effectiveSettings: {},

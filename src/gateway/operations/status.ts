@@ -20,9 +20,22 @@ export const status: Operation = defineOperation({
       evictions: countSchema,
     }),
     connections: Type.Object({ connected: countSchema, awaitingConnect: countSchema }),
+    sharedInstances: Type.Optional(
+      Type.Array(
+        Type.Object({
+          key: Type.String(),
+          places: Type.Array(Type.String(), { description: 'Host name and address of each computer.' }),
+        }),
+        {
+          description:
+            'Instances with connections of several computers at this gateway, at most 50: copied identities. Absent when there is none.',
+        },
+      ),
+    ),
     cluster: Type.Optional(Type.Unknown({ description: 'The cluster and its gateways, when there is one.' })),
   }),
-  handle(_, __, { presence, version, connections, uptimeMs, clusterStatus }) {
+  handle(_, __, { presence, version, connections, uptimeMs, sharedInstances, clusterStatus }) {
+    const shared = sharedInstances();
     const { epoch, size, maxEntries, evictions } = presence;
     return answer({
       version,
@@ -30,6 +43,7 @@ export const status: Operation = defineOperation({
       epoch,
       presence: { version: presence.version, entries: size, maxEntries, evictions },
       connections: connections(),
+      ...(shared.length > 0 && { sharedInstances: shared }),
       cluster: clusterStatus(),
     });
   },

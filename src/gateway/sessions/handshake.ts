@@ -33,6 +33,8 @@ export interface Admission {
   readonly scopes: readonly string[];
   readonly principal: Principal;
   readonly facts: Facts;
+  /** The name that the client gave itself; its id stands for it in `facts.host`. */
+  readonly displayName: string | undefined;
   /** Verified (PA3). */
   readonly deviceId: string | undefined;
   readonly wantsDeltas: boolean;
@@ -81,10 +83,11 @@ function granted(
   connect: Connect,
   principal: Principal,
   deviceId: string | undefined,
-): Pick<Admission, 'scopes' | 'facts' | 'deviceId' | 'wantsDeltas' | 'wantsNotices'> {
+): Pick<Admission, 'scopes' | 'facts' | 'displayName' | 'deviceId' | 'wantsDeltas' | 'wantsNotices'> {
   return {
     scopes: grantScopes(connect.scopes, principal.scopes),
     facts: factsOfConnect(connect, deviceId),
+    displayName: connect.client.displayName,
     deviceId,
     wantsDeltas: connect.caps.includes('presence-delta'),
     wantsNotices: connect.caps.includes('notices'),

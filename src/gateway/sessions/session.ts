@@ -44,6 +44,7 @@ import {
   stoppedAnswering,
 } from './leave-cause.ts';
 import type { RefusalLog } from './refusal-log.ts';
+import type { Place } from './shared-instances.ts';
 
 /** What a session reads through. */
 export interface SessionReading extends Pick<HelloContext, 'presence' | 'lists'> {
@@ -92,6 +93,8 @@ interface AwaitingConnect {
 interface Connected
   extends Pick<Admission, 'role' | 'scopes' | 'principal' | 'deviceId' | 'wantsDeltas' | 'wantsNotices'> {
   readonly kind: 'connected';
+  /** Where it comes from, to notice identities that were copied. */
+  readonly place: Place;
   readonly watched: KeptAlivePlace<Session>;
 }
 
@@ -140,6 +143,11 @@ export class Session implements Subscriber, KeptAlive {
 
   get isConnected(): boolean {
     return this.#state.kind === 'connected';
+  }
+
+  /** Where it comes from; `undefined` before the handshake and after the end. */
+  get place(): Place | undefined {
+    return this.#state.kind === 'connected' ? this.#state.place : undefined;
   }
 
   /** Role and state, for metrics. */
@@ -235,6 +243,7 @@ export class Session implements Subscriber, KeptAlive {
     const watched = keepAlive.add(this);
     this.#state = {
       kind: 'connected',
+      place: { host: admission.displayName, address: peer.address },
       role,
       scopes,
       principal,

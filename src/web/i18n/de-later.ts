@@ -280,6 +280,10 @@ export const deLater: LaterWords = {
   duplicates: (count, text) => `${text} Instanz${en(count)} möglicherweise mehrfach gelistet`,
   duplicateRows: (host, _count, text) => `${host}, ${text}-mal`,
   duplicateAdvice: {
+    'one-id-in-several-rows':
+      'Das Gateway führt für jede Verbindung oder Schreibweise derselben instanceId eine eigene Zeile. Senden Sie sie in einer Schreibweise über eine Verbindung, oder aktualisieren Sie dieses Gateway.',
+    'identity-in-use-twice':
+      'Zwei Computer verwenden gleichzeitig dieselbe Identität. Entfernen Sie auf der Kopie den Zustandsordner des Clients, damit er eine eigene erzeugt.',
     'handshake-without-instance-id':
       'Der Handshake hat keine instanceId, daher erzeugt jede Verbindung eine neue Zeile. Senden Sie eine feste connect.client.instanceId.',
     'beacon-with-other-instance-id':

@@ -254,6 +254,10 @@ export const enLater: LaterWords = {
   duplicates: (count, text) => `${text} instance${s(count)} may be listed more than once`,
   duplicateRows: (host, _count, text) => `${host}, ${text} times`,
   duplicateAdvice: {
+    'one-id-in-several-rows':
+      'The gateway creates a row for each connection or spelling of one instanceId. Send it in one spelling, over one connection, or update that gateway.',
+    'identity-in-use-twice':
+      'Two computers use one identity at the same time. Remove the client’s state folder on the copy, so that it makes its own.',
     'handshake-without-instance-id':
       'Its handshake has no instanceId, so every connection creates a new row. Send a stable connect.client.instanceId.',
     'beacon-with-other-instance-id':

@@ -279,6 +279,10 @@ export const frLater: LaterWords = {
   duplicates: (count, text) => `${text} instance${s(count)} peut-être en double`,
   duplicateRows: (host, _count, text) => `${host}, ${text} fois`,
   duplicateAdvice: {
+    'one-id-in-several-rows':
+      'La passerelle crée une ligne par connexion ou par graphie d’un même instanceId. Envoyez-le sous une seule graphie, par une seule connexion, ou mettez cette passerelle à jour.',
+    'identity-in-use-twice':
+      'Deux ordinateurs utilisent la même identité en même temps. Supprimez le dossier d’état du client sur la copie, pour qu’il en crée une.',
     'handshake-without-instance-id':
       'Son handshake n’a pas d’instanceId, chaque connexion crée donc une ligne. Envoyez un connect.client.instanceId stable.',
     'beacon-with-other-instance-id':

@@ -276,6 +276,10 @@ export const jaLater: LaterWords = {
   duplicates: (_count, text) => `重複の可能性があるインスタンス ${text} 件`,
   duplicateRows: (host, _count, text) => `${host}（${text} 行）`,
   duplicateAdvice: {
+    'one-id-in-several-rows':
+      'ゲートウェイが、同じ instanceId の接続ごと、または表記ごとに行を作成しています。1 つの表記で 1 つの接続から送信するか、そのゲートウェイを更新してください。',
+    'identity-in-use-twice':
+      '2 台のコンピューターが同じ ID を同時に使っています。複製側でクライアントの状態フォルダーを削除し、新しい ID を作らせてください。',
     'handshake-without-instance-id':
       'ハンドシェイクに instanceId がないため、接続のたびに新しい行ができます。固定の connect.client.instanceId を送信してください。',
     'beacon-with-other-instance-id':

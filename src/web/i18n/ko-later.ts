@@ -275,6 +275,10 @@ export const koLater: LaterWords = {
   duplicates: (_count, text) => `중복되었을 수 있는 인스턴스 ${text}개`,
   duplicateRows: (host, _count, text) => `${host}, ${text}개`,
   duplicateAdvice: {
+    'one-id-in-several-rows':
+      '게이트웨이가 같은 instanceId의 연결이나 표기마다 행을 만듭니다. 한 가지 표기로 한 연결에서 보내거나 해당 게이트웨이를 업데이트하세요.',
+    'identity-in-use-twice':
+      '두 컴퓨터가 같은 ID를 동시에 사용하고 있습니다. 복제된 쪽에서 클라이언트의 상태 폴더를 삭제하여 새 ID를 만들게 하세요.',
     'handshake-without-instance-id':
       '핸드셰이크에 instanceId가 없어 연결할 때마다 새 행이 생깁니다. 고정된 connect.client.instanceId를 보내세요.',
     'beacon-with-other-instance-id':
