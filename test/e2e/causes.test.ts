@@ -8,6 +8,7 @@ import { wsSocket } from '../../src/client/node/index.ts';
 import type { NamedToken } from '../../src/gateway/access/named-token.ts';
 import { tokensFileText } from '../../src/gateway/access/tokens-file.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import {
   type CommandHome,
   createCommandHome,
@@ -16,6 +17,8 @@ import {
 } from '../harness/rollcall-process.ts';
 import { until } from '../harness/until.ts';
 import { WireClient } from '../harness/wire-client.ts';
+
+judgeEverySocket();
 
 const token = 'secret-of-the-test';
 const secret = 'another-secret-of-the-test';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { startFakeGateway } from '../harness/fake-gateway.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { askHttp } from '../harness/http-client.ts';
 import {
   type CommandHome,
@@ -9,6 +10,8 @@ import {
   runRollcall,
   startRollcall,
 } from '../harness/rollcall-process.ts';
+
+judgeEverySocket();
 
 const token = 'secret-of-the-test';
 let home: CommandHome;

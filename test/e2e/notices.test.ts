@@ -10,8 +10,11 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import { connectParams, testToken } from '../harness/connect-params.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { requirePrograms } from '../harness/required-program.ts';
 import { WireClient } from '../harness/wire-client.ts';
+
+judgeEverySocket();
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const waiting = { timeout: 20_000, interval: 50 };

@@ -5,11 +5,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import type { GatewayStatus, UpstreamConfig } from '../../src/sources/upstreams/index.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import {
   startUpstreamDouble,
   type UpstreamDouble,
   type UpstreamDoubleOptions,
 } from '../harness/upstream-double.ts';
+
+judgeEverySocket();
 
 const token = 'secret-of-the-test';
 const endings: (() => unknown)[] = [];

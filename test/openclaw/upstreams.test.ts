@@ -3,6 +3,7 @@ import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import type { GatewayStatus } from '../../src/sources/upstreams/index.ts';
 import { newDevice } from '../harness/device.ts';
+import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { ReferenceClient } from '../harness/reference-client.ts';
 import { requirePrograms, skipNote } from '../harness/required-program.ts';
 import {
@@ -19,6 +20,8 @@ import {
   type OpenClawProcess,
   tokenFileOf,
 } from './openclaw.ts';
+
+judgeEverySocket();
 
 const secret = 'secret-of-the-test';
 let missing: string | undefined;
