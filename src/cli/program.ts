@@ -106,6 +106,10 @@ export function buildProgram(
     const { runWatch } = await import('./watch-command.ts');
     end(await runWatch(context, flags));
   });
+  addMcp(program, async (flags) => {
+    const { runMcp } = await import('./mcp-command.ts');
+    end(await runMcp(context, flags));
+  });
   addBeacon(program, async (target, flags) => {
     const { runBeacon } = await import('./beacon-command.ts');
     end(await runBeacon(context, target, flags));
@@ -240,6 +244,14 @@ function addWatch(program: Command, run: (flags: WatchFlags) => Promise<void>): 
   addTarget(program.command('watch').description('show who is connected, live; ? lists the keys'))
     .option('--json', 'print one JSON object per change, on a line of its own')
     .action(async (flags: WatchFlags) => run(flags));
+}
+
+function addMcp(program: Command, run: (flags: TargetFlags) => Promise<void>): void {
+  addTarget(
+    program
+      .command('mcp')
+      .description('answer language models by the Model Context Protocol, on standard input and output'),
+  ).action(async (flags: TargetFlags) => run(flags));
 }
 
 function addBeacon(program: Command, run: (target: TargetFlags, flags: BeaconFlags) => Promise<void>): void {

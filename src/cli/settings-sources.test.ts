@@ -55,6 +55,7 @@ describe('order of the sources', () => {
       maxPayloadBytes: 4_194_304,
       maxBufferedBytes: 4_194_304,
       tokens: [],
+      mcp: true,
       authLockoutLoopback: false,
       maxConnections: 10_000,
       maxPreauthSocketsPerAddress: 32,

@@ -135,6 +135,11 @@ export const SETTINGS = {
     placeholder: 'file',
     help: 'private key of the certificate',
   },
+  mcp: {
+    type: 'boolean',
+    default: true,
+    help: 'serve /mcp, where language models ask who is here; it needs the package @modelcontextprotocol/sdk',
+  },
   authLockoutLoopback: {
     type: 'boolean',
     default: false,

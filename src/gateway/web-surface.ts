@@ -11,7 +11,7 @@ import type { SessionContext } from './sessions/session.ts';
 
 /** Builds the HTTP surface on what sessions use too. */
 export function createWebSurface(
-  { pageFolder, logger }: GatewaySettings,
+  { pageFolder, logger, mcp }: GatewaySettings,
   context: SessionContext,
   parts: {
     readonly isDraining: () => boolean;
@@ -27,6 +27,7 @@ export function createWebSurface(
   const httpContext: HttpContext = {
     ...{ presence, pageFolder, logger, authenticate, isOriginAllowed, call, operations, version },
     ...parts,
+    hasMcp: mcp,
     takeRequest: (caller) => rates.take(caller, presence.now().monoMs),
     metrics: () => parts.metrics.text(),
   };

@@ -1,11 +1,12 @@
 import { type TSchema, Type } from 'typebox';
-import { err, type InstanceView, ok, type Result } from '../core/index.ts';
+import { err, ok, type Result } from '../core/index.ts';
 import {
   allOf,
   englishWords,
   matches,
   parseQuery,
   presenceStates,
+  type QueriedRow,
   type Query,
   queryOfChoices,
 } from '../viewer/index.ts';
@@ -65,7 +66,7 @@ export function parsePresenceFilter(params: unknown): Result<Query, WireError> {
 }
 
 /** True when an instance fits; `nowMs` is the gateway's clock (PS2). */
-export function matchesFilter(view: InstanceView, filter: Query, nowMs: number): boolean {
+export function matchesFilter(view: QueriedRow, filter: Query, nowMs: number): boolean {
   return matches(filter, view, { nowMs, words: englishWords });
 }
 

@@ -46,7 +46,8 @@ export type FixedRefusalName =
   | 'tooManyConnections'
   | 'tooManyPreauthSockets'
   | 'draining'
-  | 'badHost';
+  | 'badHost'
+  | 'mcpNotInstalled';
 
 /** Refusals that carry parameters; each has its own function in `refusal.ts`. */
 export type FilledRefusalName =
@@ -280,6 +281,14 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     httpStatus: 413,
   },
   badHost: { ...invalid, when: 'HTTP `Host` that names no host', message: 'the Host header names no host' },
+  mcpNotInstalled: {
+    ...later,
+    retryable: false,
+    when: 'HTTP `/mcp` at a gateway without the package that it needs',
+    message:
+      'MCP needs the package @modelcontextprotocol/sdk, which is not installed: run npm install @modelcontextprotocol/sdk where rollcall is installed',
+    httpStatus: 501,
+  },
   internalError: { ...later, when: 'a fault of the gateway', message: 'internal error' },
 };
 

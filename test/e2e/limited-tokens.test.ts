@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway } from '../../src/gateway/index.ts';
@@ -96,6 +100,54 @@ describe('a token that is limited to some gateways', () => {
     expect(metrics.status).toBe(403);
     expect(await metrics.text()).toMatch(/limited/);
     expect((await ask('/metrics', shared)).status).toBe(200);
+  });
+
+  it('[PM1] [PU14] hears from every MCP tool and resource of its gateways alone, whatever it asks', async () => {
+    const { url, rows, keys } = await start();
+    expect(await keys()).toHaveLength(3);
+    const connect = async (token: string): Promise<Client> => {
+      const client = new Client({ name: 'test', version: '1.0.0' });
+      endings.push(() => client.close());
+      const address = new URL(`${url.replace('ws', 'http')}/mcp`);
+      const headers = { Authorization: `Bearer ${token}` };
+      await client.connect(
+        new StreamableHTTPClientTransport(address, { requestInit: { headers } }) as Transport,
+      );
+      return client;
+    };
+    const [limited, unlimited] = await Promise.all([connect(secret), connect(shared)]);
+    const words = [
+      ...['shared', 'only-work', 'work-secret', 'office', 'gateway:office', 'at-home', 'mac', ''],
+      ...['mode:node', '-mode:ui', 'state:online,stale,disconnected', 'gateway:office', 'gateway:home'],
+    ];
+    const asked = fc.record({
+      tool: fc.constantFrom('who_is_here', 'find_instance', 'what_changed', 'explain_absence'),
+      word: fc.constantFrom(...words),
+      limit: fc.integer({ min: 1, max: 200 }),
+    });
+    // What was asked may come back; what is hidden may not come with it.
+    const heard = (answer: unknown, word: string): string =>
+      JSON.stringify(answer).replaceAll(JSON.stringify(JSON.stringify(word)).slice(1, -1), '');
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ tool, word, limit }) => {
+        const args = {
+          who_is_here: { q: word, limit },
+          find_instance: { query: word || 'a', limit },
+          what_changed: { q: word, since: '7d', limit },
+          explain_absence: { who: word || 'a' },
+        }[tool];
+        expect(heard(await limited.callTool({ name: tool, arguments: args }), word)).not.toMatch(hidden);
+      }),
+      { numRuns: 60 },
+    );
+    expect(JSON.stringify(await limited.readResource({ uri: 'rollcall://presence' }))).not.toMatch(hidden);
+    for (const key of ['only-work', 'gateway:office'])
+      await expect(
+        limited.readResource({ uri: `rollcall://instances/${encodeURIComponent(key)}` }),
+      ).rejects.toThrow();
+    const all = await unlimited.callTool({ name: 'who_is_here', arguments: {} });
+    expect(JSON.stringify(all)).toMatch(hidden);
+    expect(await rows(shared)).toHaveLength(6);
   });
 
   it('[PU14] hears over the WebSocket of its gateways alone, whatever it asks and does', async () => {

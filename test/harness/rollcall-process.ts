@@ -42,12 +42,13 @@ export function createCommandHome(): CommandHome {
   };
 }
 
-/** Starts the built command with the Node that runs the tests. */
+/** Starts the built command with the Node that runs the tests; `file` is a copy of it. */
 export function startRollcall(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  file = mainFile,
 ): RollcallProcess {
-  const child = spawn(process.execPath, [mainFile, ...args], { env });
+  const child = spawn(process.execPath, [file, ...args], { env });
   const output = { stdout: '', stderr: '' };
   child.stdin.end();
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {

@@ -18,14 +18,19 @@ const reading = ['GET', 'HEAD'];
 /** Methods that a path has; `undefined` for one that is not served. */
 export type MethodsOf = (path: string) => readonly string[] | undefined;
 
-/** Finds the methods of a path: of an operation, of the paths beside them, of the page for any other outside `/api/`. */
-export function methodsOf(operations: readonly Operation[]): MethodsOf {
+/**
+ * Finds the methods of a path: of an operation, of the paths beside them, of the page for any other outside `/api/`.
+ *
+ * @param posted paths beside them that take `POST` alone.
+ */
+export function methodsOf(operations: readonly Operation[], posted: readonly string[] = []): MethodsOf {
   const routes = operations.flatMap(({ http }) => (http === undefined ? [] : [http]));
   const patterns = routes.map(({ method, path }) => ({
     pattern: new RegExp(`^${path.replace(/\./g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
     methods: method === 'GET' ? reading : [method],
   }));
   return (path) => {
+    if (posted.includes(path)) return ['POST'];
     const own = surfacePaths.some((known) => known === path) ? reading : [];
     const methods = patterns.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : []));
     const all = [...new Set([...own, ...methods])];
@@ -37,8 +42,9 @@ export function methodsOf(operations: readonly Operation[]): MethodsOf {
 /** Answers 405 with `Allow` when a path is asked for by a method that it does not have, and `OPTIONS` with that list. */
 export function allowedMethodsOnly(
   operations: readonly Operation[],
+  posted: readonly string[],
 ): ReturnType<typeof createMiddleware<HttpEnv>> {
-  const methods = methodsOf(operations);
+  const methods = methodsOf(operations, posted);
   return createMiddleware<HttpEnv>(async (c, next) => {
     const { method, path } = c.req;
     const allowed = methods(path);

@@ -8,6 +8,7 @@ import { bearer, mayCall, unlimitedOnly } from './bearer.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
+import { mcpPath, mcpRoute } from './mcp-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
@@ -25,7 +26,8 @@ export function httpHandler(context: HttpContext): RequestHandler {
   app.use('/api/v1/presence/stream', startStreams(context));
   app.use(securityHeaders());
   app.use('/api/*', allowedOriginsOnly(context));
-  app.use(allowedMethodsOnly(operations));
+  if (context.hasMcp) app.use(mcpPath, allowedOriginsOnly(context));
+  app.use(allowedMethodsOnly(operations, context.hasMcp ? [mcpPath] : []));
   app.route('/', healthRoutes(context));
   app.get('/openapi.json', (c) => c.json(openApiDocument(context.version, operations)));
   app.get('/metrics', bearer(context), mayCall(context, 'status'), unlimitedOnly(), async (c) =>
@@ -33,6 +35,7 @@ export function httpHandler(context: HttpContext): RequestHandler {
   );
   app.route('/api/v1/presence/stream', streamRoute(context));
   app.route('/', operationRoutes(context));
+  if (context.hasMcp) app.route(mcpPath, mcpRoute(context));
   app.all('/api/*', (c) => refuseHttp(c, notFound(c.req.path)));
   app.route('/', pageRoutes(context.pageFolder));
   app.onError((fault, c) => {
@@ -63,7 +66,7 @@ function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
       return context.isOriginAllowed(peer) ? origin : null;
     },
     allowMethods: [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])],
-    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID'],
+    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID', 'Mcp-Protocol-Version'],
     exposeHeaders: [
       'ETag',
       'Retry-After',

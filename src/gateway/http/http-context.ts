@@ -36,6 +36,8 @@ export interface HttpContext {
   readonly metrics: () => Promise<string>;
   /** Version of the program. */
   readonly version: string;
+  /** Serves `/mcp` (PM2). */
+  readonly hasMcp: boolean;
   /** Folder of the built page; `undefined` serves none. */
   readonly pageFolder: string | undefined;
   readonly logger: Logger;

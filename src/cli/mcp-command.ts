@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+import { keyEntries } from '../client/entry-keys.ts';
+import type { Ask } from '../gateway/mcp/mcp-tool.ts';
+import { matchesFilter, parsePresenceFilter } from '../protocol/index.ts';
+import { type CommandContext, withGateway } from './command-context.ts';
+import type { GatewayCall } from './gateway-call.ts';
+import { resolveTarget, type TargetFlags } from './gateway-target.ts';
+import { readPresence } from './presence-reading.ts';
+import { type Result, refused, success } from './result.ts';
+import { readScopes } from './scopes.ts';
+
+/**
+ * `rollcall mcp`: an MCP server on standard input and output (PM1, PM7), until its client closes the input or it is stopped.
+ *
+ * Standard output carries the protocol alone. A gateway that is away is the answer to a question, not the end of the server.
+ */
+export async function runMcp(context: CommandContext, flags: TargetFlags): Promise<Result<void>> {
+  const { shell, version } = context;
+  const target = resolveTarget(flags, shell);
+  if (!target.ok) return target;
+  const { loadMcp } = await import('../gateway/mcp/mcp-server.ts');
+  const loaded = await loadMcp();
+  if (!loaded.ok) return refused(loaded.error);
+  const { StdioServerTransport } = await import('@modelcontextprotocol/sdk/server/stdio.js');
+  const server = loaded.value({ ask: askGateway(context, flags), version });
+  const ended = endOf(process.stdin, shell);
+  await server.connect(new StdioServerTransport());
+  await ended;
+  await server.close();
+  return success(undefined);
+}
+
+/** Resolves when nobody will ask any more. */
+function endOf(input: Readable, { onStopSignal }: CommandContext['shell']): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = onStopSignal(() => end());
+    const end = (): void => {
+      forget();
+      resolve();
+    };
+    input.once('end', end);
+    input.once('close', end);
+  });
+}
+
+/** Asks the gateway of the flags, each time anew. */
+function askGateway(context: CommandContext, flags: TargetFlags): Ask {
+  return async (method, params) => {
+    const answer = await withGateway({
+      context,
+      flags,
+      scopes: readScopes,
+      work: (call) =>
+        method === 'presence.list' && !call.serves(method)
+          ? listOf(call, params)
+          : call.request(method, params),
+    });
+    return answer.ok ? answer : { ok: false, error: `${answer.failure.message}.` };
+  };
+}
+
+/** The list of a gateway that knows `system-presence` alone, filtered here (PM7). */
+async function listOf(call: GatewayCall, params: object): Promise<Result<unknown>> {
+  const filter = parsePresenceFilter(params);
+  if (!filter.ok) return refused(filter.error.message);
+  const reading = await readPresence(call);
+  if (!reading.ok) return reading;
+  const { rows, nowMs, truncated } = reading.value;
+  const keyed = keyEntries(rows, () => undefined);
+  return success({
+    instances: keyed.filter((row) => matchesFilter(row, filter.value, nowMs)),
+    now: Math.round(nowMs),
+    truncated,
+  });
+}

@@ -1,0 +1,169 @@
+import { Type } from 'typebox';
+import { nearest, ok, presenceKey, type Result } from '../../core/index.ts';
+import { LIMITS } from '../../protocol/index.ts';
+import { foldText, type PresenceState, presenceStateOf } from '../../viewer/index.ts';
+import { presenceJournal } from '../operations/presence-journal.ts';
+import { presenceList } from '../operations/presence-list.ts';
+import { departureSentence } from './find-instance.ts';
+import {
+  askJournal,
+  EntryReportSchema,
+  entryReport,
+  entrySentence,
+  type JournalAnswer,
+} from './journal-words.ts';
+import { type Ask, defineTool, isoSchema, type McpTool } from './mcp-tool.ts';
+import { askRoster, type DepartedRow, phrase, type RosterAnswer } from './roster-answer.ts';
+import { iso, nameOfRow, RowReportSchema, rowReport, rowSentence } from './row-report.ts';
+import { quoted } from './said.ts';
+import { momentWords } from './time-words.ts';
+
+/** How far back departures are looked up, and how much of that is told. */
+const departedWithin = '7d';
+const historyWithin = '24h';
+const historyEntries = 10;
+/** So many that fit are named. */
+const maxCandidates = 10;
+
+const verdicts = ['present', 'absent', 'not-known', 'several'] as const;
+type Verdict = (typeof verdicts)[number];
+
+/** What a row that is listed says about absence. */
+const verdictOf: Readonly<Record<PresenceState, Verdict>> = {
+  online: 'present',
+  reporting: 'present',
+  idle: 'present',
+  stale: 'absent',
+  disconnected: 'absent',
+  unreachable: 'not-known',
+};
+
+export const explainAbsence: McpTool = defineTool({
+  name: 'explain_absence',
+  title: 'Explain an absence',
+  description:
+    'Says whether an instance is away, since when and why: why its connection ended, whether its gateway cannot be reached, how often it left lately. Call it for "why is camera offline?", "where did the build machine go?".',
+  asks: [presenceList, presenceJournal],
+  input: {
+    who: Type.String({
+      minLength: 1,
+      maxLength: LIMITS.maxWordLength,
+      description: 'Name, host or key of the instance, or words that occur in it.',
+    }),
+  },
+  output: Type.Object({
+    asOf: isoSchema,
+    verdict: Type.Enum([...verdicts], {
+      description:
+        'several: more than one fits. not-known: never heard of, or its gateway cannot be reached.',
+    }),
+    rows: Type.Array(RowReportSchema),
+    history: Type.Array(EntryReportSchema, { description: 'Its latest comings and goings within 24 hours.' }),
+    departures: Type.Integer({ minimum: 0, description: 'How often it left within 24 hours.' }),
+  }),
+  async run(args, ask) {
+    const { who } = args as { readonly who: string };
+    const listed = await find(ask, who, {});
+    if (!listed.ok) return listed;
+    const past =
+      listed.value.rows.length > 0 ? undefined : await find(ask, who, { departed: departedWithin });
+    // A gateway without a journal knows nobody who left.
+    const found = past?.ok === true && past.value.rows.length > 0 ? past.value : listed.value;
+    const { nowMs } = found;
+    const rows = found.rows.slice(0, maxCandidates);
+    const [row] = rows;
+    const isDeparted = found !== listed.value;
+    if (row === undefined || rows.length > 1) {
+      const verdict: Verdict = row === undefined ? 'not-known' : 'several';
+      return ok({
+        text:
+          row === undefined ? await unknownText(ask, who, past) : severalText(who, rows, isDeparted, nowMs),
+        data: {
+          asOf: iso(nowMs),
+          verdict,
+          rows: rows.map((each) => rowReport(each, nowMs)),
+          history: [],
+          departures: 0,
+        },
+      });
+    }
+    const journal = await askHistory(ask, row);
+    const entries = journal.ok ? journal.value.entries : [];
+    const departures = departuresIn(entries);
+    const history = entries.slice(-historyEntries);
+    const verdict = isDeparted ? 'absent' : verdictOf[presenceStateOf(row, nowMs)];
+    const sentence = isDeparted ? departureSentence(row, nowMs) : rowSentence(row, nowMs);
+    const lines = [
+      `${verdictText(verdict, row)} ${sentence}`,
+      ...(row.annotations?.expected === true ? ['The operator expects it to be here.'] : []),
+      ...(journal.ok
+        ? [`Within the last 24 hours it left ${departures === 1 ? 'once' : `${departures} times`}.`]
+        : ['This gateway tells nothing of the past.']),
+      ...history.map((entry) => `- ${entrySentence(entry, nowMs)}`),
+    ];
+    return ok({
+      text: lines.join('\n'),
+      data: {
+        asOf: iso(nowMs),
+        verdict,
+        rows: [rowReport(row, nowMs)],
+        history: history.map(entryReport),
+        departures,
+      },
+    });
+  },
+});
+
+/** Rows by key or name where these fit exactly, else those in which the words occur. */
+async function find(ask: Ask, who: string, more: object): Promise<Result<RosterAnswer, string>> {
+  const asQuery = await askRoster(ask, { ...more, q: who });
+  const answer = asQuery.ok ? asQuery : await askRoster(ask, { ...more, q: phrase(who) });
+  if (!answer.ok) return answer;
+  const name = foldText(who.trim());
+  const exact = answer.value.rows.filter(
+    (row) =>
+      row.key === presenceKey(who) || foldText(nameOfRow(row)) === name || foldText(row.host ?? '') === name,
+  );
+  return ok({ ...answer.value, rows: exact.length > 0 ? exact : answer.value.rows });
+}
+
+function askHistory(ask: Ask, row: DepartedRow): Promise<Result<JournalAnswer, string>> {
+  const kinds = ['joined', 'left', 'returned', 'removed', 'flapping'];
+  return askJournal(ask, { who: row.key ?? '', since: historyWithin, kinds, limit: 1_000 });
+}
+
+/** One of several entries about the same departures counts for all of them. */
+function departuresIn(entries: JournalAnswer['entries']): number {
+  const flapping = Math.max(0, ...entries.flatMap(({ count }) => (count === undefined ? [] : [count])));
+  return Math.max(flapping, entries.filter(({ kind }) => kind === 'left').length);
+}
+
+function verdictText(verdict: Verdict, row: DepartedRow): string {
+  const name = quoted(nameOfRow(row));
+  if (verdict === 'present') return `${name} is not absent.`;
+  return verdict === 'absent' ? `${name} is absent.` : `Nobody can tell whether ${name} is absent.`;
+}
+
+function severalText(who: string, rows: readonly DepartedRow[], isDeparted: boolean, nowMs: number): string {
+  const sentence = isDeparted ? departureSentence : rowSentence;
+  const lines = rows.map((row) => `- ${sentence(row, nowMs)}`);
+  return [`${rows.length} fit ${quoted(who)}; ask again with the name or key of one.`, ...lines].join('\n');
+}
+
+async function unknownText(
+  ask: Ask,
+  who: string,
+  past: Result<RosterAnswer, string> | undefined,
+): Promise<string> {
+  const all = await askRoster(ask, {});
+  const names = all.ok ? all.value.rows.map(nameOfRow) : [];
+  const close = nearest(who, names);
+  const cutOffAtMs = past?.ok === true ? past.value.cutOffAtMs : undefined;
+  const since =
+    cutOffAtMs === undefined || !past?.ok
+      ? 'has left within 7 days'
+      : `has left since ${momentWords(cutOffAtMs, past.value.nowMs)}, where the journal begins`;
+  const before = past?.ok === true ? `nobody who fits ${since}` : 'this gateway tells nothing of the past';
+  const hint = close === undefined ? '' : ` ${quoted(close)} is spelt like it.`;
+  return `Nothing is known of ${quoted(who)}: it is not listed, and ${before}.${hint}`;
+}
