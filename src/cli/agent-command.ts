@@ -3,11 +3,11 @@ import { type AgentFlags, type AgentReportSettings, readAgentFlags } from './age
 import { agentTargets } from './agent-targets.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Result, refused, success } from './result.ts';
-import type { Shell } from './shell.ts';
+import { exitCodeOf, type Shell } from './shell.ts';
 import { namedStateFolder } from './state-folder.ts';
 
 /**
- * `rollcall agent`: reports this computer until SIGINT or SIGTERM, or until the gateway refuses it for good.
+ * `rollcall agent`: reports this computer until SIGINT, SIGTERM or SIGHUP, or until the gateway refuses it for good.
  *
  * A second signal ends the process at once.
  */
@@ -61,7 +61,7 @@ function stopRequest(shell: Shell): Promise<undefined> {
   return new Promise((resolve) => {
     let isAsked = false;
     shell.onStopSignal((signal) => {
-      if (isAsked) shell.exit(signal === 'SIGINT' ? 130 : 143);
+      if (isAsked) shell.exit(exitCodeOf(signal));
       isAsked = true;
       resolve(undefined);
     });

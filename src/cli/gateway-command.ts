@@ -10,7 +10,7 @@ import { obtainInstanceId } from './gateway-identity.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { misused, type Result, refused, success } from './result.ts';
 import { type ResolvedSettings, readSettings } from './settings-sources.ts';
-import type { Shell } from './shell.ts';
+import { exitCodeOf, type Shell } from './shell.ts';
 import { startBanner } from './start-banner.ts';
 import { stateFolder } from './state-folder.ts';
 import { tokensFileOf } from './token-store.ts';
@@ -28,7 +28,7 @@ export interface GatewayFlags {
 }
 
 /**
- * `rollcall gateway`: starts the gateway, says how to connect, and runs until SIGINT or SIGTERM.
+ * `rollcall gateway`: starts the gateway, says how to connect, and runs until SIGINT, SIGTERM or SIGHUP.
  *
  * A second signal ends the process at once, with the exit code of that signal.
  */
@@ -193,7 +193,7 @@ function stopRequest(shell: Shell): { readonly promise: Promise<void>; readonly 
   const promise = new Promise<void>((resolve) => {
     let asked = false;
     cancel = shell.onStopSignal((signal) => {
-      if (asked) shell.exit(signal === 'SIGINT' ? 130 : 143);
+      if (asked) shell.exit(exitCodeOf(signal));
       asked = true;
       resolve();
     });

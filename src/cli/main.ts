@@ -4,6 +4,7 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GatewayParts } from './gateway-parts.ts';
+import { endWithTerminal, guardOutput } from './output-guard.ts';
 
 const argv = process.argv.slice(2);
 // Other users can read the flags of a running program, and a flag may hold a secret.
@@ -29,11 +30,8 @@ async function loadGateway(): Promise<GatewayParts> {
   };
 }
 
-// A reader that has enough (`rollcall list | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+guardOutput(argv, process);
+endWithTerminal(process);
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${manifest.version}\n`);

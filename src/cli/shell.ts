@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { homeFolder, hostName, ownAddresses, systemRelease } from '../host/index.ts';
@@ -27,7 +28,7 @@ export interface Shell {
   print(text: string): void;
   /** Writes to standard error and ends the line. */
   complain(text: string): void;
-  /** Calls back at each SIGINT or SIGTERM; the returned function ends that. */
+  /** Calls back at each SIGINT, SIGTERM or SIGHUP (a terminal that was closed); the returned function ends that. */
   onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void;
   /** Calls back when an error reached nobody; without a listener such an error ends the process. */
   onFault(listener: (fault: unknown, origin: string) => void): void;
@@ -79,10 +80,15 @@ export function paint(
 }
 
 function onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void {
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
+  for (const signal of stopSignals) process.on(signal, listener);
   return () => {
-    process.off('SIGINT', listener);
-    process.off('SIGTERM', listener);
+    for (const signal of stopSignals) process.off(signal, listener);
   };
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The exit code of a process that a signal ended, as shells say it. */
+export function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

@@ -130,7 +130,7 @@ describe('rollcall gateway, a process', () => {
     expect(stderr).toMatch(/^rollcall: wrong token for ws:\S+ [^\n]*ROLLCALL_TOKEN[^\n]*\n$/);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('[PW8] ends with exit code 0 on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('[PW8] ends with exit code 0 on %s', async (signal) => {
     await start();
     gateway?.kill(signal);
     expect(await gateway?.ended).toMatchObject({ code: 0, signal: null });

@@ -15,7 +15,7 @@ async function connected(gateway: GatewayProcess, count: number): Promise<WireCl
 }
 
 describe('a gateway that is stopped', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     '[PW8] tells everybody on %s, closes with 1012 and exits with 0',
     async (signal) => {
       const gateway = await start(['--restart-expected-ms', '5000'], environment);

@@ -49,7 +49,11 @@ export function takeTerminal(input: ReadStream, output: WriteStream): Terminal {
     if (cleanups.length === 0) return;
     for (const cleanup of cleanups.splice(0)) cleanup();
     output.write(cursorShow + exitAlternativeScreen);
-    input.setRawMode(false);
+    try {
+      input.setRawMode(false);
+    } catch {
+      // The terminal was closed: there is nothing to give back.
+    }
     input.pause();
   };
   listen(process, 'exit', restore);
