@@ -2,6 +2,7 @@ import type { InstanceView, ListedRow } from '../core/index.ts';
 import { didYouMean } from '../core/index.ts';
 import {
   allOf,
+  englishWords,
   matches,
   parseQuery,
   presenceStates,
@@ -92,7 +93,7 @@ function chosenRows(
   { query, sort, descending }: ListView,
   nowMs: number,
 ): readonly ListedRow[] {
-  const chosen = rows.filter((row) => matches(query, row as InstanceView, { nowMs }));
+  const chosen = rows.filter((row) => matches(query, row as InstanceView, { nowMs, words: englishWords }));
   const collator = new Intl.Collator('en', { numeric: true });
   return sortRows(chosen, { by: sort, descending, collator }, nowMs);
 }
