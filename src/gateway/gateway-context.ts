@@ -133,7 +133,16 @@ function restrictedContext(
   const allowed = new Set(names.map((name) => name.toLowerCase()));
   const isAllowed = (name: string): boolean => allowed.has(name.toLowerCase());
   const isOwnAllowed = isAllowed(parts.ownName);
-  const hidden = ['upstreams', 'upstreamsFile', 'cluster', 'tokens', 'tokensFile', 'notices', 'noticesFile'];
+  const hidden = [
+    'identity',
+    'upstreams',
+    'upstreamsFile',
+    'cluster',
+    'tokens',
+    'tokensFile',
+    'notices',
+    'noticesFile',
+  ];
   return {
     presence,
     lists: viewers.lists,

@@ -6,7 +6,7 @@ import { type ClusterOptions, checkCluster } from './cluster-options.ts';
 import type { CertificateFiles } from './listening/tls-certificate.ts';
 import type { Operation } from './operations/operation.ts';
 import { settingProblem } from './setting-check.ts';
-import { openOnlyOnLoopback, rowOutlastsPings } from './setting-relations.ts';
+import { identityNeedsProxies, openOnlyOnLoopback, rowOutlastsPings } from './setting-relations.ts';
 import {
   type OptionName,
   optionNames,
@@ -102,6 +102,7 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
     refuse(settings[name].trim() === '' ? `${name} must not be blank` : undefined);
   }
   refuse(rowOutlastsPings(settings, (name) => name));
+  refuse(identityNeedsProxies({ ...settings, auth: settings.auth.mode }, (name) => name));
   refuse(openDoor(settings.auth.mode, settings.host));
   refuse(authProblem(settings.auth));
   checkCluster(settings);

@@ -17,6 +17,7 @@ import type { ClusterMember, ClusterStatus } from '../sources/cluster/index.ts';
 import { type UpstreamConfig, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { Access } from './access/access.ts';
 import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
+import { Identity } from './access/identity.ts';
 import { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { clusterPublisher, createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { sessionContext } from './gateway-context.ts';
@@ -94,6 +95,7 @@ class PresenceGateway implements Gateway {
   readonly #settings: GatewaySettings;
   readonly #context: SessionContext;
   readonly #access: Access;
+  readonly #identity: Identity;
   readonly #schedule: Schedule;
   readonly #streams: EventStreams;
   readonly #presence: Presence;
@@ -144,6 +146,7 @@ class PresenceGateway implements Gateway {
     this.#unfinished = new UnfinishedMessages(unfinishedLimits(settings));
     this.#peerOf = createPeerReader(settings.trustedProxies);
     this.#access = new Access({ ...settings, onRevoked: (names) => this.#revoke(names) });
+    this.#identity = new Identity({ ...settings, onExpired: (names) => this.#revoke(names) });
     const counts = new GatewayCounts();
     const onSlow = (): void => {
       counts.slowConsumers += 1;
@@ -208,6 +211,7 @@ class PresenceGateway implements Gateway {
     this.#answerRequest = createWebSurface(settings, this.#context, {
       isDraining: () => this.#closing !== undefined,
       peerOf: this.#peerOf,
+      personOf: this.#identity.personOf,
       readingOf: ({ gateways }) =>
         gateways === undefined
           ? { presence: this.#context.presence, streams: viewers.streams }
@@ -225,6 +229,7 @@ class PresenceGateway implements Gateway {
       tasks: [
         ...tasks,
         this.#access,
+        this.#identity,
         this.#waiting,
         this.#unfinished,
         certificate,
@@ -327,6 +332,7 @@ class PresenceGateway implements Gateway {
       slots: this.#slots,
       unfinished: this.#unfinished,
       peerOf: this.#peerOf,
+      personOf: this.#identity.personOf,
       accept: (transport, peer) => this.accept(transport, peer),
     };
   }

@@ -2,7 +2,8 @@ export type { Change, ChangeListener, Logger, PresenceReader, Sink, Timers } fro
 export type { MessageParts } from '../sinks/index.ts';
 export type { Caller } from './access/caller.ts';
 export type { AuthOptions } from './access/credentials.ts';
-export type { NamedToken, NamedTokenOption, Principal } from './access/named-token.ts';
+export type { IdentityConfig, IdentityGrant, JwtConfig } from './access/identity-config.ts';
+export type { NamedToken, NamedTokenOption } from './access/named-token.ts';
 export type { ClusterOptions } from './cluster-options.ts';
 export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';
@@ -21,4 +22,4 @@ export { OPERATIONS } from './operations/registry.ts';
 export { SETTINGS, type Setting, type SettingName, type SettingOptions, type Settings } from './settings.ts';
 export { createSystemClock } from './time/system-clock.ts';
 export { systemTimers } from './time/timers.ts';
-export type { ConnectionHandle, Peer, Transport } from './transport.ts';
+export type { Authentication, ConnectionHandle, Peer, Principal, Transport } from './transport.ts';

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { NoticesConfigSchema, noticesProblem } from '../sinks/index.ts';
 import { maxUpstreams, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
+import { IdentitySchema, identityProblem } from './access/identity-config.ts';
 import { maxTokens, NamedTokenSchema, newTokensProblem } from './access/named-token.ts';
 import type { JsonSettings } from './settings.ts';
 
@@ -27,6 +28,12 @@ const upstreamSchema = Type.Object(
 
 /** The schemas of such settings, by the `of` of their entry in the table. */
 export const JSON_SETTINGS: { readonly [K in keyof JsonSettings]: JsonSetting } = {
+  identity: {
+    schema: IdentitySchema,
+    expected:
+      'a header or JWT and grants in JSON, for example {"header": "Tailscale-User-Login", "grants": [{"users": ["*@example.org"], "scopes": ["operator.read"]}]}',
+    problem: identityProblem,
+  },
   namedTokens: {
     schema: Type.Array(NamedTokenSchema, { maxItems: maxTokens }),
     expected:

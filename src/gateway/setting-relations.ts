@@ -34,6 +34,17 @@ export const openOnlyOnLoopback: Relation<'auth' | 'bind'> = ({ auth, bind }, la
   return `${label('auth')} is none but ${label('bind')} is ${bind}, which other computers can reach (PA1): listen on 127.0.0.1, or use a token`;
 };
 
+/** PA9: nobody but a proxy is believed, and where nobody is asked for a credential there is nothing to believe. */
+export const identityNeedsProxies: Relation<'identity' | 'trustedProxies' | 'auth'> = (settings, label) => {
+  const { identity, trustedProxies, auth } = settings;
+  if (identity === undefined) return undefined;
+  if (trustedProxies.length === 0)
+    return `${label('identity')} has no effect without trustedProxies: name the proxy whose headers count`;
+  return auth === 'none'
+    ? `${label('identity')} has no effect while ${label('auth')} is none, which lets everybody in: use a token`
+    : undefined;
+};
+
 /** Problems between the settings of the command, one line each; none when all is well. */
 export function relationProblems(settings: Settings, label: LabelOf): string[] {
   return [
@@ -43,6 +54,7 @@ export function relationProblems(settings: Settings, label: LabelOf): string[] {
     pairProblem(settings, label, ['tlsCert', 'tlsKey']),
     pairProblem(settings, label, ['clusterCertFile', 'clusterKeyFile']),
     openOnlyOnLoopback(settings, label),
+    identityNeedsProxies(settings, label),
     rowOutlastsPings(settings, label),
     settings.cluster === undefined ? undefined : leaseOutlastsReplication(settings, label),
   ].filter((problem) => problem !== undefined);

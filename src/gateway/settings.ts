@@ -1,5 +1,6 @@
 import type { NoticesConfig } from '../sinks/index.ts';
 import type { UpstreamConfig } from '../sources/upstreams/upstream-config.ts';
+import type { IdentityConfig } from './access/identity-config.ts';
 import type { NamedTokenOption } from './access/named-token.ts';
 
 /**
@@ -112,6 +113,11 @@ export const SETTINGS = {
     placeholder: 'cidrs',
     default: [],
     help: 'proxies whose Forwarded and X-Forwarded-For headers count',
+  },
+  identity: {
+    type: 'json',
+    of: 'identity',
+    help: 'people whom a trusted proxy names, by a header or a JWT, and their scopes (docs/operate/people.md)',
   },
   allowedOrigins: {
     type: 'list',
@@ -490,6 +496,7 @@ export type SettingUnit =
 
 /** Types of the settings that are objects, by the `of` of their entry. */
 export interface JsonSettings {
+  readonly identity: IdentityConfig;
   readonly namedTokens: readonly NamedTokenOption[];
   readonly upstreams: readonly UpstreamConfig[];
   readonly notices: NoticesConfig;

@@ -1,3 +1,4 @@
+import type { WireError } from '../protocol/index.ts';
 import type { MessageParts } from '../sinks/index.ts';
 
 /**
@@ -21,12 +22,31 @@ export interface Transport {
   terminate(): void;
 }
 
+/** What a credential is good for. */
+export interface Principal {
+  /** Name of the credential, for logs; never the secret. */
+  readonly name: string;
+  /** Roles that it may connect as. */
+  readonly roles: readonly string[];
+  /** Scopes that it may be granted. */
+  readonly scopes: readonly string[];
+  /** Names of the gateways whose rows it may see; `undefined` for all (PU14). */
+  readonly gateways?: readonly string[] | undefined;
+}
+
+/** Who a client is, or why it may not come in. */
+export type Authentication =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly error: WireError };
+
 /** Who is on the other side, as far as the socket and the upgrade request tell. */
 export interface Peer {
   /** Address of the client after trusted proxies; may be loopback. */
   readonly address: string | undefined;
   /** A proxy stands between, so that a loopback address is the proxy's and not the client's. */
   readonly isForwarded?: boolean;
+  /** What a trusted proxy says of the person who asks; absent when it says nothing (PA9). */
+  readonly person?: Authentication | undefined;
   /** `Origin` header of a browser. */
   readonly origin: string | undefined;
   /** `Host` header: what the client calls this gateway. */

@@ -2,6 +2,7 @@ import type { Metrics } from '../sinks/index.ts';
 import type { ClusterStatus } from '../sources/cluster/index.ts';
 import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { ReadPeer } from './access/client-address.ts';
+import type { PersonOf } from './access/identity.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { RequestHandler } from './http/http-app.ts';
 import type { HttpContext } from './http/http-context.ts';
@@ -16,6 +17,7 @@ export function createWebSurface(
   parts: {
     readonly isDraining: () => boolean;
     readonly peerOf: ReadPeer;
+    readonly personOf: PersonOf;
     readonly readingOf: HttpContext['readingOf'];
     readonly metrics: Metrics;
     readonly clusterStatus: () => ClusterStatus | undefined;

@@ -28,6 +28,8 @@ export type FixedRefusalName =
   | 'tokenMissing'
   | 'passwordMismatch'
   | 'passwordMissing'
+  | 'identityInvalid'
+  | 'identityNotGranted'
   | 'notConnect'
   | 'invalidFrame'
   | 'invalidRole'
@@ -122,6 +124,21 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     detail: 'AUTH_RATE_LIMITED',
     httpStatus: 429,
     retryable: true,
+  },
+  identityInvalid: {
+    ...shut,
+    when: 'what a trusted proxy says of a person cannot be used: a JWT that does not count, a login that is none',
+    message:
+      'unauthorized: the proxy names nobody who can be believed (sign in to it again, or send a token)',
+    detail: 'IDENTITY_INVALID',
+    httpStatus: 401,
+  },
+  identityNotGranted: {
+    ...shut,
+    code: 'FORBIDDEN',
+    when: 'person behind a trusted proxy whom no grant fits',
+    message: 'this person has no rights here (ask the operator for a grant in the setting identity)',
+    detail: 'IDENTITY_NOT_GRANTED',
   },
   protocolMismatch: {
     ...invalid,

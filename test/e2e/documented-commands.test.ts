@@ -108,10 +108,16 @@ async function runBlock(block: MarkdownBlock): Promise<{ readonly code: number; 
     const { code, stdout, stderr } = fault as { code: number; stdout: string; stderr: string };
     return { code, output: `${stdout}${stderr}` };
   } finally {
-    if (existsSync(started)) {
-      for (const pid of readFileSync(started, 'utf8').trim().split('\n'))
-        process.kill(Number(pid), 'SIGKILL');
-    }
+    for (const pid of existsSync(started) ? readFileSync(started, 'utf8').trim().split('\n') : [])
+      end(Number(pid));
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself; the block says how.
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock, Instant, Logger } from '../../core/index.ts';
+import type { ConnectAuth } from '../../protocol/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 import { AuthLockout, type LockoutRules } from './auth-lockout.ts';
@@ -34,7 +35,10 @@ export class Access implements PeriodicTask {
     this.#configured = resolveTokens(tokens);
     this.#table = new TokenTable(this.#configured);
     const authenticate = checkCredentials(auth, this.#table);
-    this.authenticate = guarded({ authenticate, lockout: new AuthLockout(options), clock, logger });
+    const bySecret = guarded({ authenticate, lockout: new AuthLockout(options), clock, logger });
+    // PA11: a secret that is sent is judged alone.
+    this.authenticate = (given, peer) =>
+      peer.person === undefined || hasSecret(given) ? bySecret(given, peer) : peer.person;
   }
 
   /** Reads the tokens file and watches it from now on. Throws `TypeError` when it cannot be used. */
@@ -69,4 +73,8 @@ export class Access implements PeriodicTask {
     }
     return this.#table.replace([...this.#configured, ...kept]);
   }
+}
+
+function hasSecret(auth: ConnectAuth | undefined): boolean {
+  return [auth?.token, auth?.password].some((secret) => secret !== undefined && secret !== '');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectAuth } from '../../protocol/index.ts';
-import { type Authentication, type AuthOptions, checkCredentials, isWrongSecret } from './credentials.ts';
+import type { Authentication } from '../transport.ts';
+import { type AuthOptions, checkCredentials, isWrongSecret } from './credentials.ts';
 import { hashSecret } from './secret-hash.ts';
 import { TokenTable } from './token-table.ts';
 

@@ -1,6 +1,5 @@
 import { type ConnectAuth, refusal, type WireError } from '../../protocol/index.ts';
-import type { Peer } from '../transport.ts';
-import type { Principal } from './named-token.ts';
+import type { Authentication, Peer, Principal } from '../transport.ts';
 import { hashSecret, isSecretOf } from './secret-hash.ts';
 import type { TokenTable } from './token-table.ts';
 
@@ -9,11 +8,6 @@ export type AuthOptions =
   | { readonly mode: 'token'; readonly token: string }
   | { readonly mode: 'password'; readonly password: string }
   | { readonly mode: 'none' };
-
-/** Who a client is, or why it may not come in. */
-export type Authentication =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly error: WireError };
 
 /** Says who a client is; the peer is where it comes from. */
 export type Authenticate = (auth: ConnectAuth | undefined, peer: Peer) => Authentication;

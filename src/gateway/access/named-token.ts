@@ -2,18 +2,6 @@ import { Type } from 'typebox';
 import { didYouMean } from '../../core/index.ts';
 import { isRole, KNOWN_SCOPES, schemaCheck } from '../../protocol/index.ts';
 
-/** What a credential is good for. */
-export interface Principal {
-  /** Name of the credential, for logs; never the secret. */
-  readonly name: string;
-  /** Roles that it may connect as. */
-  readonly roles: readonly string[];
-  /** Scopes that it may be granted. */
-  readonly scopes: readonly string[];
-  /** Names of the gateways whose rows it may see; `undefined` for all (PU14). */
-  readonly gateways?: readonly string[] | undefined;
-}
-
 /** A token of its own for a client or a group of clients, bound to roles and scopes (PA2). */
 export interface NamedToken {
   /** Unique; shown in logs and lists. */

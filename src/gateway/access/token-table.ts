@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { NamedToken, Principal } from './named-token.ts';
+import type { Principal } from '../transport.ts';
+import type { NamedToken } from './named-token.ts';
 import { hashSecret } from './secret-hash.ts';
 
 interface Entry {

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { missingScope, rateLimited, refusal } from '../../protocol/index.ts';
+import { isJwtShaped } from '../access/identity.ts';
 import { secretOfHeader } from '../access/secret-text.ts';
 import { sourceOf } from '../access/source.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
@@ -14,8 +15,11 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     const peer = context.peerOf(c.env.incoming);
     if (!context.isOriginAllowed(peer)) return refuseHttp(c, refusal('originNotAllowed'));
     const secret = bearerSecret(c.req.header('Authorization'));
-    const auth = secret === undefined ? undefined : { token: secret, password: secret };
-    const authenticated = context.authenticate(auth, peer);
+    const person = await context.personOf(c.env.incoming);
+    // A JWT in this header is what the person was named by, and no secret of the gateway.
+    const isOfPerson = secret === undefined || (person !== undefined && isJwtShaped(secret));
+    const auth = isOfPerson ? undefined : { token: secret, password: secret };
+    const authenticated = context.authenticate(auth, { ...peer, person });
     if (!authenticated.ok) return refuseHttp(c, authenticated.error);
     const { principal } = authenticated;
     const waitMs = context.takeRequest(`${principal.name} ${sourceOf(peer.address)}`);

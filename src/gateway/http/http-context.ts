@@ -6,6 +6,7 @@ import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/credentials.ts';
+import type { PersonOf } from '../access/identity.ts';
 import type { ReplyNowOrLater } from '../operations/operation.ts';
 import type { OperationRegistry } from '../operations/registry.ts';
 import type { Peer } from '../transport.ts';
@@ -22,6 +23,8 @@ export interface HttpContext {
   readonly isOriginAllowed: (peer: Peer) => boolean;
   /** Address, origin and host of a request, after trusted proxies (PI3). */
   readonly peerOf: (request: IncomingMessage) => Peer;
+  /** What a trusted proxy says of who asks (PA9). */
+  readonly personOf: PersonOf;
   /** Counts a request of a caller: 0 when it may go on, else how many milliseconds until one may (PL3). */
   readonly takeRequest: (caller: string) => number;
   readonly operations: OperationRegistry;

@@ -3,9 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Timers } from '../../core/index.ts';
 import type { ReadPeer } from '../access/client-address.ts';
+import type { PersonOf } from '../access/identity.ts';
 import { sourceOf } from '../access/source.ts';
 import type { Session } from '../sessions/session.ts';
-import type { Peer, Transport } from '../transport.ts';
+import type { Authentication, Peer, Transport } from '../transport.ts';
 import type { ConnectionSlots } from './connection-slots.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { OpenSockets } from './open-sockets.ts';
@@ -25,6 +26,8 @@ export interface UpgradeOptions {
   readonly unfinished: UnfinishedMessages;
   /** Who is on the other side, after trusted proxies (PI3). */
   readonly peerOf: ReadPeer;
+  /** What a trusted proxy says of who asks; may take time (PA10). */
+  readonly personOf: PersonOf;
   /** Makes the session of a new connection. */
   readonly accept: (transport: Transport, peer: Peer) => Session;
 }
@@ -69,16 +72,28 @@ export function createUpgradeHandler(options: UpgradeOptions): UpgradeHandler {
     const peer = options.peerOf(request);
     const slot = options.slots.take(peer.address);
     if ('error' in slot) return refuseUpgrade(socket, slot.error);
-    let isOpen = false;
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      isOpen = true;
-      socket.setNoDelay(true);
-      const session = options.accept(new WebSocketTransport(webSocket, socket), peer);
-      const addressGroup = sourceOf(peer.address);
-      serve({ webSocket, socket, session, slot, addressGroup, unfinished: options.unfinished });
+    const proceed = (person: Authentication | undefined): void => {
+      let isOpen = false;
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        isOpen = true;
+        socket.setNoDelay(true);
+        const known = person === undefined ? peer : { ...peer, person };
+        const session = options.accept(new WebSocketTransport(webSocket, socket), known);
+        const addressGroup = sourceOf(peer.address);
+        serve({ webSocket, socket, session, slot, addressGroup, unfinished: options.unfinished });
+      });
+      // The handshake of HTTP was refused: `ws` has answered, and nobody holds this place.
+      if (!isOpen) slot.release();
+    };
+    const person = options.personOf(request);
+    if (!(person instanceof Promise)) return proceed(person);
+    // A client that hangs up meanwhile is no fault; its place is released by `proceed`.
+    const ignore = (): void => {};
+    socket.on('error', ignore);
+    void person.then((found) => {
+      socket.off('error', ignore);
+      proceed(found);
     });
-    // The handshake of HTTP was refused: `ws` has answered, and nobody holds this place.
-    if (!isOpen) slot.release();
   };
 }
 

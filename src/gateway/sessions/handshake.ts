@@ -15,8 +15,7 @@ import {
 } from '../../protocol/index.ts';
 import type { Authenticate } from '../access/credentials.ts';
 import { verifyDevice } from '../access/device-signature.ts';
-import type { Principal } from '../access/named-token.ts';
-import type { Peer } from '../transport.ts';
+import type { Peer, Principal } from '../transport.ts';
 
 /** What a handshake is judged against. */
 export interface HandshakeRules {
