@@ -32,6 +32,7 @@ export async function startQuerySurface(): Promise<QuerySurface> {
   const context: HttpContext = {
     presence,
     readingOf: () => ({ presence, streams: viewers.streams }),
+    personOf: () => undefined,
     authenticate: () => ({ ok: true, principal }),
     isOriginAllowed: () => true,
     peerOf: () => ({ address: '127.0.0.1', origin: undefined, host: undefined }),
