@@ -116,6 +116,7 @@ export const targets: readonly Target[] = [
     times(1, 'beaconsPerSecond', 'rollcall-delta', 'ws-batch'),
   ),
   atLeast('list', 0.8, '×', 'list RPC against raw', times(200, 'listsPerSecond', 'rollcall-full', 'ws-raw')),
+  atMost('mcp-call', 25, 'ms', 'MCP: who_is_here of 200 rows, p50', value(200, 'p50Ms', 'rollcall')),
   atMost(
     'idle',
     1.4,

@@ -4,6 +4,7 @@ import { cluster } from './cluster.ts';
 import { fanout, paced } from './fanout.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
+import { mcpCall } from './mcp-call.ts';
 import { roster } from './roster.ts';
 import type { Scenario } from './scenario.ts';
 import { startup } from './startup.ts';
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   fanout,
   paced,
   list,
+  mcpCall,
   updateCost,
   idle,
   churn,

@@ -19,18 +19,21 @@ const maxBodyBytes = 65_536;
 /** `POST /mcp`: the Model Context Protocol by streamable HTTP, each request by itself (PM1, PM2). */
 export function mcpRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
+  let createServer: CreateMcpServer | undefined;
   route.post('/', bearer(context), mayCall(context, 'presence.list'), async (c) => {
-    const loaded = await loadMcp();
-    if (!loaded.ok) return refuseHttp(c, refusal('mcpNotInstalled'));
+    if (createServer === undefined) {
+      const loaded = await loadMcp();
+      if (!loaded.ok) return refuseHttp(c, refusal('mcpNotInstalled'));
+      createServer = loaded.value;
+    }
+    const create = createServer;
     const body = await readBody(c.env.incoming, maxBodyBytes);
     if (body === undefined) return refuseHttp(c, payloadTooLarge(maxBodyBytes));
     const message = messageOf(body);
     if (message === undefined)
       return refuseHttp(c, invalidParams('mcp', { path: '/', what: 'must be one JSON-RPC message' }));
     const ask = askAs(c.get('caller'), context);
-    const answer = await answerMessage(c.req.raw, message, () =>
-      loaded.value({ ask, version: context.version }),
-    );
+    const answer = await answerMessage(c.req.raw, message, () => create({ ask, version: context.version }));
     answer.headers.set('Cache-Control', 'no-store');
     return answer;
   });

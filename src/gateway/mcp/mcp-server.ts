@@ -1,5 +1,6 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation';
 import { err, ok, type Result } from '../../core/index.ts';
 import { refusal } from '../../protocol/index.ts';
 import { instanceTemplate, readResource, rosterUri } from './mcp-resources.ts';
@@ -14,7 +15,10 @@ const instructions = `Rollcall tells who is connected to a presence gateway, who
 
 /** The parts of the SDK that are used. */
 type Sdk = typeof import('@modelcontextprotocol/sdk/server/index.js') &
-  typeof import('@modelcontextprotocol/sdk/types.js');
+  typeof import('@modelcontextprotocol/sdk/types.js') & {
+    /** One for all servers: to make one takes longer than to answer. */
+    readonly validator: jsonSchemaValidator;
+  };
 
 /** Makes servers; see {@link loadMcp}. */
 export type CreateMcpServer = (options: {
@@ -23,7 +27,7 @@ export type CreateMcpServer = (options: {
   readonly version: string;
 }) => Server;
 
-/** Loads the SDK; the error is a line that says what to install (PM8). Any other fault is thrown. */
+/** Loads the SDK, for as many servers as are wanted; the error is a line that says what to install (PM8). Any other fault is thrown. */
 export async function loadMcp(load: () => Promise<Sdk> = loadSdk): Promise<Result<CreateMcpServer, string>> {
   try {
     const sdk = await load();
@@ -35,18 +39,23 @@ export async function loadMcp(load: () => Promise<Sdk> = loadSdk): Promise<Resul
 }
 
 async function loadSdk(): Promise<Sdk> {
-  const [server, types] = await Promise.all([
+  const [server, types, { AjvJsonSchemaValidator }] = await Promise.all([
     import('@modelcontextprotocol/sdk/server/index.js'),
     import('@modelcontextprotocol/sdk/types.js'),
+    import('@modelcontextprotocol/sdk/validation/ajv'),
   ]);
-  return { ...server, ...types };
+  return { ...server, ...types, validator: new AjvJsonSchemaValidator() };
 }
 
 /** A server of all tools and resources (PM3), to be connected to one transport. */
 function createMcpServer(sdk: Sdk, { ask, version }: Parameters<CreateMcpServer>[0]): Server {
   const server = new sdk.Server(
     { name: 'rollcall', title: 'Rollcall presence', version },
-    { capabilities: { tools: {}, resources: {} }, instructions },
+    {
+      capabilities: { tools: {}, resources: {} },
+      instructions,
+      jsonSchemaValidator: sdk.validator,
+    },
   );
   server.setRequestHandler(sdk.ListToolsRequestSchema, () => ({ tools: listedTools() }));
   server.setRequestHandler(sdk.CallToolRequestSchema, ({ params }) => callTool(params, ask));

@@ -1,6 +1,9 @@
 /** Longest text of others that is shown, in characters (PM4). */
 const maxLength = 200;
 
+/** Nothing to escape, as in most texts. */
+const readable = /^[ -~]*$/;
+
 /** Characters that end a line, steer a terminal, or draw nothing: a reader would not see what a model reads. */
 const unseen =
   /(?!\u200c|\u200d|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
@@ -19,6 +22,7 @@ export const saidDataNote =
 
 /** A text of others with what is not seen escaped as `\u{1b}`, cut to 200 characters (PM4). */
 export function saidText(text: string): string {
+  if (text.length <= maxLength && readable.test(text)) return text;
   const characters = Array.from(text);
   const shown = characters.length <= maxLength ? text : characters.slice(0, maxLength).join('');
   const escaped = shown.replace(looseJoiner, escapeCharacter).replace(unseen, escapeCharacter);
