@@ -1,9 +1,10 @@
-import type { PresenceReader } from '../core/index.ts';
+import { type PresenceReader, presenceKey } from '../core/index.ts';
 import { helloFeatures, wireClose } from '../protocol/index.ts';
 import type { GatewayCounts, JournalReader, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { Authenticate } from './access/credentials.ts';
+import { NewInstances } from './access/new-instances.ts';
 import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import type { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { shownCluster } from './cluster-options.ts';
@@ -49,9 +50,15 @@ export function sessionContext(
   const uptimeMs = (): number => clock.now().monoMs - startMonoMs;
   const deadlines = new DeadlineQueue<Session>(settings.handshakeTimeoutMs);
   const operations = new OperationRegistry([...OPERATIONS, ...settings.operations]);
+  const newInstances = new NewInstances({
+    maxNewInstancesPerMinute: settings.maxNewInstancesPerMinute,
+    nowMonoMs: () => clock.now().monoMs,
+  });
+  const hidden = new Set(settings.hiddenModes.map(presenceKey));
   const operationContext: OperationContext = {
     presence,
     writer,
+    newInstances,
     lists,
     version,
     uptimeMs,
@@ -69,6 +76,8 @@ export function sessionContext(
   return {
     presence,
     writer,
+    newInstances,
+    isHidden: (mode) => hidden.has(presenceKey(mode)),
     lists,
     version,
     uptimeMs,
@@ -129,7 +138,7 @@ function restrictedContext(
   },
 ): OperationContext {
   const { presence, viewers, journal } = parts.restricted.of(names);
-  const { writer, version, uptimeMs, effectiveSettings: settings } = context;
+  const { writer, newInstances, version, uptimeMs, effectiveSettings: settings } = context;
   const allowed = new Set(names.map((name) => name.toLowerCase()));
   const isAllowed = (name: string): boolean => allowed.has(name.toLowerCase());
   const isOwnAllowed = isAllowed(parts.ownName);
@@ -149,6 +158,7 @@ function restrictedContext(
     journal,
     notices: noNotices,
     writer,
+    newInstances,
     version,
     uptimeMs,
     connections: () => (isOwnAllowed ? context.connections() : { connected: 0, awaitingConnect: 0 }),

@@ -231,6 +231,15 @@ export const SETTINGS = {
     help: 'bytes of messages that have not ended, in all; a whole message always fits',
     beyond: 'close 1008 `too many unfinished bytes` for the connection whose message began first',
   },
+  maxNewInstancesPerMinute: {
+    type: 'integer',
+    unit: 'rows',
+    min: 0,
+    max: 10_000_000,
+    default: 10_000,
+    help: 'new instances that one credential may make in a minute, by connecting and by beacons; 0 is no limit',
+    beyond: '`UNAVAILABLE` with `retryAfterMs`; instances that are listed already come in',
+  },
   requestsPerSecond: {
     type: 'integer',
     unit: 'requests',

@@ -66,6 +66,7 @@ export {
   invalidParams,
   methodNotAllowed,
   missingScope,
+  newInstancesLimited,
   notFound,
   payloadTooLarge,
   protocolMismatch,

@@ -62,6 +62,7 @@ export type FilledRefusalName =
   | 'missingScope'
   | 'unknownMethod'
   | 'rateLimited'
+  | 'newInstancesLimited'
   | 'unknownInstance'
   | 'notFound'
   | 'methodNotAllowed'
@@ -270,6 +271,13 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     when: 'more requests than `requestsPerSecond` allows',
     message: 'too many requests (retry after {retryAfterMs} ms)',
     detail: 'RATE_LIMITED',
+    httpStatus: 429,
+  },
+  newInstancesLimited: {
+    ...later,
+    when: 'a new instance by a credential that made `maxNewInstancesPerMinute` of them',
+    message: 'too many new instances (retry after {retryAfterMs} ms)',
+    detail: 'NEW_INSTANCES_LIMITED',
     httpStatus: 429,
   },
   unknownInstance: {

@@ -97,6 +97,12 @@ export function rateLimited(retryAfterMs: number): WireError {
   return { ...build('rateLimited', { retryAfterMs: String(waitMs) }), retryAfterMs: waitMs };
 }
 
+/** A credential makes too many new instances (PT3). */
+export function newInstancesLimited(retryAfterMs: number): WireError {
+  const waitMs = wholeMs(retryAfterMs);
+  return { ...build('newInstancesLimited', { retryAfterMs: String(waitMs) }), retryAfterMs: waitMs };
+}
+
 /** An operation is about an instance that is not listed. */
 export function unknownInstance(key: string): WireError {
   return build('unknownInstance', { key: clip(key) });

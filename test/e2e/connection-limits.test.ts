@@ -156,6 +156,36 @@ describe('messages', () => {
     expect((await client.closed).code).toBe(1009);
   });
 
+  it('[PT3] a credential makes maxNewInstancesPerMinute new rows, by connecting and by beacons; known rows come in', async () => {
+    const gateway = await start({ maxNewInstancesPerMinute: 3 });
+    const limited = { code: 'UNAVAILABLE', retryable: true, details: { code: 'NEW_INSTANCES_LIMITED' } };
+    const enter = (instanceId: string, client = {}) =>
+      connectParams({ client: { instanceId, ...client }, scopes: ['operator.read', 'operator.write'] });
+    const writer = gateway.dial();
+    await writer.connect(enter('a'));
+    await gateway.dial().connect(enter('b'));
+    await writer.call('system-event', { text: 't', instanceId: 'c' });
+    expect(await writer.refused('system-event', { text: 't', instanceId: 'd' })).toMatchObject(limited);
+    expect(await writer.refused('system-event', [{ text: 't', host: 'd' }])).toMatchObject(limited);
+    const late = gateway.dial();
+    await late.nonce();
+    expect(await late.refused('connect', enter('d'))).toMatchObject(limited);
+    await writer.call('system-event', { text: 't', instanceId: 'C' });
+    await gateway.dial().connect(enter('B'));
+    await gateway.dial().connect(enter('command', { mode: 'cli' }));
+    const post = () =>
+      fetch(`${gateway.url.replace('ws', 'http')}/api/v1/beacons`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${testToken}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ text: 't', host: 'e' }),
+      });
+    const answer = await post();
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    gateway.timers.advance(60_000);
+    expect((await post()).status).toBe(200);
+  });
+
   it('[PL3] requests beyond the burst are refused with the time to wait; then they are answered', async () => {
     const gateway = await start({ requestsPerSecond: 10, requestBurst: 3 });
     const client = gateway.dial();

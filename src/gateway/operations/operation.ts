@@ -11,6 +11,7 @@ import type { JournalReader, MessageParts, RosterLists } from '../../sinks/index
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
+import type { NewInstances } from '../access/new-instances.ts';
 import type { NoticesService } from '../notices-wiring.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
 import type { SharedInstance } from '../sessions/shared-instances.ts';
@@ -19,6 +20,8 @@ import type { SharedInstance } from '../sessions/shared-instances.ts';
 export interface OperationContext extends OperationServices {
   readonly presence: PresenceReader;
   readonly writer: PresenceWriter;
+  /** How many new rows each credential may make (PT3). */
+  readonly newInstances: NewInstances;
   readonly lists: RosterLists;
   /** Version of the program. */
   readonly version: string;

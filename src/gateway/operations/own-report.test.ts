@@ -3,6 +3,7 @@ import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { createRoster, silentLogger } from '../../core/index.ts';
 import type { JournalReader, RosterLists } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
+import { NewInstances } from '../access/new-instances.ts';
 import { Presence } from '../presence/presence.ts';
 import type { OperationContext, ReplyNowOrLater } from './operation.ts';
 import { OperationRegistry } from './registry.ts';
@@ -17,6 +18,7 @@ const context: OperationContext = {
   lists: {} as RosterLists,
   version: '1',
   connections: () => ({ connected: 0, awaitingConnect: 0 }),
+  newInstances: new NewInstances({ maxNewInstancesPerMinute: 0, nowMonoMs: () => 0 }),
   sharedInstances: () => [],
   disconnect: () => 0,
   uptimeMs: () => 0,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { presenceKey, type Result } from '../../core/index.ts';
+import { type BeaconUpdate, presenceKey, type Result } from '../../core/index.ts';
 import {
   type Beacon,
   BeaconSchema,
@@ -9,12 +9,14 @@ import {
   type WireError,
 } from '../../protocol/index.ts';
 import { beaconRefusal, type Caller, rosterRefusal } from '../access/caller.ts';
-import type { PresenceWriter } from '../presence/presence.ts';
-import { answer, defineOperation, type Operation, type Reply } from './operation.ts';
+import { answer, defineOperation, type Operation, type OperationContext, type Reply } from './operation.ts';
 import { done } from './schemas.ts';
 
 /** Most beacons of one request. */
 const maxBeacons = 100;
+
+/** What beacons are stored with. */
+type StoreContext = Pick<OperationContext, 'presence' | 'writer' | 'newInstances'>;
 
 /** Beacons as they were sent: one, or the items of a list. */
 interface SentBeacons {
@@ -38,8 +40,8 @@ export const systemEvent: Operation = defineOperation<SentBeacons>({
   },
   http: { method: 'POST', path: '/api/v1/beacons' },
   parse: sentBeacons,
-  handle: ({ isList, items }, caller, { writer }) =>
-    isList ? storeAll(items, caller, writer) : storeOne(items[0], caller, writer),
+  handle: ({ isList, items }, caller, context) =>
+    isList ? storeAll(items, caller, context) : storeOne(items[0], caller, context),
 });
 
 function sentBeacons(params: unknown): Result<SentBeacons, WireError> {
@@ -52,40 +54,57 @@ function sentBeacons(params: unknown): Result<SentBeacons, WireError> {
 
 const storedOne = answer({ ok: true, accepted: 1 });
 
-function storeOne(item: unknown, caller: Caller, writer: PresenceWriter): Reply {
+function storeOne(item: unknown, caller: Caller, context: StoreContext): Reply {
+  const { writer, newInstances } = context;
   const parsed = parseBeacon(item);
   if (!parsed.ok) return parsed;
   const update = sentBy(caller, parsed.beacon);
-  const error = beaconRefusal(update, caller, writer);
+  const error = beaconRefusal(update, caller, writer) ?? limitedBy(update, caller, context);
   if (error !== undefined) return { ok: false, error };
   const outcome = writer.beacon(update);
+  newInstances.count(caller.credential, outcome);
   return 'refusal' in outcome ? { ok: false, error: rosterRefusal(outcome.refusal) } : storedOne;
 }
 
 /** Of a list nothing is stored unless the roster takes all, so it is asked before. */
-function storeAll(items: readonly unknown[], caller: Caller, writer: PresenceWriter): Reply {
+function storeAll(items: readonly unknown[], caller: Caller, context: StoreContext): Reply {
+  const { writer, newInstances } = context;
   const beacons: Beacon[] = [];
   for (const [index, item] of items.entries()) {
     const parsed = parseBeacon(item);
     if (!parsed.ok) return { ...parsed, index };
     beacons.push(parsed.beacon);
-    const error = claimSelf(beacons) ? refusal('selfRow') : refusalOf(parsed.beacon, caller, writer);
+    const error = claimSelf(beacons) ? refusal('selfRow') : refusalOf(parsed.beacon, caller, context);
     if (error !== undefined) return { ok: false, error, index };
   }
   for (const [index, beacon] of beacons.entries()) {
     const outcome = writer.beacon(sentBy(caller, beacon));
+    newInstances.count(caller.credential, outcome);
     if ('refusal' in outcome) return { ok: false, error: rosterRefusal(outcome.refusal), index };
   }
   return answer({ ok: true, accepted: beacons.length });
+}
+
+/** Asked for the row only when the credential has used up its new instances (PT3). */
+function limitedBy(
+  update: BeaconUpdate,
+  { credential }: Caller,
+  { writer, presence, newInstances }: StoreContext,
+): WireError | undefined {
+  return newInstances.refusal(credential, () => {
+    const target = writer.target(update);
+    return !('refusal' in target) && presence.get(target.key) === undefined;
+  });
 }
 
 function sentBy({ connectionId }: Caller, beacon: Beacon): Beacon & { readonly connectionId?: string } {
   return connectionId === undefined ? beacon : { ...beacon, connectionId };
 }
 
-function refusalOf(beacon: Beacon, caller: Caller, writer: PresenceWriter): WireError | undefined {
+function refusalOf(beacon: Beacon, caller: Caller, context: StoreContext): WireError | undefined {
+  const { writer } = context;
   const update = sentBy(caller, beacon);
-  const error = beaconRefusal(update, caller, writer);
+  const error = beaconRefusal(update, caller, writer) ?? limitedBy(update, caller, context);
   if (error !== undefined) return error;
   const target = writer.target(update);
   return 'refusal' in target ? rosterRefusal(target.refusal) : undefined;

@@ -1,4 +1,4 @@
-import { type Cause, type InstanceView, type Logger, presenceKey } from '../../core/index.ts';
+import { type Cause, type Facts, type InstanceView, type Logger, presenceKey } from '../../core/index.ts';
 import {
   errorFrame,
   eventFrame,
@@ -23,6 +23,7 @@ import type {
   Subscriber,
 } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
+import type { NewInstances } from '../access/new-instances.ts';
 import type { RequestLimits } from '../access/request-rate.ts';
 import { RequestRate } from '../access/request-rate.ts';
 import type { Reply, ReplyNowOrLater } from '../operations/operation.ts';
@@ -55,6 +56,10 @@ export interface SessionReading extends Pick<HelloContext, 'presence' | 'lists'>
 /** What all sessions of a gateway share. */
 export interface SessionContext extends HandshakeRules, HelloContext {
   readonly writer: PresenceWriter;
+  /** How many new rows each credential may make (PT3). */
+  readonly newInstances: NewInstances;
+  /** True for a mode that is never listed (PR4). */
+  readonly isHidden: (mode: string | undefined) => boolean;
   readonly fanOut: FanOut;
   readonly encoders: EventEncoders;
   /** Through what those read whose token is limited to some gateways (PU14). */
@@ -237,8 +242,12 @@ export class Session implements Subscriber, KeptAlive {
     // Whether there is a gateway of that name is not to be found out by connecting as it (PU14).
     if (principal.gateways !== undefined && isGatewayKey(facts.instanceId))
       return this.#refuse(requestId, peer, refusal('selfRow'));
+    const { newInstances, isHidden } = this.#context;
+    const limited = newInstances.refusal(principal.name, () => !isHidden(facts.mode) && this.#isNew(facts));
+    if (limited !== undefined) return this.#refuse(requestId, peer, limited);
     const outcome = writer.connect({ connectionId, facts, role, scopes, ...observed });
     if ('refusal' in outcome) return this.#refuse(requestId, peer, refusal('selfRow'));
+    newInstances.count(principal.name, outcome);
     this.#leaveDeadline();
     const watched = keepAlive.add(this);
     this.#state = {
@@ -260,6 +269,11 @@ export class Session implements Subscriber, KeptAlive {
     if (!this.isConnected || !grantsRead(scopes)) return;
     if (wantsDeltas) fanOut.addWithSnapshot(this);
     else fanOut.add(this);
+  }
+
+  #isNew({ instanceId, deviceId }: Facts): boolean {
+    const key = presenceKey(instanceId) ?? presenceKey(deviceId);
+    return key === undefined || this.#context.presence.get(key) === undefined;
   }
 
   #receiveRequest(text: string, caller: Connected): void {
