@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import * as os from 'node:os';
-import { firstIpv4, hostName, systemRelease } from '../host/index.ts';
+import { firstIpv4, hostName, kernelName, systemRelease } from '../host/index.ts';
 import type { Run } from './run.ts';
 
 /** What an agent tells of its machine; the names are those of `Facts`. */
@@ -20,12 +19,12 @@ export interface HostFacts {
 export interface HostSource {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  /** Absent where the system does not say; so are the next two. */
+  /** Absent where the system does not say; so are the next three. */
   hostname(): string | undefined;
   /** Kernel release. */
   release(): string | undefined;
   /** Kernel name, as `uname -s` says. */
-  kernel(): string;
+  kernel(): string | undefined;
   /** First IPv4 address that is not internal. */
   ip(): string | undefined;
   /** Text of a file; rejects when it cannot be read. */
@@ -40,7 +39,7 @@ export function systemHost(run: Run): HostSource {
     arch: process.arch,
     hostname: () => hostName(),
     release: () => systemRelease(),
-    kernel: () => os.type(),
+    kernel: () => kernelName(),
     ip: () => firstIpv4(),
     readText: (path) => readFile(path, 'utf8'),
     run,
@@ -88,7 +87,7 @@ function deviceFamily(source: HostSource): string {
     darwin: 'Mac',
     win32: 'Windows',
   };
-  return families[source.platform] ?? source.kernel();
+  return families[source.platform] ?? source.kernel() ?? source.platform;
 }
 
 async function modelName(source: HostSource): Promise<string | undefined> {

@@ -1,13 +1,14 @@
 import { statfs } from 'node:fs/promises';
 import * as os from 'node:os';
 import type { HostStats } from '../core/entry.ts';
-import { homeFolder } from '../host/index.ts';
+import { homeFolder, loadAverage as systemLoad } from '../host/index.ts';
 
 /** Where the numbers come from; `systemMeasures` reads the machine. */
 export interface HostMeasures {
   readonly platform: NodeJS.Platform;
   cpuCount(): number;
-  loadAverage(): readonly number[];
+  /** Absent where the system does not say. */
+  loadAverage(): readonly number[] | undefined;
   memoryTotalBytes(): number;
   memoryFreeBytes(): number;
   /** Size of the file system that holds the user's files; rejects when it cannot be read. */
@@ -19,7 +20,7 @@ export function systemMeasures(folder: string = homeFolder() ?? '/'): HostMeasur
   return {
     platform: process.platform,
     cpuCount: () => os.availableParallelism(),
-    loadAverage: () => os.loadavg(),
+    loadAverage: () => systemLoad(),
     memoryTotalBytes: () => os.totalmem(),
     memoryFreeBytes: () => os.freemem(),
     disk: async () => {
@@ -32,7 +33,7 @@ export function systemMeasures(folder: string = homeFolder() ?? '/'): HostMeasur
 /**
  * The load of the machine at this moment, for `node.host.stats`.
  *
- * Counts and bytes are whole numbers. `loadAverage` is left out on Windows, which has none, and the disk where it
+ * Counts and bytes are whole numbers. `loadAverage` is left out on Windows, which has none, and it and the disk where they
  * cannot be read (PF1: unknown is absent).
  */
 export async function readHostStats(measures: HostMeasures): Promise<HostStats> {
@@ -50,7 +51,8 @@ export async function readHostStats(measures: HostMeasures): Promise<HostStats> 
 }
 
 function loadAverage(measures: HostMeasures): Pick<HostStats, 'loadAverage'> {
-  if (measures.platform === 'win32') return {};
-  const [one = 0, five = 0, fifteen = 0] = measures.loadAverage().map((load) => Math.round(load * 100) / 100);
+  const loads = measures.platform === 'win32' ? undefined : measures.loadAverage();
+  if (loads === undefined) return {};
+  const [one = 0, five = 0, fifteen = 0] = loads.map((load) => Math.round(load * 100) / 100);
   return { loadAverage: [one, five, fifteen] };
 }

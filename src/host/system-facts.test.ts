@@ -5,9 +5,14 @@ import {
   firstIpv4,
   homeFolder,
   hostName,
+  kernelName,
+  letHostNameAnswer,
+  loadAverage,
+  machineName,
   type SystemCalls,
   stateHome,
   systemRelease,
+  uptimeSeconds,
   userName,
 } from './system-facts.ts';
 
@@ -18,6 +23,10 @@ const fails = (): never => {
 const silent: SystemCalls = {
   hostname: fails,
   homedir: fails,
+  loadavg: fails,
+  machine: fails,
+  type: fails,
+  uptime: fails,
   networkInterfaces: fails,
   release: fails,
   userInfo: fails,
@@ -40,8 +49,9 @@ describe('a system that may not say', () => {
   });
 
   it('[PR1] has no facts, and throws nothing', () => {
-    const facts = [hostName, systemRelease, userName, firstIpv4, homeFolder].map((ask) => ask(silent));
-    expect(facts).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    const questions = [hostName, systemRelease, userName, firstIpv4, homeFolder];
+    const more = [machineName, kernelName, uptimeSeconds, loadAverage];
+    for (const ask of [...questions, ...more]) expect(ask(silent)).toBeUndefined();
   });
 
   it.each([
@@ -49,8 +59,20 @@ describe('a system that may not say', () => {
     ['  ', undefined],
     ['de\u0007sk\n', 'desk'],
     ['desk', 'desk'],
+    ['de\u202esk\u200b', 'desk'],
+    ['\u2066\u{e0067}\u3164', undefined],
+    ['h'.repeat(600), 'h'.repeat(256)],
   ])('[PR1] host name %j is %j', (hostname, name) => {
     expect(hostName({ ...os, hostname: () => hostname })).toBe(name);
+  });
+
+  it('[PR1] a program that asks for the host name as it is loaded gets an empty one where the system refuses', () => {
+    const refusing = { hostname: fails as () => string };
+    letHostNameAnswer(refusing);
+    expect(refusing.hostname()).toBe('');
+    const answering = { hostname: () => 'desk' };
+    letHostNameAnswer(answering);
+    expect(answering.hostname()).toBe('desk');
   });
 
   it.each([

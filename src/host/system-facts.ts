@@ -1,4 +1,4 @@
-import * as os from 'node:os';
+import defaultOs, * as os from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
@@ -11,20 +11,57 @@ import { isAbsolute, join } from 'node:path';
 /** The part of `node:os` that is asked; injected by tests. */
 export type SystemCalls = Pick<
   typeof os,
-  'hostname' | 'homedir' | 'networkInterfaces' | 'release' | 'userInfo'
+  | 'hostname'
+  | 'homedir'
+  | 'loadavg'
+  | 'machine'
+  | 'networkInterfaces'
+  | 'release'
+  | 'type'
+  | 'uptime'
+  | 'userInfo'
 >;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Name of this computer without control characters; `undefined` when it has none. */
+/** Longest host name that is told, in characters: the longest word of a beacon (PL4). */
+const maxHostLength = 256;
+
+/** Name of this computer without control and invisible characters (PF2), cut to 256; `undefined` when it has none. */
 export function hostName(system: Pick<SystemCalls, 'hostname'> = os): string | undefined {
   return attempt(
     () =>
       system
         .hostname()
-        .replaceAll(/\p{Cc}/gu, '')
-        .trim() || undefined,
+        .replaceAll(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+        .trim()
+        .slice(0, maxHostLength) || undefined,
   );
+}
+
+/** Programs of others ask for the host name as they are loaded, and end where the system refuses it: then it is empty. */
+export function letHostNameAnswer(system: { hostname(): string } = defaultOs): void {
+  if (attempt(() => system.hostname()) === undefined) system.hostname = () => '';
+}
+
+/** Architecture of the processor, for example `x86_64`. */
+export function machineName(system: Pick<SystemCalls, 'machine'> = os): string | undefined {
+  return attempt(() => system.machine().trim() || undefined);
+}
+
+/** Name that the kernel gives itself, as `uname -s` says. */
+export function kernelName(system: Pick<SystemCalls, 'type'> = os): string | undefined {
+  return attempt(() => system.type().trim() || undefined);
+}
+
+/** Seconds since the start of the machine; Android does not tell programs. */
+export function uptimeSeconds(system: Pick<SystemCalls, 'uptime'> = os): number | undefined {
+  return attempt(() => system.uptime());
+}
+
+/** Load of the last 1, 5 and 15 minutes. */
+export function loadAverage(system: Pick<SystemCalls, 'loadavg'> = os): readonly number[] | undefined {
+  return attempt(() => system.loadavg());
 }
 
 /** Release of the kernel, for example `6.18.4`. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { hostName } from '../../host/index.ts';
 
 /** The part of the X protocol that idle time needs, version 11, little endian: setup, QueryExtension, and one request with an answer. */
 export interface X11Connection {
@@ -155,7 +155,7 @@ async function readCookie(number: string, { XAUTHORITY, HOME }: X11Authority): P
   const entries = authorityEntries(bytes).filter(
     (entry) => entry.name === cookieName && (entry.number === '' || entry.number === number),
   );
-  const own = entries.find(({ family, host }) => family === localFamily && host === hostname());
+  const own = entries.find(({ family, host }) => family === localFamily && host === hostName());
   return (own ?? entries.find(({ family }) => family === wildFamily) ?? entries[0])?.data ?? Buffer.alloc(0);
 }
 

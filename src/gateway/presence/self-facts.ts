@@ -1,15 +1,16 @@
 import os from 'node:os';
 import type { Facts } from '../../core/index.ts';
-import { firstIpv4, hostName, type SystemCalls, systemRelease } from '../../host/index.ts';
+import { firstIpv4, hostName, machineName, type SystemCalls, systemRelease } from '../../host/index.ts';
 
 /** What the machine says of itself; injected for tests. */
-export type Machine = Pick<SystemCalls, 'hostname' | 'networkInterfaces' | 'release'> &
-  Pick<typeof os, 'platform' | 'machine'>;
+export type Machine = Pick<SystemCalls, 'hostname' | 'machine' | 'networkInterfaces' | 'release'> &
+  Pick<typeof os, 'platform'>;
 
 /** Facts of the gateway's own row (PR1); what the system does not say is absent. */
 export function selfFacts(options: { instanceId: string; version: string }, machine: Machine = os): Facts {
   const ip = firstIpv4(machine);
   const release = systemRelease(machine);
+  const modelIdentifier = machineName(machine);
   return {
     instanceId: options.instanceId,
     host: hostName(machine) ?? 'gateway',
@@ -17,7 +18,7 @@ export function selfFacts(options: { instanceId: string; version: string }, mach
     version: options.version,
     platform: release === undefined ? machine.platform() : `${machine.platform()} ${release}`,
     deviceFamily: deviceFamily(machine.platform()),
-    modelIdentifier: machine.machine(),
+    ...(modelIdentifier === undefined ? {} : { modelIdentifier }),
     mode: 'gateway',
     reason: 'self',
   };

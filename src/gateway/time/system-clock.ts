@@ -1,6 +1,6 @@
-import os from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Clock, Instant } from '../../core/index.ts';
+import { uptimeSeconds } from '../../host/index.ts';
 
 /** What the system clock reads; injected for tests. */
 export interface ClockSources {
@@ -15,7 +15,10 @@ const systemSources: ClockSources = {
   monotonicMs: () => performance.now(),
   // Linux: CLOCK_BOOTTIME. Elsewhere os.uptime() follows the wall clock, and the monotonic clock of Node
   // (mach_continuous_time, QueryPerformanceCounter) counts sleep by itself.
-  bootMs: () => (process.platform === 'linux' ? os.uptime() * 1000 : undefined),
+  bootMs() {
+    const seconds = process.platform === 'linux' ? uptimeSeconds() : undefined;
+    return seconds === undefined ? undefined : seconds * 1000;
+  },
   wallMs: () => Date.now(),
 };
 
@@ -28,12 +31,14 @@ const sleepMs = 1_000;
  * The clock of the machine: monotonic, counting time asleep where the platform gives one (PT4).
  *
  * On Linux the monotonic clock of Node stops while the machine sleeps; the boot clock does not. Twice a second the
- * two are compared, and what the boot clock is ahead is added.
+ * two are compared, and what the boot clock is ahead is added. A boot clock that cannot be read at the start is not asked again.
  */
 export function createSystemClock(sources: ClockSources = systemSources): Clock {
   let asleepMs = 0;
   let readMs = sources.monotonicMs();
-  const bootAheadMs = (monotonicMs: number): number => (sources.bootMs() ?? monotonicMs) - monotonicMs;
+  const hasBoot = sources.bootMs() !== undefined;
+  const bootAheadMs = (monotonicMs: number): number =>
+    ((hasBoot ? sources.bootMs() : undefined) ?? monotonicMs) - monotonicMs;
   const aheadAtStartMs = bootAheadMs(readMs);
   return {
     now(): Instant {
