@@ -358,9 +358,10 @@ export const SETTINGS = {
     type: 'text',
     command: true,
     secret: true,
-    expected: 'redis://HOST:6379, rediss://HOST:6379, nats://HOST:4222 or tls://HOST:4222',
+    expected:
+      'redis://HOST:6379, rediss://HOST:6379, redis+sentinel://HOST:26379/MASTER, nats://HOST:4222 or tls://HOST:4222',
     placeholder: 'url',
-    pattern: '^(redis|rediss|nats|tls)://\\S+$',
+    pattern: '^(rediss?(\\+sentinel)?|nats|tls)://\\S+$',
     help: 'share one roster with other gateways by this Redis, Valkey or NATS server',
   },
   clusterName: {

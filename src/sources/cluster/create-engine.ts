@@ -14,11 +14,15 @@ export async function createEngine(address: EngineAddress): Promise<EngineFactor
   switch (protocol) {
     case 'redis':
     case 'rediss':
+    case 'redis+sentinel':
+    case 'rediss+sentinel':
       return createRedisEngine(address);
     case 'nats':
     case 'tls':
       return createNatsEngine(address);
     default:
-      throw new ClusterSetupError('a cluster engine is redis://, rediss://, nats:// or tls://');
+      throw new ClusterSetupError(
+        'a cluster engine is redis://, rediss://, redis+sentinel://, rediss+sentinel://, nats:// or tls://',
+      );
   }
 }

@@ -3,7 +3,7 @@ import type { EngineAddress } from './engine.ts';
 import { connectMs } from './linked-engine.ts';
 import { type AuthenticatorMakers, natsAuthenticator } from './nats-credentials.ts';
 import { natsServers } from './nats-servers.ts';
-import { readTlsFiles } from './tls-files.ts';
+import { readTlsFiles, type TlsMaterial } from './tls-files.ts';
 
 const pingMs = 2_000;
 
@@ -12,6 +12,8 @@ export interface NatsAttempt {
   /** Without the brackets of an IPv6 address. */
   readonly host: string;
   readonly port: number;
+  /** Set when TLS is a must: what it is done with. */
+  readonly tls: TlsMaterial | undefined;
   readonly options: ConnectionOptions;
 }
 
@@ -38,7 +40,8 @@ export function natsConnections(address: EngineAddress, makers: AuthenticatorMak
       pingInterval: pingMs,
       maxPingOut: 2,
     };
-    return { host: bare, port: Number(port), options };
+    const tls = isTls ? (readTlsFiles(address) ?? {}) : undefined;
+    return { host: bare, port: Number(port), tls, options };
   };
   next();
   return next;

@@ -37,10 +37,11 @@ export async function createNatsEngine(address: EngineAddress): Promise<EngineFa
   const { Kvm } = await importClient(() => import('@nats-io/kv'), ...packages);
   const nextConnection = natsConnections(address, transport);
   const connect = async (): Promise<NatsConnection> => {
-    const { host, port, options } = nextConnection();
+    const { host, port, tls, options } = nextConnection();
     try {
-      await natsGreeting(host, port, connectMs);
-      return await transport.connect(options);
+      const isHandshakeFirst = await natsGreeting({ host, port, limitMs: connectMs, tls });
+      if (!isHandshakeFirst) return await transport.connect(options);
+      return await transport.connect({ ...options, tls: { ...options.tls, handshakeFirst: true } });
     } catch (error) {
       throw new Error(`${options.servers}: ${(error as Error).message}`);
     }

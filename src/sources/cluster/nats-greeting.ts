@@ -1,22 +1,65 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+
+export interface GreetingOptions {
+  /** Without the brackets of an IPv6 address. */
+  readonly host: string;
+  readonly port: number;
+  readonly limitMs: number;
+  /** Set when TLS is a must: a server that waits for the TLS handshake before it greets is looked for, too. */
+  readonly tls?: ConnectionOptions | undefined;
+}
+
+/** A server greets at once, or within 50 ms (`handshake_first: auto`); one that is silent for this part of the limit may wait for TLS. */
+const greetingShare = 1 / 3;
 
 /**
- * Waits until a NATS server greets, on a connection of its own; rejects when it does not within `limitMs`.
+ * Waits until a NATS server greets, on a connection of its own; rejects when it does not in time. Resolves with true when the
+ * server wants the TLS handshake first (`handshake_first: true`).
  *
  * The client of NATS does not close its socket when nobody greets it: a server that is cut off would cost one with every
  * attempt.
  */
-export async function natsGreeting(host: string, port: number, limitMs: number): Promise<void> {
+export async function natsGreeting({ host, port, limitMs, tls }: GreetingOptions): Promise<boolean> {
   const socket = connect({ host, port });
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('data', () => resolve());
-      socket.once('error', reject);
-      socket.once('close', () => reject(new Error('the connection was closed unexpectedly')));
-      socket.setTimeout(limitMs, () => reject(new Error(`no answer within ${limitMs / 1000} s`)));
-    });
+    if (tls === undefined) {
+      await spoken(socket, limitMs);
+      return false;
+    }
+    const greetingMs = limitMs * greetingShare;
+    const isGreeted = await spoken(socket, greetingMs).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Silence && !socket.connecting) return false;
+        throw error;
+      },
+    );
+    if (isGreeted) return false;
+    // What the certificate is worth is judged by the connection that counts; nothing is sent here.
+    await spoken(connectTls({ ...tls, socket, rejectUnauthorized: false }), limitMs - greetingMs);
+    return true;
   } finally {
     socket.on('error', () => {});
     socket.destroy();
   }
+}
+
+class Silence extends Error {}
+
+/** Waits for the first byte that a socket delivers. */
+function spoken(socket: Socket, limitMs: number): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const settled = (settle: () => void) => (): void => {
+      socket.setTimeout(0);
+      settle();
+    };
+    socket.once('data', settled(resolve));
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the connection was closed unexpectedly')));
+    socket.setTimeout(
+      limitMs,
+      settled(() => reject(new Silence(`no answer within ${limitMs / 1000} s`))),
+    );
+  });
 }

@@ -21,78 +21,77 @@ import type {
 } from './engine.ts';
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import { parseRecord, readContributions, recordText } from './publication-text.ts';
+import { connectRedis, type NewRedisClient, type RedisServers, redisServers } from './redis-servers.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 /** Most rows that are read as a whole to compare them; of more only the keys are. */
 const mostRead = 1_000;
 
 /**
- * A cluster on Redis or Valkey; rejects when the package `redis` is missing, or the URL or the certificates cannot be used.
+ * A cluster on Redis or Valkey: a server, a master that Sentinels name, or a node of a Redis Cluster. Rejects when the package
+ * `redis` is missing, or the URL or the certificates cannot be used.
  *
  * A hash per member holds its rows, a hash of records says who is there; all expire when nobody writes them. A
  * publication is one transaction of one round trip: it writes the hashes and publishes one message with a sequence
- * number. A member that sees a gap in the numbers starts anew with a picture.
+ * number. A member that sees a gap in the numbers starts anew with a picture. Every connection begins by finding the server
+ * that keeps the keys, so a failover or a slot that moved is a connection that broke.
  */
 export async function createRedisEngine(address: EngineAddress): Promise<EngineFactory> {
   const { createClient } = await importClient(() => import('redis'), 'redis');
-  const { url, name } = address;
-  const database = databaseOf(url);
-  const newClient = () =>
-    createClient({
-      url,
+  const servers = redisServers(address.url);
+  check(address, servers);
+  const newClient: NewRedisClient = (server, { withSecret }) => {
+    const { username, password, database, isTls } = servers;
+    return createClient({
+      url: `${isTls ? 'rediss' : 'redis'}://${server}`,
       name: 'rollcall',
       RESP: 2,
       disableOfflineQueue: true,
+      ...(withSecret && {
+        ...(database !== 0 && { database }),
+        ...(username !== undefined && { username }),
+        ...(password !== undefined && { password }),
+      }),
       socket: {
         reconnectStrategy: false,
         connectTimeout: connectMs,
-        ...(url.startsWith('rediss:') && { tls: true as const, ...readTlsFiles(address) }),
+        ...(isTls && { tls: true as const, ...readTlsFiles(address) }),
       },
     }) as unknown as RedisClientType;
-  check(address, newClient);
+  };
   return (context) => {
-    const options = { ...context, prefix: address.keyPrefix ?? 'rollcall', database, name, newClient };
+    const options = {
+      ...context,
+      prefix: address.keyPrefix ?? 'rollcall',
+      name: address.name,
+      servers,
+      newClient,
+    };
     const newLink = (events: LinkEvents): Link => new RedisLink(options, events);
     return new LinkedEngine({ ...context, kind: 'redis', newLink });
   };
 }
 
-/** Makes a client that nobody uses, to find out at once what is wrong. What it says may hold the password. */
-function check(address: EngineAddress, newClient: () => unknown): void {
-  const { url, caFile, certFile } = address;
-  const isTls = url.startsWith('rediss:');
-  if (!isTls && (caFile ?? certFile) !== undefined) {
+/** Finds out at once what is wrong with the certificates. */
+function check(address: EngineAddress, { isTls }: RedisServers): void {
+  if (!isTls && (address.caFile ?? address.certFile) !== undefined)
     throw new ClusterSetupError('certificates are for TLS only: write rediss:// in place of redis://');
-  }
   readTlsFiles(address);
-  try {
-    newClient();
-  } catch {
-    throw new ClusterSetupError('a Redis server is written redis://USER:PASSWORD@HOST:6379 or rediss://…');
-  }
-}
-
-/** The database that the path of a URL names: 0 to 15, as a rule. */
-function databaseOf(url: string): number {
-  const path = URL.canParse(url) ? new URL(url).pathname.replace(/^\//, '') : '';
-  if (/^\d{0,5}$/.test(path)) return Number(path);
-  throw new ClusterSetupError(
-    `the path of a Redis URL is the number of a database, such as redis://HOST:6379/3, but is "${path}": tell clusters apart by clusterName or clusterKeyPrefix`,
-  );
 }
 
 interface RedisLinkOptions extends EngineContext {
   readonly prefix: string;
-  readonly database: number;
   readonly name: string;
-  readonly newClient: () => RedisClientType;
+  readonly servers: RedisServers;
+  readonly newClient: NewRedisClient;
 }
 
 class RedisLink implements Link {
   readonly #options: RedisLinkOptions;
   readonly #events: LinkEvents;
-  readonly #commands: RedisClientType;
-  readonly #subscriber: RedisClientType;
+  /** All that were made, also those that only looked for the server. */
+  readonly #clients: RedisClientType[] = [];
+  #connected: { readonly commands: RedisClientType; readonly subscriber: RedisClientType } | undefined;
   /** The last number of each sender. */
   readonly #heard = new Map<string, number>();
   #waiting: string[] | undefined = [];
@@ -104,22 +103,41 @@ class RedisLink implements Link {
   constructor(options: RedisLinkOptions, events: LinkEvents) {
     this.#options = options;
     this.#events = events;
-    this.#commands = options.newClient();
-    this.#subscriber = options.newClient();
   }
 
   async connect(): Promise<void> {
-    for (const client of [this.#commands, this.#subscriber]) {
+    const newClient: NewRedisClient = (...which) => this.#newClient(...which);
+    const { servers } = this.#options;
+    const { client: commands, server } = await connectRedis(servers, this.#key('members'), newClient);
+    const subscriber = newClient(server, { withSecret: true });
+    this.#connected = { commands, subscriber };
+    for (const client of [commands, subscriber]) {
       client.on('error', (error: Error) => this.#lose(error.message || 'the connection broke'));
       client.on('end', () => this.#lose('the connection was closed'));
     }
-    await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
+    await subscriber.connect();
+  }
+
+  #newClient(...which: Parameters<NewRedisClient>): RedisClientType {
+    if (this.#isClosed) throw new Error('the connection was closed');
+    const client = this.#options.newClient(...which);
+    this.#clients.push(client);
+    // Destroyed before its socket was there, a client would go on.
+    client.on('connect', () => {
+      if (this.#isClosed) client.destroy();
+    });
+    return client;
+  }
+
+  get #commands(): RedisClientType {
+    if (this.#connected === undefined) throw new Error('not connected yet');
+    return this.#connected.commands;
   }
 
   /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
   async read(): Promise<Picture> {
     // Subscribed before the picture is taken: nothing can fall between the two.
-    await this.#subscriber.subscribe(this.#channel(), (message) => this.#hear(message));
+    await this.#connected?.subscriber.subscribe(this.#channel(), (message) => this.#hear(message));
     const client = this.#commands;
     const [stored, speakers] = await Promise.all([
       client.hGetAll(this.#key('members')),
@@ -195,7 +213,7 @@ class RedisLink implements Link {
 
   close(): void {
     this.#isClosed = true;
-    for (const client of [this.#commands, this.#subscriber]) {
+    for (const client of this.#clients) {
       try {
         client.destroy();
       } catch {
@@ -249,7 +267,7 @@ class RedisLink implements Link {
 
   /** Keys belong to a database, messages to the whole server: the channel names the database (PC10). */
   #channel(): string {
-    const { database } = this.#options;
+    const { database } = this.#options.servers;
     return this.#key(database === 0 ? 'changes' : `changes:${database}`);
   }
 }
