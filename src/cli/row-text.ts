@@ -2,16 +2,8 @@ import { ageMs, type ListedRow, lastInputSecondsAt, type Status, statusOf } from
 import { type PresenceState, presenceStateOf, type StatusNote, statusNotes } from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
 import { spanText } from './span-text.ts';
-import type { Column } from './text-table.ts';
 
 const shapes: Readonly<Record<Status, string>> = { active: '●', idle: '◐', stale: '○' };
-
-/** Colour of each status; it says nothing that {@link statusText} does not say. */
-export const statusColours: Readonly<Record<Status, 'green' | 'yellow' | 'gray'>> = {
-  active: 'green',
-  idle: 'yellow',
-  stale: 'gray',
-};
 
 /** Status of a row at `nowMs`, the gateway's clock (PS1). The gateway itself is always active. */
 export function statusOfRow(row: ListedRow, nowMs: number): Status {
@@ -26,19 +18,6 @@ const noteTexts: Readonly<Record<StatusNote, { readonly full: string; readonly s
 /** Status by word and shape, and beside it what else is to be said of the row (PS3). */
 export function statusText(row: ListedRow, nowMs: number): string {
   return [statusWord(row, nowMs), ...statusNotes(row).map((note) => noteTexts[note].full)].join(', ');
-}
-
-/** The cells of a column of statuses. */
-export function statusCells(nowMs: number): Pick<Column<ListedRow>, 'cell' | 'shortCell'> {
-  return { cell: (row) => statusText(row, nowMs), shortCell: (row) => shortStatusText(row, nowMs) };
-}
-
-/** {@link statusText} where there is little room: in fewer words, with `…` for what does not fit at all. */
-function shortStatusText(row: ListedRow, nowMs: number): string {
-  const [note, ...more] = statusNotes(row);
-  const word = statusWord(row, nowMs);
-  if (note === undefined) return word;
-  return `${word}, ${noteTexts[note].short}${more.length > 0 ? '…' : ''}`;
 }
 
 function statusWord(row: ListedRow, nowMs: number): string {
@@ -91,9 +70,4 @@ export function lastInputText(row: ListedRow, nowMs: number): string {
 export function ageText(row: ListedRow, nowMs: number): string {
   const age = spanText(ageMs(row, nowMs) / 1000);
   return row.reason === undefined ? age : `${age} · ${oneLine(row.reason)}`;
-}
-
-/** Place of a status in a list that begins with the freshest: 0 active, 1 idle, 2 stale. */
-export function statusRank(status: Status): number {
-  return Object.keys(shapes).indexOf(status);
 }

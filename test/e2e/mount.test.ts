@@ -43,7 +43,7 @@ async function hostsAt(url: string): Promise<readonly string[]> {
 }
 
 describe('a gateway on the server of somebody else', () => {
-  it('[PW11] takes clients, answers HTTP, and says goodbye', async () => {
+  it('[PW12] takes clients, answers HTTP, and says goodbye', async () => {
     const { gateway, port } = await mounted({ auth });
     const client = new WireClient(`ws://127.0.0.1:${port}`);
     await client.connect({ client: { instanceId: 'mac' } });
@@ -53,7 +53,7 @@ describe('a gateway on the server of somebody else', () => {
     expect((await closed)[0]).toBe(1012);
   });
 
-  it('[PW11] refuses an upgrade to something else', async () => {
+  it('[PW12] refuses an upgrade to something else', async () => {
     const { port } = await mounted({ auth });
     const socket = connect(port, '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
@@ -71,8 +71,10 @@ function example(name: string): ChildProcessWithoutNullStreams {
   return child;
 }
 
-describe.each(['mount-http.mjs', 'mount-hono.mjs'])('%s', (name) => {
-  it('[PW11] serves the application and the gateway on one port, and ends in good order', async () => {
+const examples = ['http', 'express', 'fastify', 'hono'].map((name) => `mount-${name}.mjs`);
+
+describe.each(examples)('%s', (name) => {
+  it('[PW12] serves the application and the gateway on one port, and ends in good order', async () => {
     const child = example(name);
     const url = String((await once(child.stdout, 'data'))[0]).trim();
     expect(await (await fetch(`${url.replace('ws:', 'http:')}/hello`)).text()).toBe(
@@ -81,6 +83,13 @@ describe.each(['mount-http.mjs', 'mount-hono.mjs'])('%s', (name) => {
     const client = new WireClient(url);
     await client.connect({ client: { instanceId: 'mac' } });
     expect(await hostsAt(url)).toContain('mac');
+    const beacon = await fetch(`${url.replace('ws:', 'http:')}/api/v1/beacons`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'backup done', instanceId: 'backup' }),
+    });
+    expect(beacon.status).toBe(200);
+    expect(await hostsAt(url)).toContain('backup');
     client.socket.terminate();
     child.kill('SIGTERM');
     expect((await once(child, 'exit'))[0]).toBe(0);
