@@ -305,7 +305,11 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     message: 'the body must be at most {maxBytes} bytes',
     httpStatus: 413,
   },
-  badHost: { ...invalid, when: 'HTTP `Host` that names no host', message: 'the Host header names no host' },
+  badHost: {
+    ...invalid,
+    when: 'HTTP `Host` that names no host, or several',
+    message: 'the Host header names no host',
+  },
   mcpNotInstalled: {
     ...later,
     retryable: false,

@@ -1,8 +1,8 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as dialTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as dialTls } from 'node:tls';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { type GatewayProcess, gatewayProcesses } from '../harness/gateway-process.ts';
 import { describeWith } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
@@ -67,6 +67,43 @@ describeWith(['openssl'], 'TLS', () => {
     expect(await nameServed(gateway)).toBe('second');
     await client.call('health');
     await gateway.dial({ ca: second.cert }).connect({ auth: { token } });
+  });
+
+  it('keeps the pair in use, and says so, whatever half of another one is there', async () => {
+    const first = selfSigned(home().folder, 'first');
+    const second = selfSigned(home().folder, 'second');
+    const gateway = await startTls(first);
+    const [crt, key] = ['gateway.crt', 'gateway.key'].map((name) => join(home().folder, name)) as [
+      string,
+      string,
+    ];
+    const [cert, otherKey] = [first.certFile, second.keyFile].map((file) => readFileSync(file, 'utf8')) as [
+      string,
+      string,
+    ];
+    const states: readonly (() => void)[] = [
+      () => writeFileSync(crt, cert.slice(0, 200)),
+      () => writeFileSync(crt, ''),
+      () => writeFileSync(crt, otherKey),
+      () => rmSync(crt),
+      () => {
+        writeFileSync(crt, cert);
+        writeFileSync(key, otherKey);
+      },
+      () => writeFileSync(key, ''),
+    ];
+    for (const [at, change] of states.entries()) {
+      change();
+      await vi.waitFor(
+        async () =>
+          expect(
+            (await gateway.logged('certificate stays')).split('certificate stays').length,
+          ).toBeGreaterThan(at + 1),
+        { timeout: 10_000 },
+      );
+      expect(await nameServed(gateway)).toBe('first');
+    }
+    expect(await gateway.logged('certificate stays')).not.toContain('new certificate in use');
   });
 
   it('is not disturbed by clients that speak something else', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectParams } from '../harness/connect-params.ts';
@@ -108,6 +108,16 @@ describe('rollcall token', () => {
     writeFileSync(tokensFile(), good);
     await gateway.logged('named tokens changed');
     await client.call('health');
+  });
+
+  it('[PA2] a tokens file that is removed ends its connections: it held the only record of who may come in', async () => {
+    const secret = await create('--name', 'wall');
+    const gateway = await start();
+    const { client } = await connect(gateway, secret);
+    rmSync(tokensFile());
+    expect(await client.closed).toMatchObject({ code: 1008 });
+    expect(await gateway.logged('named tokens changed')).toContain('"revoked":["wall"]');
+    await expect(connect(gateway, secret)).rejects.toThrow();
   });
 
   it('[PA2] a gateway does not start with a tokens file that it cannot use', async () => {

@@ -57,6 +57,7 @@ describe('upgrades that are none', () => {
     ['HEAD', 'HEAD /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', ' 200 '],
     ['an absolute address', 'GET http://a.example/healthz HTTP/1.1\r\nHost: a.example\r\n\r\n', ' 200 '],
     ['a host that is no address', 'GET /healthz HTTP/1.1\r\nHost: 527.0.0.1\r\n\r\n', ' 400 '],
+    ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n', ' 400 '],
     ['a host with a path', 'GET /healthz HTTP/1.1\r\nHost: a/b\r\n\r\n', ' 400 '],
     ['an address that is none', 'GET http://[::1/healthz HTTP/1.1\r\nHost: a\r\n\r\n', ' 400 '],
   ])('[PW11] %s', async (_, bytes, status) => {

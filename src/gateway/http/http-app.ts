@@ -45,11 +45,19 @@ export function httpHandler(context: HttpContext): RequestHandler {
   // HTTP/1.0 names no host.
   const listener = getRequestListener(app.fetch, { hostname: 'localhost', overrideGlobalObjects: false });
   return (request, response) => {
-    if (isHost(request.headers.host)) return void listener(request, response);
+    if (isHost(request.headers.host) && !hasSeveralHosts(request.rawHeaders))
+      return void listener(request, response);
     const { code, message, retryable } = refusal('badHost');
     const body = JSON.stringify({ error: { code, message, retryable } });
     response.writeHead(400, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
   };
+}
+
+/** A request that names two hosts is none (RFC 9112, 3.2): this gateway and a proxy could take different ones. */
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  return hosts > 1;
 }
 
 /** Every route reads the address of its request, which begins with the host. */
