@@ -19,7 +19,7 @@ export const causeCodes = [
   'unknown',
 ] as const;
 
-/** Why an instance arrived, departed or changed its standing; a closed list (PJ1). */
+/** Why an instance arrived, departed or changed its status; a closed list (PJ1). */
 export type CauseCode = (typeof causeCodes)[number];
 
 /** A cause and what shows it. Nothing is guessed: what is inferred says from what (PJ1). */

@@ -13,7 +13,7 @@ it('grows although the wall clock goes back', () => {
 it('is later than whatever it has seen, by however far that is ahead', () => {
   const [behind, ahead] = [new HybridClock('a@1'), new HybridClock('b@1')];
   const theirs = ahead.next(3_600_000);
-  behind.witness(theirs);
+  behind.observe(theirs);
   expect(compareStamps(behind.next(0), theirs)).toBeGreaterThan(0);
 });
 

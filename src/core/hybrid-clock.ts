@@ -81,7 +81,7 @@ export class HybridClock {
   }
 
   /** Somebody else's stamp was seen: the next one of ours is later. */
-  witness({ ms, counter }: Stamp): void {
+  observe({ ms, counter }: Stamp): void {
     if (ms > this.#ms) {
       this.#ms = ms;
       this.#counter = counter;

@@ -40,6 +40,12 @@ export { entryOf } from './instance-view.ts';
 export { presenceKey, textKey } from './key.ts';
 export type { ListedRow } from './listed-row.ts';
 export { gatewayIdOf, type MemberId, memberIdOf } from './member-id.ts';
+export {
+  type ClusterMemberStatus,
+  lostAtMs,
+  type MemberStatus,
+  type UpstreamMember,
+} from './member-status.ts';
 export type { UpstreamChanges } from './merged-roster.ts';
 export { didYouMean, nearest } from './nearest.ts';
 export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText } from './node-text.ts';
@@ -58,13 +64,6 @@ export type { RestrictedListing } from './restricted-roster.ts';
 export { err, ok, type Result } from './result.ts';
 export type { Outcome, Roster, Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
-export {
-  type ClusterStanding,
-  lostAtMs,
-  type MemberStatus,
-  type Standing,
-  type UpstreamMember,
-} from './standing.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
 export { comparableText, visibleText } from './text-form.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

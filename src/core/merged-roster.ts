@@ -20,18 +20,11 @@ import { compareStamps, HybridClock, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
 import { LeapWatch } from './leap-watch.ts';
 import { gatewayIdOf, type MemberId, upstreamIdOf } from './member-id.ts';
+import { isSameStatus, lostAtMs, type MemberStatus, type UpstreamMember } from './member-status.ts';
 import { evictedOr, type MergedRow, MergedRows } from './merged-rows.ts';
 import { mergedView } from './merged-view.ts';
 import type { Instant } from './ports.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';
-import {
-  isSameStanding,
-  lostAtMs,
-  type MemberStatus,
-  type Standing,
-  standingOf,
-  type UpstreamMember,
-} from './standing.ts';
 import { supersededRow } from './takeover.ts';
 import { UpstreamRows } from './upstream-rows.ts';
 
@@ -80,7 +73,7 @@ const secondLookMs = 500;
  * One roster of several gateways.
  *
  * Every member keeps its own roster and says what is in it by {@link Contribution}s, a register per member and
- * key in which the latest stamp wins. What is listed is a function of the registers and standings alone, so members
+ * key in which the latest stamp wins. What is listed is a function of the registers and statuses alone, so members
  * that know the same list the same rows, whatever the order, repetition or loss in between.
  *
  * A live member vouches for its rows and says itself when one expired; rows of others expire by their `ts`. The own
@@ -92,7 +85,7 @@ export class MergedRoster {
   readonly #table: RegisterTable;
   readonly #order: MergedRows;
   readonly #leaps: LeapWatch;
-  readonly #standings = new Map<MemberId, Standing>();
+  readonly #statuses = new Map<MemberId, MemberStatus>();
   readonly #upstreams = new Map<MemberId, UpstreamRows>();
   #self: Statement | undefined;
   #version = 0;
@@ -172,7 +165,7 @@ export class MergedRoster {
     if (row?.isListed !== true) return undefined;
     const own = statementsOf(row).filter(({ memberId }) => !this.#upstreams.has(memberId));
     if (own.length === 0) return undefined;
-    return mergedView(own, (memberId) => this.#standings.get(memberId)).disconnectedAtMs;
+    return mergedView(own, (memberId) => this.#statuses.get(memberId)).disconnectedAtMs;
   }
 
   /** What this member's register of a row holds. */
@@ -206,8 +199,8 @@ export class MergedRoster {
   include(memberId: MemberId, source: MergedRoster, now: Instant): readonly Change[] {
     const batch: Batch = { now, changes: [] };
     const upstream = source.#upstreams.get(memberId);
-    const standing = source.#standings.get(memberId);
-    if (standing !== undefined) this.#standings.set(memberId, standing);
+    const status = source.#statuses.get(memberId);
+    if (status !== undefined) this.#statuses.set(memberId, status);
     if (upstream !== undefined) {
       this.#upstreams.set(memberId, new UpstreamRows(upstream));
       this.#notifyCrossed(this.#order.addRoom(upstream.maxRows), batch);
@@ -221,7 +214,7 @@ export class MergedRoster {
 
   /** Forgets a member of the cluster, and what it said. */
   exclude(memberId: MemberId, now: Instant): readonly Change[] {
-    this.#standings.delete(memberId);
+    this.#statuses.delete(memberId);
     const batch: Batch = { now, changes: [] };
     for (const row of this.#table.clear(memberId)) this.#refresh(row, 'replicated', batch);
     return this.#close(batch);
@@ -251,7 +244,7 @@ export class MergedRoster {
 
   /** Members that anything is known of, this one included. */
   members(): ReadonlySet<MemberId> {
-    const members = new Set([this.#options.memberId, ...this.#standings.keys(), ...this.#upstreams.keys()]);
+    const members = new Set([this.#options.memberId, ...this.#statuses.keys(), ...this.#upstreams.keys()]);
     for (const { registers } of this.#table.rows())
       for (const memberId of registers.keys()) members.add(memberId);
     return members;
@@ -292,7 +285,7 @@ export class MergedRoster {
     // From old to new, so that each finds its place at the newest end.
     const usable = contributions.filter(({ stamp }) => this.#clock.isPossible(stamp, now.wallMs));
     for (const contribution of usable.sort((a, b) => (a.view?.ts ?? 0) - (b.view?.ts ?? 0))) {
-      this.#clock.witness(contribution.stamp);
+      this.#clock.observe(contribution.stamp);
       const { key, memberId } = contribution;
       if (key !== this.#self?.key && !this.#upstreams.has(memberId))
         this.#write(contribution, 'replicated', batch);
@@ -424,7 +417,7 @@ export class MergedRoster {
       removed(upstream.name),
     );
     this.#upstreams.delete(memberId);
-    this.#standings.delete(memberId);
+    this.#statuses.delete(memberId);
     return [...changes, ...this.#changeRoom(-upstream.maxRows, now)];
   }
 
@@ -485,14 +478,14 @@ export class MergedRoster {
   setUpstreamStatus(id: string, status: MemberStatus, now: Instant): readonly Change[] {
     const { name } = this.#upstream(id);
     const cause = status.kind === 'restarting' ? gatewayRestarting(name) : undefined;
-    return this.setStanding(upstreamIdOf(id), standingOf(status), now, cause);
+    return this.setStatus(upstreamIdOf(id), status, now, cause);
   }
 
   /** Something became known about a member. */
-  setStanding(memberId: MemberId, standing: Standing, now: Instant, cause?: Cause): readonly Change[] {
-    const known = this.#standings.get(memberId);
-    if (isSameStanding(known, standing)) return [];
-    this.#standings.set(memberId, standing);
+  setStatus(memberId: MemberId, status: MemberStatus, now: Instant, cause?: Cause): readonly Change[] {
+    const known = this.#statuses.get(memberId);
+    if (isSameStatus(known, status)) return [];
+    this.#statuses.set(memberId, status);
     const batch: Batch = { now, changes: [] };
     for (const row of this.#table.rows()) {
       if (row.registers.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch, cause);
@@ -504,13 +497,13 @@ export class MergedRoster {
   sweep(instant: Instant): readonly Change[] {
     const now = this.#leaps.withoutLeap(instant);
     const batch: Batch = { now: instant, changes: [] };
-    for (const [memberId, standing] of this.#standings) {
+    for (const [memberId, status] of this.#statuses) {
       if (
         this.#upstreams.has(memberId) ||
-        now.wallMs - (lostAtMs(standing) ?? now.wallMs) <= this.#options.ttlMs
+        now.wallMs - (lostAtMs(status) ?? now.wallMs) <= this.#options.ttlMs
       )
         continue;
-      this.#standings.delete(memberId);
+      this.#statuses.delete(memberId);
       for (const row of this.#table.clear(memberId)) this.#refresh(row, 'expired', batch);
     }
     const oldestMs = now.wallMs - this.#options.ttlMs;
@@ -539,7 +532,7 @@ export class MergedRoster {
   nextExpiryMonoMs(now: Instant): number | undefined {
     const times = [
       this.#order.oldestMs,
-      ...[...this.#standings.values()].map(lostAtMs),
+      ...[...this.#statuses.values()].map(lostAtMs),
       ...Array.from(this.#upstreams, ([memberId, rows]) => rows.oldestMs(this.#hasLeft(memberId, now))),
     ];
     const known = times.filter((time) => time !== undefined);
@@ -560,14 +553,14 @@ export class MergedRoster {
   /** A member that is there says itself when a row is gone; an upstream, only of those that are connected to it. */
   #isVouchedFor({ memberId, view }: Statement, now: Instant): boolean {
     if (!this.#upstreams.has(memberId))
-      return memberId === this.#options.memberId || this.#standings.get(memberId)?.kind === 'live';
+      return memberId === this.#options.memberId || this.#statuses.get(memberId)?.kind === 'up';
     return view.self === true || (view.connections > 0 && !this.#hasLeft(memberId, now));
   }
 
   /** True for an upstream that was not heard for so long that connections to it are not vouched for any more. */
   #hasLeft(memberId: MemberId, now: Instant): boolean {
-    const standing = this.#standings.get(memberId);
-    return standing?.kind !== 'live' && now.wallMs - (lostAtMs(standing) ?? 0) > this.#options.ttlMs;
+    const status = this.#statuses.get(memberId);
+    return status?.kind !== 'up' && now.wallMs - (lostAtMs(status) ?? 0) > this.#options.ttlMs;
   }
 
   /**
@@ -659,15 +652,15 @@ export class MergedRoster {
   /** Works out what follows from what is said about a row, and tells what viewers see of it. */
   #refresh(row: MergedRow, trigger: ChangeTrigger, batch: Batch, cause?: Cause): void {
     const previous = row.isListed ? row.view : undefined;
-    const standingOf = (memberId: MemberId) => this.#standings.get(memberId);
+    const statusOf = (memberId: MemberId) => this.#statuses.get(memberId);
     // A gateway that ended is not listed any more, other than its clients.
     const statements = statementsOf(row).filter(
-      ({ memberId, view }) => view.self !== true || standingOf(memberId)?.kind !== 'gone',
+      ({ memberId, view }) => view.self !== true || statusOf(memberId)?.kind !== 'left',
     );
     row.isGateway = statements.some(({ view }) => view.self === true);
     this.#table.setView(
       row,
-      statements.length === 0 ? undefined : mergedView(statements, standingOf, (id) => this.nameOf(id)),
+      statements.length === 0 ? undefined : mergedView(statements, statusOf, (id) => this.nameOf(id)),
     );
     const crossed = this.#order.place(row);
     if (row.isListed || previous !== undefined)
@@ -693,7 +686,7 @@ export class MergedRoster {
     const known = previous === undefined ? {} : { previous };
     const version = this.#version + 1;
     if (isListed && view !== undefined) {
-      const cause = standingCause(previous, view, leaving);
+      const cause = statusCause(previous, view, leaving);
       changes.push({ kind: 'upsert', key, view, ...known, trigger, ...(cause && { cause }), version });
       return;
     }
@@ -720,7 +713,7 @@ export class MergedRoster {
 }
 
 /** Why an instance arrived, left or is out of reach with this change; `undefined` when it did not. */
-function standingCause(
+function statusCause(
   previous: InstanceView | undefined,
   view: InstanceView,
   lost: Cause = gatewayUnreachable,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { sourceOf } from './fact-source.ts';
+import type { MemberStatus } from './member-status.ts';
 import { mergedView } from './merged-view.ts';
-import type { Standing } from './standing.ts';
 
 const says = (memberId: string, ms: number, view: Partial<InstanceView> = {}): Statement => ({
   memberId,
@@ -11,11 +11,11 @@ const says = (memberId: string, ms: number, view: Partial<InstanceView> = {}): S
   stamp: { ms, counter: 0, memberId },
   view: { key: 'x', ts: ms, connections: 0, firstSeenAtMs: ms, sources: {}, ...view },
 });
-const live = (): Standing => ({ kind: 'live' });
+const live = (): MemberStatus => ({ kind: 'up' });
 const known =
-  (standings: Readonly<Record<string, Standing>>) =>
-  (memberId: string): Standing | undefined =>
-    standings[memberId];
+  (statuses: Readonly<Record<string, MemberStatus>>) =>
+  (memberId: string): MemberStatus | undefined =>
+    statuses[memberId];
 const held = { connections: 1, connectedAtMs: 10, roles: ['operator'] };
 const left = { reason: 'disconnect', disconnectedAtMs: 90, roles: ['node'] };
 
@@ -50,21 +50,21 @@ describe('one row of several gateways', () => {
   });
 
   it('[PR8] [PC2] a connection at a gateway that cannot be reached counts before a goodbye elsewhere', () => {
-    const standings = known({ 'a@1': { kind: 'unreachable', sinceMs: 70 } });
-    const view = mergedView([says('a@1', 50, held), says('b@1', 90, left)], standings);
+    const statuses = known({ 'a@1': { kind: 'unreachable', sinceMs: 70 } });
+    const view = mergedView([says('a@1', 50, held), says('b@1', 90, left)], statuses);
     expect(view).toMatchObject({ connections: 1, unreachableSinceMs: 70, gatewayIds: ['a'] });
     expect(view).not.toHaveProperty('disconnectedAtMs');
   });
 
   it('[PR8] a connection at a gateway that can be reached makes the row reachable', () => {
-    const standings = known({ 'a@1': { kind: 'unreachable', sinceMs: 70 } });
-    const view = mergedView([says('a@1', 80, held), says('b@1', 60, held)], standings);
+    const statuses = known({ 'a@1': { kind: 'unreachable', sinceMs: 70 } });
+    const view = mergedView([says('a@1', 80, held), says('b@1', 60, held)], statuses);
     expect(view).toMatchObject({ connections: 1, gatewayIds: ['b'], ts: 60 });
     expect(view).not.toHaveProperty('unreachableSinceMs');
   });
 
   it('[PR8] connections of a gateway that ended are closed', () => {
-    const view = mergedView([says('a@1', 50, held)], known({ 'a@1': { kind: 'gone', sinceMs: 70 } }));
+    const view = mergedView([says('a@1', 50, held)], known({ 'a@1': { kind: 'left', sinceMs: 70 } }));
     expect(view).toMatchObject({ connections: 0, reason: 'disconnect', disconnectedAtMs: 70 });
     expect(view).not.toHaveProperty('connectedAtMs');
     expect(sourceOf(view, 'reason')).toBe('gateway');

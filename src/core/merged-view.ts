@@ -5,15 +5,15 @@ import { sourceOf, withoutSources } from './fact-source.ts';
 import type { Grant } from './grants.ts';
 import { compareStamps } from './hybrid-clock.ts';
 import { gatewayIdOf, isGatewayRun, type MemberId } from './member-id.ts';
+import { isOutOfReach, lostAtMs, type MemberStatus } from './member-status.ts';
 import { completeText } from './node-text.ts';
-import { isOutOfReach, lostAtMs, type Standing } from './standing.ts';
 
 const grantFacts = { roles: true, scopes: true };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What is known about a member. */
-export type StandingOf = (memberId: MemberId) => Standing | undefined;
+export type StatusOf = (memberId: MemberId) => MemberStatus | undefined;
 
 /** The name of a member's gateway for people. */
 export type NameOf = (memberId: MemberId) => string;
@@ -34,20 +34,16 @@ interface Contributors {
  * A connection at a member that can be reached counts before one at a member that cannot, and that before a goodbye
  * (PR8): who cannot be reached may still hold it. Facts of those who count replace those of the others, and later ones
  * earlier ones, field by field (PK5). A text that a member composed is no fact: it is composed anew of what all say when
- * nobody stated one. Depends on the set of statements and the standings only, not on their order.
+ * nobody stated one. Depends on the set of statements and the statuses only, not on their order.
  *
  * @param nameOf names the gateways that know the instance; without it the row does not name them.
  */
-export function mergedView(
-  said: readonly Statement[],
-  standingOf: StandingOf,
-  nameOf?: NameOf,
-): InstanceView {
+export function mergedView(said: readonly Statement[], statusOf: StatusOf, nameOf?: NameOf): InstanceView {
   const statements = ownRegister(said).map((statement) =>
-    withStanding(statement, standingOf(statement.memberId)),
+    withStatus(statement, statusOf(statement.memberId)),
   );
-  const contributors = contributorsOf(statements, standingOf);
-  const view = overlay(ranked(statements, contributors, standingOf));
+  const contributors = contributorsOf(statements, statusOf);
+  const view = overlay(ranked(statements, contributors, statusOf));
   setTimes(view, statements, contributors);
   setConnections(view, contributors);
   if (nameOf !== undefined)
@@ -62,17 +58,17 @@ function ownRegister(statements: readonly Statement[]): readonly Statement[] {
 }
 
 /** The connections of a member that ended are closed. */
-function withStanding(statement: Statement, standing: Standing | undefined): Statement {
+function withStatus(statement: Statement, status: MemberStatus | undefined): Statement {
   const { view } = statement;
-  if (standing?.kind !== 'gone' || view.connections === 0) return statement;
+  if (status?.kind !== 'left' || view.connections === 0) return statement;
   const { connectedAtMs: _, rttMs: __, ...rest } = view;
   const reason = { reason: 'disconnect', sources: { ...view.sources, reason: 'gateway' } } as const;
-  const left = { connections: 0, disconnectedAtMs: standing.sinceMs, cause: gatewayEnded };
+  const left = { connections: 0, disconnectedAtMs: status.sinceMs, cause: gatewayEnded };
   return { ...statement, view: { ...rest, ...reason, ...left } };
 }
 
-function contributorsOf(statements: readonly Statement[], standingOf: StandingOf): Contributors {
-  const isLost = ({ memberId }: Statement): boolean => isOutOfReach(standingOf(memberId));
+function contributorsOf(statements: readonly Statement[], statusOf: StatusOf): Contributors {
+  const isLost = ({ memberId }: Statement): boolean => isOutOfReach(statusOf(memberId));
   const reachable = statements.filter((statement) => !isLost(statement));
   const connected = statements.filter(({ view }) => view.connections > 0);
   const held = connected.filter((statement) => !isLost(statement));
@@ -81,7 +77,7 @@ function contributorsOf(statements: readonly Statement[], standingOf: StandingOf
   const lost = connected.length > 0 ? connected : reachable.length > 0 ? [] : statements;
   const unreachableSinceMs = pick(
     Math.min,
-    lost.map(({ memberId }) => lostAtMs(standingOf(memberId))),
+    lost.map(({ memberId }) => lostAtMs(statusOf(memberId))),
   );
   if (connected.length > 0) return { connected, counting: statements.filter(isStaying), unreachableSinceMs };
   return { connected, counting: reachable.length > 0 ? reachable : statements, unreachableSinceMs };
@@ -96,11 +92,11 @@ function isStaying({ view }: Statement): boolean {
 function ranked(
   statements: readonly Statement[],
   { counting }: Contributors,
-  standingOf: StandingOf,
+  statusOf: StatusOf,
 ): readonly Statement[] {
   const rank = (statement: Statement): number => {
     if (counting.includes(statement)) return 2;
-    return isOutOfReach(standingOf(statement.memberId)) ? 0 : 1;
+    return isOutOfReach(statusOf(statement.memberId)) ? 0 : 1;
   };
   return [...statements].sort((a, b) => rank(a) - rank(b) || compareFacts(a, b));
 }

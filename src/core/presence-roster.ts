@@ -9,6 +9,7 @@ import type { Holdings } from './holdings.ts';
 import type { Stamp } from './hybrid-clock.ts';
 import { presenceKey, textKey } from './key.ts';
 import { aloneId, type MemberId } from './member-id.ts';
+import type { MemberStatus, UpstreamMember } from './member-status.ts';
 import { MergedRoster, type MergedRosterOptions, type UpstreamChanges } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
 import type { ChangeListener } from './presence-reader.ts';
@@ -17,7 +18,6 @@ import type { Outcome, Roster, Target } from './roster.ts';
 import { type RosterOptions, type RosterRules, rosterRules } from './roster-options.ts';
 import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } from './row.ts';
 import { RowStore } from './row-store.ts';
-import type { MemberStatus, Standing, UpstreamMember } from './standing.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 
 /** A refusal, in the form in which methods return it. */
@@ -360,9 +360,9 @@ export class PresenceRoster implements Roster {
   }
 
   /** Something became known about another gateway of the cluster. */
-  setStanding(memberId: MemberId, standing: Standing, now: Instant): readonly Change[] {
-    const changes = this.#shared.setStanding(memberId, standing, now);
-    for (const roster of this.#restricted) roster.setStanding(memberId, standing, now);
+  setClusterStatus(memberId: MemberId, status: MemberStatus, now: Instant): readonly Change[] {
+    const changes = this.#shared.setStatus(memberId, status, now);
+    for (const roster of this.#restricted) roster.setStatus(memberId, status, now);
     return changes;
   }
 

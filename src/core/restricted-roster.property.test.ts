@@ -81,7 +81,7 @@ const replace: fc.Arbitrary<Step> = fc
         clock.now(),
       ),
   }));
-const standing: fc.Arbitrary<Step> = fc
+const status: fc.Arbitrary<Step> = fc
   .record({ id: upstream, kind: fc.constantFrom('up', 'unreachable', 'restarting', 'left') })
   .map(({ id, kind }) => ({
     gateway: id,
@@ -120,7 +120,7 @@ const wait: fc.Arbitrary<Step> = fc.integer({ min: 1, max: 15_000 }).map((ms) =>
   ms,
   run: (roster, clock) => roster.sweep(clock.now()),
 }));
-const anyStep = fc.oneof(write, replace, standing, again, connect, leave, beacon, wait);
+const anyStep = fc.oneof(write, replace, status, again, connect, leave, beacon, wait);
 
 function added(roster: PresenceRoster, name: Upstream, clock: ManualClock): readonly Change[] {
   return roster.addMember({ id: name, kind: 'upstream', name, maxRows: 4 }, clock.now());

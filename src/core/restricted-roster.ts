@@ -3,10 +3,10 @@ import { type Contribution, isStatement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import type { Stamp } from './hybrid-clock.ts';
 import { type MemberId, upstreamIdOf } from './member-id.ts';
+import type { MemberStatus } from './member-status.ts';
 import type { MergedRoster, UpstreamChanges, Written } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
 import type { ChangeListener } from './presence-reader.ts';
-import type { MemberStatus, Standing } from './standing.ts';
 
 /** What some readers may see of a roster: as if it knew no other members (PU14). */
 export interface RestrictedListing {
@@ -102,8 +102,8 @@ export class RestrictedRoster {
     this.#listing.takeStamps(this.#source);
   }
 
-  setStanding(memberId: MemberId, standing: Standing, now: Instant): void {
-    if (this.#included.has(memberId)) this.#tell(this.#listing.setStanding(memberId, standing, now));
+  setStatus(memberId: MemberId, status: MemberStatus, now: Instant): void {
+    if (this.#included.has(memberId)) this.#tell(this.#listing.setStatus(memberId, status, now));
   }
 
   addUpstream(id: string, now: Instant): void {

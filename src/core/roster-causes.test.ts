@@ -100,9 +100,9 @@ describe('causes in a cluster', () => {
     const { roster, clock } = model.at(1);
     const { memberId } = model.at(0).roster;
     const sinceMs = clock.wallMs;
-    const lost = roster.setStanding(memberId, { kind: 'unreachable', sinceMs }, clock.now());
+    const lost = roster.setClusterStatus(memberId, { kind: 'unreachable', sinceMs }, clock.now());
     expect(causes(lost).filter((cause) => cause.startsWith('a '))).toEqual(['a gateway-unreachable']);
-    const gone = roster.setStanding(memberId, { kind: 'gone', sinceMs }, clock.now());
+    const gone = roster.setClusterStatus(memberId, { kind: 'left', sinceMs }, clock.now());
     expect(causes(gone).filter((cause) => cause.startsWith('a '))).toEqual([
       'a gateway-restart: its gateway ended',
     ]);

@@ -169,7 +169,7 @@ describe('a cluster of rosters', () => {
         for (const [index, { roster, clock }] of model.gateways.entries()) {
           for (const other of model.gateways) {
             if (other.roster === roster) continue;
-            model.apply(index, roster.setStanding(other.roster.memberId, { kind: 'live' }, clock.now()));
+            model.apply(index, roster.setClusterStatus(other.roster.memberId, { kind: 'up' }, clock.now()));
           }
         }
         const live = run(model, script);

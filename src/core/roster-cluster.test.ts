@@ -47,8 +47,8 @@ describe('rosters of a cluster', () => {
     model.disconnect(0, 'c1');
     model.resync();
     const { roster, clock } = model.at(1);
-    const standing = { kind: 'unreachable', sinceMs: clock.wallMs } as const;
-    model.apply(1, roster.setStanding(model.at(0).roster.memberId, standing, clock.now()));
+    const status = { kind: 'unreachable', sinceMs: clock.wallMs } as const;
+    model.apply(1, roster.setClusterStatus(model.at(0).roster.memberId, status, clock.now()));
     model.connect(1, 'c2', tab('new'));
     expect(keys(model, 1).sort()).toEqual(['new', 'old']);
   });
@@ -119,9 +119,9 @@ describe('rosters of a cluster', () => {
     model.connect(0, 'c1', { instanceId: 'x' });
     model.resync();
     const { roster, clock } = model.at(1);
-    const standing = { kind: 'unreachable', sinceMs: clock.wallMs } as const;
-    model.apply(1, roster.setStanding(model.at(0).roster.memberId, standing, clock.now()));
-    expect(model.clients(1)).toMatchObject([{ key: 'x', unreachableSinceMs: standing.sinceMs }]);
+    const status = { kind: 'unreachable', sinceMs: clock.wallMs } as const;
+    model.apply(1, roster.setClusterStatus(model.at(0).roster.memberId, status, clock.now()));
+    expect(model.clients(1)).toMatchObject([{ key: 'x', unreachableSinceMs: status.sinceMs }]);
     model.wait(1_000);
     expect(keys(model, 1)).toEqual(['x']);
     const dueMs = (roster.nextExpiryMonoMs(clock.now()) ?? Number.NaN) - clock.monoMs;
@@ -136,7 +136,7 @@ describe('rosters of a cluster', () => {
     model.resync();
     const { roster, clock } = model.at(1);
     const { memberId } = model.at(0).roster;
-    model.apply(1, roster.setStanding(memberId, { kind: 'gone', sinceMs: clock.wallMs }, clock.now()));
+    model.apply(1, roster.setClusterStatus(memberId, { kind: 'left', sinceMs: clock.wallMs }, clock.now()));
     expect(Array.from(roster.views(clock.now()), ({ key }) => key)).toEqual(['gateway-1', 'x']);
     expect(model.clients(1)).toMatchObject([{ connections: 0, disconnectedAtMs: clock.wallMs }]);
   });

@@ -2,11 +2,11 @@ import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
+import type { MemberStatus, UpstreamMember } from './member-status.ts';
 import type { UpstreamChanges } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
 import type { ChangeListener } from './presence-reader.ts';
 import type { RestrictedListing } from './restricted-roster.ts';
-import type { MemberStatus, UpstreamMember } from './standing.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 
 /** What an update did: the visible changes in order, or why it was refused and nothing changed. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ServerKind, serverPrograms, startEngineServer } from '../../bench/servers/engine-server.ts';
 import { createSystemClock, systemTimers } from '../../src/gateway/index.ts';
 import { createEngine, type Engine, MemoryHub } from '../../src/sources/cluster/index.ts';
-import { contribution, EngineEar, memberRecord, tombstone } from '../harness/engine-ear.ts';
+import { contribution, EngineRecorder, memberRecord, tombstone } from '../harness/engine-recorder.ts';
 import { describeWith } from '../harness/required-program.ts';
 
 /** A place where engines of one cluster meet. */
@@ -61,21 +61,21 @@ for (const kind of kinds) {
 
 function contract(kind: Engine['kind']): void {
   let venue: Venue;
-  let ears: EngineEar[];
+  let recorders: EngineRecorder[];
 
   beforeEach(async () => {
-    ears = [];
+    recorders = [];
     venue = kind === 'memory' ? await memoryVenue() : await serverVenue(kind);
   });
   afterEach(async () => {
-    await Promise.all(ears.map(({ engine }) => engine.close()));
+    await Promise.all(recorders.map(({ engine }) => engine.close()));
     await venue.stop();
   });
 
-  async function ear(name?: string): Promise<EngineEar> {
-    const one = new EngineEar(await venue.engine(name));
-    ears.push(one);
-    await one.picture();
+  async function ear(name?: string): Promise<EngineRecorder> {
+    const one = new EngineRecorder(await venue.engine(name));
+    recorders.push(one);
+    await one.snapshot();
     return one;
   }
 
@@ -120,7 +120,7 @@ function contract(kind: Engine['kind']): void {
     const next = { ...known, v: 9, view, colour: 'red' } as unknown as typeof known;
     await a.engine.publish({ contributions: [next], record: memberRecord('a@1', 1) });
     await a.until(() => a.contributions().length > 0);
-    const { contributions } = await (await ear()).picture();
+    const { contributions } = await (await ear()).snapshot();
     for (const [one] of [a.contributions(), contributions]) {
       expect(one).toMatchObject({ ...known, view });
       expect(one?.view).toEqual(view);
@@ -135,7 +135,7 @@ function contract(kind: Engine['kind']): void {
       record: memberRecord('a@1', 5),
     });
     await a.engine.publish({ contributions: [], record: memberRecord('b@1', 6) });
-    const { contributions, records } = await (await ear()).picture();
+    const { contributions, records } = await (await ear()).snapshot();
     const stated = contributions.filter(({ view }) => view !== undefined);
     expect(stated.map(({ memberId, key, stamp }) => [memberId, key, stamp.ms]).sort()).toEqual([
       ['a@1', 'x', 3],
@@ -147,7 +147,7 @@ function contract(kind: Engine['kind']): void {
   test('shows what was said before its sender gave a record', async () => {
     const a = await ear();
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)] });
-    const { records, contributions } = await (await ear()).picture();
+    const { records, contributions } = await (await ear()).snapshot();
     expect([records, contributions.map(({ key }) => key)]).toEqual([[], ['x']]);
   });
 
@@ -156,10 +156,10 @@ function contract(kind: Engine['kind']): void {
     const takeover = { ...tombstone('b@1', 'x', 2), stamp: { ms: 2, counter: 0, memberId: 'a@1' } };
     await a.engine.publish({ contributions: [contribution('b@1', 'x', 1)], record: memberRecord('b@1', 1) });
     await a.engine.publish({ contributions: [takeover], record: memberRecord('a@1', 2) });
-    expect((await (await ear()).picture()).contributions).toEqual([takeover]);
+    expect((await (await ear()).snapshot()).contributions).toEqual([takeover]);
   });
 
-  test('loses nothing between the picture and what is said after it', async () => {
+  test('loses nothing between the snapshot and what is said after it', async () => {
     const a = await ear();
     const rows = [...Array(200).keys()].map((n) => contribution('a@1', `row-${n}`, n));
     const record = memberRecord('a@1', 1);
@@ -171,26 +171,26 @@ function contract(kind: Engine['kind']): void {
     await publishing;
     const known = (): Set<string> =>
       new Set(
-        [...(late.pictures[0]?.picture.contributions ?? []), ...late.contributions()].map(({ key }) => key),
+        [...(late.snapshots[0]?.snapshot.contributions ?? []), ...late.contributions()].map(({ key }) => key),
       );
     await late.until(() => known().size === rows.length);
   });
 
   test.skipIf(kind === 'memory')('[PC10] keeps clusters of different prefixes apart', async () => {
-    const other = new EngineEar(await venue.engine('one', { keyPrefix: 'staging' }));
-    ears.push(other);
+    const other = new EngineRecorder(await venue.engine('one', { keyPrefix: 'staging' }));
+    recorders.push(other);
     await isApart(await ear('one'), other);
   });
 
   test.skipIf(kind !== 'redis')('[PC10] keeps clusters of different databases apart', async () => {
-    const other = new EngineEar(await venue.engine('one', undefined, 3));
-    ears.push(other);
+    const other = new EngineRecorder(await venue.engine('one', undefined, 3));
+    recorders.push(other);
     await isApart(await ear('one'), other);
   });
 
-  async function isApart(a: EngineEar, b: EngineEar): Promise<void> {
+  async function isApart(a: EngineRecorder, b: EngineRecorder): Promise<void> {
     for (const [one, key] of [[a, 'x'] as const, [b, 'y'] as const]) {
-      await one.picture();
+      await one.snapshot();
       await one.engine.publish({
         contributions: [contribution('m@1', key, 1)],
         record: memberRecord('m@1', 1),
@@ -211,7 +211,7 @@ function contract(kind: Engine['kind']): void {
     });
     await other.until(() => other.records().length > 0);
     expect(other.contributions().map(({ key }) => key)).toEqual(['y']);
-    expect((await (await ear('two')).picture()).contributions.map(({ key }) => key)).toEqual(['y']);
+    expect((await (await ear('two')).snapshot()).contributions.map(({ key }) => key)).toEqual(['y']);
   });
 
   test('has a clock', async () => {
@@ -222,7 +222,7 @@ function contract(kind: Engine['kind']): void {
     expect(Math.abs(wallMs - nowMonoMs - (engineMs - monoMs))).toBeLessThanOrEqual(uncertaintyMs + 5);
   });
 
-  test('says when it is lost, refuses meanwhile, and comes back with a picture, which may be empty', async () => {
+  test('says when it is lost, refuses meanwhile, and comes back with a snapshot, which may be empty', async () => {
     const a = await ear();
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
     await venue.kill();
@@ -230,8 +230,8 @@ function contract(kind: Engine['kind']): void {
     await expect(a.engine.publish({ contributions: [] })).rejects.toThrow();
     await expect(a.engine.time()).rejects.toThrow();
     await venue.start();
-    await a.until(() => a.pictures.length === 2);
-    expect(await a.picture()).toEqual({ records: [], contributions: [] });
+    await a.until(() => a.snapshots.length === 2);
+    expect(await a.snapshot()).toEqual({ records: [], contributions: [] });
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 2)], record: memberRecord('a@1', 2) });
     await a.until(() => a.records().some(({ saidAtMs }) => saidAtMs === 2));
   });
@@ -240,8 +240,8 @@ function contract(kind: Engine['kind']): void {
     if (kind === 'memory') return;
     const url = (venue.url ?? '').replace('s3cret', 'wrong');
     const engine = (await createEngine({ url, name: 'one' }))(context);
-    const one = new EngineEar(engine);
-    ears.push(one);
+    const one = new EngineRecorder(engine);
+    recorders.push(one);
     await one.until(() => one.lost.length > 0);
     expect(one.lost[0]).toMatch(/auth|pass/i);
     expect(one.lost[0]).not.toContain('wrong');
@@ -250,10 +250,10 @@ function contract(kind: Engine['kind']): void {
   test('is silent once closed', async () => {
     const [a, b] = [await ear(), await ear()];
     await b.engine.close();
-    const heard = b.said.length;
+    const heard = b.messages.length;
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
     await a.until(() => a.records().length > 0);
-    expect([b.said.length, b.lost]).toEqual([heard, []]);
+    expect([b.messages.length, b.lost]).toEqual([heard, []]);
     await expect(b.engine.publish({ contributions: [] })).rejects.toThrow();
   });
 }
@@ -280,7 +280,7 @@ describe.each<ServerKind>(['redis', 'nats'])(
       }).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
-      const one = new EngineEar(
+      const one = new EngineRecorder(
         (await createEngine({ url: `${kind}://127.0.0.1:${port}`, name: 'n' }))(context),
       );
       const attempts = (count: number): Promise<void> =>
@@ -295,7 +295,7 @@ describe.each<ServerKind>(['redis', 'nats'])(
       await attempts(3);
       await one.engine.close();
       await Promise.all(closed);
-      expect(one.pictures).toEqual([]);
+      expect(one.snapshots).toEqual([]);
       expect(one.lost[0]).toContain('is it the right port');
       server.close();
     });

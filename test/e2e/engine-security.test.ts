@@ -151,7 +151,7 @@ describeWith(programs, 'a NATS with TLS and users', () => {
     const closed = await engines.startNats('');
     await engines.stopLatest();
     const url = `nats://127.0.0.1:${closed},nats://127.0.0.1:${port}`;
-    for (let turn = 0; turn < 4; turn += 1) await (await engines.ear({ url })).picture();
+    for (let turn = 0; turn < 4; turn += 1) await (await engines.ear({ url })).snapshot();
   });
 });
 
@@ -225,6 +225,6 @@ describeWith(programs, 'files of a connection', () => {
     });
     await one.until(() => one.lost.length > 0);
     writeFileSync(caFile, readFileSync(engines.authority.certFile));
-    await one.picture();
+    await one.snapshot();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectParams } from '../harness/connect-params.ts';
 import { gatewayStarter } from '../harness/listening-gateway.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 
 const start = gatewayStarter();
 
@@ -35,8 +35,8 @@ describe('frames of a connected client', () => {
 
   it('[PW10] ignores garbage and answers what comes after it', async () => {
     const { gateway, client } = await connected();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       for (const garbage of ['{', '', 'hello', '{"type":"req",', Buffer.from([0xff, 0x00])])
         client.send(garbage);
       expect(await client.call('health')).toMatchObject({ ok: true });
@@ -57,8 +57,8 @@ describe('frames of a connected client', () => {
     ['"text"', 'invalid'],
   ])('[PW10] answers %s as %s and goes on', async (text, id) => {
     const { gateway, client } = await connected();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       client.send(text);
       const error = { code: 'INVALID_REQUEST', message: 'invalid request frame', retryable: false };
       expect(await client.answer(id)).toEqual({ type: 'res', id, ok: false, error });
@@ -68,8 +68,8 @@ describe('frames of a connected client', () => {
 
   it('[PW10] refuses a second connect and goes on', async () => {
     const { gateway, client } = await connected();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const error = await client.refused('connect', connectParams({ client: { instanceId: 'other' } }));
       expect(error).toMatchObject({
         code: 'INVALID_REQUEST',
@@ -105,14 +105,14 @@ describe('frames of a connected client', () => {
 
   it('[PA5] [PW10] closes a node on its 11th call of operator methods', async () => {
     const { gateway, client } = await connected({ role: 'node', scopes: [], client: { mode: 'node' } });
-    const witness = await rosterWitness(gateway);
-    const before = await witness.list();
+    const observer = await rosterObserver(gateway);
+    const before = await observer.list();
     for (let call = 1; call <= 10; call += 1) {
       const error = await client.refused('system-presence');
       expect(error).toMatchObject({ code: 'INVALID_REQUEST', message: 'unauthorized role: node' });
       expect(await client.call('health')).toMatchObject({ ok: true });
     }
-    expect(await witness.list()).toEqual(before);
+    expect(await observer.list()).toEqual(before);
     expect(await client.refused('status')).toMatchObject({ message: 'unauthorized role: node' });
     expect(await client.closed).toEqual({ code: 1008, reason: 'repeated unauthorized calls' });
   });
@@ -126,7 +126,7 @@ describe('frames of a connected client', () => {
     expect(await client.answer('fits')).toMatchObject({ ok: true });
     client.send(' '.repeat(100_001));
     expect((await client.closed).code).toBe(1009);
-    const { instances } = await (await rosterWitness(gateway)).list();
+    const { instances } = await (await rosterObserver(gateway)).list();
     expect(instances.find(({ key }) => key === 'big')).toMatchObject({ reason: 'disconnect' });
   });
 
@@ -142,8 +142,8 @@ describe('frames of a connected client', () => {
     ['a list for params', [], 'at /'],
   ])('[PF2] [PL4] [PR6] refuses a beacon with %s and stores nothing', async (_, params, message) => {
     const { gateway, client } = await connected({ scopes: ['operator.admin'] });
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const error = await client.refused('system-event', params);
       expect(error.code).toBe('INVALID_REQUEST');
       expect(error.message).toContain(message);
@@ -152,13 +152,13 @@ describe('frames of a connected client', () => {
 
   it('[PR2] nobody writes the row of the gateway', async () => {
     const { gateway, client } = await connected({ scopes: ['operator.admin'] });
-    const witness = await rosterWitness(gateway);
+    const observer = await rosterObserver(gateway);
     for (const claim of [
       { instanceId: 'GATEWAY-1' },
       { instanceId: 'mine', mode: 'Gateway', reason: 'self' },
       { text: 'Node: x · last input 5s ago · mode gateway · reason self' },
     ]) {
-      await witness.unchangedBy(async () => {
+      await observer.unchangedBy(async () => {
         const error = await client.refused('system-event', { text: 'x', ...claim });
         expect(error).toMatchObject({ code: 'FORBIDDEN', details: { code: 'SELF_ROW' } });
       });
@@ -167,8 +167,8 @@ describe('frames of a connected client', () => {
 
   it('[PR2] a client that claims the key of the gateway does not come in', async () => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const client = gateway.dial();
       await client.nonce();
       const error = await client.refused('connect', connectParams({ client: { instanceId: ' Gateway-1 ' } }));

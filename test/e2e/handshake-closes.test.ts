@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectParams } from '../harness/connect-params.ts';
 import { gatewayStarter } from '../harness/listening-gateway.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 import type { Closed, WireClient } from '../harness/wire-client.ts';
 
 const start = gatewayStarter();
@@ -9,8 +9,8 @@ const start = gatewayStarter();
 /** Sends something that is answered by a close alone. */
 async function closedBy(act: (client: WireClient) => unknown): Promise<Closed & { frames: number }> {
   const gateway = await start();
-  const witness = await rosterWitness(gateway);
-  return witness.unchangedBy(async () => {
+  const observer = await rosterObserver(gateway);
+  return observer.unchangedBy(async () => {
     const client = gateway.dial();
     await client.nonce();
     await act(client);

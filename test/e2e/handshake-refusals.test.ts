@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { connectParams, testToken } from '../harness/connect-params.ts';
 import { gatewayStarter } from '../harness/listening-gateway.ts';
 import { refusedConnect } from '../harness/refused-connect.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 
 const start = gatewayStarter();
 
@@ -138,8 +138,8 @@ describe('connect', () => {
 
   it('[PW10] [PW2] refuses another first request with 1008', async () => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const client = gateway.dial();
       const message = 'invalid handshake: first request must be connect';
       await client.nonce();

@@ -3,7 +3,7 @@ import { testToken } from '../harness/connect-params.ts';
 import { askHttp } from '../harness/http-client.ts';
 import { gatewayStarter } from '../harness/listening-gateway.ts';
 import { namedToken } from '../harness/named-tokens.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 
 const start = gatewayStarter();
 const closedPaths = ['/api/v1/presence', '/api/v1/presence/stream', '/metrics'];
@@ -47,8 +47,8 @@ describe('credentials over HTTP', () => {
     '[PA1] the token "%.10s…" is refused and is not repeated',
     async (token) => {
       const gateway = await start();
-      const witness = await rosterWitness(gateway);
-      await witness.unchangedBy(async () => {
+      const observer = await rosterObserver(gateway);
+      await observer.unchangedBy(async () => {
         for (const ask of [{}, { body: beacon }]) {
           const path = 'body' in ask ? '/api/v1/beacons' : '/api/v1/presence';
           const { status, text } = await askHttp(gateway, path, { token, ...ask });
@@ -142,8 +142,8 @@ describe('rights over HTTP', () => {
     const gateway = await start({ tokens });
     const victim = gateway.dial();
     await victim.connect({ client: { instanceId: 'victim' } });
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       for (const instanceId of ['victim', 'new', 'gateway-1']) {
         const body = { text: 'x', instanceId };
         const { status, json } = await askHttp(gateway, '/api/v1/beacons', { token, body });
@@ -197,8 +197,8 @@ describe('[PA6] browsers', () => {
 
   it('[PA6] in mode none a foreign page cannot beacon by a request that needs no preflight', async () => {
     const gateway = await start({ auth: { mode: 'none' } });
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
         const headers = { ...page('https://evil.example').headers, 'content-type': type };
         const answer = await askHttp(gateway, '/api/v1/beacons', { token: null, headers, body: beacon });
@@ -209,8 +209,8 @@ describe('[PA6] browsers', () => {
 
   it('[PA6] in mode none a name that was made to lead here reads and writes nothing', async () => {
     const gateway = await start({ auth: { mode: 'none' } });
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       for (const headers of [
         { host: 'evil.example:18789' },
         page('http://evil.example:18789', 'evil.example:18789').headers,

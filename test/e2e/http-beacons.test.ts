@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askHttp } from '../harness/http-client.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 
 const start = gatewayStarter();
 const path = '/api/v1/beacons';
@@ -60,8 +60,8 @@ describe('POST /api/v1/beacons', () => {
     ['half a second', { ...good('x'), lastInputSeconds: 0.5 }, '/lastInputSeconds'],
   ])('[PL4] [PF2] %s: 400, and nothing is stored', async (_, body, message) => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const { status, json } = await askHttp(gateway, path, { method: 'POST', body });
       expect(status).toBe(400);
       expect(json.error).toMatchObject({ code: 'INVALID_REQUEST', retryable: false });
@@ -78,8 +78,8 @@ describe('POST /api/v1/beacons', () => {
     '[PA5] [PR2] one with %s refuses its list, says which, and nothing is stored',
     async (_, bad, status) => {
       const gateway = await start();
-      const witness = await rosterWitness(gateway);
-      await witness.unchangedBy(async () => {
+      const observer = await rosterObserver(gateway);
+      await observer.unchangedBy(async () => {
         const answer = await askHttp(gateway, path, { body: [good('a'), good('b'), bad, good('c')] });
         expect(answer.status).toBe(status);
         expect(answer.json.error.index).toBe(2);
@@ -89,8 +89,8 @@ describe('POST /api/v1/beacons', () => {
 
   it('[PR2] a claim to be the gateway in two halves is one', async () => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const halves = [
         { text: 'x', instanceId: 'x', mode: 'Gateway' },
         { text: 'x', instanceId: 'x', reason: ' SELF ' },
@@ -112,8 +112,8 @@ describe('POST /api/v1/beacons', () => {
 
   it('[PL1] a body of more than a mebibyte: 413, with and without a length', async () => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const body = JSON.stringify({ ...good('x'), wake: 'x'.repeat(1_048_576) });
       for (const headers of [{}, { 'transfer-encoding': 'chunked' }]) {
         const { status, json } = await askHttp(gateway, path, { body, headers });

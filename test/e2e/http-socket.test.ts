@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { testToken } from '../harness/connect-params.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 
 const start = gatewayStarter();
 const sockets: RawSocket[] = [];
@@ -55,7 +55,7 @@ describe('HTTP as bytes', () => {
     await socket.closed;
     clearInterval(drip);
     expect(socket.received.toString()).toContain('HTTP/1.1 408 ');
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 
   it('[PL1] a connection that never says anything is given up', async () => {
@@ -69,7 +69,7 @@ describe('HTTP as bytes', () => {
     const socket = dial(gateway);
     socket.send(head('POST /api/v1/beacons HTTP/1.1', 'Content-Length: 99999999999'));
     expect(await answer(socket)).toBe(413);
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 
   it('[PL1] a body in chunks is given up at its limit, whatever its sender goes on to send', async () => {
@@ -79,7 +79,7 @@ describe('HTTP as bytes', () => {
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
     for (let times = 0; times < 20; times += 1) socket.send(chunk);
     expect(await answer(socket)).toBe(413);
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 
   it('[PA1] a body without a credential is not read', async () => {
@@ -87,7 +87,7 @@ describe('HTTP as bytes', () => {
     const socket = dial(gateway);
     socket.send('POST /api/v1/beacons HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n{');
     expect(await answer(socket)).toBe(401);
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe('HTTP as bytes', () => {
     socket.send(head(`GET ${path} HTTP/1.1`));
     const got = await answer(socket);
     expect([status, 400]).toContain(got);
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 
   it('answers HTTP/1.0 and closes', async () => {
@@ -126,6 +126,6 @@ describe('HTTP as bytes', () => {
       socket.destroy();
       await socket.closed;
     }
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 });

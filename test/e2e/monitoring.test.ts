@@ -42,7 +42,7 @@ afterAll(() => gateway.close());
 /** The names of all metrics, those of a cluster too. */
 async function servedMetrics(): Promise<ReadonlySet<string>> {
   const registry = new Registry();
-  const counts = { publications: 0, contributionsSent: 0, contributionsReceived: 0, pictures: 0 };
+  const counts = { publications: 0, contributionsSent: 0, contributionsReceived: 0, snapshots: 0 };
   clusterMetrics(registry, {
     counts: { ...counts, losses: 0, repairs: 0, refused: 0 },
     status: () => ({ state: 'up', gateways: [] }),

@@ -143,10 +143,12 @@ describe('notices of a running gateway', () => {
     await first.gateway.close();
     const second = await start({ notices });
     for (const name of names) await node(second.url, name);
-    const witness = await node(second.url, 'witness');
-    witness.socket.terminate();
+    const observer = await node(second.url, 'observer');
+    observer.socket.terminate();
     await vi.waitFor(() => expect(target.types.length).toBeGreaterThan(0), waiting);
-    expect(target.received.map(({ message }) => message.data['subject'])).toMatchObject([{ key: 'witness' }]);
+    expect(target.received.map(({ message }) => message.data['subject'])).toMatchObject([
+      { key: 'observer' },
+    ]);
   });
 
   it('[PN10] what a receiver that was down missed is delivered, once per id, by the next run of the gateway too', async () => {

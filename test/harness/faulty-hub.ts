@@ -4,8 +4,8 @@ import type {
   EngineListener,
   EngineTime,
   MemberRecord,
-  Picture,
   Publication,
+  Snapshot,
   Stored,
 } from '../../src/sources/cluster/index.ts';
 import type { ManualClock } from './manual-clock.ts';
@@ -63,7 +63,7 @@ export class FaultyHub {
     this.#records = new Map([...this.#records].filter(keeps));
   }
 
-  /** Breaks the connections of which `breaks` says so; they are back soon, with a picture. */
+  /** Breaks the connections of which `breaks` says so; they are back soon, with a snapshot. */
   reconnect(breaks: () => boolean): void {
     for (const engine of this.#engines) if (breaks()) engine.reconnect();
   }
@@ -85,7 +85,7 @@ export class FaultyHub {
     return [...this.#registers.values()];
   }
 
-  picture(): Picture {
+  snapshot(): Snapshot {
     return copyOf({ records: [...this.#records.values()], contributions: this.registers() });
   }
 
@@ -177,7 +177,7 @@ class FaultyEngine implements Engine {
   }
 
   hear(publication: Publication): void {
-    if (this.#isConnected) this.#listener?.said(publication);
+    if (this.#isConnected) this.#listener?.message(publication);
   }
 
   deliverLate(): void {
@@ -186,7 +186,7 @@ class FaultyEngine implements Engine {
 
   #begin(): void {
     this.#isConnected = true;
-    this.#listener?.picture(this.#hub.picture(), this.#hub.time());
+    this.#listener?.snapshot(this.#hub.snapshot(), this.#hub.time());
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ListeningGateway } from './listening-gateway.ts';
-import { rosterWitness } from './roster-witness.ts';
+import { rosterObserver } from './roster-observer.ts';
 import type { Closed } from './wire-client.ts';
 import type { RefusedFrame } from './wire-frame.ts';
 
@@ -15,8 +15,8 @@ export async function refusedConnect(
   params: (nonce: string) => unknown,
   options: Parameters<ListeningGateway['dial']>[0] = {},
 ): Promise<Refused> {
-  const witness = await rosterWitness(gateway);
-  return witness.unchangedBy(async () => {
+  const observer = await rosterObserver(gateway);
+  return observer.unchangedBy(async () => {
     const client = gateway.dial(options);
     const error = await client.refused('connect', params(await client.nonce()));
     return { error, closed: await client.closed };

@@ -12,7 +12,7 @@ import {
 import { createSystemClock, systemTimers } from '../../src/gateway/index.ts';
 import { createEngine, type EngineAddress } from '../../src/sources/cluster/index.ts';
 import { Authority, type CertificateFiles } from './authority.ts';
-import { contribution, EngineEar, memberRecord } from './engine-ear.ts';
+import { contribution, EngineRecorder, memberRecord } from './engine-recorder.ts';
 
 const context = { clock: createSystemClock(), delay: systemTimers, retainMs: 60_000 };
 
@@ -25,7 +25,7 @@ export const noClientCertificate: readonly string[] = ['--tls-auth-clients', 'no
 export class SecureEngines {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rollcall-tls-'));
   readonly #servers: EngineServer[] = [];
-  readonly #ears: EngineEar[] = [];
+  readonly #recorders: EngineRecorder[] = [];
   readonly authority = new Authority(this.#folder, 'authority');
   /** Has signed nothing that is in use. */
   readonly stranger = new Authority(this.#folder, 'stranger');
@@ -74,9 +74,9 @@ export class SecureEngines {
   }
 
   /** A member of a cluster, without a gateway. */
-  async ear(address: Address): Promise<EngineEar> {
-    const one = new EngineEar((await createEngine({ name: 'production', ...address }))(context));
-    this.#ears.push(one);
+  async ear(address: Address): Promise<EngineRecorder> {
+    const one = new EngineRecorder((await createEngine({ name: 'production', ...address }))(context));
+    this.#recorders.push(one);
     return one;
   }
 
@@ -84,14 +84,14 @@ export class SecureEngines {
   async refusal(address: Address): Promise<string> {
     const one = await this.ear(address);
     await one.until(() => one.lost.length > 0);
-    expect(one.pictures).toEqual([]);
+    expect(one.snapshots).toEqual([]);
     return one.lost[0] ?? '';
   }
 
   /** Two members of a cluster hear each other. */
   async carries(address: Address): Promise<void> {
     const [a, b] = [await this.ear(address), await this.ear(address)];
-    await Promise.all([a.picture(), b.picture()]);
+    await Promise.all([a.snapshot(), b.snapshot()]);
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
     await b.until(() => b.records().length > 0);
     await b.engine.time();
@@ -100,7 +100,7 @@ export class SecureEngines {
 
   /** Ends the members, then the servers, and removes the folder with the certificates. */
   async close(): Promise<void> {
-    await Promise.all(this.#ears.map(({ engine }) => engine.close()));
+    await Promise.all(this.#recorders.map(({ engine }) => engine.close()));
     await Promise.all(this.#servers.map((server) => server.stop()));
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
 import { opcode, type RawFrame, RawWebSocket, rawFrame, request } from '../harness/raw-web-socket.ts';
-import { type RosterWitness, rosterWitness } from '../harness/roster-witness.ts';
+import { type RosterObserver, rosterObserver } from '../harness/roster-observer.ts';
 
 const { continuation, text, binary, close, ping, pong } = opcode;
 const start = gatewayStarter();
@@ -11,12 +11,16 @@ afterEach(() => {
   for (const client of opened.splice(0)) client.destroy();
 });
 
-/** A connected client, and a witness that the gateway is well and its roster unharmed. */
-async function field(): Promise<{ client: RawWebSocket; witness: RosterWitness; gateway: ListeningGateway }> {
+/** A connected client, and a observer that the gateway is well and its roster unharmed. */
+async function field(): Promise<{
+  client: RawWebSocket;
+  observer: RosterObserver;
+  gateway: ListeningGateway;
+}> {
   const gateway = await start({ maxPayloadBytes: 65_536 });
   const client = await RawWebSocket.open(gateway.url);
   opened.push(client);
-  return { client, gateway, witness: await rosterWitness(gateway) };
+  return { client, gateway, observer: await rosterObserver(gateway) };
 }
 
 type Sent = RawFrame | Buffer;
@@ -177,19 +181,19 @@ const harmless: readonly (readonly [string, readonly Sent[]])[] = [
 
 describe('[PW10] frames that end a connection', () => {
   it.each(ending)('[PW10] %s', async (_, frames, code) => {
-    const { client, witness, gateway } = await field();
+    const { client, observer, gateway } = await field();
     client.send(bytesOf(frames));
     expect((await client.ending()).code).toBe(code);
     expect(client.frames.some((frame) => frame.payload.includes('"late"'))).toBe(false);
     await honest(gateway);
-    expect((await witness.list()).instances.filter(({ self }) => self !== true)).toHaveLength(1);
+    expect((await observer.list()).instances.filter(({ self }) => self !== true)).toHaveLength(1);
   });
 });
 
 describe('[PW10] frames that a connection survives', () => {
   it.each(harmless)('[PW10] %s', async (_, frames) => {
-    const { client, witness, gateway } = await field();
-    await witness.unchangedBy(async () => {
+    const { client, observer, gateway } = await field();
+    await observer.unchangedBy(async () => {
       client.send(bytesOf(frames));
       client.frameOut({ opcode: ping, payload: 'still here' });
       await client.pong('still here');

@@ -11,11 +11,11 @@ import type { RefusedFrame } from '../harness/wire-frame.ts';
 const numRuns = propertyRuns();
 const prototype = JSON.stringify(Object.getOwnPropertyNames(Object.prototype).sort());
 let gateway: GatewayFixture;
-let witness: PairClient;
+let observer: PairClient;
 
 beforeEach(() => {
   gateway = gatewayFixture({ requestsPerSecond: 0 });
-  witness = gateway.connect({ client: { mode: 'cli' } });
+  observer = gateway.connect({ client: { mode: 'cli' } });
   // Rows to be harmed.
   gateway.connect({ client: { instanceId: 'bystander' } });
   gateway.connect({ role: 'node', scopes: [], client: { mode: 'node', instanceId: 'bystanding-node' } });
@@ -24,7 +24,7 @@ beforeEach(() => {
 /** Everything that a reader sees. */
 function roster(): string {
   gateway.timers.runSoon();
-  return JSON.stringify(witness.call('presence.list'));
+  return JSON.stringify(observer.call('presence.list'));
 }
 
 /** Sends a text; returns what came back, answers alone. What viewers got is judged as it is sent. */
@@ -38,7 +38,7 @@ function answersTo(client: PairClient, text: string): readonly (RefusedFrame | {
 
 function unharmed(): void {
   expect(JSON.stringify(Object.getOwnPropertyNames(Object.prototype).sort())).toBe(prototype);
-  expect(witness.call('health')).toMatchObject({ ok: true });
+  expect(observer.call('health')).toMatchObject({ ok: true });
 }
 
 function notInternal(answer: RefusedFrame | { readonly ok: true }): void {

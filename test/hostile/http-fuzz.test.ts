@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { hostileJson, hostileObject, hostileText } from '../harness/hostile-json.ts';
 import { askHttp } from '../harness/http-client.ts';
 import { gatewayStarter } from '../harness/listening-gateway.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 
 const start = gatewayStarter();
 const numRuns = 100;
 
 it('[PW10] [PL4] any body of beacons is taken or refused, never a fault, and a refusal changes nothing', async () => {
   const gateway = await start({ requestsPerSecond: 0 });
-  const witness = await rosterWitness(gateway);
+  const observer = await rosterObserver(gateway);
   const good = hostileObject({ text: 'x', instanceId: 'a', mode: 'ui', lastInputSeconds: 1 });
   const body = fc.oneof(
     hostileText,
@@ -18,10 +18,10 @@ it('[PW10] [PL4] any body of beacons is taken or refused, never a fault, and a r
     fc.array(fc.oneof(good, hostileJson), { maxLength: 5 }).map((items) => `[${items.join()}]`),
   );
   const run = fc.asyncProperty(body, async (text) => {
-    const before = await witness.list();
+    const before = await observer.list();
     const { status, json } = await askHttp(gateway, '/api/v1/beacons', { method: 'POST', body: text });
     expect(Buffer.byteLength(text) > 1_048_576 ? [413] : [200, 400, 403]).toContain(status);
-    if (status !== 200) expect(await witness.list()).toEqual(before);
+    if (status !== 200) expect(await observer.list()).toEqual(before);
     else expect(json.ok).toBe(true);
   });
   await fc.assert(run, { numRuns });

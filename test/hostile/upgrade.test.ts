@@ -3,7 +3,7 @@ import { connectParams } from '../harness/connect-params.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
 import { opcode, RawWebSocket, rawFrame, request } from '../harness/raw-web-socket.ts';
-import { rosterWitness } from '../harness/roster-witness.ts';
+import { rosterObserver } from '../harness/roster-observer.ts';
 
 const start = gatewayStarter();
 const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
@@ -30,7 +30,7 @@ describe('upgrades that are none', () => {
   ])('[PW10] %s', async (_, status, lines) => {
     const gateway = await start();
     expect(await answered(gateway, ['GET / HTTP/1.1', ...lines])).toContain(` ${status} `);
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 
   it.each(['h2c', 'TLS/1.0', 'h2c, TLS/1.3'])('[PW11] an offer of %s is ignored', async (protocol) => {
@@ -66,7 +66,7 @@ describe('upgrades that are none', () => {
     client.send(bytes);
     expect((await client.head()).split('\r\n', 1)[0]).toContain(status);
     client.destroy();
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 
   it('[PW10] by POST', async () => {
@@ -96,15 +96,15 @@ describe('upgrades that are none', () => {
     client.send(bytes);
     await client.closed;
     expect(client.received.toString('latin1')).toMatch(/^(HTTP\/1.1 4\d\d |$)/);
-    await rosterWitness(gateway);
+    await rosterObserver(gateway);
   });
 });
 
 describe('a handshake that goes over its bounds', () => {
   it('[PL1] a connect of more than 64 KiB: 1009, and nobody came in', async () => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const client = await RawWebSocket.open(gateway.url, { connects: false });
       const payload = request('big', 'connect', connectParams()) + ' '.repeat(65_536);
       client.frameOut({ opcode: opcode.text, payload });
@@ -115,8 +115,8 @@ describe('a handshake that goes over its bounds', () => {
 
   it('[PL1] a connect after 64 KiB of pongs: 1009, and nobody came in', async () => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const client = await RawWebSocket.open(gateway.url, { connects: false });
       const pongs = Buffer.concat(
         Array.from({ length: 600 }, () => rawFrame({ opcode: opcode.pong, payload: 'x'.repeat(125) })),
@@ -130,8 +130,8 @@ describe('a handshake that goes over its bounds', () => {
 
   it('[PL1] frames after the refusal change nothing', async () => {
     const gateway = await start();
-    const witness = await rosterWitness(gateway);
-    await witness.unchangedBy(async () => {
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
       const client = await RawWebSocket.open(gateway.url, { connects: false });
       const connects = [{ auth: { token: 'wrong' } }, {}].map((overrides, index) =>
         rawFrame({ opcode: opcode.text, payload: request(`c${index}`, 'connect', connectParams(overrides)) }),

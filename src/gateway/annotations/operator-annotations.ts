@@ -121,7 +121,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
   receive(records: readonly AnnotationRecord[]): void {
     const news: AnnotationRecord[] = [];
     for (const record of records) {
-      this.#stamps.witness(record.stamp);
+      this.#stamps.observe(record.stamp);
       const known = this.book.get(record.subject);
       const order = known === undefined ? 1 : compareStamps(record.stamp, known.stamp);
       if (order > 0) news.push(record);
@@ -181,7 +181,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
       const edited = this.#edited(text === undefined ? [] : parseAnnotationsText(text));
       this.#isFileUsable = true;
       this.#fileText = text;
-      for (const { stamp } of edited) this.#stamps.witness(stamp);
+      for (const { stamp } of edited) this.#stamps.observe(stamp);
       if (edited.length > 0) this.#take(edited);
       this.#write(file);
     } catch (error) {

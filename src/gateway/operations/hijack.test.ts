@@ -16,9 +16,9 @@ function stage(): GatewayFixture & { readonly victims: () => readonly InstanceVi
   const client = { instanceId: 'Victim', displayName: 'desk' };
   victim.call('connect', signedConnectParams({ device, nonce, signedAt: fixture.clock.wallMs }, { client }));
   fixture.connect({ client: { displayName: 'nameless' } }, { address: '192.0.2.11' });
-  const witness = fixture.connect({ client: { mode: 'cli' } });
+  const observer = fixture.connect({ client: { mode: 'cli' } });
   const list = (): readonly InstanceView[] =>
-    witness.call<{ instances: InstanceView[] }>('presence.list').instances;
+    observer.call<{ instances: InstanceView[] }>('presence.list').instances;
   const keys = new Set(list().map(({ key }) => key));
   // The gateway's own row is new at every reading.
   return { ...fixture, victims: () => list().filter(({ key, self }) => keys.has(key) && self !== true) };

@@ -7,7 +7,7 @@ export interface ClusterNumbers {
     readonly publications: number;
     readonly contributionsSent: number;
     readonly contributionsReceived: number;
-    readonly pictures: number;
+    readonly snapshots: number;
     readonly losses: number;
     readonly repairs: number;
     readonly refused: number;
@@ -47,9 +47,9 @@ export function clusterMetrics(registry: Registry, cluster: ClusterNumbers): voi
   total('contributions_sent', 'Rows in these publications.', () => counts.contributionsSent);
   total('contributions_received', 'Rows of other gateways that came in.', () => counts.contributionsReceived);
   total(
-    'pictures',
+    'snapshots',
     'Times the whole cluster was read: once per connection to the engine.',
-    () => counts.pictures,
+    () => counts.snapshots,
   );
   total('repaired_rows', 'Rows that the engine had lost and got again.', () => counts.repairs);
   total('refused_rows', 'Rows from the engine that could not be used.', () => counts.refused);

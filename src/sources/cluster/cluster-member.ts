@@ -9,9 +9,14 @@ import {
   type Stamp,
 } from '../../core/index.ts';
 import type { ClusterClock } from './cluster-clock.ts';
-import type { ClusterCounts, ClusterGateway, ClusterStatus } from './cluster-status.ts';
+import {
+  type ClusterCounts,
+  type ClusterGateway,
+  type ClusterStatus,
+  clusterGatewayStates,
+} from './cluster-status.ts';
 import { CollisionWatch, type JoinOutcome, type Machine } from './collision-watch.ts';
-import type { Engine, EngineTime, Picture, Publication } from './engine.ts';
+import type { Engine, EngineTime, Publication, Snapshot } from './engine.ts';
 import { type Finding, MemberAudit } from './member-audit.ts';
 import { MemberDirectory } from './member-directory.ts';
 import { memberProblem } from './member-problem.ts';
@@ -52,14 +57,14 @@ export interface ClusterMemberOptions {
  * A gateway's part in a cluster: says what changed here, hears what changed elsewhere, and knows who is there.
  *
  * The engine may go and come at any time. Without it the gateway goes on with what it knows; with it, it takes a
- * picture and announces everything.
+ * snapshot and announces everything.
  */
 export class ClusterMember {
   readonly counts: ClusterCounts = {
     publications: 0,
     contributionsSent: 0,
     contributionsReceived: 0,
-    pictures: 0,
+    snapshots: 0,
     losses: 0,
     repairs: 0,
     refused: 0,
@@ -111,8 +116,8 @@ export class ClusterMember {
    */
   async join(limitMs: number): Promise<JoinOutcome> {
     this.#options.engine.start({
-      picture: (picture, time) => this.#onPicture(picture, time),
-      said: (publication) => this.#onSaid(publication),
+      snapshot: (snapshot, time) => this.#onSnapshot(snapshot, time),
+      message: (publication) => this.#onMessage(publication),
       lost: (reason) => this.#onLost(reason),
     });
     this.#tick();
@@ -164,10 +169,10 @@ export class ClusterMember {
     await this.#options.engine.close();
   }
 
-  #onPicture({ records, contributions, unreadable = [] }: Picture, time: EngineTime): void {
+  #onSnapshot({ records, contributions, unreadable = [] }: Snapshot, time: EngineTime): void {
     const { clock, replicate, roster } = this.#options;
     this.#learn(time);
-    this.counts.pictures += 1;
+    this.counts.snapshots += 1;
     this.#outage.pictured(records.length);
     const others = records.filter(({ memberId }) => memberId !== roster.memberId);
     this.#startedAtMs ||= this.#startAfter(others);
@@ -183,7 +188,7 @@ export class ClusterMember {
       unreadable,
     );
     for (const record of others) this.#check(record, true);
-    this.#applyStandings();
+    this.#applyStatuses();
     // Who ended, or cannot be reached, cannot be asked.
     for (const { memberId } of others) if (!this.#directory.isLive(memberId)) this.#audit.forget(memberId);
     if (this.#collisions.isSettled) this.#announce(contributions);
@@ -259,7 +264,7 @@ export class ClusterMember {
     this.#publisher.announce([...roster.everything(), ...retracted, ...said]);
   }
 
-  #onSaid({ contributions, unreadable, record }: Publication): void {
+  #onMessage({ contributions, unreadable, record }: Publication): void {
     const { roster, clock } = this.#options;
     this.#take(
       contributions.filter(({ stamp }) => stamp.memberId !== roster.memberId),
@@ -270,7 +275,7 @@ export class ClusterMember {
     this.#collisions.heard(record);
     this.#check(record);
     if (record.asks?.includes(roster.memberId) === true) this.#isAsked = true;
-    this.#applyStandings();
+    this.#applyStatuses();
   }
 
   #onLost(reason: string): void {
@@ -287,8 +292,8 @@ export class ClusterMember {
   #outgoing(): readonly Contribution[] {
     const { roster, annotations } = this.#options;
     const rows = roster.takeContributions();
-    const said = annotations?.hasOutgoing === true ? annotations.takeOutgoing() : [];
-    const news = said.length === 0 ? rows : [...rows, ...annotationContributions(said)];
+    const records = annotations?.hasOutgoing === true ? annotations.takeOutgoing() : [];
+    const news = records.length === 0 ? rows : [...rows, ...annotationContributions(records)];
     if (this.#repairs.size === 0) return news;
     for (const { key } of news) this.#repairs.delete(key);
     const repairs = [...this.#repairs.values()];
@@ -322,7 +327,7 @@ export class ClusterMember {
     if (this.#isClosed) return;
     const { clock, delay, leaseMs, renewalMs } = this.#options;
     const { monoMs } = clock.now();
-    this.#applyStandings();
+    this.#applyStatuses();
     if (monoMs - this.#renewedMonoMs >= renewalMs) {
       this.#renewedMonoMs = monoMs;
       this.#options.renewSelf();
@@ -345,15 +350,15 @@ export class ClusterMember {
     );
   }
 
-  #applyStandings(): void {
+  #applyStatuses(): void {
     const { clock, replicate, roster, logger } = this.#options;
-    for (const { memberId, standing } of this.#directory.changes(clock.now())) {
+    for (const { memberId, status } of this.#directory.changes(clock.now())) {
       logger.info(
-        { gateway: gatewayIdOf(memberId), state: standing.kind },
+        { gateway: gatewayIdOf(memberId), state: clusterGatewayStates[status.kind] },
         'a gateway of the cluster changed',
       );
-      replicate((now) => roster.setStanding(memberId, standing, now));
-      if (standing.kind === 'live') this.#options.annotations?.repeat();
+      replicate((now) => roster.setClusterStatus(memberId, status, now));
+      if (status.kind === 'up') this.#options.annotations?.repeat();
       else this.#audit.forget(memberId);
     }
   }
@@ -390,13 +395,20 @@ export class ClusterMember {
   /** One line per gateway: the run that matters most. */
   #others(selfId: string): readonly ClusterGateway[] {
     const gateways = new Map<string, ClusterGateway & { readonly startedAtMs: number }>();
-    for (const { record, standing } of this.#directory.all()) {
+    for (const { record, status } of this.#directory.all()) {
       const id = gatewayIdOf(record.memberId);
       const { host, startedAtMs } = record;
       if (id === selfId || (gateways.get(id)?.startedAtMs ?? -1) > startedAtMs) continue;
-      const since = standing.kind === 'live' ? {} : { sinceMs: standing.sinceMs };
+      const since = status.kind === 'up' ? {} : { sinceMs: status.sinceMs };
       const problem = this.#problemOf(record);
-      gateways.set(id, { id, host, state: standing.kind, ...since, ...problem, startedAtMs });
+      gateways.set(id, {
+        id,
+        host,
+        state: clusterGatewayStates[status.kind],
+        ...since,
+        ...problem,
+        startedAtMs,
+      });
     }
     return [...gateways.values()].map(({ startedAtMs: _, ...gateway }) => gateway);
   }

@@ -1,3 +1,4 @@
+import type { ClusterMemberStatus } from '../../core/index.ts';
 import type { Engine } from './engine.ts';
 
 /** What a gateway says about its cluster: in `status`, in `/readyz` and in metrics. */
@@ -47,7 +48,7 @@ export interface ClusterGateway {
   readonly id: string;
   /** Name of its machine. */
   readonly host: string;
-  readonly state: 'live' | 'unreachable' | 'gone';
+  readonly state: ClusterGatewayState;
   /** Since when it is unreachable or gone, milliseconds since the epoch. */
   readonly sinceMs?: number;
   /** True for the one that answers. */
@@ -66,7 +67,7 @@ export interface ClusterCounts {
   /** Contributions that came in. */
   contributionsReceived: number;
   /** Pictures, one per connection to the engine. */
-  pictures: number;
+  snapshots: number;
   /** Times the engine was lost. */
   losses: number;
   /** Own rows that the engine had lost, or kept in spite of them. */
@@ -74,3 +75,13 @@ export interface ClusterCounts {
   /** Rows of others that could not be used. */
   refused: number;
 }
+
+/** What `status`, `/readyz` and metrics call the status of a gateway of the cluster. */
+export type ClusterGatewayState = 'live' | 'unreachable' | 'gone';
+
+/** The words of the wire for what the roster knows of a member. */
+export const clusterGatewayStates: Readonly<Record<ClusterMemberStatus['kind'], ClusterGatewayState>> = {
+  up: 'live',
+  unreachable: 'unreachable',
+  left: 'gone',
+};

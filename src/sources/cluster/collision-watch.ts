@@ -50,7 +50,7 @@ export class CollisionWatch {
     return this.#outcome !== undefined && this.#outcome.kind !== 'taken';
   }
 
-  /** Waits for the outcome; `alone` when no picture came within `limitMs`. */
+  /** Waits for the outcome; `alone` when no snapshot came within `limitMs`. */
   outcome(limitMs: number): Promise<JoinOutcome> {
     const settled = new Promise<JoinOutcome>((resolve) => {
       this.#settle = resolve;

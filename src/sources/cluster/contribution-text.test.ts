@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contribution, memberRecord, tombstone } from '../../../test/harness/engine-ear.ts';
+import { contribution, memberRecord, tombstone } from '../../../test/harness/engine-recorder.ts';
 import { contributionText, parseContribution, parseText } from './contribution-text.ts';
 import { parseRecord, readContributions, recordText } from './publication-text.ts';
 

@@ -15,7 +15,7 @@ export interface Publication {
 export type Stored = ReadonlyMap<string, Stamp | undefined>;
 
 /** Everything that an engine holds at one moment. */
-export interface Picture {
+export interface Snapshot {
   /** Members that announced everything they had, dead ones included for a while. */
   readonly records: readonly MemberRecord[];
   /** The registers of all members. */
@@ -37,9 +37,9 @@ export interface EngineTime {
 /** Hears what an engine has to say. */
 export interface EngineListener {
   /** The engine can be used (again): all that it holds, which may be less than what is known, and its time. */
-  picture(picture: Picture, time: EngineTime): void;
+  snapshot(snapshot: Snapshot, time: EngineTime): void;
   /** Somebody published something, this member included. */
-  said(publication: Publication): void;
+  message(publication: Publication): void;
   /** The engine cannot be used; it goes on trying by itself. `reason` is for people. */
   lost(reason: string): void;
 }
@@ -50,17 +50,17 @@ export interface EngineListener {
  * It is a postman and no witness: members compare digests and publish again what is missing, so an engine that does not keep what
  * follows costs time, never a row (PC11, PC12).
  *
- * - **Delivery**: between two pictures every publication reaches every member at least once, its own included. When one
- *   may have been missed, the engine says `lost` and comes back with a picture; a member never relies on more.
- * - **Order**: publications of one member arrive in the order in which it made them, and after the picture that they
+ * - **Delivery**: between two snapshots every publication reaches every member at least once, its own included. When one
+ *   may have been missed, the engine says `lost` and comes back with a snapshot; a member never relies on more.
+ * - **Order**: publications of one member arrive in the order in which it made them, and after the snapshot that they
  *   are not in. Between members there is no order: registers need none.
  * - **Atomicity**: a register is written whole. A publication may become visible register by register; its record is
- *   the last part, so a record in a picture means that all which it covers is there too.
+ *   the last part, so a record in a snapshot means that all which it covers is there too.
  * - **Storage**: the latest contribution of each register, or nothing once its own member says that there is nothing (what
  *   another member says of it, a takeover, is kept for its own to see); a later publication replaces an earlier one whatever its stamp, since members resolve conflicts themselves.
  * - **Expiry**: the members decide what is dead and what is old. The engine forgets what nobody wrote for `retainMs`, as
- *   a last resort against litter. An engine that lost its data shows an empty picture, from which nobody may conclude
- *   that anything is gone; members announce everything after each picture.
+ *   a last resort against litter. An engine that lost its data shows an empty snapshot, from which nobody may conclude
+ *   that anything is gone; members announce everything after each snapshot.
  */
 export interface Engine {
   readonly kind: 'memory' | 'nats' | 'redis';

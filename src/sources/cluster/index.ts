@@ -17,8 +17,8 @@ export type {
   EngineFactory,
   EngineListener,
   EngineTime,
-  Picture,
   Publication,
+  Snapshot,
   Stored,
 } from './engine.ts';
 export type { MemberRecord } from './member-record.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EngineEar } from '../../../test/harness/engine-ear.ts';
+import { EngineRecorder } from '../../../test/harness/engine-recorder.ts';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ManualTimers } from '../../../test/harness/manual-timers.ts';
 import type { Publication } from './engine.ts';
@@ -36,7 +36,7 @@ function fixture(network: Network = 'up') {
     open.add(link);
     return link;
   };
-  const ear = new EngineEar(new LinkedEngine({ kind: 'memory', newLink, delay: timers, clock }));
+  const ear = new EngineRecorder(new LinkedEngine({ kind: 'memory', newLink, delay: timers, clock }));
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
   };
@@ -78,10 +78,10 @@ describe('[PC4] an engine that cannot be reached', () => {
       expect(longestGapMs(attemptsAtMs)).toBeLessThanOrEqual(ms);
       expect(attemptsAtMs.length).toBeGreaterThanOrEqual(60_000 / ms);
       expect(open.size).toBeLessThanOrEqual(1);
-      expect(ear.pictures).toEqual([]);
+      expect(ear.snapshots).toEqual([]);
       set('up');
       await pass(ms);
-      expect(ear.pictures).toHaveLength(1);
+      expect(ear.snapshots).toHaveLength(1);
     },
   );
 
@@ -95,10 +95,10 @@ describe('[PC4] an engine that cannot be reached', () => {
       await lost;
       set('loses connect');
       await pass(cutMs - 2_000);
-      expect(ear.pictures).toHaveLength(1);
+      expect(ear.snapshots).toHaveLength(1);
       set('up');
       const backMs = now();
-      while (ear.pictures.length === 1) await pass(50);
+      while (ear.snapshots.length === 1) await pass(50);
       expect(now() - backMs).toBeLessThanOrEqual(2_000);
       expect(open.size).toBe(1);
     }

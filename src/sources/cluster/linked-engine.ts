@@ -1,10 +1,10 @@
 import type { Clock, DelayTimers, MemberId } from '../../core/index.ts';
-import type { Engine, EngineListener, EngineTime, Picture, Publication, Stored } from './engine.ts';
+import type { Engine, EngineListener, EngineTime, Publication, Snapshot, Stored } from './engine.ts';
 import { explained } from './engine-fault.ts';
 
 /** What one connection to an engine hears. */
 export interface LinkEvents {
-  readonly said: (publication: Publication) => void;
+  readonly message: (publication: Publication) => void;
   /** The connection is of no use any more. */
   readonly lost: (reason: string) => void;
 }
@@ -14,11 +14,11 @@ export interface Link {
   /** Connects and signs in; rejects with the reason why not. */
   connect(): Promise<void>;
   /** Reads what the engine holds; nothing that is said after it is missed. */
-  read(): Promise<Picture>;
+  read(): Promise<Snapshot>;
   publish(publication: Publication): Promise<void>;
   time(): Promise<EngineTime>;
   stored(memberId: MemberId): Promise<Stored>;
-  /** Tells from now on what came after the picture, from the first on. */
+  /** Tells from now on what came after the snapshot, from the first on. */
   begin(): void;
   /** Ends it in whatever state it is; nothing is left behind, and nothing is heard of it any more. */
   close(): void;
@@ -49,7 +49,7 @@ const longestRefusedMs = 2_000;
 /**
  * An engine that is reached by connections which may break: opens one after the other until it is closed.
  *
- * Whatever fails ends the connection. The next one starts with a picture, so that there is one way to heal.
+ * Whatever fails ends the connection. The next one starts with a snapshot, so that there is one way to heal.
  */
 export class LinkedEngine implements Engine {
   readonly kind: Engine['kind'];
@@ -101,11 +101,11 @@ export class LinkedEngine implements Engine {
     const lost = (reason: string, isRefusal = false): void => {
       if (isCurrent()) this.#lose(reason, isRefusal);
     };
-    const said = (publication: Publication): void => {
-      if (isCurrent()) this.#listener?.said(publication);
+    const message = (publication: Publication): void => {
+      if (isCurrent()) this.#listener?.message(publication);
     };
     try {
-      this.#opening = this.#options.newLink({ said, lost: (reason) => lost(reason) });
+      this.#opening = this.#options.newLink({ message, lost: (reason) => lost(reason) });
       await this.#within(connectMs, this.#opening.connect());
       isConnected = true;
       if (isCurrent()) await this.#begin(this.#opening, isCurrent);
@@ -115,12 +115,12 @@ export class LinkedEngine implements Engine {
   }
 
   async #begin(link: Link, isCurrent: () => boolean): Promise<void> {
-    const picture = await this.#within(readMs, link.read());
+    const snapshot = await this.#within(readMs, link.read());
     const time = await this.#within(answerMs, link.time());
     if (!isCurrent()) return;
     this.#opening = undefined;
     this.#link = link;
-    this.#listener?.picture(picture, time);
+    this.#listener?.snapshot(snapshot, time);
     link.begin();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberRecord } from '../../../test/harness/engine-ear.ts';
+import { memberRecord } from '../../../test/harness/engine-recorder.ts';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { MemberDirectory } from './member-directory.ts';
 
@@ -11,8 +11,7 @@ function fixture() {
     directory,
     hear: (memberId: string, rest = {}, isStored = false) =>
       directory.hear({ ...memberRecord(memberId, clock.wallMs), ...rest }, clock.now(), isStored),
-    changes: () =>
-      directory.changes(clock.now()).map(({ memberId, standing }) => `${memberId} ${standing.kind}`),
+    changes: () => directory.changes(clock.now()).map(({ memberId, status }) => `${memberId} ${status.kind}`),
   };
 }
 
@@ -20,13 +19,13 @@ describe('who is in the cluster', () => {
   it('lives for a lease after each sign of life', () => {
     const { clock, hear, changes } = fixture();
     hear('a@1');
-    expect(changes()).toEqual(['a@1 live']);
+    expect(changes()).toEqual(['a@1 up']);
     clock.advance(6_000);
     expect(changes()).toEqual([]);
     clock.advance(1);
     expect(changes()).toEqual(['a@1 unreachable']);
     hear('a@1');
-    expect(changes()).toEqual(['a@1 live']);
+    expect(changes()).toEqual(['a@1 up']);
   });
 
   it('counts a sign of life from when it was given, and no older one', () => {
@@ -45,13 +44,13 @@ describe('who is in the cluster', () => {
     changes();
     hear('a@2', { startedAtMs: 2 });
     hear('b@1', { state: 'left' });
-    expect(changes()).toEqual(['a@1 gone', 'b@1 gone', 'a@2 live']);
+    expect(changes()).toEqual(['a@1 left', 'b@1 left', 'a@2 up']);
   });
 
   it('[PC14] is heard by its count, whatever the clock of the engine does', () => {
     const { clock, hear, changes } = fixture();
     hear('a@1', { sequence: 1 });
-    expect(changes()).toEqual(['a@1 live']);
+    expect(changes()).toEqual(['a@1 up']);
     for (let sequence = 2; sequence < 20; sequence++) {
       clock.advance(2_000);
       hear('a@1', { sequence, saidAtMs: clock.wallMs - 3_600_000 });
@@ -63,14 +62,14 @@ describe('who is in the cluster', () => {
     const { clock, hear, changes, directory } = fixture();
     hear('a@1', { startedAtMs: 1, sequence: 1 });
     hear('a@2', { startedAtMs: 2, sequence: 1 });
-    expect(changes()).toEqual(['a@1 gone', 'a@2 live']);
+    expect(changes()).toEqual(['a@1 left', 'a@2 up']);
     hear('a@1', { startedAtMs: 1, sequence: 2 });
     expect(changes()).toEqual([]);
     hear('a@1', { startedAtMs: 1, sequence: 3 });
-    expect(changes()).toEqual(['a@1 live']);
+    expect(changes()).toEqual(['a@1 up']);
     expect(directory.twins('a')).toHaveLength(2);
     clock.advance(6_001);
-    expect(changes()).toEqual(['a@1 gone', 'a@2 unreachable']);
+    expect(changes()).toEqual(['a@1 left', 'a@2 unreachable']);
   });
 
   it('[PC13] is gone when this gateway is a later run of it', () => {
@@ -78,7 +77,7 @@ describe('who is in the cluster', () => {
     const self = { memberId: 'a@2', startedAtMs: 2 };
     const directory = new MemberDirectory({ leaseMs: 6_000, retainMs: 60_000, self: () => self });
     directory.hear(memberRecord('a@1', clock.wallMs), clock.now(), true);
-    expect(directory.changes(clock.now())).toMatchObject([{ memberId: 'a@1', standing: { kind: 'gone' } }]);
+    expect(directory.changes(clock.now())).toMatchObject([{ memberId: 'a@1', status: { kind: 'left' } }]);
   });
 
   it('forgets who was silent for long', () => {

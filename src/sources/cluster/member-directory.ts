@@ -1,5 +1,5 @@
 import {
-  type ClusterStanding,
+  type ClusterMemberStatus,
   compareStamps,
   gatewayIdOf,
   type Instant,
@@ -8,9 +8,9 @@ import {
 import type { MemberRecord } from './member-record.ts';
 
 /** A change of what is known about a member. */
-export interface StandingChange {
+export interface StatusChange {
   readonly memberId: MemberId;
-  readonly standing: ClusterStanding;
+  readonly status: ClusterMemberStatus;
 }
 
 interface Known {
@@ -19,7 +19,7 @@ interface Known {
   heardMonoMs: number;
   /** Signs of life since another run of its gateway was heard of first. */
   signs: number;
-  standing: ClusterStanding | undefined;
+  status: ClusterMemberStatus | undefined;
 }
 
 /** What a directory goes by. */
@@ -46,20 +46,24 @@ export class MemberDirectory {
   }
 
   /** All that are remembered, with what is known about them. */
-  *all(): Generator<{ readonly record: MemberRecord; readonly standing: ClusterStanding }, void, undefined> {
-    for (const { record, standing } of this.#members.values()) {
-      if (standing !== undefined) yield { record, standing };
+  *all(): Generator<
+    { readonly record: MemberRecord; readonly status: ClusterMemberStatus },
+    void,
+    undefined
+  > {
+    for (const { record, status } of this.#members.values()) {
+      if (status !== undefined) yield { record, status };
     }
   }
 
   isLive(memberId: MemberId): boolean {
-    return this.#members.get(memberId)?.standing?.kind === 'live';
+    return this.#members.get(memberId)?.status?.kind === 'up';
   }
 
   /** Other runs of a gateway that give signs of life while a later one does: somebody copied its state (PC17). */
   twins(gatewayId: string): readonly MemberRecord[] {
     const runs = [...this.#members.values()].filter(
-      ({ record, standing }) => gatewayIdOf(record.memberId) === gatewayId && standing?.kind === 'live',
+      ({ record, status }) => gatewayIdOf(record.memberId) === gatewayId && status?.kind === 'up',
     );
     const isSelf = gatewayIdOf(this.#options.self?.()?.memberId ?? '') === gatewayId;
     return isSelf || runs.length > 1 ? runs.map(({ record }) => record) : [];
@@ -77,7 +81,7 @@ export class MemberDirectory {
     if (known === undefined) {
       for (const run of this.#members.values())
         if (gatewayIdOf(run.record.memberId) === gatewayIdOf(record.memberId)) run.signs = 0;
-      this.#members.set(record.memberId, { record, heardMonoMs, signs: 0, standing: undefined });
+      this.#members.set(record.memberId, { record, heardMonoMs, signs: 0, status: undefined });
       return true;
     }
     const signs = known.signs + 1;
@@ -86,27 +90,27 @@ export class MemberDirectory {
   }
 
   /** What changed since the last time; members that ended long ago are forgotten. */
-  changes(now: Instant): readonly StandingChange[] {
-    const changed: StandingChange[] = [];
+  changes(now: Instant): readonly StatusChange[] {
+    const changed: StatusChange[] = [];
     for (const [memberId, known] of this.#members) {
-      const standing = this.#standingOf(known, now);
-      if (standing.kind !== known.standing?.kind) {
-        known.standing = standing;
-        changed.push({ memberId, standing });
+      const status = this.#statusOf(known, now);
+      if (status.kind !== known.status?.kind) {
+        known.status = status;
+        changed.push({ memberId, status });
       }
       if (now.monoMs - known.heardMonoMs > this.#options.retainMs) this.#members.delete(memberId);
     }
     return changed;
   }
 
-  #standingOf(known: Known, { monoMs }: Instant): ClusterStanding {
+  #statusOf(known: Known, { monoMs }: Instant): ClusterMemberStatus {
     const { record, heardMonoMs, signs } = known;
     const sinceMs = record.saidAtMs;
     const isSilent = monoMs - heardMonoMs > this.#options.leaseMs;
     // One late message may have been on its way when the run ended; two are signs of a twin.
     const hasEnded = this.#hasSuccessor(record) && (isSilent || signs < 2);
-    if (record.state === 'left' || hasEnded) return { kind: 'gone', sinceMs };
-    return isSilent ? { kind: 'unreachable', sinceMs } : { kind: 'live' };
+    if (record.state === 'left' || hasEnded) return { kind: 'left', sinceMs };
+    return isSilent ? { kind: 'unreachable', sinceMs } : { kind: 'up' };
   }
 
   /** A gateway that was started again has no connections of its last run. */

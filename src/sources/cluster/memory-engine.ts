@@ -86,8 +86,8 @@ export class MemoryHub {
         return { monoMs: clock.now().monoMs, engineMs: this.#clock.now().wallMs, uncertaintyMs: 0 };
       },
       begin: () => {
-        hear = events.said;
-        for (const publication of waiting.splice(0)) events.said(publication);
+        hear = events.message;
+        for (const publication of waiting.splice(0)) events.message(publication);
       },
       close: () => void this.#subscribers.delete(subscriber),
     };

@@ -8,8 +8,8 @@ import type {
   EngineContext,
   EngineFactory,
   EngineTime,
-  Picture,
   Publication,
+  Snapshot,
   Stored,
 } from './engine.ts';
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
@@ -99,7 +99,7 @@ class NatsLink implements Link {
   }
 
   /** Reads the whole bucket: up to a mark that is set before. */
-  async read(): Promise<Picture> {
+  async read(): Promise<Snapshot> {
     if (this.#nats === undefined) throw new Error('it is not connected');
     this.#bucket = await this.#options.openBucket(this.#nats, this.#options.retainMs);
     const marked = this.#mark();
@@ -205,7 +205,7 @@ class NatsLink implements Link {
     resolve?.(entry);
   }
 
-  #take(): Picture {
+  #take(): Snapshot {
     const taken = {
       records: this.#records,
       contributions: this.#contributions,
@@ -221,13 +221,13 @@ class NatsLink implements Link {
     const { records, contributions, unreadable } = this.#take();
     const [record, ...others] = records;
     if (record !== undefined || contributions.length > 0 || unreadable !== undefined) {
-      this.#events.said({
+      this.#events.message({
         contributions,
         ...(unreadable !== undefined && { unreadable }),
         ...(record !== undefined && { record }),
       });
     }
-    for (const other of others) this.#events.said({ contributions: [], record: other });
+    for (const other of others) this.#events.message({ contributions: [], record: other });
   }
 }
 

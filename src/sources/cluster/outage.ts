@@ -37,7 +37,7 @@ export class Outage {
     return { state: this.#isUp ? 'up' : 'down', sinceMs: this.#sinceMs, ...reason };
   }
 
-  /** The engine was read; `members` are in its picture. */
+  /** The engine was read; `members` are in its snapshot. */
   pictured(members: number): void {
     this.#isUsable = true;
     this.#members = members;

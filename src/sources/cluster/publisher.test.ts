@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contribution, memberRecord } from '../../../test/harness/engine-ear.ts';
+import { contribution, memberRecord } from '../../../test/harness/engine-recorder.ts';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ManualTimers } from '../../../test/harness/manual-timers.ts';
 import type { Contribution } from '../../core/index.ts';
@@ -23,7 +23,7 @@ function fixture() {
     replicateMs: 100,
     counts: {
       ...{ publications: 0, contributionsSent: 0, contributionsReceived: 0 },
-      ...{ pictures: 0, losses: 0, repairs: 0, refused: 0 },
+      ...{ snapshots: 0, losses: 0, repairs: 0, refused: 0 },
     },
   });
   return {

@@ -15,8 +15,8 @@ import type {
   EngineContext,
   EngineFactory,
   EngineTime,
-  Picture,
   Publication,
+  Snapshot,
   Stored,
 } from './engine.ts';
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
@@ -33,7 +33,7 @@ const mostRead = 1_000;
  *
  * A hash per member holds its rows, a hash of records says who is there; all expire when nobody writes them. A
  * publication is one transaction of one round trip: it writes the hashes and publishes one message with a sequence
- * number. A member that sees a gap in the numbers starts anew with a picture. Every connection begins by finding the server
+ * number. A member that sees a gap in the numbers starts anew with a snapshot. Every connection begins by finding the server
  * that keeps the keys, so a failover or a slot that moved is a connection that broke.
  */
 export async function createRedisEngine(address: EngineAddress): Promise<EngineFactory> {
@@ -135,8 +135,8 @@ class RedisLink implements Link {
   }
 
   /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
-  async read(): Promise<Picture> {
-    // Subscribed before the picture is taken: nothing can fall between the two.
+  async read(): Promise<Snapshot> {
+    // Subscribed before the snapshot is taken: nothing can fall between the two.
     await this.#connected?.subscriber.subscribe(this.#channel(), (message) => this.#hear(message));
     const client = this.#commands;
     const [stored, speakers] = await Promise.all([
@@ -248,7 +248,7 @@ class RedisLink implements Link {
     const record = parseRecord(parsed['record']);
     const speaker = record?.memberId ?? 'unknown';
     const { contributions, unreadable } = readContributions(parsed['contributions'], speaker);
-    this.#events.said({
+    this.#events.message({
       contributions,
       ...(unreadable.length > 0 && { unreadable }),
       ...(record !== undefined && { record }),

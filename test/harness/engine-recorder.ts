@@ -3,15 +3,15 @@ import type {
   Engine,
   EngineTime,
   MemberRecord,
-  Picture,
   Publication,
+  Snapshot,
 } from '../../src/sources/cluster/index.ts';
 
 /** A member without a gateway: writes down what an engine says. */
-export class EngineEar {
+export class EngineRecorder {
   readonly engine: Engine;
-  readonly pictures: { readonly picture: Picture; readonly time: EngineTime }[] = [];
-  readonly said: Publication[] = [];
+  readonly snapshots: { readonly snapshot: Snapshot; readonly time: EngineTime }[] = [];
+  readonly messages: Publication[] = [];
   readonly lost: string[] = [];
   #waiting: (() => void)[] = [];
 
@@ -22,8 +22,8 @@ export class EngineEar {
       for (const look of this.#waiting.splice(0)) look();
     };
     engine.start({
-      picture: (picture, time) => note(this.pictures, { picture, time }),
-      said: (publication) => note(this.said, publication),
+      snapshot: (snapshot, time) => note(this.snapshots, { snapshot, time }),
+      message: (publication) => note(this.messages, publication),
       lost: (reason) => note(this.lost, reason),
     });
   }
@@ -33,19 +33,19 @@ export class EngineEar {
     while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** The latest picture; waits for the first. */
-  async picture(): Promise<Picture> {
-    await this.until(() => this.pictures.length > 0);
-    return this.pictures[this.pictures.length - 1]?.picture ?? { records: [], contributions: [] };
+  /** The latest snapshot; waits for the first. */
+  async snapshot(): Promise<Snapshot> {
+    await this.until(() => this.snapshots.length > 0);
+    return this.snapshots[this.snapshots.length - 1]?.snapshot ?? { records: [], contributions: [] };
   }
 
   /** Everything that was said, in order. */
   contributions(): readonly Contribution[] {
-    return this.said.flatMap(({ contributions }) => contributions);
+    return this.messages.flatMap(({ contributions }) => contributions);
   }
 
   records(): readonly MemberRecord[] {
-    return this.said.flatMap(({ record }) => (record === undefined ? [] : [record]));
+    return this.messages.flatMap(({ record }) => (record === undefined ? [] : [record]));
   }
 }
 
