@@ -1,5 +1,11 @@
 import { ageMs, type ListedRow, lastInputSecondsAt, type Status, statusOf } from '../core/index.ts';
-import { type PresenceState, presenceStateOf, type StatusNote, statusNotes } from '../viewer/index.ts';
+import {
+  type PresenceState,
+  presenceStateOf,
+  rowName,
+  type StatusNote,
+  statusNotes,
+} from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
 import { spanText } from './span-text.ts';
 
@@ -55,9 +61,9 @@ export function stateText(row: ListedRow, nowMs: number): string {
   return `${shape} ${state}`;
 }
 
-/** What people call a row: its host, else the best id it has. */
+/** What people call a row: the operator's name for it, its host, else the best id it has. */
 export function nameOf(row: ListedRow): string {
-  return oneLine(row.host ?? row.instanceId ?? row.deviceId ?? row.ip ?? row.text ?? 'unnamed');
+  return oneLine(rowName(row) ?? 'unnamed');
 }
 
 /** Time since the last input at `nowMs`, the gateway's clock (PS4); empty when it is not known. */

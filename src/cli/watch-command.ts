@@ -1,8 +1,9 @@
 import type { PresenceClient } from '../client/index.ts';
-import type { CommandContext } from './command-context.ts';
+import { type CommandContext, withGateway } from './command-context.ts';
 import { type GatewayTarget, resolveTarget, type TargetFlags } from './gateway-target.ts';
 import type { Result } from './result.ts';
-import { readScopes } from './scopes.ts';
+import { readScopes, scopesFor } from './scopes.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** Flags of `rollcall watch`. */
 export interface WatchFlags extends TargetFlags {
@@ -24,11 +25,29 @@ export async function runWatch(context: CommandContext, flags: WatchFlags): Prom
     const { watchLines } = await import('./watch/line-watch.ts');
     return watchLines({ ...parts, json: flags.json === true });
   }
-  const [{ watchScreen }, { takeTerminal }] = await Promise.all([
+  const [{ watchScreen }, { takeTerminal }, { lastLooks }] = await Promise.all([
     import('./watch/screen-watch.ts'),
     import('./watch/terminal.ts'),
+    import('./watch/last-look.ts'),
   ]);
-  return watchScreen({ ...parts, terminal: takeTerminal(streams.input, streams.output) });
+  return watchScreen({
+    ...parts,
+    terminal: takeTerminal(streams.input, streams.output),
+    looks: lastLooks(stateFolder(shell)),
+    acknowledge: (noticeId) => acknowledge(context, flags, noticeId),
+  });
+}
+
+/** On a connection of its own: the one that looks asks for no more than reading. */
+async function acknowledge(context: CommandContext, flags: WatchFlags, noticeId: string): Promise<string> {
+  const method = 'notices.acknowledge';
+  const answer = await withGateway({
+    context,
+    flags,
+    scopes: scopesFor(method),
+    work: (call) => call.request(method, { noticeId }),
+  });
+  return answer.ok ? 'Acknowledged: it is not repeated.' : `Not acknowledged: ${answer.failure.message}`;
 }
 
 /** A client that only looks: its mode is hidden (PR4), it sends no beacons and keeps no id. */

@@ -1,7 +1,9 @@
 import { ageMs, type Instance } from '../../client/index.ts';
 import { factNames, sourceOf } from '../../core/index.ts';
+import { presenceStateOf, statusNotes } from '../../viewer/index.ts';
+import { causeText } from '../journal-text.ts';
 import { oneLine } from '../one-line.ts';
-import { lastInputText, nameOf, statusText } from '../row-text.ts';
+import { lastInputText, nameOf, stateText, statusText } from '../row-text.ts';
 import { spanText } from '../span-text.ts';
 import { padTo } from '../text-table.ts';
 import { wrapLine } from '../wrap-line.ts';
@@ -49,7 +51,9 @@ function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
   const { connections, rttMs, firstSeenAtMs, connectedAtMs, disconnectedAtMs, gatewayIds } = row;
   return present([
     ['name', nameOf(row)],
-    ['status', statusText(row, nowMs)],
+    ['state', stateLine(row, nowMs)],
+    // By age alone, and beside it what the state leaves out (PS3).
+    ['status', statusNotes(row).length === 0 ? undefined : statusText(row, nowMs)],
     ['last heard', momentText(row.self ? nowMs : row.ts, nowMs)],
     ['last input', lastInputText(row, nowMs)],
     ['connections', connections],
@@ -61,8 +65,19 @@ function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
     ['gateways', gatewayIds?.join(', ')],
     ['observed ip', row.observedIp],
     ['reported ip', row.reportedIp],
+    ['owner', row.annotations?.owner],
+    ['labels', row.annotations?.labels?.join(', ')],
+    ['note', row.annotations?.note],
     ['key', row.key],
   ]);
+}
+
+/** The state, and of who is away why: `✕ gone 6m · connection lost: no answer to pings`. */
+function stateLine(row: Instance, nowMs: number): string {
+  const isAway = presenceStateOf(row, nowMs) === 'disconnected';
+  return [stateText(row, nowMs), isAway ? causeText(row.cause) : '']
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** The facts that somebody reported, with the names of the wire. */

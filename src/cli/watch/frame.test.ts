@@ -4,6 +4,8 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
 import { drawFrame, type FrameOptions } from './frame.ts';
+import { noNews } from './news.ts';
+import { surveyOf } from './overview.ts';
 import { firstView } from './view-state.ts';
 import { WatchedRows } from './watched-rows.ts';
 
@@ -60,6 +62,8 @@ const optionsOf = ({ roster = live, ...changes }: Changes = {}): FrameOptions =>
     rows: watched,
     get: (key) => roster.instances.find((row) => row.key === key),
     timeline: { phase: 'loading' },
+    news: noNews(undefined, serverNowMs),
+    survey: surveyOf(roster.instances, roster.asOfMs ?? serverNowMs),
     target: { url: 'ws://gw:1' },
     size: { columns: 110, rows: 8 },
     serverNowMs,
@@ -75,13 +79,13 @@ describe('the list', () => {
     expect(draw()).toEqual([
       `rollcall  ● connected  ws://gw:1${' '.repeat(68)}  13:14:15`,
       '1 online, 1 idle, 1 disconnected  ·  by name',
-      '  HOST ▼            STATE          KIND        IP         VERSION  MODEL    LAST INPUT    LAST SEEN       CONN',
+      '  NAME ▼            STATE          KIND        IP         VERSION  MODEL    LAST INPUT    LAST SEEN       CONN',
       expect.stringMatching(/^› vm {16}● online {7}Gateway {5}192\.0\.2\.1 .* 0s · self *$/),
       expect.stringMatching(/^ {2}attic {13}✕ gone 6m .* 6m 40s · disc/),
       expect.stringMatching(/^ {2}東京-desk {9}◐ idle 2m {6}Desktop a… {2}192.* 2m 40s ago .* 2$/),
       '',
       expect.stringMatching(
-        /^q quit {2}\? help {2}Enter details {2}\/ filter {2}s sort {2}t timeline {2}y copy *$/,
+        /^q quit {2}\? help {2}Enter details {2}\/ filter {2}s sort {2}t timeline {2}n notices *$/,
       ),
     ]);
   });
@@ -94,8 +98,8 @@ describe('the list', () => {
   it('drops columns in a narrow terminal, host and state last', () => {
     const narrow = (columns: number): string => draw({ size: { columns, rows: 8 } })[2] ?? '';
     expect(narrow(96)).not.toContain('MODEL');
-    expect(narrow(70)).toMatch(/HOST ▼ .*STATE .*KIND .*LAST SEEN/);
-    expect(narrow(30).trim()).toMatch(/^HOST.* +STATE$/);
+    expect(narrow(70)).toMatch(/NAME ▼ .*STATE .*KIND .*LAST SEEN/);
+    expect(narrow(30).trim()).toMatch(/^NAME.* +STATE$/);
   });
 
   it.each([30, 40, 60, 80, 130])('[PS5] who is gone, and for how long, in %i columns', (columns) => {
@@ -230,10 +234,10 @@ it('every frame fits its terminal, whatever the rows say', () => {
     },
     { requiredKeys: ['key', 'ts'] },
   );
-  const pane = fc.constantFrom('list', 'filter', 'detail', 'help');
+  const pane = fc.constantFrom('list', 'filter', 'detail', 'notices', 'help');
   const size = fc.record({
     columns: fc.integer({ min: 30, max: 140 }),
-    rows: fc.integer({ min: 4, max: 20 }),
+    rows: fc.integer({ min: 4, max: 30 }),
   });
   fc.assert(
     fc.property(fc.array(row, { maxLength: 6 }), pane, size, word, (instances, shown, room, filter) => {

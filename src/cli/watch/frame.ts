@@ -7,6 +7,9 @@ import { detailPane } from './detail-pane.ts';
 import { headLines } from './head-lines.ts';
 import { helpLines } from './help-text.ts';
 import { listPane } from './list-pane.ts';
+import type { News } from './news.ts';
+import { noticesPane } from './notices-pane.ts';
+import { overviewLines, type Survey } from './overview.ts';
 import type { Paint } from './paint.ts';
 import type { TerminalSize } from './terminal.ts';
 import { type Timeline, timelineLines } from './timeline.ts';
@@ -30,6 +33,8 @@ export interface FrameOptions {
   /** One row of the roster, whether it is in the view or not. */
   readonly get: (key: string) => Instance | undefined;
   readonly timeline: Timeline;
+  readonly news: News;
+  readonly survey: Survey;
   /** What became of the last press, for the line at the bottom. */
   readonly notice?: string | undefined;
   readonly target: GatewayTarget;
@@ -58,7 +63,7 @@ export function drawFrame(options: FrameOptions): Frame {
   if (size.columns < leastSize.columns || size.rows < leastSize.rows) return tooSmall(options);
   // Rows that are not live are shown as they were at their moment.
   const nowMs = roster.asOfMs ?? options.serverNowMs;
-  const head = headLines({ ...options, width: size.columns });
+  const head = [...headLines({ ...options, width: size.columns }), ...overviewOf(options, nowMs)];
   const keys: ListedKeys = {
     count: rows.count,
     keyAt: (index) => rows.at(index)?.key,
@@ -68,15 +73,27 @@ export function drawFrame(options: FrameOptions): Frame {
   const body = bodyOf({ ...options, keys, bodyRows, nowMs });
   const filled = Array.from({ length: bodyRows }, (_, index) => body.lines[index] ?? '');
   const { top = view.top, scrollMax = 0 } = body;
-  const context = { keys, pageRows: Math.max(1, bodyRows - 1), scrollMax };
+  const noticeCount = options.news.notices.length;
+  const context = { keys, pageRows: Math.max(1, bodyRows - 1), noticeCount, scrollMax };
   const lines = [...head, ...filled, footLine(options, body)].slice(0, size.rows);
   return { lines, context, view: { ...view, top, scroll: Math.min(view.scroll, scrollMax) } };
+}
+
+/** From so many lines on there is room above the list for what happened and what is wrong. */
+const overviewRows = 16;
+
+function overviewOf(options: FrameOptions, nowMs: number): readonly string[] {
+  const { view, size, roster, survey, news, paint } = options;
+  if (size.rows < overviewRows || (view.pane !== 'list' && view.pane !== 'filter')) return [];
+  if (!roster.live && roster.asOfMs === undefined) return [];
+  const isFull = roster.truncated === true;
+  return overviewLines({ survey, news, isFull, nowMs, width: size.columns, paint });
 }
 
 function tooSmall({ view, size }: FrameOptions): Frame {
   const wanted = `Needs ${leastSize.columns} by ${leastSize.rows}. q quits.`;
   const lines = wrapLine(wanted, size.columns).slice(0, size.rows);
-  return { lines, view, context: { keys: noKeys, pageRows: 1, scrollMax: 0 } };
+  return { lines, view, context: { keys: noKeys, pageRows: 1, noticeCount: 0, scrollMax: 0 } };
 }
 
 interface BodyOptions extends FrameOptions {
@@ -103,6 +120,14 @@ function bodyOf(options: BodyOptions): Body {
   if (view.pane === 'timeline') {
     const { timeline } = options;
     return scrolled(['', ...timelineLines({ timeline, width: size.columns, nowMs, paint })], options);
+  }
+  if (view.pane === 'notices') {
+    const { news, bodyRows } = options;
+    const { notices } = news;
+    const chosen = Math.max(0, Math.min(view.noticeIndex, notices.length - 1));
+    return {
+      lines: noticesPane({ notices, selected: chosen, rows: bodyRows, nowMs, width: size.columns, paint }),
+    };
   }
   const row = rows.at(selected);
   if (row === undefined) return { lines: ['', ...wrapLine(`  ${emptyText(options)}`, size.columns)] };
@@ -159,9 +184,10 @@ function footLine(
   const below = scrollMax - Math.min(view.scroll, scrollMax);
   const scroll = scrollMax === 0 ? '' : `  ↑↓ scroll${below > 0 ? ` (${below} more below)` : ''}`;
   const keys = {
-    list: `${retry}q quit  ? help  Enter details  / filter  s sort  t timeline  y copy`,
+    list: `${retry}q quit  ? help  Enter details  / filter  s sort  t timeline  n notices`,
     detail: `${retry}Esc back  q quit${scroll}  ←→ other rows  t timeline  y copy`,
     timeline: `Esc back  q quit${scroll}`,
+    notices: 'Esc back  q quit  a acknowledge',
     help: `Esc back  q quit${scroll}`,
   }[view.pane];
   return paint('dim', padTo(keys, size.columns - place.length) + place);

@@ -5,6 +5,7 @@ export const helpLines: readonly string[] = [
   '  Enter            show all details of an instance, and their sources',
   '  ← →  h l         in the details: previous, next instance',
   '  t                timeline: who connected and disconnected, and why',
+  '  n                open notices; a acknowledges the one under the cursor',
   '  y                copy the instance as JSON',
   '  s  S             sort by the next column; reverse the order',
   '  /                filter: words, "a phrase", state:gone mode:node -tag:lab',

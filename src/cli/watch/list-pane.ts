@@ -53,7 +53,7 @@ function columnsOf(
   const title = (text: string, by: SortKey): string =>
     order.by === by ? `${text} ${order.descending ? '▲' : '▼'}` : text;
   return [
-    { title: title('HOST', 'name'), cell: nameOf, dropRank: 0, minWidth: nameWidth, steadyWidth: nameWidth },
+    { title: title('NAME', 'name'), cell: nameOf, dropRank: 0, minWidth: nameWidth, steadyWidth: nameWidth },
     {
       title: title('STATE', 'state'),
       cell: (row) => stateText(row, nowMs),

@@ -5,7 +5,10 @@ import { nameOf } from '../row-text.ts';
 import { paint, type Shell } from '../shell.ts';
 import { drawFrame } from './frame.ts';
 import type { Key } from './key.ts';
+import type { LastLooks } from './last-look.ts';
 import { explainRefusal } from './link-text.ts';
+import { type News, noNews, readNews } from './news.ts';
+import { type Survey, surveyOf } from './overview.ts';
 import { createScreen } from './screen.ts';
 import { copyText, type Terminal } from './terminal.ts';
 import { askTimeline, type Timeline } from './timeline.ts';
@@ -18,17 +21,27 @@ export interface ScreenWatchOptions {
   readonly target: GatewayTarget;
   readonly shell: Shell;
   readonly terminal: Terminal;
+  /** When this user looked at each gateway last. */
+  readonly looks: LastLooks;
+  /** Acknowledges a notice with the rights of the same credential; resolves with what became of it, for the line at the bottom. */
+  readonly acknowledge: (noticeId: string) => Promise<string>;
 }
 
 /** How often ages are drawn anew, in milliseconds. */
 const tickMs = 1_000;
+
+/** News are read again after so many ticks, and no sooner than the second number when somebody came or went. */
+const newsTicks = { idle: 15, changed: 2 };
+
+/** Between two looks through all rows there are at least so many milliseconds. */
+const surveyMs = 250;
 
 /** Changes are collected so long before they are drawn, in milliseconds. */
 const frameMs = 30;
 
 /** Shows the roster live until the person leaves or a stop signal comes, then gives the terminal back. */
 export async function watchScreen(options: ScreenWatchOptions): Promise<Result<void>> {
-  const { client, target, shell, terminal } = options;
+  const { client, target, shell, terminal, looks } = options;
   const view = createLiveView(options);
   let forget = (): void => {};
   const left = new Promise<void>((resolve) => {
@@ -41,7 +54,10 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
   });
   terminal.onResize(() => view.drawAll());
   client.onChanges((changes, renewed) => view.follow(changes, renewed));
-  client.onState(() => view.readAll());
+  client.onState(() => {
+    view.readAll();
+    if (client.state.phase === 'connected') view.readNews();
+  });
   const ticking = setInterval(() => view.tick(), tickMs);
   view.draw();
   client.start();
@@ -50,6 +66,7 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
   forget();
   view.close();
   const { state } = client;
+  if (view.hasLooked) looks.keep(target.url, client.roster.asOfMs ?? client.serverNowMs());
   client.stop();
   terminal.close();
   return state.phase === 'refused' ? refused(explainRefusal(state, target)) : success(undefined);
@@ -57,6 +74,10 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
 
 /** What is on the screen, and the presses that change it. */
 interface LiveView {
+  /** True when the roster was shown at least once. */
+  readonly hasLooked: boolean;
+  /** Asks what happened and what is wrong. */
+  readNews(): void;
   press(key: Key): ViewWish | undefined;
   draw(): void;
   /** Takes changes of the roster; draws once after many. */
@@ -70,20 +91,35 @@ interface LiveView {
   close(): void;
 }
 
-function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions): LiveView {
+function createLiveView(options: ScreenWatchOptions): LiveView {
+  const { client, target, shell, terminal, looks } = options;
   const screen = createScreen(terminal);
   const rows = new WatchedRows();
   let view: ViewState = firstView;
   let context: ViewContext | undefined;
   let timeline: Timeline = { phase: 'loading' };
+  let news: News | undefined;
+  let ticksSinceNews = 0;
+  let hasMoved = false;
+  let survey: Survey = { left: [], quiet: [] };
+  let isSurveyStale = false;
+  let surveyedAtMs = Number.NEGATIVE_INFINITY;
   let notice: string | undefined;
   let soon: NodeJS.Timeout | undefined;
   let isClosed = false;
   const nowMs = (): number => client.roster.asOfMs ?? client.serverNowMs();
+  /** Looks through all rows: at ticks, and between them so seldom that it costs little however many there are. */
+  const lookAround = (): void => {
+    survey = surveyOf(client.roster.instances, nowMs());
+    // A look at nothing counts for none: the first list is looked through at once.
+    surveyedAtMs = rows.total === 0 ? Number.NEGATIVE_INFINITY : shell.nowMs();
+    isSurveyStale = false;
+  };
   const draw = (): void => {
     clearTimeout(soon);
     soon = undefined;
     if (isClosed) return;
+    if (isSurveyStale && shell.nowMs() - surveyedAtMs >= surveyMs) lookAround();
     const frame = drawFrame({
       view,
       link: client.state,
@@ -91,6 +127,8 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
       rows,
       get: client.get,
       timeline,
+      news: news ?? noNews(undefined, nowMs()),
+      survey,
       notice,
       target,
       size: terminal.size(),
@@ -110,6 +148,7 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
   };
   const readAll = (): void => {
     rows.read(client.roster.instances, view, nowMs());
+    lookAround();
     drawSoon();
   };
   const copy = (): void => {
@@ -126,15 +165,40 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
     timeline = answer;
     draw();
   };
+  const readLatest = async (): Promise<void> => {
+    news ??= noNews(looks.at(target.url), client.serverNowMs());
+    ticksSinceNews = 0;
+    hasMoved = false;
+    const asked = news;
+    const latest = await readNews(client, asked);
+    if (isClosed || news !== asked) return;
+    news = latest;
+    draw();
+  };
+  const acknowledge = async (): Promise<void> => {
+    const { noticeId } = news?.notices[view.noticeIndex] ?? {};
+    if (noticeId === undefined) return;
+    const outcome = await options.acknowledge(noticeId);
+    if (isClosed) return;
+    await readLatest();
+    notice = outcome;
+    draw();
+  };
   return {
+    get hasLooked() {
+      return news !== undefined;
+    },
+    readNews: () => void readLatest(),
     press(key) {
-      const pressed = press(view, key, context ?? { keys: noKeys, pageRows: 1, scrollMax: 0 });
+      const nothing = { keys: noKeys, pageRows: 1, noticeCount: 0, scrollMax: 0 };
+      const pressed = press(view, key, context ?? nothing);
       const isOther = pressed.state.order !== view.order || pressed.state.filter !== view.filter;
       view = pressed.state;
       notice = undefined;
       if (isOther) rows.read(client.roster.instances, view, nowMs());
       if (pressed.wish === 'copy') copy();
       if (pressed.wish === 'timeline') void readTimeline();
+      if (pressed.wish === 'acknowledge') void acknowledge();
       if (pressed.wish === 'redraw') drawAll();
       else draw();
       return pressed.wish;
@@ -142,11 +206,18 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
     draw,
     follow(changes, renewed) {
       rows.follow(changes, renewed);
+      const isMoving = changes.some(isMove);
+      hasMoved ||= isMoving;
+      isSurveyStale ||= isMoving;
       drawSoon();
     },
     readAll,
     tick() {
       rows.tick(client.roster.instances, nowMs());
+      lookAround();
+      ticksSinceNews += 1;
+      const isDue = ticksSinceNews >= (hasMoved ? newsTicks.changed : newsTicks.idle);
+      if (isDue && client.state.phase === 'connected') void readLatest();
       draw();
     },
     drawAll,
@@ -155,4 +226,9 @@ function createLiveView({ client, target, shell, terminal }: ScreenWatchOptions)
       clearTimeout(soon);
     },
   };
+}
+
+/** Somebody came or went, or has lost or found a connection. */
+function isMove(change: InstanceChange): boolean {
+  return change.kind !== 'update' || change.instance.disconnectedAtMs !== change.previous.disconnectedAtMs;
 }

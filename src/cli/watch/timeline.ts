@@ -30,7 +30,7 @@ export async function askTimeline(client: PresenceClient, key: string | undefine
   try {
     const who = key === undefined ? {} : { who: key };
     const answer = await client.request<{ entries?: unknown }>('presence.journal', { ...who, limit });
-    const entries = Array.isArray(answer?.entries) ? answer.entries.filter(isEntry) : [];
+    const entries = Array.isArray(answer?.entries) ? answer.entries.filter(isTimelineEntry) : [];
     return { phase: 'read', entries: entries.toSorted((a, b) => b.at - a.at) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -75,7 +75,8 @@ function momentText(at: number, nowMs: number): string {
   return new Date(at).toDateString() === new Date(nowMs).toDateString() ? clockText(at) : dateText(at);
 }
 
-function isEntry(value: unknown): value is TimelineEntry {
+/** True for what can be shown as an entry; gateways of other versions may say more. */
+export function isTimelineEntry(value: unknown): value is TimelineEntry {
   const entry = value as Partial<TimelineEntry> | null;
   return typeof entry?.at === 'number' && typeof entry.kind === 'string' && typeof entry.key === 'string';
 }

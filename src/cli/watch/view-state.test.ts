@@ -8,7 +8,7 @@ const listed = (...keys: string[]): ListedKeys => ({
   keyAt: (index) => keys[index],
   indexOf: (key) => keys.indexOf(key),
 });
-const context = { keys: listed('a', 'b', 'c', 'd', 'e'), pageRows: 2, scrollMax: 3 };
+const context = { keys: listed('a', 'b', 'c', 'd', 'e'), pageRows: 2, noticeCount: 3, scrollMax: 3 };
 const named = (name: KeyName): Key => ({ kind: 'named', name });
 
 /** The view after these keys: names in angle brackets, anything else typed. */
@@ -87,6 +87,15 @@ describe('the detail and help panes', () => {
     expect(after('jt<escape>')).toMatchObject({ pane: 'list', selectedKey: 'b' });
     expect(after('j<return>t')).toMatchObject({ pane: 'timeline', timelineOf: 'b' });
     expect(after('j<return>t<escape>')).toMatchObject({ pane: 'detail', selectedKey: 'b' });
+  });
+
+  it('n shows the open notices, a acknowledges the one under the cursor', () => {
+    expect(after('n')).toMatchObject({ pane: 'notices', noticeIndex: 0 });
+    expect(after('njjjj').noticeIndex).toBe(2);
+    expect(after('njjk').noticeIndex).toBe(1);
+    expect(press(after('n'), { kind: 'text', text: 'a' }, context).wish).toBe('acknowledge');
+    expect(press(firstView, { kind: 'text', text: 'a' }, context).wish).toBeUndefined();
+    expect(after('n<escape>').pane).toBe('list');
   });
 
   it('nothing opens where no row is', () => {

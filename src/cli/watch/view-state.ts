@@ -3,7 +3,7 @@ import type { Key } from './key.ts';
 
 /** What the person looks at. Rows are not in it: they come from the roster. */
 export interface ViewState {
-  readonly pane: 'list' | 'filter' | 'detail' | 'timeline' | 'help';
+  readonly pane: 'list' | 'filter' | 'detail' | 'timeline' | 'notices' | 'help';
   readonly order: ChosenOrder;
   readonly filter: string;
   /** What the filter was before the person began to type; Esc brings it back. */
@@ -14,6 +14,8 @@ export interface ViewState {
   readonly timelineOf?: string | undefined;
   /** Where that row was; the cursor stays there when the row goes. */
   readonly selectedIndex: number;
+  /** Which open notice is under the cursor, in its pane. */
+  readonly noticeIndex: number;
   /** First row that is shown in the list. */
   readonly top: number;
   /** First line that is shown in the detail and help panes. */
@@ -36,12 +38,14 @@ export interface ViewContext {
   readonly keys: ListedKeys;
   /** Rows that the list can show at once. */
   readonly pageRows: number;
+  /** Open notices. */
+  readonly noticeCount: number;
   /** How far the detail or help pane can be scrolled. */
   readonly scrollMax: number;
 }
 
 /** What a press asks for beyond another view. */
-export type ViewWish = 'quit' | 'retry' | 'redraw' | 'copy' | 'timeline';
+export type ViewWish = 'quit' | 'retry' | 'redraw' | 'copy' | 'timeline' | 'acknowledge';
 
 /** The view after a press. */
 export interface Pressed {
@@ -56,6 +60,7 @@ export const firstView: ViewState = {
   filter: '',
   formerFilter: '',
   selectedIndex: 0,
+  noticeIndex: 0,
   top: 0,
   scroll: 0,
 };
@@ -108,6 +113,10 @@ function command(state: ViewState, text: string, context: ViewContext): Pressed 
       return { state, wish: 'copy' };
     case 't':
       return openTimeline(state, context);
+    case 'n':
+      return { state: { ...state, pane: state.pane === 'notices' ? 'list' : 'notices', scroll: 0 } };
+    case 'a':
+      return state.pane === 'notices' ? { state, wish: 'acknowledge' } : { state };
     case '/':
       return { state: { ...state, pane: 'filter', formerFilter: state.filter } };
     case '?':
@@ -158,11 +167,15 @@ function moveOn(state: ViewState, name: KeyName, context: ViewContext): ViewStat
   return step === 0 ? state : select(state, selected + step, context);
 }
 
-/** The panes that are read: detail, timeline and help. */
+/** The panes that are read: detail, timeline, notices and help. */
 function readOn(state: ViewState, name: KeyName, context: ViewContext): ViewState {
   if (name === 'escape' || name === 'return' || name === 'backspace') {
     const pane = state.pane === 'timeline' && state.timelineOf !== undefined ? 'detail' : 'list';
     return { ...state, pane, scroll: 0 };
+  }
+  if (state.pane === 'notices') {
+    const to = state.noticeIndex + stepOf(name, context.pageRows, context.noticeCount);
+    return { ...state, noticeIndex: Math.max(0, Math.min(to, context.noticeCount - 1)) };
   }
   if (state.pane === 'detail' && (name === 'left' || name === 'right'))
     return select(state, selectedIndexOf(state, context.keys) + (name === 'left' ? -1 : 1), context);

@@ -1,0 +1,119 @@
+import type { Instance } from '../../client/index.ts';
+import { englishWords, presenceStateOf } from '../../viewer/index.ts';
+import { oneLine } from '../one-line.ts';
+import { nameOf } from '../row-text.ts';
+import { spanText } from '../span-text.ts';
+import { cutTo } from '../text-table.ts';
+import type { News } from './news.ts';
+import type { Paint } from './paint.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** The rows about which there is something to say, at a moment. */
+export interface Survey {
+  /** Disconnected, the latest first. */
+  readonly left: readonly Instance[];
+  /** Not heard from: unreachable, stale or idle, in this order. */
+  readonly quiet: readonly Instance[];
+}
+
+const gravity = ['unreachable', 'stale', 'idle'];
+
+/** Looks through the roster; who only watches and who is muted asks for no attention. */
+export function surveyOf(rows: readonly Instance[], nowMs: number): Survey {
+  const left: Instance[] = [];
+  const quiet: { readonly row: Instance; readonly rank: number }[] = [];
+  for (const row of rows) {
+    if (row.mode === 'viewer' || row.annotations?.mute === true) continue;
+    const state = presenceStateOf(row, nowMs);
+    if (state === 'disconnected') left.push(row);
+    else if (gravity.includes(state)) quiet.push({ row, rank: gravity.indexOf(state) });
+  }
+  left.sort((a, b) => (b.disconnectedAtMs ?? b.ts) - (a.disconnectedAtMs ?? a.ts));
+  quiet.sort((a, b) => a.rank - b.rank || a.row.ts - b.row.ts);
+  return { left, quiet: quiet.map(({ row }) => row) };
+}
+
+/** What the overview is drawn from. */
+export interface OverviewOptions {
+  readonly survey: Survey;
+  readonly news: News;
+  /** The roster is full: rows were dropped. */
+  readonly isFull: boolean;
+  readonly nowMs: number;
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** Names that are told in a line; the others are counted. */
+const maxNames = 6;
+
+/** Three lines: what changed since the last look, who left, and what is wrong. */
+export function overviewLines(options: OverviewOptions): readonly string[] {
+  const { survey, news, nowMs, width, paint } = options;
+  const left = survey.left.map((row) => {
+    const code = row.cause === undefined ? '' : ` (${englishWords.causes[row.cause.code].toLowerCase()})`;
+    return `${nameOf(row)} ${ago(row.disconnectedAtMs ?? row.ts, nowMs)}${code}`;
+  });
+  const wrong = problemsOf(options);
+  const lines: readonly (readonly [Parameters<Paint>[0], string])[] = [
+    ['reset', sinceText(news, nowMs)],
+    ['reset', left.length === 0 ? 'Nobody left' : `Just left: ${shortened(left)}`],
+    wrong.length === 0 ? ['green', 'All good'] : ['yellow', `Needs attention: ${wrong.join(' · ')}`],
+  ];
+  return lines.map(([style, text]) => paint(style, cutTo(text, width)));
+}
+
+function sinceText({ sinceMs, isLastLook, entries }: News, nowMs: number): string {
+  const span = spanText((nowMs - sinceMs) / 1_000);
+  const since = isLastLook ? `Since you last looked, ${span} ago` : 'In the last hour';
+  if (entries === undefined) return `${since}: this gateway tells nothing of the past`;
+  const { joined, left, both } = movesOf(entries);
+  const parts = [
+    joined.length === 0 ? '' : `joined: ${shortened(joined)}`,
+    left.length === 0 ? '' : `left: ${shortened(left)}`,
+    both.length === 0 ? '' : `came and went: ${shortened(both)}`,
+  ].filter((part) => part !== '');
+  return `${since}: ${parts.join(' · ') || 'nobody came or went'}`;
+}
+
+/** Who came, who went, and who did both, by name; each instance once, the latest first. */
+function movesOf(entries: readonly TimelineEntry[]): Readonly<Record<'joined' | 'left' | 'both', string[]>> {
+  const moves = new Map<string, { readonly isFirstIn: boolean; readonly entry: TimelineEntry }>();
+  for (const entry of entries) {
+    const isFirstIn = moves.get(entry.key)?.isFirstIn ?? isIn(entry);
+    moves.delete(entry.key);
+    moves.set(entry.key, { isFirstIn, entry });
+  }
+  const found = { joined: [] as string[], left: [] as string[], both: [] as string[] };
+  for (const { isFirstIn, entry } of [...moves.values()].reverse()) {
+    const which = isIn(entry) === isFirstIn ? (isFirstIn ? 'joined' : 'left') : 'both';
+    found[which].push(oneLine(entry.host ?? entry.key, 40));
+  }
+  return found;
+}
+
+function isIn({ kind }: TimelineEntry): boolean {
+  return kind === 'joined' || kind === 'returned';
+}
+
+function problemsOf({ survey, news, isFull, nowMs }: OverviewOptions): readonly string[] {
+  const open = news.notices.filter(({ acknowledgedAtMs }) => acknowledgedAtMs === undefined).length;
+  const quiet = survey.quiet.map((row) => {
+    const word = englishWords.states[presenceStateOf(row, nowMs)].toLowerCase();
+    return `${nameOf(row)} ${word} ${ago(row.unreachableSinceMs ?? row.ts, nowMs)}`;
+  });
+  return [
+    ...(open === 0 ? [] : [`${open} notice${open === 1 ? '' : 's'} (n)`]),
+    ...(isFull ? ['the roster is full'] : []),
+    ...(quiet.length === 0 ? [] : [shortened(quiet)]),
+  ];
+}
+
+function ago(sinceMs: number, nowMs: number): string {
+  return spanText(Math.max(0, nowMs - sinceMs) / 1_000).split(' ')[0] ?? '';
+}
+
+function shortened(texts: readonly string[]): string {
+  const shown = texts.slice(0, maxNames).join(', ');
+  return texts.length <= maxNames ? shown : `${shown}, +${texts.length - maxNames}`;
+}
