@@ -53,6 +53,8 @@ const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
   ['AUTH_TOKEN', 'Pass the token of this gateway: createPresenceClient({token}).'],
   ['AUTH_PASSWORD', 'Pass the password of this gateway: createPresenceClient({password}).'],
   ['AUTH_SCOPE', 'Ask for fewer scopes, or use a token that allows them.'],
+  ['IDENTITY_INVALID', 'Sign in at the proxy again, or pass a token of this gateway.'],
+  ['IDENTITY_NOT_GRANTED', 'Ask the operator of the gateway for a grant, or pass a token.'],
   ['MISSING_SCOPE', 'Use a token that allows operator.read.'],
   ['ROLE_', 'Use a token that is bound to this role.'],
   ['PROTOCOL_', 'Update the older of the two: this client speaks protocols 3 and 4.'],
