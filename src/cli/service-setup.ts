@@ -30,7 +30,7 @@ export function isTemporary(): boolean {
 
 /** What to do then. */
 export const installFirst: Result<never> = refused(
-  'npx keeps this program only for a while: install it (npm install --global rollcall), then repeat this',
+  'npx keeps this program only for a while: install it (npm install --global, see the README), then repeat this',
 );
 
 /** Installs and starts a service, and says where its parts are; `environmentHolds` names what is in its environment file. */

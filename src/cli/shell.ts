@@ -12,7 +12,7 @@ export interface Shell {
   readonly hostName: string | undefined;
   /** Operating system and release, for example `linux 6.18.4`. */
   readonly platform: string;
-  /** How this program was called, as a person types it: `rollcall`, or `npx rollcall`; `rollcall` when it is absent. */
+  /** How this program was called, as a person types it ({@link calledAs}); `rollcall` when it is absent. */
   readonly command?: string;
   /** The addresses of this computer; none when it is absent. */
   addresses?(): readonly string[];
@@ -44,7 +44,7 @@ export function createProcessShell(argv: readonly string[]): Shell {
     homeFolder: homeFolder(),
     hostName: hostName(),
     platform: [process.platform, systemRelease()].filter((part) => part !== undefined).join(' '),
-    command: env['npm_command'] === 'exec' ? 'npx rollcall' : 'rollcall',
+    command: calledAs(env),
     addresses: ownAddresses,
     columns: stdout.isTTY ? stdout.columns : undefined,
     colour: wantsColour(stdout.isTTY, env, argv),
@@ -59,6 +59,14 @@ export function createProcessShell(argv: readonly string[]): Shell {
     onFault: (listener) => void process.on('uncaughtException', listener),
     exit: (code) => process.exit(code),
   };
+}
+
+/** How this program was called, so that what it prints can be typed: by its name, by npx or from its repository. */
+export function calledAs(env: Shell['env']): string {
+  const { npm_command: command, npm_config_package: from, npm_package_name: project } = env;
+  if (command === 'exec') return from ? `npx -p ${from} rollcall` : 'npx rollcall';
+  const isRepository = command !== undefined && project === 'rollcall';
+  return isRepository ? 'node dist/bin/main.js' : 'rollcall';
 }
 
 /** Colour is for terminals, unless `NO_COLOR` (any value but the empty one), `--no-color` or a dumb terminal says no. */
