@@ -105,7 +105,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     await terminal.press('Escape');
     await terminal.shows((text) => hostsOf(text).length === 3);
     await terminal.press('?');
-    expect(await terminal.shows((text) => text.includes('Keys'))).toContain('reconnect after a refusal');
+    expect(await terminal.shows((text) => text.includes('Keys'))).toContain('a acknowledges');
   });
 
   it('fits every size', async () => {
