@@ -163,9 +163,9 @@ class PresenceConnection implements Connection {
     const now = this.#now();
     this.#offset.reset();
     if (challengeTs !== undefined) this.#offset.sample(challengeTs, now.monoMs);
-    const { client = {}, store, newId, logger, fullLists = false } = this.#settings;
+    const { client = {}, store, newId, logger, fullLists = false, onNotice } = this.#settings;
     this.#instanceId ??= await keptInstanceId(store, newId, logger);
-    const caps = fullLists ? [] : ['presence-delta'];
+    const caps = [...(fullLists ? [] : ['presence-delta']), ...(onNotice ? ['notices'] : [])];
     const { deviceToken: tokens, ...settings } = this.#settings;
     const deviceToken = await tokens?.get();
     const given = { client, instanceId: this.#instanceId, caps, ...(deviceToken && { deviceToken }) };
@@ -236,7 +236,8 @@ class PresenceConnection implements Connection {
     else if (event === 'tick' && isCount(ts)) {
       this.#sample(ts);
       feed.now(ts);
-    } else if (event === 'shutdown') this.#socket.shutdownReason = typeof reason === 'string' ? reason : '';
+    } else if (event === 'notice') this.#settings.onNotice?.(payload);
+    else if (event === 'shutdown') this.#socket.shutdownReason = typeof reason === 'string' ? reason : '';
   }
 
   #sample(serverMs: unknown): void {

@@ -71,6 +71,8 @@ export interface PresenceClientOptions {
   readonly store?: KeyValueStore;
   /** Ask for full lists even where deltas are offered; false by default. */
   readonly fullLists?: boolean;
+  /** Called with every notice of the gateway, the body of a webhook (docs/notices.md); without it none are asked for (PN16). */
+  readonly onNotice?: (notice: unknown) => void;
   /** Opens sockets; by default those of the package `ws` in Node (`wsSocket()`) and the global `WebSocket` elsewhere. */
   readonly createSocket?: CreateSocket;
   readonly clock?: Clock;

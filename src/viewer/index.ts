@@ -36,5 +36,6 @@ export {
   sortRows,
 } from './row-order.ts';
 export { isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
+export { englishModes, englishStates, type KnownMode, knownModes } from './state-words.ts';
 export { isDisconnected, type StatusNote, statusNotes } from './status-note.ts';
-export { englishWords, type KnownMode, knownModes, modeWord, type RowWords } from './words.ts';
+export { englishWords, modeWord, type RowWords } from './words.ts';

@@ -1,12 +1,7 @@
 import type { CauseCode } from '../core/index.ts';
 import type { PresenceState } from './presence-state.ts';
 import type { SortKey } from './row-order.ts';
-
-/** Modes that have a word for people; any other mode is shown as it is. */
-export const knownModes = ['gateway', 'ui', 'webchat', 'cli', 'backend', 'node', 'probe', 'test'] as const;
-
-/** A mode that has a word for people. */
-export type KnownMode = (typeof knownModes)[number];
+import { englishModes, englishStates, type KnownMode, knownModes } from './state-words.ts';
 
 /** The words of one language for what a row is: the keys are those of the wire. */
 export interface RowWords {
@@ -18,24 +13,8 @@ export interface RowWords {
 
 /** English; the terminal and notices use it, the languages of the page supply the others. */
 export const englishWords: RowWords = {
-  states: {
-    online: 'Online',
-    reporting: 'Reporting',
-    idle: 'Idle',
-    stale: 'Stale',
-    disconnected: 'Disconnected',
-    unreachable: 'Unreachable',
-  },
-  modes: {
-    gateway: 'Gateway',
-    ui: 'Desktop app',
-    webchat: 'Web chat',
-    cli: 'Command line',
-    backend: 'Service',
-    node: 'Node',
-    probe: 'Probe',
-    test: 'Test',
-  },
+  states: englishStates,
+  modes: englishModes,
   causes: {
     connected: 'Connected',
     reconnected: 'Reconnected',

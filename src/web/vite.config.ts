@@ -15,7 +15,7 @@ const noDescriptions: Plugin = {
   // While the text is as it was written.
   enforce: 'pre',
   transform: (code, id) =>
-    id.endsWith('/core/fields.ts') ? code.replace(/^(\s*description: )'[^'\n]*'/gm, "$1''") : undefined,
+    id.endsWith('/core/fields.ts') ? code.replace(/^\s*description: '[^'\n]*',\n/gm, '') : undefined,
 };
 
 /**

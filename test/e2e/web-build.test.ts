@@ -22,7 +22,7 @@ function withImports(names: readonly string[]): readonly string[] {
 
 describe('the built page', () => {
   it.each(languageCodes)(
-    'in %s loads less than 48 kB of script and style, gzipped, before the list is there',
+    'in %s loads less than 45 kB of script and style, gzipped, before the list is there',
     (code) => {
       const linked = [...html.matchAll(/(?:src|href)="\.\/assets\/([^"]+\.(?:js|css))"/g)].map(
         ([, name = '']) => name,
@@ -32,7 +32,7 @@ describe('the built page', () => {
       expect(texts).toHaveLength(1);
       const sizes = withImports([...linked, ...texts]).map((name) => [name, gzipBytes(name)] as const);
       const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
-      expect(total, JSON.stringify(sizes)).toBeLessThan(48_000);
+      expect(total, JSON.stringify(sizes)).toBeLessThan(45_000);
     },
   );
 

@@ -11,6 +11,9 @@ export type SceneName = 'office' | 'empty' | 'full' | 'restart';
 const blindToken = 'blind-token';
 const options: Partial<GatewayOptions> = {
   ttlMs: 900_000,
+  notices: {
+    rules: [{ name: 'node-away', when: 'leaves', who: 'mode:node', for: '0s', severity: 'critical' }],
+  },
   tokens: [
     {
       name: 'blind',
@@ -185,6 +188,49 @@ export const pageStates: readonly PageState[] = [
       await live(page);
       await stage.beacon({ instanceId: 'hall', version: '1.4.1' });
       await page.locator('.entry').first().waitFor();
+    },
+  },
+  {
+    name: 'notices',
+    scene: 'office',
+    async arrive(page, stage) {
+      await live(page);
+      const shed = await stage.connect(
+        { id: 'node-host', mode: 'node', instanceId: 'shed', displayName: 'Shed camera' },
+        { role: 'node', scopes: [] },
+      );
+      shed.stop();
+      await page.locator('.notices-menu .count').waitFor();
+      await page.locator('.notices-menu > .button').click();
+      await page.locator('.notice').first().waitFor();
+    },
+  },
+  {
+    name: 'edit',
+    scene: 'office',
+    query: 'instance=forge',
+    async arrive(page) {
+      await page.locator('.operator-actions .button').first().click();
+      await page.locator('.edit-form').waitFor();
+    },
+  },
+  {
+    name: 'confirm',
+    scene: 'office',
+    query: 'instance=forge',
+    async arrive(page) {
+      await page.locator('.operator-actions .grave').first().click();
+      await page.locator('.confirm').waitFor();
+    },
+  },
+  {
+    name: 'past',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.locator('.bar-actions .menu').last().getByRole('button').first().click();
+      await page.locator('.menu-items .button').nth(1).click();
+      await page.locator('.travel').waitFor();
     },
   },
   {

@@ -55,7 +55,18 @@ async function measure(options: {
     });
   };
   const contrast = (a: number, b: number): number => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  const isSeen = (element: Element, { x, y, width, height }: DOMRect): boolean => {
+  /** Scrolled out of sight inside something that scrolls. */
+  const isCutOff = (element: Element, box: DOMRect): boolean => {
+    for (let node = element.parentElement; node !== null; node = node.parentElement) {
+      const { top, bottom } = node.getBoundingClientRect();
+      const isWindow = /auto|scroll/.test(getComputedStyle(node).overflowY);
+      if (isWindow && (box.top < top || box.bottom > bottom)) return true;
+    }
+    return false;
+  };
+  const isSeen = (element: Element, box: DOMRect): boolean => {
+    const { x, y, width, height } = box;
+    if (isCutOff(element, box)) return false;
     const isInside = x >= 0 && y >= 0 && x + width <= innerWidth && y + height <= innerHeight;
     const top = width > 0 && isInside ? document.elementFromPoint(x + width / 2, y + height / 2) : null;
     return top !== null && (element.contains(top) || top.contains(element));

@@ -1,7 +1,5 @@
 import type { Instance } from '../../client/index.ts';
 import type { QueriedAnnotations } from '../../viewer/index.ts';
-import { modelName } from './model-names.ts';
-import { platformName } from './platform-names.ts';
 
 /** What the operator of a gateway says of an instance (PO1), as far as a gateway sends it. */
 export interface Annotations extends QueriedAnnotations {
@@ -32,15 +30,6 @@ export function isNode(row: Instance): boolean {
 /** Whether a row only watches the roster, as this page does: it is no part of what is watched. */
 export function isViewer(row: Pick<Instance, 'mode'>): boolean {
   return row.mode === 'viewer';
-}
-
-/** Model and system in one line: `MacBook Pro 14″ (M3) · macOS 15.1`. */
-export function machineText({ modelIdentifier, platform, deviceFamily }: Instance): string {
-  const model = modelIdentifier === undefined ? deviceFamily : modelName(modelIdentifier);
-  const system = platform === undefined ? undefined : platformName(platform);
-  // A family that the system names already says nothing more: Android · Android 15.
-  const isSaid = model !== undefined && system?.toLowerCase().startsWith(model.toLowerCase());
-  return [isSaid ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
 }
 
 /** What rows of one computer share: the device, else host and address; undefined when nothing tells. */

@@ -30,13 +30,8 @@ export const de: FirstWords = {
   filter: 'Instanzen suchen',
   filterHint: 'Name, Adresse, Tag, Status suchen…',
   filters: 'Filter',
-  clearFilters: 'Alle Filter zurücksetzen',
-  removeFilter: (name) => `Filter entfernen: ${name}`,
-  badQuery: (problem) => `Suche nicht möglich: ${problem}`,
   shown: (count, shown, all) =>
     shown === all ? `${all} Instanz${en(count)}` : `${shown} von ${all} Instanzen`,
-  noMatchTitle: 'Keine passenden Instanzen',
-  noMatchText: 'Keine Instanz entspricht diesen Filtern.',
   loading: 'Instanzen werden geladen…',
 
   view: 'Ansicht',

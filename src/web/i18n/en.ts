@@ -1,12 +1,12 @@
-import { englishWords } from '../../viewer/index.ts';
+import { englishModes, englishStates } from '../../viewer/index.ts';
 import type { FirstWords } from './words.ts';
 
 const s = (count: number): string => (count === 1 ? '' : 's');
 
 /** English. */
 export const en: FirstWords = {
-  states: englishWords.states,
-  modes: { ...englishWords.modes, viewer: 'Viewer', mobile: 'Mobile app' },
+  states: englishStates,
+  modes: { ...englishModes, viewer: 'Viewer', mobile: 'Mobile app' },
   title: 'Rollcall',
   instances: 'Instances',
   skipToList: 'Skip to the list',
@@ -33,13 +33,8 @@ export const en: FirstWords = {
   filter: 'Search instances',
   filterHint: 'Search name, address, tag, status…',
   filters: 'Filters',
-  clearFilters: 'Clear all filters',
-  removeFilter: (name) => `Remove filter: ${name}`,
-  badQuery: (problem) => `Can’t search for this: ${problem}`,
   shown: (count, shown, all) =>
     shown === all ? `${all} instance${s(count)}` : `${shown} of ${all} instance${s(count)}`,
-  noMatchTitle: 'No matching instances',
-  noMatchText: 'No instances match these filters.',
   loading: 'Loading instances…',
 
   view: 'View',

@@ -30,13 +30,8 @@ export const fr: FirstWords = {
   filter: 'Rechercher des instances',
   filterHint: 'Rechercher un nom, une adresse, un tag…',
   filters: 'Filtres',
-  clearFilters: 'Effacer tous les filtres',
-  removeFilter: (name) => `Retirer le filtre : ${name}`,
-  badQuery: (problem) => `Recherche impossible : ${problem}`,
   shown: (count, shown, all) =>
     shown === all ? `${all} instance${s(count)}` : `${shown} sur ${all} instance${s(count)}`,
-  noMatchTitle: 'Aucun résultat',
-  noMatchText: 'Aucune instance ne correspond à ces filtres.',
   loading: 'Chargement des instances…',
 
   view: 'Affichage',

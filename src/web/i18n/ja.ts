@@ -28,12 +28,7 @@ export const ja: FirstWords = {
   filter: 'インスタンスを検索',
   filterHint: '名前、アドレス、タグ、状態で検索…',
   filters: '絞り込み',
-  clearFilters: '絞り込みをすべて解除',
-  removeFilter: (name) => `絞り込みを解除: ${name}`,
-  badQuery: (problem) => `検索できません: ${problem}`,
   shown: (_count, shown, all) => (shown === all ? `インスタンス ${all} 件` : `${all} 件中 ${shown} 件`),
-  noMatchTitle: '一致するインスタンスがありません',
-  noMatchText: '絞り込みの条件に一致するインスタンスがありません。',
   loading: 'インスタンスを読み込んでいます…',
 
   view: '表示',

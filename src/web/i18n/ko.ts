@@ -28,12 +28,7 @@ export const ko: FirstWords = {
   filter: '인스턴스 검색',
   filterHint: '이름, 주소, 태그, 상태 검색…',
   filters: '필터',
-  clearFilters: '모든 필터 지우기',
-  removeFilter: (name) => `필터 제거: ${name}`,
-  badQuery: (problem) => `검색할 수 없습니다: ${problem}`,
   shown: (_count, shown, all) => (shown === all ? `인스턴스 ${all}개` : `인스턴스 ${all}개 중 ${shown}개`),
-  noMatchTitle: '일치하는 인스턴스가 없습니다',
-  noMatchText: '이 필터와 일치하는 인스턴스가 없습니다.',
   loading: '인스턴스를 불러오는 중…',
 
   view: '보기',

@@ -1,4 +1,5 @@
 import type { FactSource } from '../../core/index.ts';
+import type { NoticeType } from '../../sinks/notices/notice.ts';
 import type { DuplicateCause, RowWords } from '../../viewer/index.ts';
 
 type Texts<Key extends string> = Readonly<Record<Key, string>>;
@@ -72,12 +73,7 @@ export interface FirstWords extends Pick<RowWords, 'states'> {
   readonly filter: string;
   readonly filterHint: string;
   readonly filters: string;
-  readonly clearFilters: string;
-  readonly removeFilter: (name: string) => string;
-  readonly badQuery: (problem: string) => string;
   readonly shown: (count: number, shown: string, all: string) => string;
-  readonly noMatchTitle: string;
-  readonly noMatchText: string;
   readonly loading: string;
 
   readonly view: string;
@@ -120,6 +116,11 @@ export interface LaterWords extends Pick<RowWords, 'causes' | 'sorts'> {
   readonly help: string;
   readonly close: string;
   readonly facets: Texts<'state' | 'mode' | 'role' | 'tag' | 'gateway'>;
+  readonly noMatchTitle: string;
+  readonly noMatchText: string;
+  readonly badQuery: (problem: string) => string;
+  readonly removeFilter: (name: string) => string;
+  readonly clearFilters: string;
   readonly sortBy: string;
   readonly sortAscending: string;
   readonly sortDescending: string;
@@ -252,6 +253,7 @@ export interface LaterWords extends Pick<RowWords, 'causes' | 'sorts'> {
   readonly theme: string;
   readonly themes: Texts<'system' | 'light' | 'dark'>;
   readonly notifyNodes: string;
+  readonly notifyNotices: string;
   readonly notifyDenied: string;
   readonly shortcutsOn: string;
   readonly signOut: string;
@@ -289,6 +291,14 @@ export interface LaterWords extends Pick<RowWords, 'causes' | 'sorts'> {
   readonly duplicateRows: (host: string, count: number, text: string) => string;
   readonly duplicateAdvice: Texts<DuplicateCause>;
   readonly showThem: string;
+
+  readonly noticesTitle: string;
+  readonly noticesNone: string;
+  readonly noticesOver: string;
+  readonly severalInstances: Counted;
+  readonly notices: Readonly<Record<NoticeType, (name: string) => string>>;
+  readonly acknowledge: string;
+  readonly acknowledgedBy: (name: string) => string;
 
   readonly legend: string;
   readonly shortcuts: Texts<

@@ -1,10 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { nextSortKey } from '../../viewer/index.ts';
-import type { Words } from '../i18n/words.ts';
-import { refresh } from '../state/board.ts';
 import { type Command, commandOf } from '../state/shortcuts.ts';
-import { isNoFilter, noFilter } from '../state/view-state.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
 import { Lazy, lazyParts, loadLazyParts } from './lazy.tsx';
 import { ListArea } from './list/list-area.tsx';
@@ -22,7 +18,15 @@ export function BoardPage(): VNode {
   const { address } = page;
   const { instance, timeline, atMs } = address.view.value;
   const isCovered = instance !== undefined || timeline;
-  useCommands(useBoardCommands(search, setDialog), page.preferences.shortcuts.value);
+  const carryOut = (command: Command): void => {
+    // What is typed next belongs into the search: it does not wait for the others.
+    if (command === 'filter') search.current?.focus();
+    else
+      void import('./commands.ts').then((part) =>
+        part.carryOut(command, { page, board, search: search.current, setDialog }),
+      );
+  };
+  useCommands(carryOut, page.preferences.shortcuts.value);
   useEffect(() => whenIdle(loadLazyParts), []);
   const closeDetail = (): void => {
     const key = address.view.peek().instance;
@@ -70,69 +74,15 @@ export function BoardPage(): VNode {
   );
 }
 
-/** What the keys do on this page. */
-function useBoardCommands(
-  search: { readonly current: HTMLInputElement | null },
-  setDialog: (dialog: 'help' | 'palette') => void,
-): Readonly<Record<Exclude<Command, 'open'>, () => void>> {
-  const { address, announcer, language } = usePage();
-  const board = useBoard();
-  const { watch, focus } = board;
-  const say = (text: (t: Words) => string): void => {
-    language.loadAll().then(
-      (t) => announcer.announce(text(t)),
-      () => {},
-    );
-  };
-  const go = (by: number): void => {
-    focus.move(by);
-    const key = focus.key.peek();
-    const isInstance = key !== undefined && board.client.get(key) !== undefined;
-    if (address.view.peek().instance !== undefined && isInstance) address.update({ instance: key });
-  };
-  const stepBack = (): void => {
-    const { filter, instance, timeline } = address.view.peek();
-    const isSearching = document.activeElement === search.current;
-    if (isSearching && filter.text !== '') address.update({ filter: { ...filter, text: '' } });
-    else if (isSearching) focus.move(0);
-    else if (instance !== undefined) {
-      address.update({ instance: undefined });
-      focus.to(instance);
-    } else if (timeline) address.update({ timeline: undefined });
-    else if (!isNoFilter(filter)) address.update({ filter: noFilter });
-  };
-  return {
-    filter: () => search.current?.focus(),
-    next: () => go(1),
-    previous: () => go(-1),
-    sort() {
-      const next = nextSortKey(address.view.peek().sort);
-      address.update({ sort: next, descending: false });
-      say((t) => `${t.sortBy}: ${t.sorts[next]}`);
-    },
-    refresh() {
-      void refresh(board).then((atMs) => {
-        if (atMs !== undefined) say((t) => t.upToDate(language.formats.peek().timeOfDay(atMs)));
-      });
-    },
-    pause: () => (watch.paused.peek() ? watch.resume() : watch.pause()),
-    timeline: () => address.update({ timeline: address.view.peek().timeline ? undefined : true }),
-    palette: () => setDialog('palette'),
-    help: () => setDialog('help'),
-    escape: stepBack,
-  };
-}
-
 /** Carries out commands of the keyboard, wherever the focus is. Keys that something else has handled do not count. */
-function useCommands(commands: Partial<Readonly<Record<Command, () => void>>>, letters: boolean): void {
+function useCommands(carryOut: (command: Command) => void, letters: boolean): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
       const command = commandOf(event, { typing: isTyping(event.target), letters });
-      const carryOut = command && commands[command];
-      if (carryOut === undefined) return;
+      if (command === undefined || command === 'open') return;
       event.preventDefault();
-      carryOut();
+      carryOut(command);
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);

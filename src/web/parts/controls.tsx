@@ -5,16 +5,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 const outlines = {
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.7 10.7 14 14',
   filter: 'M2 3.5h12M4.5 8h7M7 12.5h2',
-  close: 'm4 4 8 8M12 4l-8 8',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.2v9.6l7.5-4.8z',
   more: 'M3 8h.01M8 8h.01M13 8h.01',
   view: 'M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.7v3.6M6 9.7v3.6',
-  back: 'M10 3 5 8l5 5',
   chevron: 'm6 4 4 4-4 4',
   ascending: 'M8 13V3M4.5 6.5 8 3l3.5 3.5',
   descending: 'M8 3v10M4.5 9.5 8 13l3.5-3.5',
-  copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   pin: 'M6 2h4l-.5 5 2 2.5h-7l2-2.5zM8 9.5V14',
   mute: 'M3 6.5h2l3-3v9l-3-3H3zM11 6l3 4M14 6l-3 4',
 } as const;
@@ -24,35 +21,20 @@ export type GlyphName = keyof typeof outlines;
 
 /** A small drawing; decoration, the word stands beside it or in the label of its button. */
 export function Glyph({ name }: { readonly name: GlyphName }): VNode {
+  return <Drawing path={outlines[name]} isThick={name === 'more'} />;
+}
+
+/** A drawing on a grid of 16. */
+export function Drawing(props: { readonly path: string; readonly isThick?: boolean }): VNode {
   return (
     <svg
-      class={name === 'more' ? 'glyph thick' : 'glyph'}
+      class={props.isThick ? 'glyph thick' : 'glyph'}
       viewBox="0 0 16 16"
       aria-hidden="true"
       focusable="false"
     >
-      <path d={outlines[name]} />
+      <path d={props.path} />
     </svg>
-  );
-}
-
-/** A button that shows a drawing alone. */
-export function IconButton(props: {
-  readonly label: string;
-  readonly glyph: GlyphName;
-  readonly class?: string;
-  readonly onClick: () => void;
-}): VNode {
-  return (
-    <button
-      type="button"
-      class={`button icon-only ${props.class ?? ''}`}
-      aria-label={props.label}
-      title={props.label}
-      onClick={props.onClick}
-    >
-      <Glyph name={props.glyph} />
-    </button>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useAllWords, usePage } from './context.tsx';
-import { Glyph } from './controls.tsx';
 import { copyText } from './copy.ts';
+import { LaterGlyph } from './forms.tsx';
 
 const copiedForMs = 1_500;
 
@@ -23,7 +23,7 @@ export function CopyButton(props: { readonly text: () => string; readonly label:
   };
   return (
     <button type="button" class="button small" onClick={() => void copy()}>
-      <Glyph name="copy" />
+      <LaterGlyph name="copy" />
       {copied ? t.copied : props.label}
     </button>
   );

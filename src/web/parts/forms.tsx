@@ -1,7 +1,40 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useAllWords } from './context.tsx';
-import { IconButton } from './controls.tsx';
+import { Drawing } from './controls.tsx';
+
+/** Outlines of drawings that only parts have which are loaded later. */
+const outlines = {
+  close: 'm4 4 8 8M12 4l-8 8',
+  back: 'M10 3 5 8l5 5',
+  copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
+  bell: 'M8 2a4 4 0 0 1 4 4v3l1.5 2.5h-11L4 9V6a4 4 0 0 1 4-4M6.5 13.7h3',
+} as const;
+
+/** A small drawing of a part that is loaded later. */
+export function LaterGlyph({ name }: { readonly name: keyof typeof outlines }): VNode {
+  return <Drawing path={outlines[name]} />;
+}
+
+/** A button that shows a drawing alone. */
+export function IconButton(props: {
+  readonly label: string;
+  readonly glyph: VNode;
+  readonly class?: string;
+  readonly onClick: () => void;
+}): VNode {
+  return (
+    <button
+      type="button"
+      class={`button icon-only ${props.class ?? ''}`}
+      aria-label={props.label}
+      title={props.label}
+      onClick={props.onClick}
+    >
+      {props.glyph}
+    </button>
+  );
+}
 
 /** A choice of one among a few. */
 export function Choice<Word extends string>(props: {
@@ -70,7 +103,11 @@ export function Dialog(props: {
     >
       <header class="dialog-head">
         <h2 id="dialog-title">{props.title}</h2>
-        <IconButton label={t.close} glyph="close" onClick={() => dialog.current?.close()} />
+        <IconButton
+          label={t.close}
+          glyph={<LaterGlyph name="close" />}
+          onClick={() => dialog.current?.close()}
+        />
       </header>
       {props.children}
     </dialog>

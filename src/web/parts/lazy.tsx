@@ -25,6 +25,9 @@ export const lazyParts: {
   readonly noPermission: LoadPart;
   readonly firstClient: LoadPart;
   readonly hints: LoadPart;
+  readonly notices: LoadPart;
+  readonly chosen: LoadPart;
+  readonly noMatch: LoadPart;
   readonly since: LoadPart;
 } = {
   detail: () => import('./detail/detail-panel.tsx').then((part) => part.DetailPanel),
@@ -40,6 +43,9 @@ export const lazyParts: {
   noPermission: () => import('./sign-in.tsx').then((part) => part.NoPermission),
   firstClient: () => import('./first-client.tsx').then((part) => part.FirstClient),
   since: () => import('./since-band.tsx').then((part) => part.SinceBand),
+  noMatch: () => import('./list/chosen.tsx').then((part) => part.NoMatch),
+  chosen: () => import('./list/chosen.tsx').then((part) => part.Chosen),
+  notices: () => import('./notice-menu.tsx').then((part) => part.NoticesButton),
   hints: () => import('./hints.tsx').then((part) => part.RosterHints),
 };
 
@@ -47,6 +53,7 @@ export const lazyParts: {
 export function loadLazyParts(): void {
   const { detail, view, palette, help } = lazyParts;
   for (const load of [detail, view, palette, help]) void load().catch(() => {});
+  void import('./commands.ts').catch(() => {});
   void addLaterStyle(document);
 }
 

@@ -1,7 +1,9 @@
+import { type Signal, useComputed } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { type PresenceState, sortKeys } from '../../viewer/index.ts';
 import { isLanguageCode, languageCodes, languages } from '../i18n/languages.ts';
+import { type FacetWord, facetsOf } from '../state/facets.ts';
 import { downloadText, instancesCsv, instancesJson } from '../state/instance-table.ts';
 import { createOperations } from '../state/operations.ts';
 import { densities, themes } from '../state/storage.ts';
@@ -15,8 +17,8 @@ import {
   writeViewState,
 } from '../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
-import { IconButton } from './controls.tsx';
-import { Choice, Switch } from './forms.tsx';
+import { Glyph } from './controls.tsx';
+import { Choice, IconButton, LaterGlyph, Switch } from './forms.tsx';
 import { optionalColumns } from './list/columns.ts';
 import { facetText, StateMark } from './marks.tsx';
 
@@ -25,12 +27,12 @@ export function FilterMenu(): VNode {
   const { address } = usePage();
   const { list } = useBoard();
   const { t } = useAllWords();
-  const facets = list.facets.value;
+  const facets = useComputed(() => facetsOf(list.ordered.value, list.choice.value)).value;
   const offered = facetNames.filter((facet) => facets[facet].length > (facet === 'gateway' ? 1 : 0));
   return (
     <div class="filters">
       {offered.map((facet) => (
-        <Facet key={facet} facet={facet} />
+        <Facet key={facet} facet={facet} words={facets[facet]} />
       ))}
       {!isNoFilter(address.view.value.filter) && (
         <button type="button" class="button small clear" onClick={() => address.update({ filter: noFilter })}>
@@ -41,10 +43,10 @@ export function FilterMenu(): VNode {
   );
 }
 
-function Facet({ facet }: { readonly facet: FacetName }): VNode {
+function Facet(props: { readonly facet: FacetName; readonly words: readonly FacetWord[] }): VNode {
   const { address } = usePage();
-  const { list } = useBoard();
   const { t, f } = useAllWords();
+  const { facet, words } = props;
   const id = `facet-${facet}`;
   const choose = (word: string): void =>
     address.update({ filter: toggledFacet(address.view.peek().filter, facet, word) });
@@ -53,7 +55,7 @@ function Facet({ facet }: { readonly facet: FacetName }): VNode {
       <span class="facet-name" id={id}>
         {t.facets[facet]}
       </span>
-      {list.facets.value[facet].map(({ word, count, chosen }) => (
+      {words.map(({ word, count, chosen }) => (
         <button
           key={word}
           type="button"
@@ -98,7 +100,7 @@ export function ViewMenu(): VNode {
         />
         <IconButton
           label={direction}
-          glyph={descending ? 'descending' : 'ascending'}
+          glyph={<Glyph name={descending ? 'descending' : 'ascending'} />}
           onClick={() => address.update({ descending: !descending })}
         />
       </div>
@@ -155,7 +157,7 @@ function SavedViews(): VNode {
           </button>
           <IconButton
             label={t.deleteView(name)}
-            glyph="close"
+            glyph={<LaterGlyph name="close" />}
             onClick={() => {
               preferences.savedViews.value = views.filter((other) => other.name !== name);
             }}
@@ -182,7 +184,8 @@ function SavedViews(): VNode {
 /** What can be done with the page as a whole, and its settings. */
 export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp: () => void }): VNode {
   const { session, address, preferences } = usePage();
-  const { client, list, nowMs } = useBoard();
+  const { client, list, memory, notices, nowMs } = useBoard();
+  const hasNotices = notices.value?.list.value !== undefined;
   const { t } = useAllWords();
   const save = (kind: 'csv' | 'json', type: string, write: typeof instancesCsv): void => {
     const now = nowMs.peek();
@@ -193,6 +196,11 @@ export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp:
       text: write(list.selected.peek(), now),
     });
     props.onClose();
+  };
+  // Ten minutes, or as far as the journal goes.
+  const goBack = (): void => {
+    const sinceMs = memory.peek()?.history.sinceMs.peek() ?? 0;
+    address.update({ atMs: Math.ceil(Math.max(sinceMs, nowMs.peek() - 600_000)) });
   };
   const then = (work: () => void) => (): void => {
     work();
@@ -205,9 +213,7 @@ export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp:
           text={t.timeline}
           onPress={then(() => address.update({ timeline: true, instance: undefined }))}
         />
-        {createOperations(client).may('presence.journal') && (
-          <Item text={t.travel} onPress={then(() => address.update({ atMs: nowMs.peek() - 600_000 }))} />
-        )}
+        {createOperations(client).may('presence.journal') && <Item text={t.travel} onPress={then(goBack)} />}
         <Item text={t.exportCsv} onPress={() => save('csv', 'text/csv', instancesCsv)} />
         <Item text={t.exportJson} onPress={() => save('json', 'application/json', instancesJson)} />
         <Item text={t.help} onPress={then(props.onHelp)} />
@@ -222,7 +228,8 @@ export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp:
           preferences.theme.value = word;
         }}
       />
-      <NotifyChoice />
+      <NotifyChoice wanted={preferences.notifyNodes}>{t.notifyNodes}</NotifyChoice>
+      {hasNotices && <NotifyChoice wanted={preferences.notifyNotices}>{t.notifyNotices}</NotifyChoice>}
       <Switch
         checked={preferences.shortcuts.value}
         onSwitch={({ checked }) => {
@@ -247,21 +254,22 @@ function Item(props: { readonly text: string; readonly onPress: () => void }): V
 }
 
 /** A browser that forbids notifications is told of where the switch is, not only to who listens. */
-function NotifyChoice(): VNode {
-  const { preferences, desktop } = usePage();
+function NotifyChoice(props: { readonly wanted: Signal<boolean>; readonly children: string }): VNode {
+  const { desktop } = usePage();
   const { t } = useAllWords();
   const [isDenied, setDenied] = useState(false);
+  const { wanted, children } = props;
   const choose = async (box: HTMLInputElement): Promise<void> => {
-    const wanted = box.checked;
-    const allowed = wanted && (await desktop.allow());
-    setDenied(wanted && !allowed);
+    const isWanted = box.checked;
+    const allowed = isWanted && (await desktop.allow());
+    setDenied(isWanted && !allowed);
     box.checked = allowed;
-    preferences.notifyNodes.value = allowed;
+    wanted.value = allowed;
   };
   return (
     <div>
-      <Switch checked={preferences.notifyNodes.value} onSwitch={(box) => void choose(box)}>
-        {t.notifyNodes}
+      <Switch checked={wanted.value} onSwitch={(box) => void choose(box)}>
+        {children}
       </Switch>
       {isDenied && (
         <p class="problem" role="alert">
@@ -296,36 +304,38 @@ export function GatewayMenu(): VNode {
   return (
     <section class="gateways" aria-label={t.gatewaysTitle}>
       <ul>
-        {gateways.list.value.map(({ name, state, rows, version, lastHeardAtMs, problem, latencyMs }) => (
-          <li key={name} class={`gateway gateway-${state}`}>
-            <button
-              type="button"
-              class="link"
-              onClick={() => address.update({ filter: { ...noFilter, gateway: [name] } })}
-            >
-              {name}
-            </button>
-            <span class="status">
-              <StateMark
-                state={state === 'up' ? 'online' : state === 'connecting' ? 'idle' : 'unreachable'}
-              />
-              {t.gatewayStates[state]}
-            </span>
-            <span class="muted gateway-more">
-              {[
-                rows !== undefined && t.gatewayRows(rows, f.count(rows)),
-                version,
-                latencyMs !== undefined && f.milliseconds(latencyMs),
-                lastHeardAtMs !== undefined && t.gatewayHeard(f.age(nowMs.value - lastHeardAtMs)),
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-            </span>
-            {problem !== undefined && (
-              <span class="problem">{[problem.message, problem.whatToDo].filter(Boolean).join('. ')}</span>
-            )}
-          </li>
-        ))}
+        {gateways.value?.list.value.map(
+          ({ name, state, rows, version, lastHeardAtMs, problem, latencyMs }) => (
+            <li key={name} class={`gateway gateway-${state}`}>
+              <button
+                type="button"
+                class="link"
+                onClick={() => address.update({ filter: { ...noFilter, gateway: [name] } })}
+              >
+                {name}
+              </button>
+              <span class="status">
+                <StateMark
+                  state={state === 'up' ? 'online' : state === 'connecting' ? 'idle' : 'unreachable'}
+                />
+                {t.gatewayStates[state]}
+              </span>
+              <span class="muted gateway-more">
+                {[
+                  rows !== undefined && t.gatewayRows(rows, f.count(rows)),
+                  version,
+                  latencyMs !== undefined && f.milliseconds(latencyMs),
+                  lastHeardAtMs !== undefined && t.gatewayHeard(f.age(nowMs.value - lastHeardAtMs)),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+              {problem !== undefined && (
+                <span class="problem">{[problem.message, problem.whatToDo].filter(Boolean).join('. ')}</span>
+              )}
+            </li>
+          ),
+        )}
       </ul>
     </section>
   );

@@ -9,11 +9,11 @@ import { useBoard, usePage, useWords } from './context.tsx';
 
 /** The four answers: who is here, who just left, who is silent, what is wrong. Each leads to the rows that it counts. */
 export function Summary(): VNode {
-  const { survey, nowMs, watch } = useBoard();
+  const { survey, nowMs, instances } = useBoard();
   const { address } = usePage();
   const { t, f } = useWords();
   const { total, online, left, quiet, concerns } = survey.value;
-  const isKnown = watch.roster.value.instances.length > 0;
+  const isKnown = instances.value.length > 0;
   const show = (state: readonly string[]) => (): void => address.update({ filter: { ...noFilter, state } });
   const ages = (rows: readonly Instance[], since: (row: Instance) => number): string =>
     listOf(rows, (row) => `${rowName(row) ?? t.unnamed} ${f.span(nowMs.value - since(row))}`, t, f);

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useAllWords, useBoard, usePage } from './context.tsx';
 
-const minuteMs = 60_000;
+/** Steps of the slider over a whole day. */
+const mostSteps = 1_440;
 
 /** Which moment is shown: a slider over what the journal knows, and the way back to now. */
 export function TimeSlider(): VNode | null {
@@ -12,11 +13,12 @@ export function TimeSlider(): VNode | null {
   const history = memory.value?.history;
   if (atMs === undefined || history === undefined) return null;
   const now = client.serverNowMs();
-  const fromMs = Math.min(history.sinceMs.value, atMs, now - 10 * minuteMs);
-  const steps = Math.ceil((now - fromMs) / minuteMs);
+  const fromMs = Math.min(history.sinceMs.value, atMs);
+  const stepMs = Math.max(1_000, Math.ceil((now - fromMs) / mostSteps / 1_000) * 1_000);
+  const steps = Math.ceil((now - fromMs) / stepMs);
   const entries = history.entries.value;
   const jump = (next: number | undefined): void => {
-    if (next !== undefined) address.update({ atMs: next });
+    if (next !== undefined) address.update({ atMs: Math.round(next) });
   };
   return (
     <div class="travel">
@@ -34,10 +36,10 @@ export function TimeSlider(): VNode | null {
         min={0}
         max={steps}
         step={1}
-        value={Math.round((atMs - fromMs) / minuteMs)}
+        value={Math.round((atMs - fromMs) / stepMs)}
         aria-label={t.travelMoment}
         aria-valuetext={f.dateTime(atMs)}
-        onInput={(event) => jump(Math.min(now, fromMs + Number(event.currentTarget.value) * minuteMs))}
+        onInput={(event) => jump(Math.min(now, fromMs + Number(event.currentTarget.value) * stepMs))}
       />
       <button
         type="button"

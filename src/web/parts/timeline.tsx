@@ -4,7 +4,7 @@ import { kindText } from '../i18n/words.ts';
 import type { HistoryEntry } from '../state/history.ts';
 import { entryText } from '../state/story.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
-import { IconButton } from './controls.tsx';
+import { IconButton, LaterGlyph } from './forms.tsx';
 
 /** So many entries are shown at most. */
 const mostShown = 300;
@@ -20,7 +20,7 @@ export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VN
   return (
     <aside class="panel timeline" aria-label={t.timeline}>
       <header class="panel-head">
-        <IconButton class="detail-back" label={t.back} glyph="back" onClick={onClose} />
+        <IconButton class="detail-back" label={t.back} glyph={<LaterGlyph name="back" />} onClick={onClose} />
         <div class="panel-title">
           <h2 ref={title} tabIndex={-1}>
             {t.timeline}
@@ -29,7 +29,12 @@ export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VN
             {t.timelineFrom[history.source.value]} · {t.timelineSince(f.dateTime(history.sinceMs.value))}
           </p>
         </div>
-        <IconButton class="detail-close" label={t.close} glyph="close" onClick={onClose} />
+        <IconButton
+          class="detail-close"
+          label={t.close}
+          glyph={<LaterGlyph name="close" />}
+          onClick={onClose}
+        />
       </header>
       <div class="panel-section">
         <Entries

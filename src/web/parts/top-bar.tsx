@@ -16,6 +16,7 @@ export function TopBar(props: {
   readonly onHelp: () => void;
 }): VNode {
   const { address } = usePage();
+  const board = useBoard();
   const { t } = useWords();
   return (
     <header class="top-bar">
@@ -30,6 +31,7 @@ export function TopBar(props: {
         <div class="bar-actions">
           <FiltersButton />
           <ViewButton />
+          {board.notices.value?.list.value && <Lazy load={lazyParts.notices} with={{}} />}
           <PauseButton />
           <Menu label={t.more} class="menu-end" button={<Glyph name="more" />}>
             {(close) => <Lazy load={lazyParts.settings} with={{ onClose: close, onHelp: props.onHelp }} />}
@@ -54,7 +56,7 @@ const badgeMarks: Readonly<Record<BadgeState, string>> = {
 
 /** Whether what is seen is live, by word and shape. */
 function ConnectionBadge(): VNode {
-  const { watch, travel } = useBoard();
+  const { watch, past } = useBoard();
   const { t } = useWords();
   const { phase } = watch.connection.value;
   const words: Readonly<Record<BadgeState, string>> = {
@@ -66,7 +68,7 @@ function ConnectionBadge(): VNode {
   };
   let state: BadgeState = 'connecting';
   if (phase === 'reconnecting') state = 'lost';
-  else if (travel.past.value !== undefined) state = 'past';
+  else if (past.value !== undefined) state = 'past';
   else if (watch.paused.value) state = 'paused';
   else if (watch.roster.value.live && phase === 'connected') state = 'live';
   return (
@@ -94,15 +96,17 @@ function GatewayPill(): VNode | null {
       </span>
     </>
   );
-  const away = gateways.list.value.filter(({ state }) => state !== 'up').length;
-  if (gateways.list.value.length < 2) return <span class="pill wide-only">{content}</span>;
+  const all = gateways.value?.list.value ?? [];
+  const away = all.filter(({ state }) => state !== 'up').length;
+  if (all.length < 2) return <span class="pill wide-only">{content}</span>;
+  const up = `${f.count(all.length - away)}/${f.count(all.length)}`;
   return (
     <Menu
       class={`pill-menu ${away > 0 ? 'pill-warn' : 'wide-only'}`}
       button={
         <>
           {content}
-          <span class="count">{`${f.count(gateways.list.value.length - away)}/${f.count(gateways.list.value.length)}`}</span>
+          <span class="count">{up}</span>
         </>
       }
     >

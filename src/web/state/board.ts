@@ -3,15 +3,16 @@ import type { Instance, InstanceChange, PresenceClient } from '../../client/inde
 import type { Duplicate } from '../../viewer/index.ts';
 import type { Language } from '../i18n/language.ts';
 import { type Survey, surveyOf } from './attention.ts';
-import { createGateways, type Gateways } from './gateways.ts';
+import type { Gateways } from './gateways.ts';
 import type { RosterRoom } from './inspector.ts';
 import { createListStore, type ListStore } from './list-store.ts';
 import type { Memory } from './memory.ts';
+import type { Notices } from './notices.ts';
 import { createRosterWatch, type RosterWatch } from './roster-watch.ts';
 import { createRowFocus, type RowFocus } from './row-focus.ts';
 import type { Search } from './search.ts';
 import type { KeyValues } from './storage.ts';
-import { createTimeTravel, type TimeTravel } from './time-travel.ts';
+import type { PastRoster, TimeTravel } from './time-travel.ts';
 import type { ViewState } from './view-state.ts';
 
 /** Everything that belongs to one sign-in. */
@@ -33,8 +34,12 @@ export interface Board {
   readonly gatewaySinceMs: ReadonlySignal<number | undefined>;
   /** Times that an instance left within the last minutes. */
   leavesOf(key: string): number;
-  readonly travel: TimeTravel;
-  readonly gateways: Gateways;
+  /** The roster as it was; undefined while the page shows what is now. */
+  readonly past: ReadonlySignal<PastRoster | undefined>;
+  /** Undefined until it is loaded. */
+  readonly gateways: ReadonlySignal<Gateways | undefined>;
+  /** Undefined until it is loaded. */
+  readonly notices: ReadonlySignal<Notices | undefined>;
   /** Undefined until the gateway has told. */
   readonly room: ReadonlySignal<RosterRoom | undefined>;
   /** Rows that are most likely one instance, as `rollcall doctor` finds them; looked for every few seconds. */
@@ -50,13 +55,18 @@ export interface BoardDeps {
   readonly kept: KeyValues;
   readonly document: Document;
   onChange(change: InstanceChange): void;
+  /** Loads what follows the notices. */
+  loadNotices(client: PresenceClient): Promise<Notices>;
 }
 
 /** Time between two looks at what no change tells: the room of the roster, duplicates, gateways. */
 const lookEveryMs = 2_000;
 
+const noInstances: readonly Instance[] = Object.freeze([]);
+
 /** Makes the board of a client. */
-export function createBoard({ client, view, language, kept, document, onChange }: BoardDeps): Board {
+export function createBoard(deps: BoardDeps): Board {
+  const { client, view, language, kept, document, onChange, loadNotices } = deps;
   const memory = signal<Memory | undefined>(undefined);
   const early: (readonly [InstanceChange, number])[] = [];
   const watch = createRosterWatch({
@@ -67,12 +77,23 @@ export function createBoard({ client, view, language, kept, document, onChange }
       onChange(change);
     },
   });
-  const travel = createTimeTravel(client, view);
-  const instances = computed(() => travel.past.value?.instances ?? watch.roster.value.instances);
-  const nowMs = computed(() => travel.past.value?.atMs ?? watch.nowMs.value);
+  const isLive = computed(() => watch.roster.value.live);
+  const travel = signal<TimeTravel | undefined>(undefined);
+  const past = computed(() => travel.value?.past.value);
+  const stopTravelling = effect(() => {
+    if (view.value.atMs === undefined || travel.peek() !== undefined) return;
+    void import('./time-travel.ts').then(({ createTimeTravel }) => {
+      travel.value ??= createTimeTravel(client, view, isLive);
+    });
+  });
+  const instances = computed(() => {
+    const then = past.value;
+    return then === undefined ? watch.roster.value.instances : (then.instances ?? noInstances);
+  });
+  const nowMs = computed(() => past.value?.atMs ?? watch.nowMs.value);
   const leavesOf = (key: string): number => memory.value?.history.leavesOf(key, nowMs.value) ?? 0;
   const survey = computed(() => surveyOf(instances.value, nowMs.value, leavesOf));
-  const past = computed(() => (travel.past.value === undefined ? (memory.value?.past.value ?? []) : []));
+  const departed = computed(() => (past.value === undefined ? (memory.value?.past.value ?? []) : []));
   const searching = signal<typeof import('./search.ts') | undefined>(undefined);
   const search = computed(() => {
     const words = language.allWords.value;
@@ -91,9 +112,13 @@ export function createBoard({ client, view, language, kept, document, onChange }
     collator: computed(() => language.formats.value.collator),
     search,
     survey,
-    past,
+    past: departed,
   });
-  const gateways = createGateways(client);
+  const gateways = signal<Gateways | undefined>(undefined);
+  const askGateways = async (): Promise<void> => {
+    gateways.value ??= (await import('./gateways.ts')).createGateways(client);
+    await gateways.peek()?.load();
+  };
   const findings = {
     room: signal<RosterRoom | undefined>(undefined),
     duplicates: signal<readonly Duplicate<Instance>[]>([]),
@@ -102,7 +127,8 @@ export function createBoard({ client, view, language, kept, document, onChange }
   const timer = setInterval(() => {
     inspect ??= import('./inspector.ts').then((part) => part.createInspector(client, findings));
     void inspect.then((look) => look());
-    if (client.state.phase === 'connected' && gateways.list.peek().length > 1) void gateways.load();
+    const known = gateways.peek();
+    if (client.state.phase === 'connected' && (known?.list.peek().length ?? 0) > 1) void known?.load();
   }, lookEveryMs);
   const remember = async (): Promise<void> => {
     const [{ createMemory }] = await Promise.all([import('./memory.ts'), language.loadAll()]);
@@ -112,12 +138,17 @@ export function createBoard({ client, view, language, kept, document, onChange }
     await made.history.load();
   };
   let remembering: Promise<void> | undefined;
-  const isLive = computed(() => watch.roster.value.live);
+  const notices = signal<Notices | undefined>(undefined);
+  const followNotices = async (): Promise<void> => {
+    notices.value ??= await loadNotices(client);
+    await notices.peek()?.load();
+  };
   const stopLoading = effect(() => {
     if (!isLive.value) return;
     if (remembering === undefined) remembering = remember();
     else void memory.peek()?.history.load();
-    void gateways.load();
+    askGateways().catch(() => {});
+    followNotices().catch(() => {});
   });
   return {
     client,
@@ -134,15 +165,17 @@ export function createBoard({ client, view, language, kept, document, onChange }
       return first?.self ? first.firstSeenAtMs : undefined;
     }),
     leavesOf,
-    travel,
+    past,
     gateways,
+    notices,
     ...findings,
     close() {
       clearInterval(timer);
       stopLoading();
       stopSearching();
       memory.peek()?.close();
-      travel.close();
+      stopTravelling();
+      travel.peek()?.close();
       watch.close();
     },
   };

@@ -4,6 +4,7 @@ import type { Instance } from '../../client/index.ts';
 import { en } from '../i18n/en.ts';
 import { enLater } from '../i18n/en-later.ts';
 import { surveyOf } from './attention.ts';
+import { facetsOf } from './facets.ts';
 import type { PastInstance } from './history.ts';
 import { createListStore } from './list-store.ts';
 import { createSearch } from './search.ts';
@@ -46,11 +47,12 @@ it('orders, filters and counts', () => {
   ];
   const { list, keys } = listOf('?mode=ui&group=none', ...rows);
   expect(keys()).toEqual(['b', 'c']);
-  expect(list.facets.value.mode).toEqual([
+  const facets = facetsOf(list.ordered.value, list.choice.value);
+  expect(facets.mode).toEqual([
     { word: 'node', count: 1, chosen: false },
     { word: 'ui', count: 2, chosen: true },
   ]);
-  expect(list.facets.value.role).toEqual([]);
+  expect(facets.role).toEqual([]);
 });
 
 it('[PS5] a row whose connection closed is chosen by its state, and by no other', () => {

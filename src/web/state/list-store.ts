@@ -7,15 +7,16 @@ import { compareBy, reorder } from './order.ts';
 import { holdOrder, isInOrder, type PlacedRow } from './places.ts';
 import type { FitsText, Search } from './search.ts';
 import { itemsOf, type ListItem, peopleMachines, sectionOf } from './sections.ts';
-import { type Choice, createSelector, type Facets } from './selection.ts';
+import { type Choice, createSelector } from './selection.ts';
 import { isNoFilter, type ViewState } from './view-state.ts';
 
 /** The list as it is shown. */
 export interface ListStore {
   /** The rows that fit the filter, in their order. */
   readonly selected: ReadonlySignal<readonly Instance[]>;
-  /** Counted only while somebody looks at them. */
-  readonly facets: ReadonlySignal<Facets>;
+  /** All rows in their order, and what is chosen of them: what the counts of the filters are made from. */
+  readonly ordered: ReadonlySignal<readonly Instance[]>;
+  readonly choice: ReadonlySignal<Choice>;
   readonly items: ReadonlySignal<readonly ListItem[]>;
   /** The order is held, and would be another if it were not. */
   readonly isHeld: ReadonlySignal<boolean>;
@@ -76,7 +77,6 @@ export function createListStore(deps: ListStoreDeps): ListStore {
     }),
   );
   const selected = computed(() => selector.rowsOf(ordered.value, choice.value));
-  const facets = computed(() => selector.facetsOf(ordered.value, choice.value));
   const concerns = sameKeys(() => survey.value.concerns.map(({ instance }) => instance.key));
   const wanted = computed(() => {
     const rows = selected.value;
@@ -96,7 +96,8 @@ export function createListStore(deps: ListStoreDeps): ListStore {
   );
   return {
     selected,
-    facets,
+    ordered,
+    choice,
     items: computed(() => {
       const allOpen = !isNoFilter(filter.value);
       const shownPast = allOpen ? [] : past.value;

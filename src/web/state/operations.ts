@@ -5,11 +5,18 @@ import type { Annotations } from '../format/names.ts';
 export interface Operations {
   /** Whether the gateway offers an operation and this token may call it. */
   may(
-    operation: 'presence.annotate' | 'presence.disconnect' | 'presence.remove' | 'presence.journal',
+    operation:
+      | 'presence.annotate'
+      | 'presence.disconnect'
+      | 'presence.remove'
+      | 'presence.journal'
+      | 'notices.acknowledge',
   ): boolean;
   annotate(key: string, change: Partial<Record<keyof Annotations, unknown>>): Promise<Outcome>;
   disconnect(key: string): Promise<Outcome>;
   remove(key: string): Promise<Outcome>;
+  /** Says that somebody looks after an open notice. */
+  acknowledge(noticeId: string): Promise<Outcome>;
 }
 
 /** Undefined when it worked, else the reason in the words of the gateway. */
@@ -20,6 +27,7 @@ const adminOnly: ReadonlySet<string> = new Set([
   'presence.annotate',
   'presence.disconnect',
   'presence.remove',
+  'notices.acknowledge',
 ]);
 
 /** Makes the operations of a client. */
@@ -41,6 +49,7 @@ export function createOperations(client: Pick<PresenceClient, 'state' | 'request
     annotate: (key, change) => call('presence.annotate', { key, ...change }),
     disconnect: (key) => call('presence.disconnect', { key }),
     remove: (key) => call('presence.remove', { key }),
+    acknowledge: (noticeId) => call('notices.acknowledge', { noticeId }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { createPresenceClient, type InstanceChange } from '../../client/index.ts';
+import type { NoticeMessage } from '../../sinks/notices/notice.ts';
 import { createLanguage, type Language } from '../i18n/language.ts';
 import { bestLanguage, isLanguageCode, type LanguageCode } from '../i18n/languages.ts';
 import { type Announcer, browserDesktop, createAnnouncer, type Desktop } from './announcer.ts';
@@ -48,13 +49,21 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
   const preferences = createPreferences(kept);
   const announcer = createAnnouncer();
   const desktop = browserDesktop(window.Notification, new URL('icon-192.png', location.href).href);
+  const board = signal<Board | undefined>(undefined);
   const session = createSession({
     kept: secret,
     connect: (word) =>
       createPresenceClient({
         url: gatewayUrl,
         client,
+        // What the token may not do is not granted, and then not offered.
+        scopes: ['operator.read', 'operator.admin'],
         ...(word !== undefined && { token: word, password: word }),
+        onNotice: (message) =>
+          board
+            .peek()
+            ?.notices.peek()
+            ?.hear(message as NoticeMessage),
       }),
   });
   const deps = { announcer, desktop, language, preferences };
@@ -63,7 +72,6 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
     news ??= import('./news.ts').then(({ createNews }) => createNews(deps));
     void news.then(({ add }) => add(change));
   };
-  const board = signal<Board | undefined>(undefined);
   effect(() => {
     const state = session.state.value;
     const client = state.phase === 'signed-in' ? state.client : undefined;
@@ -78,6 +86,10 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
         kept,
         document: window.document,
         onChange,
+        loadNotices: (client) =>
+          import('./notices.ts').then(({ createNotices }) =>
+            createNotices({ client, language, desktop, preferences }),
+          ),
       });
   });
 

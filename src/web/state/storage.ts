@@ -51,6 +51,7 @@ export interface Preferences {
   /** Shortcuts of a single key can be turned off: they disturb speech input (WCAG 2.1.4). */
   readonly shortcuts: Signal<boolean>;
   readonly notifyNodes: Signal<boolean>;
+  readonly notifyNotices: Signal<boolean>;
   close(): void;
 }
 
@@ -65,6 +66,7 @@ export function createPreferences(kept: KeyValues): Preferences {
   const savedViews = signal(readViews(kept.get('views')));
   const shortcuts = signal(kept.get('shortcuts') !== 'off');
   const notifyNodes = signal(kept.get('notify') === 'on');
+  const notifyNotices = signal(kept.get('notifyNotices') === 'on');
   const close = effect(() => {
     kept.set('theme', theme.value === 'system' ? undefined : theme.value);
     kept.set('density', density.value === 'compact' ? undefined : density.value);
@@ -72,22 +74,19 @@ export function createPreferences(kept: KeyValues): Preferences {
     kept.set('views', savedViews.value.length === 0 ? undefined : JSON.stringify(savedViews.value));
     kept.set('shortcuts', shortcuts.value ? undefined : 'off');
     kept.set('notify', notifyNodes.value ? 'on' : undefined);
+    kept.set('notifyNotices', notifyNotices.value ? 'on' : undefined);
   });
-  return { theme, density, hiddenColumns, savedViews, shortcuts, notifyNodes, close };
+  return { theme, density, hiddenColumns, savedViews, shortcuts, notifyNodes, notifyNotices, close };
 }
 
 /** Whatever else stands there is left out. */
-function readViews(text: string | undefined): readonly SavedView[] {
+function readViews(text = '[]'): readonly SavedView[] {
   try {
-    const views: unknown = JSON.parse(text ?? '[]');
-    if (!Array.isArray(views)) return [];
-    return views.filter(isSavedView).slice(0, mostViews);
+    const views = JSON.parse(text) as Partial<SavedView>[];
+    return views
+      .slice(0, mostViews)
+      .flatMap(({ name, query }) => (name && query !== undefined ? { name, query } : []));
   } catch {
     return [];
   }
-}
-
-function isSavedView(view: unknown): view is SavedView {
-  const { name, query } = (view ?? {}) as Partial<Record<keyof SavedView, unknown>>;
-  return typeof name === 'string' && typeof query === 'string';
 }

@@ -20,6 +20,8 @@ export interface TimeTravel {
 export function createTimeTravel(
   client: Pick<PresenceClient, 'request'>,
   view: ReadonlySignal<ViewState>,
+  /** Nothing can be asked before. */
+  isLive: ReadonlySignal<boolean>,
 ): TimeTravel {
   const past = signal<PastRoster | undefined>(undefined);
   let wanted: number | undefined;
@@ -40,7 +42,7 @@ export function createTimeTravel(
   const close = effect(() => {
     wanted = view.value.atMs;
     if (wanted === undefined) past.value = undefined;
-    else void ask();
+    else if (isLive.value) void ask();
   });
   return { past, close };
 }

@@ -11,7 +11,7 @@ type Ask = 'disconnect' | 'remove' | 'edit';
 /** What an operator can do to an instance; only what the gateway offers and the token allows. */
 export function Actions({ instance }: { readonly instance: Instance }): VNode | null {
   const { announcer } = usePage();
-  const { client, travel } = useBoard();
+  const { client, past } = useBoard();
   const operations = createOperations(client);
   const { t } = useAllWords();
   const [ask, setAsk] = useState<Ask>();
@@ -20,7 +20,7 @@ export function Actions({ instance }: { readonly instance: Instance }): VNode | 
   const mayDisconnect =
     operations.may('presence.disconnect') && (instance.connections ?? 0) > 0 && !instance.self;
   const mayRemove = operations.may('presence.remove') && !instance.self;
-  if (travel.past.value !== undefined || !(mayAnnotate || mayDisconnect || mayRemove)) return null;
+  if (past.value !== undefined || !(mayAnnotate || mayDisconnect || mayRemove)) return null;
   const name = rowName(instance) ?? t.unnamed;
   const { pin = false, mute = false, expected = false } = annotationsOf(instance);
   const run = async (work: Promise<Outcome>): Promise<void> => {

@@ -9,9 +9,9 @@ import type { HistoryEntry } from '../../state/history.ts';
 import { storyOf } from '../../state/story.ts';
 import { writeViewState } from '../../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from '../context.tsx';
-import { IconButton } from '../controls.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { DeviceIcon } from '../device-icon.tsx';
+import { IconButton, LaterGlyph } from '../forms.tsx';
 import { StateText } from '../list/cells.tsx';
 import { HourStrip } from '../list/hour-strip.tsx';
 import { Entries } from '../timeline.tsx';
@@ -32,7 +32,7 @@ export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNod
   return (
     <aside class="panel detail" aria-label={t.detail}>
       <header class="panel-head">
-        <IconButton class="detail-back" label={t.back} glyph="back" onClick={onClose} />
+        <IconButton class="detail-back" label={t.back} glyph={<LaterGlyph name="back" />} onClick={onClose} />
         {instance && (
           <span class="tile large">
             <DeviceIcon kind={deviceKind(instance)} />
@@ -44,7 +44,12 @@ export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNod
           </h2>
           {instance && <StateText instance={instance} />}
         </div>
-        <IconButton class="detail-close" label={t.close} glyph="close" onClick={onClose} />
+        <IconButton
+          class="detail-close"
+          label={t.close}
+          glyph={<LaterGlyph name="close" />}
+          onClick={onClose}
+        />
       </header>
       {instance ? <Story instance={instance} /> : <Departed entries={entries} />}
       <section class="panel-section" aria-labelledby="detail-changes">

@@ -4,15 +4,14 @@ import type { ListItem } from '../../state/sections.ts';
 import { useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
 import { type ColumnName, columns, fittingColumns, gridOf, usefulColumns } from './columns.ts';
-import type { HourStrip } from './hour-strip.tsx';
-import { type RowWindow, rowWindow } from './row-window.ts';
-import { InstanceRow, MachineRow, PastRow, SectionRow } from './rows.tsx';
+import type { RowLooks } from './line.tsx';
+import type { RowWindow } from './row-window.ts';
+import { InstanceRow, MachineRow, SectionRow } from './rows.tsx';
 import { useListEvents } from './use-list-events.ts';
+import { remPx, sectionsBefore, useRowWindow } from './use-row-window.ts';
 
 /** Below this width, in `rem`, a row has two lines. */
 const narrowWidth = 42;
-/** Height of the name of a section, as in the style sheet. */
-const sectionRem = 2.25;
 const narrowColumns: ReadonlySet<ColumnName> = new Set(['instance', 'state', 'hour', 'kind']);
 
 /** The rows, of which only those that are seen are drawn. Each line has its place by its number, so none moves another. */
@@ -23,7 +22,7 @@ export function InstanceList(): VNode {
   const root = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const items = list.items.value;
-  const Hour = useHourStrip();
+  const looks = useRowLooks();
   const before = useMemo(() => sectionsBefore(items), [items]);
   const seen = useRowWindow(body, items.length, before);
   const width = useWidth(root);
@@ -67,22 +66,25 @@ export function InstanceList(): VNode {
         {drawnIndexes(items, seen, tabStop).map((index) => {
           const item = items[index];
           if (item === undefined) return null;
-          // Plain values: a line whose values stay is not drawn again.
+          // Plain values: a line whose values stay is not drawn again. A key among them would be none.
+          const { key } = item;
           const common = {
-            key: item.key,
             index,
             sections: before(index),
             isTabStop: item.key === tabStop,
             columns: names,
-            Hour,
+            looks,
           };
-          if (item.kind === 'section') return <SectionRow {...common} item={item} />;
-          if (item.kind === 'machine') return <MachineRow {...common} item={item} />;
+          if (item.kind === 'section') return <SectionRow key={key} {...common} item={item} />;
+          if (item.kind === 'machine') return <MachineRow key={key} {...common} item={item} />;
           const isOpen = item.key === instance;
-          if (item.kind === 'past') return <PastRow {...common} item={item} isOpen={isOpen} />;
+          if (item.kind === 'past')
+            return looks && <looks.PastRow key={key} {...common} item={item} isOpen={isOpen} />;
           const { instance: shown, gone, level } = item;
           const tree = grouping === 'none' ? undefined : level;
-          return <InstanceRow {...common} instance={shown} gone={gone} level={tree} isOpen={isOpen} />;
+          return (
+            <InstanceRow key={key} {...common} instance={shown} gone={gone} level={tree} isOpen={isOpen} />
+          );
         })}
       </div>
     </div>
@@ -138,17 +140,17 @@ function drawnIndexes(
   return at === -1 ? drawn : [...drawn, at];
 }
 
-/** The drawing of the last hour, once it is loaded; the list does not wait for it. */
-function useHourStrip(): typeof HourStrip | undefined {
+/** The looks of rows, once they are loaded. */
+function useRowLooks(): RowLooks | undefined {
   const { language } = usePage();
-  const [loaded, setLoaded] = useState<{ readonly HourStrip: typeof HourStrip }>();
+  const [looks, setLooks] = useState<RowLooks>();
   useEffect(() => {
-    Promise.all([import('./hour-strip.tsx'), language.loadAll()]).then(
-      ([part]) => setLoaded(part),
+    Promise.all([import('./row-looks.ts'), language.loadAll()]).then(
+      ([loaded]) => setLooks(loaded),
       () => {},
     );
   }, []);
-  return loaded?.HourStrip;
+  return looks;
 }
 
 /** Puts the focus on the line that was wished for, once it is drawn. */
@@ -164,53 +166,6 @@ function useWishedFocus(body: { readonly current: HTMLElement | null }): void {
     line?.focus({ preventScroll: true });
     line?.scrollIntoView({ block: 'nearest' });
   }, [wish]);
-}
-
-/** How many lines before a line are names of sections, which have a height of their own. */
-function sectionsBefore(items: readonly ListItem[]): (index: number) => number {
-  const at = items.flatMap(({ kind }, index) => (kind === 'section' ? [index] : []));
-  return (index) => {
-    let count = 0;
-    while (count < at.length && (at[count] ?? 0) < index) count += 1;
-    return count;
-  };
-}
-
-/** Follows the window of lines that are seen, while the page scrolls and everything changes its size. */
-function useRowWindow(
-  body: { readonly current: HTMLElement | null },
-  count: number,
-  before: (index: number) => number,
-): RowWindow {
-  const [seen, setSeen] = useState<RowWindow>({ start: 0, end: Math.min(count, 40) });
-  useLayoutEffect(() => {
-    const look = (): void => {
-      if (body.current === null) return;
-      const { top, height } = body.current.getBoundingClientRect();
-      const sections = before(count);
-      const sectionPx = sectionRem * remPx();
-      const rowPx = (height - sections * sectionPx) / Math.max(1, count - sections);
-      const topOf = (index: number): number => (index - before(index)) * rowPx + before(index) * sectionPx;
-      const next = rowWindow({ count, topOf, fromPx: -top, untilPx: window.innerHeight - top });
-      setSeen((last) => (last.start === next.start && last.end === next.end ? last : next));
-    };
-    look();
-    const sizes = new ResizeObserver(look);
-    if (body.current !== null) sizes.observe(body.current);
-    window.addEventListener('scroll', look, { passive: true });
-    window.addEventListener('resize', look);
-    return () => {
-      sizes.disconnect();
-      window.removeEventListener('scroll', look);
-      window.removeEventListener('resize', look);
-    };
-  }, [count, before]);
-  return seen;
-}
-
-/** One `rem` in pixels; people set it in their browser. */
-function remPx(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 /** Width of an element, in `rem`. */

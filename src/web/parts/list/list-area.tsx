@@ -1,16 +1,15 @@
 import type { VNode } from 'preact';
 import { isViewer } from '../../format/names.ts';
-import { noFilter } from '../../state/view-state.ts';
-import { useBoard, usePage, useWords } from '../context.tsx';
+import { useBoard, useWords } from '../context.tsx';
 import { Lazy, lazyParts } from '../lazy.tsx';
 import { InstanceList } from './instance-list.tsx';
 
 /** The list, or what stands in its place. */
 export function ListArea(): VNode {
-  const { watch, list, instances, travel } = useBoard();
+  const { watch, list, instances, past } = useBoard();
   const { t } = useWords();
   const { live } = watch.roster.value;
-  if (travel.past.value !== undefined && travel.past.value.instances === undefined) {
+  if (past.value !== undefined && past.value.instances === undefined) {
     return <p class="nothing">{t.travelFailed}</p>;
   }
   if (instances.value.length === 0) return <Skeleton />;
@@ -18,22 +17,8 @@ export function ListArea(): VNode {
   return (
     <div class="list-area">
       {isAlone && <Lazy load={lazyParts.firstClient} with={{}} />}
-      {list.items.value.length === 0 ? <NoMatch /> : <InstanceList />}
+      {list.items.value.length === 0 ? <Lazy load={lazyParts.noMatch} with={{}} /> : <InstanceList />}
     </div>
-  );
-}
-
-function NoMatch(): VNode {
-  const { address } = usePage();
-  const { t } = useWords();
-  return (
-    <section class="nothing" aria-labelledby="no-match">
-      <h2 id="no-match">{t.noMatchTitle}</h2>
-      <p class="muted">{t.noMatchText}</p>
-      <button type="button" class="button" onClick={() => address.update({ filter: noFilter })}>
-        {t.clearFilters}
-      </button>
-    </section>
   );
 }
 

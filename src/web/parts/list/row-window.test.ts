@@ -10,14 +10,15 @@ it('draws every line that is seen, and few others', () => {
     everyRows: fc.integer({ min: 1, max: 50 }),
     fromPx: fc.integer({ min: -5_000, max: 12_000_000 }),
     viewPx: fc.integer({ min: 100, max: 4_000 }),
+    overscan: fc.nat(10),
   });
   fc.assert(
-    fc.property(input, ({ count, rowPx, sectionPx, everyRows, fromPx, viewPx }) => {
+    fc.property(input, ({ count, rowPx, sectionPx, everyRows, fromPx, viewPx, overscan }) => {
       const sectionsBefore = (index: number): number => Math.ceil(index / everyRows);
       const topOf = (index: number): number =>
         (index - sectionsBefore(index)) * rowPx + sectionsBefore(index) * sectionPx;
       const untilPx = fromPx + viewPx;
-      const { start, end } = rowWindow({ count, topOf, fromPx, untilPx });
+      const { start, end } = rowWindow({ count, topOf, fromPx, untilPx, overscan });
       const isSeen = (index: number): boolean => topOf(index + 1) > fromPx && topOf(index) < untilPx;
       if (start > 0) expect(isSeen(start - 1)).toBe(false);
       if (end < count) expect(isSeen(end)).toBe(false);

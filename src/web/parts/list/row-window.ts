@@ -12,16 +12,20 @@ export interface RowWindowInput {
   /** What is seen. */
   readonly fromPx: number;
   readonly untilPx: number;
+  /** Lines beyond each edge, so that a scroll shows no gap. */
+  readonly overscan: number;
 }
 
-/** Lines beyond each edge, so that a quick scroll shows no gap. */
-const overscan = 8;
-
 /** Computes the window of lines. */
-export function rowWindow({ count, topOf, fromPx, untilPx }: RowWindowInput): RowWindow {
-  if (topOf(count) <= 0) return { start: 0, end: Math.min(count, overscan) };
+export function rowWindow({ count, topOf, fromPx, untilPx, overscan }: RowWindowInput): RowWindow {
+  if (topOf(count) <= 0) return { start: 0, end: Math.min(count, overscan + 1) };
   const start = Math.max(0, lineAt(fromPx, count, topOf) - overscan);
   return { start, end: Math.min(count, Math.max(start, lineAt(untilPx, count, topOf) + 1 + overscan)) };
+}
+
+/** Whether two windows have no line in common: nothing of what is drawn can stay. */
+export function isJump(from: RowWindow, to: RowWindow): boolean {
+  return to.start >= from.end || to.end <= from.start;
 }
 
 /** The line at a height: the last one that begins at or above it. */

@@ -2,58 +2,15 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import type { Instance } from '../../../client/index.ts';
 import { presenceStateOf, presenceStates, rowName } from '../../../viewer/index.ts';
-import { deviceKind } from '../../format/device-kind.ts';
-import { annotationsOf, gatewaysOf, isNode, machineText } from '../../format/names.ts';
-import { causeText, type FirstWords, kindText, modeText } from '../../i18n/words.ts';
-import type { MachineItem, PastItem, RowItem, SectionItem } from '../../state/sections.ts';
+import { annotationsOf, gatewaysOf, isNode } from '../../format/names.ts';
+import { type FirstWords, modeText } from '../../i18n/words.ts';
+import type { MachineItem, RowItem, SectionItem } from '../../state/sections.ts';
 import { writeViewState } from '../../state/view-state.ts';
-import { useAllWords, useBoard, usePage, useWords } from '../context.tsx';
+import { useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
-import { DeviceIcon } from '../device-icon.tsx';
 import { AgeText, InputText, StateText } from './cells.tsx';
 import type { ColumnName } from './columns.ts';
-import type { HourStrip } from './hour-strip.tsx';
-
-interface LineProps {
-  /** Number of the line, from 0. */
-  readonly index: number;
-  /** Names of sections above it. */
-  readonly sections: number;
-  readonly isTabStop: boolean;
-  readonly columns: readonly ColumnName[];
-  /** Undefined until it is loaded. */
-  readonly Hour: typeof HourStrip | undefined;
-}
-
-/** One line of the list, whatever it shows. */
-function Line(props: {
-  readonly id: string;
-  readonly index: number;
-  readonly sections: number;
-  readonly isTabStop: boolean;
-  readonly class: string;
-  readonly level?: number | undefined;
-  readonly expanded?: boolean;
-  readonly selected?: boolean;
-  readonly children: ComponentChildren;
-}): VNode {
-  const { id, index, sections, isTabStop, level, expanded, selected, children } = props;
-  return (
-    <div
-      class={`columns row ${props.class}`}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-level={level}
-      aria-expanded={expanded}
-      aria-selected={selected}
-      tabIndex={isTabStop ? 0 : -1}
-      data-key={id}
-      style={{ '--index': index - sections, '--sections': sections }}
-    >
-      {children}
-    </div>
-  );
-}
+import { Line, type LineProps, type RowLooks } from './line.tsx';
 
 function Twist({ open }: { readonly open: boolean }): VNode {
   return (
@@ -109,7 +66,7 @@ export function InstanceRow(
       readonly isOpen: boolean;
     },
 ): VNode {
-  const { instance, gone, level, isOpen, columns, Hour, index, sections, isTabStop } = props;
+  const { instance, gone, level, isOpen, columns, looks, index, sections, isTabStop } = props;
   const { t } = useWords();
   const classes = [gone && 'gone', (level ?? 0) > 2 && 'nested', instance.self && 'pinned']
     .filter(Boolean)
@@ -126,7 +83,7 @@ export function InstanceRow(
     >
       <Cells
         columns={columns}
-        Hour={Hour}
+        looks={looks}
         instance={instance}
         state={gone ? <span class="muted">{t.gone}</span> : undefined}
       >
@@ -140,7 +97,7 @@ export function InstanceRow(
 export function MachineRow({
   item,
   columns,
-  Hour,
+  looks,
   index,
   sections,
   isTabStop,
@@ -154,7 +111,7 @@ export function MachineRow({
   if (best === undefined) return null;
   // What a person sits at is named first.
   const byKind = [...members].sort((a, b) => Number(isNode(a)) - Number(isNode(b)));
-  const kinds = f.list([...new Set(byKind.flatMap((member) => kindOf(member, t) ?? []))]);
+  const kinds = f.list([...new Set(byKind.flatMap((member) => kindOf(member, t, looks) ?? []))]);
   const inputs = members.filter(({ lastInputSeconds }) => lastInputSeconds !== undefined);
   const [input] = inputs.sort(
     (a, b) => b.ts - (b.lastInputSeconds ?? 0) * 1_000 - (a.ts - (a.lastInputSeconds ?? 0) * 1_000),
@@ -169,7 +126,7 @@ export function MachineRow({
       level={level}
       expanded={open}
     >
-      <Cells columns={columns} Hour={Hour} instance={best} kinds={kinds} input={input}>
+      <Cells columns={columns} looks={looks} instance={best} kinds={kinds} input={input}>
         <span class="first">
           <span class="name">{rowName(best) ?? t.unnamed}</span>
           <span class="tag machine-tag">
@@ -182,40 +139,10 @@ export function MachineRow({
   );
 }
 
-/** An instance that was here today. */
-export function PastRow(props: LineProps & { readonly item: PastItem; readonly isOpen: boolean }): VNode {
-  const { nowMs } = useBoard();
-  const { t, f } = useAllWords();
-  const { item, index, sections, isTabStop, isOpen } = props;
-  const { name, last } = item.past;
-  const seenMs = last.lastSeenMs ?? last.at;
-  return (
-    <Line
-      id={item.key}
-      index={index}
-      sections={sections}
-      isTabStop={isTabStop}
-      class="past-row"
-      level={item.level}
-      selected={isOpen}
-    >
-      <div class="cell cell-whole" role="gridcell">
-        <span class="first">
-          <span class="name">{name}</span>
-        </span>
-        <span class="muted past-text">
-          {t.lastSeen(f.clock(seenMs))} · {f.age(nowMs.value - seenMs)} ·{' '}
-          {last.cause ? causeText(last.cause, t) : kindText(last.kind, t)}
-        </span>
-      </div>
-    </Line>
-  );
-}
-
 /** The cells of a row, in the columns that are shown. */
 function Cells(props: {
   readonly columns: readonly ColumnName[];
-  readonly Hour: typeof HourStrip | undefined;
+  readonly looks: RowLooks | undefined;
   readonly instance: Instance;
   readonly kinds?: string;
   readonly input?: Instance | undefined;
@@ -224,24 +151,22 @@ function Cells(props: {
   /** The name. */
   readonly children: ComponentChildren;
 }): VNode {
-  const { instance, kinds, input = instance, state, Hour } = props;
+  const { instance, kinds, input = instance, state, looks } = props;
   const { t } = useWords();
   const contents: Readonly<Record<ColumnName, () => ComponentChildren>> = {
     instance: () => (
       <>
-        <span class="tile">
-          <DeviceIcon kind={deviceKind(instance)} />
-        </span>
+        <span class="tile">{looks && <looks.DeviceIcon kind={looks.deviceKind(instance)} />}</span>
         {props.children}
       </>
     ),
     state: () => state ?? <StateText instance={instance} />,
-    hour: () => Hour && <Hour instance={instance} />,
+    hour: () => looks && <looks.HourStrip instance={instance} />,
     where: () => <span class="line mono">{instance.ip}</span>,
-    machine: () => <span class="line">{machineText(instance)}</span>,
+    machine: () => <span class="line">{looks?.machineText(instance)}</span>,
     kind: () => (
       <span class="line" title={instance.mode}>
-        {kinds ?? kindOf(instance, t)}
+        {kinds ?? kindOf(instance, t, looks)}
       </span>
     ),
     version: () => <span class="line">{instance.version}</span>,
@@ -267,9 +192,10 @@ function Cells(props: {
 const mobileKinds: ReadonlySet<string> = new Set(['iphone', 'ipad', 'android']);
 
 /** What a row is, for people: an app on a phone is no desktop app. */
-function kindOf(row: Instance, t: FirstWords): string | undefined {
+function kindOf(row: Instance, t: FirstWords, looks: RowLooks | undefined): string | undefined {
   if (row.mode === undefined) return undefined;
-  return row.mode === 'ui' && mobileKinds.has(deviceKind(row)) ? t.modes.mobile : modeText(row.mode, t);
+  if (row.mode !== 'ui') return modeText(row.mode, t);
+  return looks && (mobileKinds.has(looks.deviceKind(row)) ? t.modes.mobile : modeText(row.mode, t));
 }
 
 /** A row is new for so long. */

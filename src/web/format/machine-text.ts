@@ -1,0 +1,12 @@
+import type { Instance } from '../../client/index.ts';
+import { modelName } from './model-names.ts';
+import { platformName } from './platform-names.ts';
+
+/** Model and system in one line: `MacBook Pro 14″ (M3) · macOS 15.1`. */
+export function machineText({ modelIdentifier, platform, deviceFamily }: Instance): string {
+  const model = modelIdentifier === undefined ? deviceFamily : modelName(modelIdentifier);
+  const system = platform === undefined ? undefined : platformName(platform);
+  // A family that the system names already says nothing more: Android · Android 15.
+  const isSaid = model !== undefined && system?.toLowerCase().startsWith(model.toLowerCase());
+  return [isSaid ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
+}

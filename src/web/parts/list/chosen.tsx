@@ -1,0 +1,63 @@
+import type { VNode } from 'preact';
+import { type FacetName, facetNames, noFilter, toggledFacet } from '../../state/view-state.ts';
+import { useAllWords, useBoard, usePage } from '../context.tsx';
+import { LaterGlyph } from '../forms.tsx';
+import { facetText } from '../marks.tsx';
+
+/** What is chosen, each with the way to choose it no longer; and what is wrong with the search. */
+export function Chosen(): VNode {
+  const { address } = usePage();
+  const { search } = useBoard();
+  const { t } = useAllWords();
+  const { filter } = address.view.value;
+  const problem = search.value?.problemOf(filter.text);
+  return (
+    <>
+      <div class="chosen">
+        {facetNames.flatMap((facet) =>
+          filter[facet].map((word) => <ChosenChip key={`${facet} ${word}`} facet={facet} word={word} />),
+        )}
+        <button type="button" class="button small clear" onClick={() => address.update({ filter: noFilter })}>
+          {t.clearFilters}
+        </button>
+      </div>
+      {problem !== undefined && (
+        <p class="problem" role="status">
+          {t.badQuery(problem)}
+        </p>
+      )}
+    </>
+  );
+}
+
+function ChosenChip({ facet, word }: { readonly facet: FacetName; readonly word: string }): VNode {
+  const { address } = usePage();
+  const { t } = useAllWords();
+  const text = facetText(facet, word, t);
+  return (
+    <button
+      type="button"
+      class="chip"
+      aria-label={t.removeFilter(text)}
+      onClick={() => address.update({ filter: toggledFacet(address.view.peek().filter, facet, word) })}
+    >
+      {text}
+      <LaterGlyph name="close" />
+    </button>
+  );
+}
+
+/** In place of the list when nothing fits what is chosen. */
+export function NoMatch(): VNode {
+  const { address } = usePage();
+  const { t } = useAllWords();
+  return (
+    <section class="nothing" aria-labelledby="no-match">
+      <h2 id="no-match">{t.noMatchTitle}</h2>
+      <p class="muted">{t.noMatchText}</p>
+      <button type="button" class="button" onClick={() => address.update({ filter: noFilter })}>
+        {t.clearFilters}
+      </button>
+    </section>
+  );
+}

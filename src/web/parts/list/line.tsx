@@ -1,0 +1,55 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { ColumnName } from './columns.ts';
+
+/** What is loaded beside the list. */
+export type RowLooks = typeof import('./row-looks.ts');
+
+/** What every line needs. */
+export interface LineProps {
+  /** Number of the line, from 0. */
+  readonly index: number;
+  /** Names of sections above it. */
+  readonly sections: number;
+  readonly isTabStop: boolean;
+  readonly columns: readonly ColumnName[];
+  /** Undefined until it is loaded. */
+  readonly looks: RowLooks | undefined;
+}
+
+/** One line of the list, whatever it shows. */
+export function Line(props: {
+  readonly id: string;
+  readonly index: number;
+  readonly sections: number;
+  readonly isTabStop: boolean;
+  readonly class: string;
+  readonly level?: number | undefined;
+  readonly expanded?: boolean;
+  readonly selected?: boolean;
+  readonly children: ComponentChildren;
+}): VNode {
+  const { id, index, sections, isTabStop, level, expanded, selected, children } = props;
+  return (
+    <div
+      class={`columns row ${props.class}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-level={level}
+      aria-expanded={expanded}
+      aria-selected={selected}
+      tabIndex={isTabStop ? 0 : -1}
+      data-key={id}
+      style={{ top: placeOf(index, sections) }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/**
+ * Where a line begins. No custom property says it: what is below a row would inherit that, and the browser would compute the style
+ * of all of it anew.
+ */
+function placeOf(index: number, sections: number): string {
+  return `calc(${index - sections} * var(--row-height) + ${sections} * var(--section-height))`;
+}
