@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What needs a quiet machine or a person's eyes, and is no part of `npm test`: `npm run screenshots`, `npm run page-speed`. */
+/** What needs a quiet machine or a person's eyes, and is no part of `npm test`: `npm run screenshots`, `npm run recording`, `npm run page-speed`. */
 export default defineConfig({
   test: {
     include: ['test/page/*.ts'],
