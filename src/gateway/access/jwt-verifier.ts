@@ -42,9 +42,9 @@ export class JwtVerifier implements PeriodicTask {
 
   /** The claims, or why the token does not count, for the log. */
   async verify(token: string): Promise<VerifiedToken | { readonly problem: string }> {
-    const { jwtVerify } = await import('jose');
     const { issuer, audience } = this.#config;
     try {
+      const { jwtVerify } = await import('jose');
       this.#keys ??= await this.#makeKeys();
       const { payload } = await jwtVerify(token, this.#keys, {
         issuer,
