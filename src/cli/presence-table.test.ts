@@ -27,7 +27,7 @@ describe('the roster as a table', () => {
     [{ ts: nowMs - 300_001 }, '○ stale'],
     [{ ts: nowMs + 5_000 }, '● online'],
     [{ connections: 0, disconnectedAtMs: nowMs - 20_000 }, '✕ disconnected'],
-    [{ unreachableSinceMs: nowMs - 5_000 }, '? unreachable'],
+    [{ unreachableSinceMs: nowMs - 5_000 }, '◌ unreachable'],
   ])('[PS3] [PS5] has one state of %j, by shape and word, behind the name', (facts, state) => {
     const [title, line = ''] = table([{ ...row, ...facts }]).split('\n');
     expect(title).toMatch(/^NAME +STATE +MODE /);

@@ -1,22 +1,12 @@
 import type { InstanceView, ListedRow } from '../core/index.ts';
 import { type PresenceState, presenceStateOf, rowName } from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
-import { ageText, lastInputText } from './row-text.ts';
+import { ageText, lastInputText, stateColours, stateShapes } from './row-text.ts';
 import { paint, type Shell } from './shell.ts';
 import { type Column, cutTo, layTable } from './text-table.ts';
 
 /** Widest cell of a table that goes to a file or pipe: one long host must not make every line as long. */
 const pipeCellWidth = 40;
-
-/** Shape and colour of each state (PS5); the colour says nothing that shape and word do not say (PS3). */
-const states: Readonly<Record<PresenceState, readonly [string, Parameters<typeof paint>[1]]>> = {
-  online: ['●', 'green'],
-  reporting: ['◉', 'green'],
-  idle: ['◐', 'yellow'],
-  stale: ['○', 'gray'],
-  disconnected: ['✕', 'red'],
-  unreachable: ['?', 'magenta'],
-};
 
 interface TableColumn extends Column<ListedRow> {
   readonly name: string;
@@ -69,10 +59,10 @@ function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Table
     {
       name: 'state',
       title: 'STATE',
-      cell: (row) => `${states[stateOf(row)][0]} ${stateOf(row)}`,
-      shortCell: (row) => `${states[stateOf(row)][0]} ${stateOf(row).slice(0, 7)}`,
+      cell: (row) => `${stateShapes[stateOf(row)]} ${stateOf(row)}`,
+      shortCell: (row) => `${stateShapes[stateOf(row)]} ${stateOf(row).slice(0, 7)}`,
       dropRank: 0,
-      paint: (cell, row) => paint(shell, states[stateOf(row)][1], cell),
+      paint: (cell, row) => paint(shell, stateColours[stateOf(row)], cell),
     },
     {
       name: 'owner',

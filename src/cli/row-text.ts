@@ -31,7 +31,8 @@ function statusWord(row: ListedRow, nowMs: number): string {
   return `${shapes[status]} ${status}`;
 }
 
-const stateShapes: Readonly<Record<PresenceState, string>> = {
+/** Shape of each state, in every command (PS3, PS5). */
+export const stateShapes: Readonly<Record<PresenceState, string>> = {
   online: '●',
   reporting: '◉',
   idle: '◐',

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runList } from '../../src/cli/list-command.ts';
+import { type ListFlags, runList } from '../../src/cli/list-command.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { WatchedRows } from '../../src/cli/watch/watched-rows.ts';
 import type { Instance } from '../../src/client/index.ts';
@@ -82,28 +82,30 @@ const surfaces: Readonly<Record<string, Find>> = {
     watched.read(rows, { order: { by: 'name', descending: false }, filter: query }, queryNowMs);
     return inOrder(watched.slice(0, watched.count).map(({ key }) => key));
   },
-  async 'the words of rollcall list'(query) {
-    const printed: string[] = [];
-    const shell: Shell = {
-      env: { ROLLCALL_URL: gateway.url, ROLLCALL_TOKEN: 'any' },
-      ...{ homeFolder: undefined, hostName: undefined, platform: 'test', columns: undefined, colour: false },
-      nowMs: () => queryNowMs,
-      print: (text) => void printed.push(text),
-      complain: () => {},
-      onStopSignal: () => () => {},
-      onFault: () => {},
-      exit: () => {},
-    };
-    // With a sort it never prints the gateway's own array.
-    const flags = { json: true, sort: 'name' };
-    const ended = await runList({ shell, version: '0.0.0' }, [query], flags);
-    if (!ended.ok) throw new Error(ended.failure.message);
-    return inOrder(JSON.parse(printed.join('\n')).map(({ key }: { readonly key: string }) => key));
-  },
+  'the words of rollcall list': (query) => listed([query], {}),
   'the search of the page'(query) {
     return pageFind('en', query);
   },
 };
+
+/** Keys that `rollcall list` prints. */
+async function listed(query: readonly string[], flags: ListFlags): Promise<string> {
+  const printed: string[] = [];
+  const shell: Shell = {
+    env: { ROLLCALL_URL: gateway.url, ROLLCALL_TOKEN: 'any' },
+    ...{ homeFolder: undefined, hostName: undefined, platform: 'test', columns: undefined, colour: false },
+    nowMs: () => queryNowMs,
+    print: (text) => void printed.push(text),
+    complain: () => {},
+    onStopSignal: () => () => {},
+    onFault: () => {},
+    exit: () => {},
+  };
+  // With a sort it never prints the gateway's own array.
+  const ended = await runList({ shell, version: '0.0.0' }, query, { ...flags, json: true, sort: 'name' });
+  if (!ended.ok) throw new Error(ended.failure.message);
+  return inOrder(JSON.parse(printed.join('\n')).map(({ key }: { readonly key: string }) => key));
+}
 
 function pageFind(code: string, query: string): string {
   const t = words.get(code);
@@ -126,6 +128,23 @@ describe.each(Object.entries(surfaces))('%s', (_, find) => {
       const found = await find(`"${englishWords.modes[mode]}"`);
       for (const row of rows) if (row.mode === mode) expect(found.split(' '), mode).toContain(row.key);
     }
+  });
+});
+
+describe('the flags of rollcall list', () => {
+  it.each([
+    [{ state: 'idle,disconnected' }, 'state:idle,disconnected'],
+    [{ mode: 'UI' }, 'mode:ui'],
+    [{ gateway: 'attic,cellar' }, 'gateway:attic,cellar'],
+    [{ mode: 'ui,node', state: 'online,reporting' }, 'mode:ui,node state:online,reporting'],
+  ])('[PQ1] %j finds what %s finds', async (flags, query) => {
+    expect(await listed([], flags)).toBe(await listed([query], {}));
+    expect(await listed([], flags)).not.toBe('');
+  });
+
+  it('[PQ1] --owner names a whole owner, and fits together with words', async () => {
+    expect(await listed([], { owner: 'anna keller' })).toBe('mac');
+    expect(await listed(['-mode:ui'], { owner: 'anna keller' })).toBe('');
   });
 });
 
