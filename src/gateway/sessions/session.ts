@@ -118,6 +118,8 @@ export class Session implements Subscriber, KeptAlive {
   #state: State;
   #seq = 0;
   #unauthorizedCalls = 0;
+  /** Bytes of the largest message that the reader did not take at once. */
+  #largestUnread = 0;
   /** Made for the first request: many connections never send one. */
   #rate: RequestRate | undefined;
   sentVersion = 0;
@@ -354,11 +356,16 @@ export class Session implements Subscriber, KeptAlive {
 
   /**
    * A reader that leaves too much unread is closed at the next message, not at the one that filled its buffer: a list may be
-   * larger than the bound, and a reader that takes it is not slow (PL2).
+   * larger than the bound, and a reader that is taking it is not slow (PL2). So the largest message stands beside the bound.
    */
   #send(parts: MessageParts): void {
     if (this.#state.kind === 'closing') return;
-    if (this.#transport.bufferedBytes <= this.#context.maxBufferedBytes) return this.#transport.send(parts);
+    const unreadBytes = this.#transport.bufferedBytes;
+    if (unreadBytes <= this.#context.maxBufferedBytes + this.#largestUnread) {
+      this.#transport.send(parts);
+      this.#largestUnread = Math.max(this.#largestUnread, this.#transport.bufferedBytes - unreadBytes);
+      return;
+    }
     this.#context.counts.slowConsumers += 1;
     this.close(wireClose('slowConsumer'), slowReader);
   }

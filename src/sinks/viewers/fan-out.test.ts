@@ -250,6 +250,26 @@ describe('slow readers', () => {
     expect(lists(viewer).at(-1)?.[1]).toMatchObject({ instanceId: 'slow', reason: 'disconnect' });
   });
 
+  it('[PL2] a reader that is taking a list larger than the bound gets its answers; with one more unread it is closed', () => {
+    const { connect } = fixture({ maxBufferedBytes: 1_024 });
+    const slow = connect({ client: { mode: 'cli' } });
+    const { transport } = slow;
+    const takeNothing = (bytes: number): void => {
+      transport.onSend = () => {
+        transport.bufferedBytes += bytes;
+      };
+    };
+    takeNothing(5_000);
+    slow.call('system-presence');
+    takeNothing(10);
+    for (let answers = 0; answers < 3; answers += 1) slow.call('health');
+    expect(transport.closedWith).toBeUndefined();
+    takeNothing(5_000);
+    slow.call('system-presence');
+    expect(() => slow.ask('health')).toThrow('not answered');
+    expect(transport.closedWith).toEqual({ code: 1008, reason: 'slow consumer' });
+  });
+
   it('[PL2] who is closed during its own handshake is no viewer', () => {
     const { open, timers, beacon } = fixture({ maxBufferedBytes: 1_024 });
     const slow = open();
