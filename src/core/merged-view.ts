@@ -114,12 +114,40 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
     const sources = { ...withoutSources(merged.sources, stated), ...view.sources };
     merged = { ...withoutComposedText(merged), ...stated, sources };
   }
-  // The rest is not said by one member, but follows from all.
-  const { self: _, roles: __, scopes: ___, rttMs: ____, cause: _____, gateways: ______, ...others } = merged;
-  const { connectedAtMs: _______, disconnectedAtMs: ________, ...facts } = others;
-  const view: Mutable<InstanceView> = facts;
+  const view = saidFacts(merged);
   if (view.lastInputSeconds !== undefined) view.ts = inputAtMs;
   completeText(view);
+  return view;
+}
+
+/** What follows from the statements of all members, and is not said by one. */
+const derived: ReadonlySet<string> = new Set([
+  'self',
+  'roles',
+  'scopes',
+  'rttMs',
+  'cause',
+  'gateways',
+  'connectedAtMs',
+  'disconnectedAtMs',
+]);
+
+/**
+ * A view with what a member can say alone.
+ *
+ * It begins with what every view has and gets its facts one by one: objects that are made by leaving properties out do not share
+ * their shape, which costs half a kibibyte for each of thousands of rows.
+ */
+function saidFacts(merged: InstanceView): Mutable<InstanceView> {
+  const { key, ts, connections, firstSeenAtMs, sources } = merged;
+  const view: Mutable<InstanceView> & Record<string, unknown> = {
+    key,
+    ts,
+    connections,
+    firstSeenAtMs,
+    sources,
+  };
+  for (const [name, value] of Object.entries(merged)) if (!derived.has(name)) view[name] = value;
   return view;
 }
 
@@ -202,6 +230,9 @@ function pick(
 
 /** What live connections of one instance were granted, at whichever member: the union (PK5). */
 function unionGrant(connected: readonly Statement[]): Partial<Grant> {
+  const [only] = connected;
+  // Lists of one member are kept once, by its statement and by the row.
+  if (connected.length === 1) return filled((list) => only?.view[list]);
   const inOrder = connected.toSorted(compareFacts);
   return filled((list) => [...new Set(inOrder.flatMap(({ view }) => view[list] ?? []))]);
 }

@@ -171,8 +171,9 @@ export class UpstreamLink {
     return this.#options.clock.now();
   }
 
+  /** The list of a hello is for whoever is told, and not kept: it would stay as long as the connection. */
   #set(state: LinkState): void {
-    this.#state = state;
+    this.#state = state.kind === 'up' ? { ...state, hello: { ...state.hello, presence: undefined } } : state;
     this.#options.onState(state);
   }
 

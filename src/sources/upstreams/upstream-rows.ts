@@ -192,10 +192,21 @@ function setGrants(view: Mutable<InstanceView>, entries: readonly ListedEntry[])
   const live = entries.filter(({ kind }) => kind === 'connection');
   if (live.length === 0) return;
   for (const name of ['roles', 'scopes'] as const) {
+    const granted = live.length === 1 ? live[0]?.facts[name] : undefined;
+    if (granted !== undefined && isSorted(granted)) {
+      // Kept once, by the entry and by the row.
+      view[name] = granted;
+      continue;
+    }
     const union = [...new Set(live.flatMap(({ facts }) => facts[name] ?? []))].sort();
     if (union.length > 0) view[name] = union;
     else delete view[name];
   }
+}
+
+/** True for words in order, none of them twice. */
+function isSorted(words: readonly string[]): boolean {
+  return words.every((word, at) => at === 0 || (words[at - 1] ?? '') < word);
 }
 
 /** The latest input that anybody reported, as seconds before `ts` (PF4). */
