@@ -93,6 +93,13 @@ export const contenders: readonly Contender[] = [
     audience: 'delta',
   },
   { id: 'cluster-nats', label: 'cluster on NATS', peer: 'in-process', dialect: 'gateway', audience: 'delta' },
+  {
+    id: 'upstreams',
+    label: 'Rollcall with upstreams',
+    peer: 'in-process',
+    dialect: 'gateway',
+    audience: 'delta',
+  },
   { id: 'client', label: 'rollcall/client', peer: 'in-process', dialect: 'bare', audience: 'delta' },
   { id: 'client-plain', label: 'plain reader', peer: 'in-process', dialect: 'bare', audience: 'delta' },
   { id: 'roster', label: 'rollcall/core roster', peer: 'in-process', dialect: 'bare', audience: 'none' },

@@ -205,6 +205,34 @@ export const targets: readonly Target[] = [
       value(5, 'healingMs', `cluster-${engine}`),
     ),
   ]),
+  atMost(
+    'upstreams',
+    250,
+    'ms',
+    '50 upstreams of 200 rows: change to viewer, p99',
+    value(50, 'p99Ms', 'upstreams'),
+  ),
+  atMost(
+    'upstreams',
+    250,
+    'ms',
+    '50 upstreams, one of them hangs: p99',
+    value(50, 'hangingP99Ms', 'upstreams'),
+  ),
+  atMost(
+    'upstreams',
+    10,
+    '%',
+    '50 upstreams of 200 rows: part of a core',
+    value(50, 'corePercent', 'upstreams'),
+  ),
+  atMost(
+    'upstreams',
+    60,
+    'MiB',
+    '50 upstreams of 200 rows: memory above one gateway',
+    value(50, 'mebibytesAbove', 'upstreams'),
+  ),
 ];
 
 /** Judges every target; scenarios that were not measured, or only quickly, leave theirs open. */

@@ -10,6 +10,7 @@ import type { Scenario } from './scenario.ts';
 import { startup } from './startup.ts';
 import { storm } from './storm.ts';
 import { updateCost } from './update-cost.ts';
+import { upstreams } from './upstreams.ts';
 
 /** Every scenario, in the order of the report. */
 export const scenarios: readonly Scenario[] = [
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   roster,
   clientApply,
   cluster,
+  upstreams,
 ];
 
 /** The scenario of this name; throws `TypeError` with the names there are. */
