@@ -1,11 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = { testTimeout: 20_000, hookTimeout: 20_000 };
+
+const inProcess = [
+  'src/**/*.test.ts',
+  'bench/**/*.test.ts',
+  'test/{harness,hostile}/**/*.test.ts',
+  'test/*.test.ts',
+];
+
+/** Tests that need nothing but Node run two at a time; those with servers, browsers and terminals one after the other. */
 export default defineConfig({
   test: {
-    exclude: ['**/node_modules/**', 'test/openclaw/**'],
-    include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
     reporters: ['default', './test/harness/skip-reporter.ts'],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: inProcess,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/openclaw/**', ...inProcess],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

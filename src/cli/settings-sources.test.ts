@@ -42,6 +42,7 @@ describe('order of the sources', () => {
       bind: '127.0.0.1',
       auth: 'token',
       maxEntries: 200,
+      maxNewInstancesPerMinute: 10_000,
       ttlMs: 300_000,
       hiddenModes: ['cli'],
       transientModes: ['probe', 'backend', 'viewer'],

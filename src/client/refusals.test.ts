@@ -11,7 +11,8 @@ describe('explainConnectError', () => {
       'DEVICE_AUTH_NONCE_REQUIRED',
       'DEVICE_AUTH_NONCE_MISMATCH',
     ];
-    for (const { code, detail, message, retryable } of Object.values(REFUSALS)) {
+    const { mcpNotInstalled: _ofHttpAlone, ...refusals } = REFUSALS;
+    for (const { code, detail, message, retryable } of Object.values(refusals)) {
       const error = { code, message, retryable, ...(detail && { details: { code: detail } }) };
       const { permanent, reason } = explainConnectError(error);
       expect({ detail, permanent }).toEqual({

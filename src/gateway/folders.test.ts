@@ -3,20 +3,20 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-const room = fileURLToPath(new URL('.', import.meta.url));
+const moduleFolder = fileURLToPath(new URL('.', import.meta.url));
 /** What every folder may import, beside the folders above it. */
 const shared = ['transport.ts'];
 
-/** The folders of this room as ARCHITECTURE.md lists them: each may import those above it. */
+/** The folders of this module as ARCHITECTURE.md lists them: each may import those above it. */
 function documentedFolders(): string[] {
-  const page = readFileSync(join(room, '../../ARCHITECTURE.md'), 'utf8');
+  const page = readFileSync(join(moduleFolder, '../../ARCHITECTURE.md'), 'utf8');
   const section = page.split('## Inside the gateway')[1]?.split('\n## ')[0] ?? '';
   return [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, folder = '']) => folder);
 }
 
-/** Files of this room that a file imports, by their paths in the room. */
+/** Files of this module that a file imports, by their paths in it. */
 function imports(file: string): string[] {
-  const text = readFileSync(join(room, file), 'utf8');
+  const text = readFileSync(join(moduleFolder, file), 'utf8');
   const paths = [...text.matchAll(/(?:from |import\()'(\.[^']+)'/g)].map(([, path = '']) => path);
   return paths.map((path) => join(dirname(file), path)).filter((path) => !path.startsWith('..'));
 }
@@ -24,9 +24,9 @@ function imports(file: string): string[] {
 const folderOf = (file: string): string => (file.includes(sep) ? (file.split(sep)[0] ?? '') : '');
 
 const folders = documentedFolders();
-const files = readdirSync(room, { recursive: true, encoding: 'utf8' })
+const files = readdirSync(moduleFolder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => relative(room, join(room, file)));
+  .map((file) => relative(moduleFolder, join(moduleFolder, file)));
 
 it('ARCHITECTURE.md lists the folders of the gateway, and no other', () => {
   const found = new Set(files.map(folderOf).filter((folder) => folder !== ''));

@@ -1,6 +1,6 @@
 import { type PresenceReader, presenceKey } from '../core/index.ts';
 import { helloFeatures, wireClose } from '../protocol/index.ts';
-import type { GatewayCounts, JournalReader, Viewers } from '../sinks/index.ts';
+import type { GatewayCounts, JournalReader, NoticesService, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { GatewayStatus } from '../sources/upstreams/index.ts';
 import type { Authenticate } from './access/credentials.ts';
@@ -9,15 +9,14 @@ import { isOpenTo, isOriginAllowed } from './access/origin.ts';
 import type { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { shownCluster } from './cluster-options.ts';
 import type { GatewaySettings } from './gateway-options.ts';
-import type { NoticesService } from './notices-wiring.ts';
 import type { OperationContext } from './operations/operation.ts';
 import { OPERATIONS, OperationRegistry } from './operations/registry.ts';
 import type { PresenceWriter } from './presence/presence.ts';
+import { findShared, type Place } from './presence/shared-instances.ts';
 import type { RestrictedReaders } from './restricted-readers.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { RefusalLog } from './sessions/refusal-log.ts';
 import type { Session, SessionContext } from './sessions/session.ts';
-import { findShared, type Place } from './sessions/shared-instances.ts';
 import { optionNames, settingOf } from './settings.ts';
 import { DeadlineQueue } from './time/deadline-queue.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Clock, Instant, Logger, PresenceReader, Timers } from '../core/index.ts';
-import type { Notice, NoticeMessage, NoticesConfig, NoticesSink } from '../sinks/index.ts';
+import type { Notice, NoticeMessage, NoticesConfig, NoticesService, NoticesSink } from '../sinks/index.ts';
 import { type Mute, readNoticesText } from '../sinks/index.ts';
 import { FileWatch } from './time/file-watch.ts';
 import type { PeriodicTask } from './time/schedule.ts';
@@ -19,15 +19,6 @@ export interface NoticesWiringOptions {
   readonly isSpeaker: () => boolean;
   /** Something is said: for viewers that asked for it (PN16). */
   readonly onNotice: (message: NoticeMessage) => void;
-}
-
-/** What operations do with notices; a gateway without rules has none. */
-export interface NoticesService {
-  readonly status: () =>
-    | (NoticesSink['status'] & { readonly enabled: boolean })
-    | { readonly enabled: false };
-  readonly acknowledge: (noticeId: string, by: string) => Notice | undefined;
-  readonly mute: (mute: Mute) => readonly Mute[] | undefined;
 }
 
 /**

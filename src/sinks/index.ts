@@ -46,7 +46,7 @@ export {
   readNoticesText,
   rulesOf,
 } from './notices/notices-config.ts';
-export type { NoticesSink, NoticesStatus } from './notices/notices-sink.ts';
+export type { NoticesService, NoticesSink, NoticesStatus } from './notices/notices-sink.ts';
 export type { Encoder, EventEncoders, Subscriber } from './viewers/encoder.ts';
 export type { EventStreams } from './viewers/event-streams.ts';
 export type { FanOut } from './viewers/fan-out.ts';

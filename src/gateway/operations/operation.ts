@@ -7,14 +7,13 @@ import type {
   Result,
 } from '../../core/index.ts';
 import { invalidParams, type MethodRule, schemaCheck, type WireError } from '../../protocol/index.ts';
-import type { JournalReader, MessageParts, RosterLists } from '../../sinks/index.ts';
+import type { JournalReader, MessageParts, NoticesService, RosterLists } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { NewInstances } from '../access/new-instances.ts';
-import type { NoticesService } from '../notices-wiring.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
-import type { SharedInstance } from '../sessions/shared-instances.ts';
+import type { SharedInstance } from '../presence/shared-instances.ts';
 
 /** What operations work with. */
 export interface OperationContext extends OperationServices {

@@ -29,6 +29,7 @@ import { RequestRate } from '../access/request-rate.ts';
 import type { Reply, ReplyNowOrLater } from '../operations/operation.ts';
 import type { OperationRegistry } from '../operations/registry.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
+import type { Place } from '../presence/shared-instances.ts';
 import type { DeadlineEntry, DeadlineQueue } from '../time/deadline-queue.ts';
 import type { Peer, Transport } from '../transport.ts';
 import type { HandshakeRules } from './handshake.ts';
@@ -45,7 +46,6 @@ import {
   stoppedAnswering,
 } from './leave-cause.ts';
 import type { RefusalLog } from './refusal-log.ts';
-import type { Place } from './shared-instances.ts';
 
 /** What a session reads through. */
 export interface SessionReading extends Pick<HelloContext, 'presence' | 'lists'> {

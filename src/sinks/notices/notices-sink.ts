@@ -48,6 +48,15 @@ interface Target {
 const saveMs = 1_000;
 const idleSaveMs = 30_000;
 
+/** What operations do with notices; a gateway without rules has none. */
+export interface NoticesService {
+  readonly status: () =>
+    | (NoticesSink['status'] & { readonly enabled: boolean })
+    | { readonly enabled: false };
+  readonly acknowledge: (noticeId: string, by: string) => Notice | undefined;
+  readonly mute: (mute: Mute) => readonly Mute[] | undefined;
+}
+
 /** The sink that tells operators what matters to them (PN). */
 export class NoticesSink implements Sink {
   readonly name = 'notices';
