@@ -118,7 +118,7 @@ export const targets: readonly Target[] = [
   atLeast('list', 0.8, '×', 'list RPC against raw', times(200, 'listsPerSecond', 'rollcall-full', 'ws-raw')),
   atMost(
     'mcp-call',
-    10,
+    15,
     'ms',
     'MCP: server CPU of who_is_here at 200 rows',
     value(200, 'cpuMillisPerCall', 'rollcall'),
