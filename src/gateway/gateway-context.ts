@@ -2,7 +2,7 @@ import { type PresenceReader, presenceKey } from '../core/index.ts';
 import { helloFeatures, wireClose } from '../protocol/index.ts';
 import type { GatewayCounts, JournalReader, NoticesService, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
-import type { GatewayStatus } from '../sources/upstreams/index.ts';
+import type { GatewayStatus, UpstreamConfig } from '../sources/upstreams/index.ts';
 import type { Authenticate } from './access/credentials.ts';
 import { NewInstances } from './access/new-instances.ts';
 import { isOpenTo, isOriginAllowed } from './access/origin.ts';
@@ -37,6 +37,8 @@ export function sessionContext(
     readonly notices: NoticesService;
     readonly restricted: RestrictedReaders;
     readonly annotations: OperatorAnnotations;
+    /** The upstreams in force, which change without a restart. */
+    readonly upstreams: () => readonly UpstreamConfig[];
   },
 ): SessionContext {
   const { presence, writer, viewers, counts, authenticate, cluster, annotations, notices } = parts;
@@ -54,6 +56,7 @@ export function sessionContext(
     nowMonoMs: () => clock.now().monoMs,
   });
   const hidden = new Set(settings.hiddenModes.map(presenceKey));
+  const shownSettings = effectiveSettings(settings);
   const operationContext: OperationContext = {
     presence,
     writer,
@@ -64,7 +67,13 @@ export function sessionContext(
     connections: () => countSessions(sessions),
     sharedInstances: () => findShared(placesOf(sessions, writer, presence)),
     disconnect: (key, evidence) => disconnect(sessionsOf(sessions, writer, key), evidence),
-    effectiveSettings: effectiveSettings(settings),
+    get effectiveSettings() {
+      const upstreams = parts.upstreams();
+      return {
+        ...shownSettings,
+        ...((upstreams.length > 0 || 'upstreams' in shownSettings) && { upstreams }),
+      };
+    },
     clusterStatus: () => cluster?.status(),
     gateways: () => gateways(presence),
     journal,

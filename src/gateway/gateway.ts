@@ -178,6 +178,7 @@ class PresenceGateway implements Gateway {
       notices: this.#notices,
       ownName,
       restricted,
+      upstreams: () => this.#upstreams.configs,
       gateways: (shown) =>
         gatewayList({
           presence: shown,

@@ -63,6 +63,11 @@ export class UpstreamWiring implements PeriodicTask {
     void this.#apply();
   }
 
+  /** The upstreams in force: those of the configuration, then those of the file. */
+  get configs(): readonly UpstreamConfig[] {
+    return joinUpstreams(this.#configured, this.#kept);
+  }
+
   /** How every upstream fares. */
   status(): readonly GatewayStatus[] {
     return this.#loaded?.status() ?? [];

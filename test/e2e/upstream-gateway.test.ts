@@ -11,6 +11,7 @@ import {
   type UpstreamDouble,
   type UpstreamDoubleOptions,
 } from '../harness/upstream-double.ts';
+import { WireClient } from '../harness/wire-client.ts';
 
 judgeEverySocket();
 
@@ -55,6 +56,14 @@ async function rollcall(options: Partial<GatewayOptions> = {}) {
   const gateways = async (): Promise<readonly GatewayStatus[]> =>
     ((await get('/api/v1/gateways')) as { gateways: GatewayStatus[] }).gateways;
   return { gateway, url, get, rows, keys, gateways };
+}
+
+/** What `config.get` says. */
+async function configOf(url: string): Promise<unknown> {
+  const client = new WireClient(url);
+  endings.push(() => client.socket.terminate());
+  await client.connect({ client: { mode: 'cli' }, auth: { token } });
+  return client.call('config.get', {});
 }
 
 function privateFile(name: string, text: string): string {
@@ -124,7 +133,7 @@ describe('a gateway with upstreams', () => {
       writeFileSync(`${file}.new`, JSON.stringify({ upstreams }), { mode: 0o600 });
       renameSync(`${file}.new`, file);
     };
-    const { gateway, keys } = await rollcall({ upstreamsFile: file });
+    const { gateway, url, keys } = await rollcall({ upstreamsFile: file });
     expect(await keys()).toEqual([]);
     keep([{ name: 'home', url: home.url }]);
     await until(async () => (await keys()).join() === 'gateway:home');
@@ -132,6 +141,12 @@ describe('a gateway with upstreams', () => {
     await until(async () => (await keys()).join() === 'gateway:home,gateway:office');
     keep([]);
     await until(async () => (await keys()).join() === 'gateway:office');
+    // `config.get` names those in force, with the path of a secret and never the secret.
+    const tokenFile = privateFile('office-token', 'token-of-the-office');
+    gateway.setUpstreams([{ name: 'office', url: office.url, tokenFile }]);
+    const settings = JSON.stringify(await configOf(url));
+    expect(settings).toContain(JSON.stringify({ name: 'office', url: office.url, tokenFile }));
+    expect(settings).not.toContain('token-of-the-office');
     expect(() => gateway.setUpstreams([{ name: 'x y', url: 'ws://a' }])).toThrow(TypeError);
   });
 
