@@ -175,7 +175,7 @@ export const pageStates: readonly PageState[] = [
       });
       stage.clock.moveOn(61_000);
       visitor.stop();
-      await page.locator('.state-disconnected').nth(1).waitFor();
+      await page.locator('[data-key=visitor] .state-disconnected').waitFor();
       await lookAway(page, false);
       await page.locator('.band').waitFor();
     },

@@ -252,7 +252,7 @@ export const deLater: LaterWords = {
 
   signIn: 'Anmelden',
   signInHint:
-    'Führen Sie auf dem Computer des Gateways „rollcall open“ aus, um sich mit einem Klick anzumelden, oder geben Sie das Token aus seiner Ausgabe ein.',
+    'Führen Sie auf dem Computer des Gateways „rollcall open“ aus, um sich mit einem Klick anzumelden („rollcall open --qr“ für ein Smartphone), oder geben Sie das Token aus seiner Ausgabe ein.',
   token: 'Token oder Passwort',
   remember: 'Auf diesem Computer angemeldet bleiben',
   rememberHint: 'Sonst werden Sie beim Schließen des Tabs abgemeldet.',

@@ -228,7 +228,7 @@ export const enLater: LaterWords = {
 
   signIn: 'Sign in',
   signInHint:
-    'Run “rollcall open” on the gateway’s computer to sign in with one click, or enter the token from its output.',
+    'Run “rollcall open” on the gateway’s computer to sign in with one click (“rollcall open --qr” for a phone), or enter the token from its output.',
   token: 'Token or password',
   remember: 'Stay signed in on this computer',
   rememberHint: 'Otherwise you’re signed out when this tab closes.',

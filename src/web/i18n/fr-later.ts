@@ -251,7 +251,7 @@ export const frLater: LaterWords = {
 
   signIn: 'Se connecter',
   signInHint:
-    'Lancez « rollcall open » sur l’ordinateur de la passerelle pour vous connecter en un clic, ou saisissez le jeton affiché au démarrage.',
+    'Lancez « rollcall open » sur l’ordinateur de la passerelle pour vous connecter en un clic (« rollcall open --qr » pour un téléphone), ou saisissez le jeton affiché au démarrage.',
   token: 'Jeton ou mot de passe',
   remember: 'Rester connecté sur cet ordinateur',
   rememberHint: 'Sinon, vous serez déconnecté à la fermeture de l’onglet.',

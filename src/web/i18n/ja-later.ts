@@ -249,7 +249,7 @@ export const jaLater: LaterWords = {
 
   signIn: 'サインイン',
   signInHint:
-    'ゲートウェイのコンピューターで「rollcall open」を実行するとすぐにサインインできます。または、起動時に表示されたトークンを入力してください。',
+    'ゲートウェイのコンピューターで「rollcall open」を実行するとすぐにサインインできます（スマートフォンでは「rollcall open --qr」）。または、起動時に表示されたトークンを入力してください。',
   token: 'トークンまたはパスワード',
   remember: 'このコンピューターでサインインを保持する',
   rememberHint: '選ばない場合、タブを閉じるとサインアウトします。',

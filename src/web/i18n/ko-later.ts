@@ -249,7 +249,7 @@ export const koLater: LaterWords = {
 
   signIn: '로그인',
   signInHint:
-    '게이트웨이가 있는 컴퓨터에서 ‘rollcall open’을 실행하면 바로 로그인됩니다. 또는 시작할 때 표시된 토큰을 입력하세요.',
+    '게이트웨이가 있는 컴퓨터에서 ‘rollcall open’을 실행하면 바로 로그인됩니다(휴대폰은 ‘rollcall open --qr’). 또는 시작할 때 표시된 토큰을 입력하세요.',
   token: '토큰 또는 비밀번호',
   remember: '이 컴퓨터에서 로그인 유지',
   rememberHint: '선택하지 않으면 탭을 닫을 때 로그아웃됩니다.',

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { type PresenceState, sortKeys } from '../../viewer/index.ts';
 import { isLanguageCode, languageCodes, languages } from '../i18n/languages.ts';
+import { desktopOf } from '../state/desktop.ts';
 import { type FacetWord, facetsOf } from '../state/facets.ts';
 import { downloadText, instancesCsv, instancesJson } from '../state/instance-table.ts';
 import { createOperations } from '../state/operations.ts';
@@ -255,13 +256,12 @@ function Item(props: { readonly text: string; readonly onPress: () => void }): V
 
 /** A browser that forbids notifications is told of where the switch is, not only to who listens. */
 function NotifyChoice(props: { readonly wanted: Signal<boolean>; readonly children: string }): VNode {
-  const { desktop } = usePage();
   const { t } = useAllWords();
   const [isDenied, setDenied] = useState(false);
   const { wanted, children } = props;
   const choose = async (box: HTMLInputElement): Promise<void> => {
     const isWanted = box.checked;
-    const allowed = isWanted && (await desktop.allow());
+    const allowed = isWanted && (await desktopOf(window).allow());
     setDenied(isWanted && !allowed);
     box.checked = allowed;
     wanted.value = allowed;

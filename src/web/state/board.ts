@@ -130,9 +130,15 @@ export function createBoard(deps: BoardDeps): Board {
     const known = gateways.peek();
     if (client.state.phase === 'connected' && (known?.list.peek().length ?? 0) > 1) void known?.load();
   }, lookEveryMs);
+  // Who looks away before the memory is loaded has looked away all the same.
+  let hiddenSinceMs: number | undefined;
+  const noteHidden = (): void => {
+    hiddenSinceMs = document.hidden ? client.serverNowMs() : undefined;
+  };
+  document.addEventListener('visibilitychange', noteHidden);
   const remember = async (): Promise<void> => {
     const [{ createMemory }] = await Promise.all([import('./memory.ts'), language.loadAll()]);
-    const made = createMemory({ client, kept, document });
+    const made = createMemory({ client, kept, document, hiddenSinceMs });
     for (const [change, atMs] of early.splice(0)) made.history.add(change, atMs);
     memory.value = made;
     await made.history.load();
@@ -171,6 +177,7 @@ export function createBoard(deps: BoardDeps): Board {
     ...findings,
     close() {
       clearInterval(timer);
+      document.removeEventListener('visibilitychange', noteHidden);
       stopLoading();
       stopSearching();
       memory.peek()?.close();

@@ -18,11 +18,12 @@ export function createMemory(deps: {
   readonly client: PresenceClient;
   readonly kept: KeyValues;
   readonly document: Document;
+  readonly hiddenSinceMs: number | undefined;
 }): Memory {
-  const { client, kept, document } = deps;
+  const { client, kept, document, hiddenSinceMs } = deps;
   const serverNowMs = (): number => client.serverNowMs();
   const history = createHistory(client);
-  const sinceVisit = createSinceVisit({ history, kept, document, serverNowMs });
+  const sinceVisit = createSinceVisit({ history, kept, document, serverNowMs, hiddenSinceMs });
   const isListed = (key: string): boolean => client.get(key) !== undefined;
   return {
     history,

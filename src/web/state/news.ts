@@ -4,7 +4,8 @@ import type { Formats } from '../format/formats.ts';
 import { isViewer } from '../format/names.ts';
 import type { Language } from '../i18n/language.ts';
 import type { Words } from '../i18n/words.ts';
-import type { Announcer, Desktop } from './announcer.ts';
+import type { Announcer } from './announcer.ts';
+import { desktopOf } from './desktop.ts';
 import { namesText } from './names-text.ts';
 import { nodeNews } from './node-news.ts';
 import type { Preferences } from './storage.ts';
@@ -22,11 +23,12 @@ type Name = string | undefined;
 /** Announces who came and who left, and notifies of nodes when asked to. */
 export function createNews(deps: {
   readonly announcer: Announcer;
-  readonly desktop: Desktop;
+  readonly window: Window & typeof globalThis;
   readonly language: Language;
   readonly preferences: Pick<Preferences, 'notifyNodes'>;
 }): News {
-  const { announcer, desktop, language, preferences } = deps;
+  const { announcer, language, preferences } = deps;
+  const desktop = desktopOf(deps.window);
   let joined: readonly Name[] = [];
   let left: readonly Name[] = [];
   const flush = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import type { PresenceClient } from '../../client/index.ts';
 import type { Notice, NoticeMessage } from '../../sinks/notices/notice.ts';
 import type { Language } from '../i18n/language.ts';
 import { noticeText } from '../i18n/notice-text.ts';
-import type { Desktop } from './announcer.ts';
+import { desktopOf } from './desktop.ts';
 import type { Preferences } from './storage.ts';
 
 /** What a gateway told its operators. */
@@ -26,10 +26,11 @@ export interface Notices {
 export function createNotices(deps: {
   readonly client: Pick<PresenceClient, 'request'>;
   readonly language: Language;
-  readonly desktop: Desktop;
+  readonly window: Window & typeof globalThis;
   readonly preferences: Pick<Preferences, 'notifyNotices'>;
 }): Notices {
-  const { client, language, desktop, preferences } = deps;
+  const { client, language, preferences } = deps;
+  const desktop = desktopOf(deps.window);
   const list = signal<NoticeList | undefined>(undefined);
   const load = async (): Promise<void> => {
     try {

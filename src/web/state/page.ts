@@ -3,7 +3,7 @@ import { createPresenceClient, type InstanceChange } from '../../client/index.ts
 import type { NoticeMessage } from '../../sinks/notices/notice.ts';
 import { createLanguage, type Language } from '../i18n/language.ts';
 import { bestLanguage, isLanguageCode, type LanguageCode } from '../i18n/languages.ts';
-import { type Announcer, browserDesktop, createAnnouncer, type Desktop } from './announcer.ts';
+import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type Board, createBoard } from './board.ts';
 import { createKeptSecret, takeSecretFromAddress } from './kept-secret.ts';
 import type { News } from './news.ts';
@@ -21,7 +21,6 @@ export interface Page {
   /** There while somebody is signed in. */
   readonly board: ReadonlySignal<Board | undefined>;
   readonly announcer: Announcer;
-  readonly desktop: Desktop;
   /** Address of the gateway, for commands that people copy. */
   readonly gatewayUrl: string;
   /** instanceId of this page. */
@@ -48,7 +47,6 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
   });
   const preferences = createPreferences(kept);
   const announcer = createAnnouncer();
-  const desktop = browserDesktop(window.Notification, new URL('icon-192.png', location.href).href);
   const board = signal<Board | undefined>(undefined);
   const session = createSession({
     kept: secret,
@@ -66,7 +64,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
             ?.hear(message as NoticeMessage),
       }),
   });
-  const deps = { announcer, desktop, language, preferences };
+  const deps = { window, announcer, language, preferences };
   let news: Promise<News> | undefined;
   const onChange = (change: InstanceChange): void => {
     news ??= import('./news.ts').then(({ createNews }) => createNews(deps));
@@ -88,7 +86,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
         onChange,
         loadNotices: (client) =>
           import('./notices.ts').then(({ createNotices }) =>
-            createNotices({ client, language, desktop, preferences }),
+            createNotices({ window, client, language, preferences }),
           ),
       });
   });
@@ -102,7 +100,6 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
     session,
     board,
     announcer,
-    desktop,
     gatewayUrl,
     ownInstanceId: client.instanceId,
     useLanguage(code) {

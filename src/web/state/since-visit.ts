@@ -32,13 +32,15 @@ export function createSinceVisit(deps: {
   readonly kept: KeyValues;
   readonly document: Document;
   readonly serverNowMs: () => number;
+  /** Since when nobody looks at the page, if so. */
+  readonly hiddenSinceMs?: number | undefined;
 }): SinceVisit {
-  const { history, kept, document, serverNowMs } = deps;
+  const { history, kept, document, serverNowMs, hiddenSinceMs } = deps;
   const before = Number(kept.get('lookedAt'));
   const away = signal<{ readonly fromMs: number; readonly untilMs: number } | undefined>(
     before > 0 ? { fromMs: before, untilMs: Number.POSITIVE_INFINITY } : undefined,
   );
-  let hiddenMs: number | undefined;
+  let hiddenMs = hiddenSinceMs;
   const note = (): void => {
     if (!document.hidden) kept.set('lookedAt', String(serverNowMs()));
   };

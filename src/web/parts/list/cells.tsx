@@ -24,7 +24,7 @@ export function StateText({ instance }: Props): VNode {
     <span class={`status state-${state}`}>
       <StateMark state={state} />
       <span class="status-words">
-        <span class="state-word">{t.states[state]}</span>{' '}
+        <span class={`state-word word-${state}`}>{t.states[state]}</span>{' '}
         {isMore ? (
           <span class="state-warn">{attentionText(attention, t, f)}</span>
         ) : (

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { rowWindow } from './row-window.ts';
+import { isJump, rowWindow } from './row-window.ts';
 
 it('draws every line that is seen, and few others', () => {
   const input = fc.record({
@@ -27,4 +27,10 @@ it('draws every line that is seen, and few others', () => {
       expect(end - start).toBeLessThanOrEqual(viewPx / Math.min(rowPx, sectionPx) + 20);
     }),
   );
+});
+
+it('takes a move for a jump when no line can stay', () => {
+  expect(isJump({ start: 0, end: 20 }, { start: 19, end: 40 })).toBe(false);
+  expect(isJump({ start: 0, end: 20 }, { start: 20, end: 40 })).toBe(true);
+  expect(isJump({ start: 20, end: 40 }, { start: 0, end: 20 })).toBe(true);
 });
