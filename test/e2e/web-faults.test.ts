@@ -158,6 +158,9 @@ describeInBrowser('what people stumbled over', () => {
     (await stage.connect({ id: 'web', mode: 'webchat', instanceId: 'gone', displayName: 'Gone' })).stop();
     const row = rowOf(page, 'gone');
     await row.locator('.state-disconnected').waitFor();
+    // It went to another section with its new state: its look has to follow.
+    const weight = row.locator('.state-word').evaluate((word) => getComputedStyle(word).fontWeight);
+    expect(await weight).toBe('600');
     await row.click();
     await page.locator('.detail h2').waitFor();
     expect((await row.innerText()).match(/disconnected/gi)).toHaveLength(1);
