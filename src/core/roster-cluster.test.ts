@@ -18,6 +18,18 @@ describe('rosters of a cluster', () => {
     expect([keys(model, 0), keys(model, 1)]).toEqual([['new'], ['new']]);
   });
 
+  it('[PK8] a row that expired with an open connection and is listed again takes nothing over', () => {
+    const model = new ClusterModel([0], { ttlMs: 1_000 });
+    model.connect(0, 'c1', tab('old'));
+    model.connect(0, 'c2', tab('new'));
+    model.wait(1_000);
+    model.disconnect(0, 'c1');
+    model.wait(500);
+    expect(keys(model, 0)).toEqual(['old']);
+    model.connect(0, 'c3', tab('new'));
+    expect(keys(model, 0).sort()).toEqual(['new', 'old']);
+  });
+
   it('[PK8] two tabs that are both open at two gateways keep two rows', () => {
     const model = pair();
     model.connect(0, 'c1', tab('one'));

@@ -12,12 +12,9 @@ export function supersededRow(change: Change, table: RegisterTable): MergedRow |
   if (change.kind !== 'upsert' || change.trigger !== 'connect') return undefined;
   const { view, key, previousKey } = change;
   if (previousKey !== undefined) return ifSuperseded(table.get(previousKey), change);
-  if (
-    change.previous !== undefined ||
-    view.firstSeenAtMs !== view.connectedAtMs ||
-    view.instanceId === undefined
-  )
-    return undefined;
+  // Listed again is not new: a row with older connections may have been out of the list for a while.
+  const isNew = view.firstSeenAtMs === view.connectedAtMs && view.connectedAtMs === view.ts;
+  if (change.previous !== undefined || !isNew || view.instanceId === undefined) return undefined;
   const candidates = [...table.ofDevice(view.deviceId)].filter(
     (row) => row.key !== key && ifSuperseded(row, change),
   );
