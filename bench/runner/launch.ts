@@ -57,7 +57,8 @@ function rollcall({ needs, port, token, profileFolder }: LaunchOptions): Launch 
 }
 
 function raisedLimits({ maxEntries }: ServerNeeds): (string | number)[] {
-  const limits = ['--max-connections', MAX_CONNECTIONS, '--requests-per-second', 0];
+  const unlimited = ['--requests-per-second', 0, '--max-new-instances-per-minute', 0];
+  const limits = ['--max-connections', MAX_CONNECTIONS, ...unlimited];
   if (maxEntries === undefined) return limits;
   const maxBufferedBytes = Math.min(
     MAX_BUFFERED_BYTES,

@@ -47,7 +47,8 @@ export async function startCluster(kind: ServerKind, gateways: number): Promise<
 }
 
 function startGateway(port: number, environment: Readonly<Record<string, string>>): ChildProcess {
-  const settings = ['--port', String(port), '--requests-per-second', '0', '--log-level', 'silent'];
+  const unlimited = ['--requests-per-second', '0', '--max-new-instances-per-minute', '0'];
+  const settings = ['--port', String(port), ...unlimited, '--log-level', 'silent'];
   return spawn(process.execPath, [MAIN, 'gateway', ...settings], {
     env: { ...process.env, ...environment },
     stdio: 'ignore',

@@ -70,6 +70,7 @@ export async function startPageStage(options: Partial<GatewayOptions> = {}): Pro
       pageFolder,
       clock,
       requestsPerSecond: 0,
+      maxNewInstancesPerMinute: 0,
       ...options,
     });
     ({ port } = await gateway.start());

@@ -37,6 +37,7 @@ export async function startGateway(timing: GatewayTiming): Promise<GatewayProces
     'ttl-ms': timing.ttlMs,
     'handshake-timeout-ms': 2_000,
     'max-buffered-bytes': 262_144,
+    'max-new-instances-per-minute': 0,
     'log-level': 'error',
   }).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(process.execPath, ['--expose-gc', `--import=${probe}`, command, 'gateway', ...flags], {
