@@ -9,7 +9,13 @@ const inProcess = [
   'test/*.test.ts',
 ];
 
-/** Tests that need nothing but Node run two at a time; those with servers, browsers and terminals one after the other. */
+const inBrowser = [
+  'test/e2e/web-*.test.ts',
+  'test/e2e/example-pages.test.ts',
+  'test/e2e/people-behind-nginx.test.ts',
+];
+
+/** Two files at a time; those with a browser, which takes a core for itself, one after the other. */
 export default defineConfig({
   test: {
     reporters: ['default', './test/harness/skip-reporter.ts'],
@@ -28,9 +34,18 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/openclaw/**', ...inProcess],
-          maxWorkers: 1,
+          exclude: ['test/openclaw/**', ...inProcess, ...inBrowser],
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          include: inBrowser,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

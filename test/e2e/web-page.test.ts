@@ -174,6 +174,7 @@ describeInBrowser('the Instances page', () => {
     const { page } = await visitOf(stage.url);
     await page.locator('.badge-live').waitFor();
     await page.keyboard.press('p');
+    await page.locator('.badge-paused').waitFor();
     await stage.connect({ instanceId: 'late', mode: 'ui' });
     await page.getByText('1 change waiting').waitFor();
     expect(await rowOf(page, 'late').count()).toBe(0);

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Board } from '../state/board.ts';
+import type { Page } from '../state/page.ts';
 import { type Command, commandOf } from '../state/shortcuts.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
 import { Lazy, lazyParts, loadLazyParts } from './lazy.tsx';
@@ -18,15 +20,17 @@ export function BoardPage(): VNode {
   const { address } = page;
   const { instance, timeline, atMs } = address.view.value;
   const isCovered = instance !== undefined || timeline;
-  const carryOut = (command: Command): void => {
-    // What is typed next belongs into the search: it does not wait for the others.
+  const press = (command: Command): void => {
     if (command === 'filter') search.current?.focus();
+    // The next key works on where this one led to.
+    else if (command === 'next') moveOn(1, page, board);
+    else if (command === 'previous') moveOn(-1, page, board);
     else
       void import('./commands.ts').then((part) =>
         part.carryOut(command, { page, board, search: search.current, setDialog }),
       );
   };
-  useCommands(carryOut, page.preferences.shortcuts.value);
+  useCommands(press, page.preferences.shortcuts.value);
   useEffect(() => whenIdle(loadLazyParts), []);
   const closeDetail = (): void => {
     const key = address.view.peek().instance;
@@ -72,6 +76,13 @@ export function BoardPage(): VNode {
       )}
     </div>
   );
+}
+
+/** Goes so many lines further; open details follow. */
+function moveOn(by: number, { address }: Page, { focus, client }: Board): void {
+  focus.move(by);
+  const instance = focus.key.peek();
+  if (address.view.peek().instance && instance && client.get(instance)) address.update({ instance });
 }
 
 /** Carries out commands of the keyboard, wherever the focus is. Keys that something else has handled do not count. */

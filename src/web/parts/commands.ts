@@ -13,26 +13,18 @@ export interface CommandTarget {
   readonly setDialog: (dialog: 'help' | 'palette') => void;
 }
 
-/** Does what a key means on this page. `open` belongs to the list, `filter` is done before this is loaded. */
+/** Does what a key means whose code is loaded when it is first pressed; `open`, `filter`, `next` and `previous` are done elsewhere. */
 export function carryOut(command: Command, target: CommandTarget): void {
   const { page, board, setDialog } = target;
   const { address, announcer, language } = page;
-  const { watch, focus } = board;
+  const { watch } = board;
   const say = (text: (t: Words) => string): void => {
     language.loadAll().then(
       (t) => announcer.announce(text(t)),
       () => {},
     );
   };
-  const go = (by: number): void => {
-    focus.move(by);
-    const key = focus.key.peek();
-    const isInstance = key !== undefined && board.client.get(key) !== undefined;
-    if (address.view.peek().instance !== undefined && isInstance) address.update({ instance: key });
-  };
   const commands: Partial<Readonly<Record<Command, () => void>>> = {
-    next: () => go(1),
-    previous: () => go(-1),
     sort() {
       const next = nextSortKey(address.view.peek().sort);
       address.update({ sort: next, descending: false });

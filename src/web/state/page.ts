@@ -36,7 +36,9 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
   const gatewayUrl = gatewayAddress(location.href);
   const client = ownInstance(navigator.userAgent, kept);
   const secret = createKeptSecret({ tab, browser: kept });
+  // Kept before anything is waited for: the address has it no more when somebody reloads the page meanwhile.
   const given = takeSecretFromAddress(window);
+  if (given !== undefined) secret.set(given, false);
   const address = createViewAddress(window);
   const wanted = address.view.peek().language ?? kept.get('language');
   const first = isLanguageCode(wanted) ? wanted : bestLanguage(navigator.languages);
@@ -91,8 +93,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
       });
   });
 
-  if (given === undefined) session.resume();
-  else session.signIn(given, false);
+  session.resume();
   return {
     language,
     preferences,
