@@ -78,6 +78,20 @@ function faultTests(kind: ServerKind): void {
   });
 
   if (kind !== 'redis') return;
+  test('[PC2] [PC11] [PC12] evicts what a cluster keeps, for others: repaired, and who comes later sees all', async () => {
+    const junk = 'x'.repeat(100_000);
+    await onRedis(server.url, ['CONFIG', 'SET', 'maxmemory-policy', 'volatile-random']);
+    await onRedis(server.url, ['CONFIG', 'SET', 'maxmemory', '6mb']);
+    // Only what expires may go, which is what gateways write.
+    const full = Array.from({ length: 80 }, (_, index) => ['SET', `junk:${index}`, junk]);
+    await onRedis(server.url, ...full).catch(() => {});
+    expect(await onRedis(server.url, ['INFO', 'stats'])).toMatch(/evicted_keys:[1-9]/);
+    await onRedis(server.url, ['CONFIG', 'SET', 'maxmemory', '0']);
+    gateways = [...gateways, await start()];
+    await listed(clients);
+    expectNobodyLeft();
+  });
+
   test('[PC2] [PC16] is full: down while it cannot be written, nobody leaves, and it heals', async () => {
     await onRedis(server.url, ['CONFIG', 'SET', 'maxmemory', '1mb']);
     await gateways[0]?.connect('meanwhile');
@@ -111,10 +125,16 @@ async function forgetAll(kind: ServerKind, url: string, isCut: boolean): Promise
   await nats.close();
 }
 
-async function onRedis(url: string, ...commands: readonly (readonly string[])[]): Promise<void> {
+/** Asks one after the other; returns the last answer. */
+async function onRedis(url: string, ...commands: readonly (readonly string[])[]): Promise<string> {
   const client = createClient({ url, RESP: 2 });
   client.on('error', () => {});
   await client.connect();
-  for (const command of commands) await client.sendCommand([...command]);
-  client.destroy();
+  let answer = '';
+  try {
+    for (const command of commands) answer = String(await client.sendCommand([...command]));
+  } finally {
+    client.destroy();
+  }
+  return answer;
 }
