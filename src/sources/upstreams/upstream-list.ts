@@ -130,20 +130,28 @@ function withFirstSeen(row: InstanceView, known: InstanceView | undefined): Inst
   return { ...row, firstSeenAtMs: known.firstSeenAtMs };
 }
 
+/** Members of a row that are moments, or count from one. */
+const moments: ReadonlySet<string> = new Set([
+  'ts',
+  'firstSeenAtMs',
+  'connectedAtMs',
+  'disconnectedAtMs',
+  'lastInputSeconds',
+]);
+
 /** True when nothing is different but moments, by less than viewers would notice. */
 export function isSame(known: InstanceView, row: InstanceView): boolean {
   if (row.ts - known.ts >= renewalMs || known.ts - row.ts > jitterMs) return false;
   if (Math.abs(inputAtMs(known) - inputAtMs(row)) > jitterMs) return false;
   if (Math.abs((known.connectedAtMs ?? 0) - (row.connectedAtMs ?? 0)) > jitterMs) return false;
-  return sameValue(restOf(known), restOf(row));
+  if ((known.lastInputSeconds === undefined) !== (row.lastInputSeconds === undefined)) return false;
+  const names = Object.keys(known).filter((name) => !moments.has(name));
+  if (names.length !== Object.keys(row).filter((name) => !moments.has(name)).length) return false;
+  return names.every(
+    (name) => Object.hasOwn(row, name) && sameValue(Reflect.get(known, name), Reflect.get(row, name)),
+  );
 }
 
 function inputAtMs({ ts, lastInputSeconds }: InstanceView): number {
   return lastInputSeconds === undefined ? 0 : ts - lastInputSeconds * 1000;
-}
-
-/** Everything but moments. */
-function restOf(view: InstanceView): object {
-  const { ts: _, firstSeenAtMs: __, connectedAtMs: ___, disconnectedAtMs: ____, ...rest } = view;
-  return { ...rest, lastInputSeconds: rest.lastInputSeconds !== undefined };
 }

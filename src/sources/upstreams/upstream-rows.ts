@@ -61,7 +61,10 @@ function isCurrent(row: InstanceView, { nowMs, ttlMs }: RowRules): boolean {
 
 function groupsOf(entries: readonly ListedEntry[], name: string): Map<string, Group> {
   // From old to new, then by content: what decides is never the place in the list.
-  const ordered = [...entries].sort((a, b) => (a.tsMs ?? 0) - (b.tsMs ?? 0) || compareTexts(a, b));
+  const textOf = keptTexts();
+  const ordered = [...entries].sort(
+    (a, b) => (a.tsMs ?? 0) - (b.tsMs ?? 0) || compareTexts(textOf(a), textOf(b)),
+  );
   const byDevice = new Map<string, string>();
   for (const { facts } of ordered) {
     const [instance, device] = [presenceKey(facts.instanceId), presenceKey(facts.deviceId)];
@@ -77,8 +80,19 @@ function groupsOf(entries: readonly ListedEntry[], name: string): Map<string, Gr
   return groups;
 }
 
-function compareTexts(a: ListedEntry, b: ListedEntry): number {
-  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
+/** The content of entries as text, made once for each that is compared. */
+function keptTexts(): (entry: ListedEntry) => string {
+  const texts = new Map<ListedEntry, string>();
+  return (entry) => {
+    const known = texts.get(entry);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(entry);
+    texts.set(entry, text);
+    return text;
+  };
+}
+
+function compareTexts(left: string, right: string): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
