@@ -35,48 +35,50 @@ export function platformService(owner: ServiceOwner, definition: ServiceDefiniti
 }
 
 function systemdService(owner: ServiceOwner, definition: ServiceDefinition): ServicePlan {
-  const unit = `rollcall-${definition.kind}.service`;
-  const systemctl = (...args: string[]) => ({ program: 'systemctl', args: ['--user', ...args] });
-  return {
+  return systemdPlan(definition, {
     manager: 'systemd',
-    files: [
-      {
-        path: posix.join(owner.configHome, 'systemd', 'user', unit),
-        text: renderSystemdUnit(definition),
-        encoding: 'utf8',
-        mode: 0o644,
-      },
-    ],
-    install: [systemctl('daemon-reload'), systemctl('enable', unit), systemctl('restart', unit)],
-    stop: [{ ...systemctl('disable', '--now', unit), optional: true }],
-    forget: [{ ...systemctl('daemon-reload'), optional: true }],
-    status: systemctl('show', '--property=ActiveState', '--value', unit),
-    isRunning: (outcome) => outcome.ok && outcome.stdout.trim() === 'active',
-    readLog: `journalctl --user --unit ${unit}`,
+    folder: posix.join(owner.configHome, 'systemd', 'user'),
+    text: renderSystemdUnit(definition),
+    flags: ['--user'],
     hint: `It runs while ${owner.user} is logged in. To keep it running without a login: loginctl enable-linger ${owner.user}`,
-  };
+  });
 }
 
 function systemService(definition: ServiceDefinition): ServicePlan {
-  const unit = `rollcall-${definition.kind}.service`;
-  const systemctl = (...args: string[]) => ({ program: 'systemctl', args });
-  return {
+  return systemdPlan(definition, {
     manager: 'systemd (system)',
-    files: [
-      {
-        path: posix.join('/etc/systemd/system', unit),
-        text: renderSystemUnit(definition),
-        encoding: 'utf8',
-        mode: 0o644,
-      },
-    ],
+    folder: '/etc/systemd/system',
+    text: renderSystemUnit(definition),
+    flags: [],
+    hint: 'Its token: /var/lib/private/rollcall/gateway-token (root only)',
+  });
+}
+
+/** What a unit of a user and one of the system have in common. */
+function systemdPlan(
+  { kind }: ServiceDefinition,
+  options: {
+    readonly manager: string;
+    readonly folder: string;
+    readonly text: string;
+    /** For `systemctl` and `journalctl`. */
+    readonly flags: readonly string[];
+    readonly hint: string;
+  },
+): ServicePlan {
+  const { manager, folder, text, flags, hint } = options;
+  const unit = `rollcall-${kind}.service`;
+  const systemctl = (...args: string[]) => ({ program: 'systemctl', args: [...flags, ...args] });
+  return {
+    manager,
+    files: [{ path: posix.join(folder, unit), text, encoding: 'utf8', mode: 0o644 }],
     install: [systemctl('daemon-reload'), systemctl('enable', unit), systemctl('restart', unit)],
     stop: [{ ...systemctl('disable', '--now', unit), optional: true }],
     forget: [{ ...systemctl('daemon-reload'), optional: true }],
     status: systemctl('show', '--property=ActiveState', '--value', unit),
     isRunning: (outcome) => outcome.ok && outcome.stdout.trim() === 'active',
-    readLog: `journalctl --unit ${unit}`,
-    hint: 'Its token: /var/lib/private/rollcall/gateway-token (root only)',
+    readLog: ['journalctl', ...flags, '--unit', unit].join(' '),
+    hint,
   };
 }
 
