@@ -436,7 +436,7 @@ export class MergedRoster {
     cause: Cause = unlisted(this.#upstream(id).name),
   ): readonly Change[] {
     const batch: Batch = { now, changes: [] };
-    for (const key of remove) this.#dropOfUpstream(id, key, 'replicated', batch, cause);
+    for (const key of remove) this.#dropOfUpstream(upstreamIdOf(id), key, 'replicated', batch, cause);
     for (const view of [...upsert].sort((a, b) => a.ts - b.ts)) {
       if (view.key !== this.#self?.key) this.#writeOfUpstream(id, view, batch);
     }
@@ -459,12 +459,18 @@ export class MergedRoster {
     const tooMany = this.#upstream(id).put(view);
     if (tooMany !== key)
       this.#write({ memberId, key, stamp, view: withHistory(view, known), factsStamp }, 'replicated', batch);
-    if (tooMany !== undefined) this.#dropOfUpstream(id, tooMany, 'evicted', batch);
+    if (tooMany !== undefined) this.#dropOfUpstream(memberId, tooMany, 'evicted', batch);
   }
 
-  #dropOfUpstream(id: string, key: string, trigger: ChangeTrigger, batch: Batch, cause?: Cause): void {
-    this.#upstream(id).delete(key);
-    const row = this.#table.drop(key, upstreamIdOf(id));
+  #dropOfUpstream(
+    memberId: MemberId,
+    key: string,
+    trigger: ChangeTrigger,
+    batch: Batch,
+    cause?: Cause,
+  ): void {
+    this.#upstreams.get(memberId)?.delete(key);
+    const row = this.#table.drop(key, memberId);
     if (row !== undefined) this.#refresh(row, trigger, batch, cause);
   }
 
@@ -508,11 +514,8 @@ export class MergedRoster {
     }
     const oldestMs = now.wallMs - this.#options.ttlMs;
     for (const [memberId, upstream] of this.#upstreams) {
-      for (const key of upstream.seenBefore(oldestMs, this.#hasLeft(memberId, now))) {
-        upstream.delete(key);
-        const row = this.#table.drop(key, memberId);
-        if (row !== undefined) this.#refresh(row, 'expired', batch);
-      }
+      for (const key of upstream.seenBefore(oldestMs, this.#hasLeft(memberId, now)))
+        this.#dropOfUpstream(memberId, key, 'expired', batch);
     }
     for (const row of this.#order.seenBefore(oldestMs)) {
       const statements = statementsOf(row);

@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/index.ts';
 import { foldText, type PresenceState, presenceStateOf } from '../../viewer/index.ts';
 import { presenceJournal } from '../operations/presence-journal.ts';
 import { presenceList } from '../operations/presence-list.ts';
-import { departureSentence } from './find-instance.ts';
+import { departedWithin, departureSentence } from './find-instance.ts';
 import {
   askJournal,
   EntryReportSchema,
@@ -18,8 +18,7 @@ import { iso, nameOfRow, RowReportSchema, rowReport, rowSentence } from './row-r
 import { quoted } from './said.ts';
 import { momentWords } from './time-words.ts';
 
-/** How far back departures are looked up, and how much of that is told. */
-const departedWithin = '7d';
+/** How much of the past of an instance is listed. */
 const historyWithin = '24h';
 const historyEntries = 10;
 /** So many that fit are named. */

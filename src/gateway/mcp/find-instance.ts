@@ -9,7 +9,7 @@ import { quoted } from './said.ts';
 import { momentWords } from './time-words.ts';
 
 /** How far back departures are looked up. */
-const departedWithin = '7d';
+export const departedWithin = '7d';
 
 export const findInstance: McpTool = defineTool({
   name: 'find_instance',

@@ -54,7 +54,11 @@ export async function connectRedis(
 ): Promise<{ readonly client: RedisClientType; readonly server: string }> {
   const first =
     masterName === undefined
-      ? await fastest(seeds, (server) => connected(server, newClient))
+      ? await fastest(
+          seeds,
+          (server) => connected(server, newClient),
+          ({ client }) => client.destroy(),
+        )
       : await connected(await fastest(seeds, (seed) => masterAt(seed, masterName, newClient)), newClient);
   const owner = await ownerOf(first.client, first.server, key);
   if (owner === undefined) return first;
@@ -65,7 +69,7 @@ export async function connectRedis(
 async function connected(server: string, newClient: NewRedisClient) {
   const client = newClient(server, { withSecret: true });
   await opened(client);
-  return { client, server, destroy: () => client.destroy() };
+  return { client, server };
 }
 
 async function opened(client: RedisClientType): Promise<void> {
@@ -118,23 +122,23 @@ async function ownerOf(client: RedisClientType, server: string, key: string): Pr
 }
 
 /** The first that succeeds; what the others come to afterwards is closed. */
-async function fastest<T>(seeds: readonly string[], attempt: (seed: string) => Promise<T>): Promise<T> {
+async function fastest<T>(
+  seeds: readonly string[],
+  attempt: (seed: string) => Promise<T>,
+  close: (value: T) => void = () => {},
+): Promise<T> {
   const attempts = seeds.map(attempt);
   try {
     const first = await Promise.any(attempts);
     for (const other of attempts)
       void other.then(
-        (value) => value !== first && closeOf(value)?.(),
+        (value) => value !== first && close(value),
         () => {},
       );
     return first;
   } catch (error) {
     throw error instanceof AggregateError ? error.errors[0] : error;
   }
-}
-
-function closeOf(value: unknown): (() => void) | undefined {
-  return (value as { readonly destroy?: () => void }).destroy;
 }
 
 function seedOf(host: string, defaultPort: string): string {

@@ -139,14 +139,18 @@ const moments: ReadonlySet<string> = new Set([
   'lastInputSeconds',
 ]);
 
+function lastingNames(row: InstanceView): readonly string[] {
+  return Object.keys(row).filter((name) => !moments.has(name));
+}
+
 /** True when nothing is different but moments, by less than viewers would notice. */
 export function isSame(known: InstanceView, row: InstanceView): boolean {
   if (row.ts - known.ts >= renewalMs || known.ts - row.ts > jitterMs) return false;
   if (Math.abs(inputAtMs(known) - inputAtMs(row)) > jitterMs) return false;
   if (Math.abs((known.connectedAtMs ?? 0) - (row.connectedAtMs ?? 0)) > jitterMs) return false;
   if ((known.lastInputSeconds === undefined) !== (row.lastInputSeconds === undefined)) return false;
-  const names = Object.keys(known).filter((name) => !moments.has(name));
-  if (names.length !== Object.keys(row).filter((name) => !moments.has(name)).length) return false;
+  const names = lastingNames(known);
+  if (names.length !== lastingNames(row).length) return false;
   return names.every(
     (name) => Object.hasOwn(row, name) && sameValue(Reflect.get(known, name), Reflect.get(row, name)),
   );
