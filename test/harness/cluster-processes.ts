@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort } from '../../bench/servers/local-port.ts';
 import type { InstanceView } from '../../src/core/index.ts';
 import type { PresenceDelta } from '../../src/protocol/index.ts';
@@ -25,6 +26,8 @@ export interface GatewayStart {
   readonly clusterUrl: string;
   /** How far its machine's wall clock is off, in seconds. */
   readonly skewSeconds?: number;
+  /** Short by default, so that an end is soon noticed. */
+  readonly leaseMs?: number;
   readonly args?: readonly string[];
 }
 
@@ -53,13 +56,13 @@ export class ClusterProcess {
   }
 
   async start(): Promise<void> {
-    const { clusterUrl, skewSeconds = 0, args = [] } = this.#start;
+    const { clusterUrl, skewSeconds = 0, leaseMs = 1_500, args = [] } = this.#start;
     const env = { ...this.home.env, ROLLCALL_TOKEN: testToken, ROLLCALL_CLUSTER: clusterUrl };
     const flags = [
       '--port',
       String(this.port),
       '--cluster-lease-ms',
-      '1500',
+      String(leaseMs),
       '--log-level',
       'silent',
       ...args,
@@ -152,11 +155,23 @@ export async function eventually(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-/** What makes a process see another wall clock: that of `faketime`, without its own process in between. */
+/**
+ * What makes a process see another wall clock: the library of `faketime`. The program itself, which would name the file,
+ * fails when a process that had its number before left its semaphore behind.
+ */
 function skewedClock(seconds: number): Readonly<Record<string, string>> {
   const offset = `${seconds > 0 ? '+' : ''}${seconds}s`;
-  const library = execFileSync('faketime', ['-f', offset, 'printenv', 'LD_PRELOAD'], {
-    encoding: 'utf8',
-  }).trim();
-  return { LD_PRELOAD: library, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  return { LD_PRELOAD: faketimeLibrary(), FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
+function faketimeLibrary(): string {
+  const folders = [
+    '/usr/lib',
+    ...readdirSync('/usr/lib').map((name) => join('/usr/lib', name)),
+    '/usr/lib64',
+  ];
+  const files = folders.map((folder) => join(folder, 'faketime', 'libfaketime.so.1'));
+  const file = files.find((path) => existsSync(path));
+  if (file === undefined) throw new Error('faketime is installed, but libfaketime.so.1 is not in /usr/lib');
+  return file;
 }

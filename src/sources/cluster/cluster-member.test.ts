@@ -4,6 +4,7 @@ import { ManualTimers } from '../../../test/harness/manual-timers.ts';
 import { type Change, type Instant, memberIdOf, PresenceRoster, silentLogger } from '../../core/index.ts';
 import { ClusterClock } from './cluster-clock.ts';
 import { ClusterMember } from './cluster-member.ts';
+import type { Engine } from './engine.ts';
 import { MemoryHub } from './memory-engine.ts';
 
 const logger = silentLogger;
@@ -13,7 +14,13 @@ function stage() {
   const hubClock = new ManualClock();
   const timers = new ManualTimers(hubClock);
   const hub = new MemoryHub(hubClock);
-  const newGateway = (id: string, run: string, pid = 1, machineWallMs = hubClock.wallMs) => {
+  const newGateway = (
+    id: string,
+    run: string,
+    pid = 1,
+    machineWallMs = hubClock.wallMs,
+    wrap: (engine: Engine) => Engine = (engine) => engine,
+  ) => {
     const machine = { now: (): Instant => ({ monoMs: hubClock.monoMs, wallMs: machineWallMs }) };
     const clock = new ClusterClock(machine);
     const roster = new PresenceRoster({ memberId: memberIdOf(id, run) });
@@ -23,7 +30,7 @@ function stage() {
       if (changes.length > 0) member.changed();
     };
     const member: ClusterMember = new ClusterMember({
-      engine: hub.engine({ clock: machine, delay: timers }),
+      engine: wrap(hub.engine({ clock: machine, delay: timers })),
       name: 'test',
       roster,
       clock,
@@ -90,7 +97,35 @@ describe('a gateway in a cluster', () => {
     expect([a.gone, b.gone]).toEqual([[], []]);
   });
 
-  it('an id that a live gateway has is taken, that of a killed one is not', async () => {
+  it('[PC17] has joined once the engine holds its record, so that a second one is told from the first', async () => {
+    const { hubClock, newGateway, pass } = stage();
+    const release: (() => void)[] = [];
+    const slow = (engine: Engine): Engine => ({
+      kind: engine.kind,
+      start: (listener) => engine.start(listener),
+      publish: async (publication) => {
+        await new Promise<void>((resolve) => release.push(resolve));
+        await engine.publish(publication);
+      },
+      time: () => engine.time(),
+      stored: (memberId) => engine.stored(memberId),
+      close: () => engine.close(),
+    });
+    const { joined } = newGateway('a', '1', 1, hubClock.wallMs, slow);
+    let outcome: string | undefined;
+    void joined.then(({ kind }) => {
+      outcome = kind;
+    });
+    await pass(300);
+    expect(outcome).toBeUndefined();
+    for (let said = 0; said < 2; said++) {
+      for (const go of release.splice(0)) go();
+      await pass(300);
+    }
+    expect(outcome).toBe('joined');
+  });
+
+  it('[PC17] an id that a live gateway has is taken, that of a killed one is not', async () => {
     const { newGateway, pass } = stage();
     const first = newGateway('a', '1', 2 ** 30);
     await pass(300);

@@ -87,6 +87,7 @@ export class ClusterMember {
   #beatMonoMs = Number.NEGATIVE_INFINITY;
   #renewedMonoMs: number;
   #cancelTick: (() => void) | undefined;
+  #recordStored: (() => void) | undefined;
   #isClosed = false;
 
   constructor(options: ClusterMemberOptions) {
@@ -97,7 +98,10 @@ export class ClusterMember {
     this.#publisher = new Publisher({
       ...{ outbox, delay, clock, replicateMs, counts: this.counts },
       publish: (publication) => this.#publish(publication),
-      beaten: ({ asOf }) => void this.#compare(asOf),
+      beaten: ({ asOf }) => {
+        this.#recordStored?.();
+        void this.#compare(asOf);
+      },
     });
     const beatMs = leaseMs / 3;
     this.#audit = new MemberAudit({ beatMs, holdings: (memberId) => roster.holdings(memberId) });
@@ -109,7 +113,8 @@ export class ClusterMember {
   }
 
   /**
-   * Starts, and waits until the engine was heard and nobody else has this gateway's id, or for `limitMs`.
+   * Starts, and waits until the engine was heard, nobody else has this gateway's id and the engine holds its own record, or
+   * for `limitMs`: who starts after that finds it.
    *
    * @returns `joined`; `alone` when the engine could not be reached, which may change at any time; `taken` when another
    * live gateway has the same id.
@@ -122,7 +127,13 @@ export class ClusterMember {
     });
     this.#tick();
     const outcome = await this.#collisions.outcome(limitMs);
-    if (outcome.kind === 'joined') this.#announce();
+    if (outcome.kind !== 'joined') return outcome;
+    const recorded = new Promise<void>((resolve) => {
+      this.#recordStored = resolve;
+      this.#options.delay.after(limitMs, resolve);
+    });
+    this.#announce();
+    await recorded;
     return outcome;
   }
 

@@ -67,7 +67,8 @@ export class CollisionWatch {
     if (this.#outcome !== undefined) return;
     this.#suspects = records.filter((record) => this.#isSuspect(record));
     if (this.#suspects.length === 0) return this.#decide({ kind: 'joined' });
-    this.#options.delay.after(this.#options.leaseMs / 2, () => this.#decide({ kind: 'joined' }));
+    // Whose lease ran out without another sign counts as dead for everybody.
+    this.#options.delay.after(this.#leaseLeftMs(), () => this.#decide({ kind: 'joined' }));
   }
 
   /** A member gave a sign of life. */
@@ -90,6 +91,13 @@ export class CollisionWatch {
     if (!this.#isSame(record) || record.state === 'left') return false;
     if (clock.now().wallMs - record.saidAtMs > leaseMs) return false;
     return !isEndedHere(record, machine);
+  }
+
+  /** Until the lease of the last suspect has run out. */
+  #leaseLeftMs(): number {
+    const { clock, leaseMs } = this.#options;
+    const latestMs = Math.max(...this.#suspects.map(({ saidAtMs }) => saidAtMs));
+    return Math.min(leaseMs, Math.max(0, latestMs + leaseMs - clock.now().wallMs));
   }
 
   #isSame({ memberId }: MemberRecord): boolean {
