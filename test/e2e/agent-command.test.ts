@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 describe('rollcall agent', () => {
-  it('[PR5] [PK6] is one row over its restarts, and says goodbye', { timeout: 60_000 }, async () => {
+  it('[PR5] [PK6] is one row over its restarts, and says goodbye', async () => {
     const first = fixture.startAgent(['--name', 'desk one']);
     const launched = await fixture.row(({ reason }) => reason === 'launch');
     expect(launched).toMatchObject({ host: 'desk one', mode: 'node', roles: ['node'] });
@@ -28,7 +28,7 @@ describe('rollcall agent', () => {
     expect(fixture.rows()).toHaveLength(1);
   });
 
-  it('[PA3] [PR3] is a verified device as ui too', { timeout: 60_000 }, async () => {
+  it('[PA3] [PR3] is a verified device as ui too', async () => {
     fixture.startAgent(['--mode', 'ui']);
     const row = await fixture.row(({ reason }) => reason === 'launch');
     expect(row).toMatchObject({
@@ -38,7 +38,7 @@ describe('rollcall agent', () => {
     });
   });
 
-  it('[PR9] tells the load of a node', { timeout: 60_000 }, async () => {
+  it('[PR9] tells the load of a node', async () => {
     fixture.startAgent([]);
     const { hostStats } = await fixture.row((row) => row.hostStats !== undefined);
     expect(hostStats).toMatchObject({ cpuCount: expect.any(Number), memoryTotalBytes: expect.any(Number) });

@@ -21,7 +21,7 @@ afterEach(async () => {
   await fixture.close();
 });
 
-it('[PA2] installs, runs and removes the agent with a real systemd', { timeout: 60_000 }, async (context) => {
+it('[PA2] installs, runs and removes the agent with a real systemd', async (context) => {
   requirePrograms(context, 'unshare', 'systemctl', 'systemd-analyze');
   session = await startUserSession(fixture.env);
   const { code, output } = await session.run('rollcall agent install --mode ui --name "the desk & co"');
@@ -50,7 +50,7 @@ it('[PA2] installs, runs and removes the agent with a real systemd', { timeout: 
   expect(left.filter((entry) => entry.isFile())).toEqual([]);
 });
 
-it('replaces a service that runs', { timeout: 60_000 }, async (context) => {
+it('replaces a service that runs', async (context) => {
   requirePrograms(context, 'unshare', 'systemctl');
   session = await startUserSession(fixture.env);
   await session.run('rollcall agent install --name before');

@@ -45,7 +45,7 @@ async function listed(isWanted: (row: PresenceEntry) => boolean): Promise<Presen
   }
 }
 
-it('tells nothing about input with --no-input', { timeout: 60_000 }, async (context) => {
+it('tells nothing about input with --no-input', async (context) => {
   requirePrograms(context, 'Xvfb');
   server = await startXServer();
   fixture.startAgent(['--interval-ms', '1000', '--no-input'], { DISPLAY: server.display });
@@ -53,7 +53,7 @@ it('tells nothing about input with --no-input', { timeout: 60_000 }, async (cont
   expect([row.lastInputSeconds, row.tags]).toEqual([undefined, undefined]);
 });
 
-it('goes on when the X server dies', { timeout: 60_000 }, async (context) => {
+it('goes on when the X server dies', async (context) => {
   requirePrograms(context, 'Xvfb');
   server = await startXServer();
   const agent = fixture.startAgent(['--interval-ms', '1000'], { DISPLAY: server.display });

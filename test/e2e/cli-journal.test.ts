@@ -88,7 +88,7 @@ describe('the past by command', () => {
     ).toHaveLength(1);
   });
 
-  it('[PJ12] [PJ8] rollcall list --at and --departed', { timeout: 60_000 }, async () => {
+  it('[PJ12] [PJ8] rollcall list --at and --departed', async () => {
     await beacon('a');
     const at = Date.now();
     await remove('a');
@@ -106,7 +106,7 @@ describe('the past by command', () => {
     expect([before.code, before.stderr]).toEqual([1, expect.stringContaining('the journal begins at')]);
   });
 
-  it('[PJ12] a gateway without a journal is told from one that refuses', { timeout: 60_000 }, async () => {
+  it('[PJ12] a gateway without a journal is told from one that refuses', async () => {
     const other = await startFakeGateway();
     const env = { ...environment(), ROLLCALL_URL: other.url, ROLLCALL_TOKEN: 'right-token' };
     const { code, stderr } = await runRollcall(['log'], env);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayProcesses } from '../harness/gateway-process.ts';
 import { describeWith } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
@@ -107,6 +107,6 @@ describeWith(['tmux'], 'a terminal that is closed', () => {
     });
     await once(watcher.stdout as Readable, 'data');
     terminal.close();
-    await vi.waitFor(() => expect(complaint).toContain('the gateway stopped: gateway stopping'), 10_000);
+    await expect.poll(() => complaint).toContain('the gateway stopped: gateway stopping');
   });
 });

@@ -7,8 +7,9 @@ import {
   serverPrograms,
   startEngineServer,
 } from '../../bench/servers/engine-server.ts';
-import { ClusterProcess, eventually, type Watcher } from '../harness/cluster-processes.ts';
+import { ClusterProcess, type Watcher } from '../harness/cluster-processes.ts';
 import { testToken } from '../harness/connect-params.ts';
+import { eventually } from '../harness/eventually.ts';
 import { describeWith } from '../harness/required-program.ts';
 
 /** How long the engine is stopped where it is. */
@@ -33,7 +34,7 @@ function faultTests(kind: ServerKind): void {
     await report(b?.port, { text: 'a beacon', instanceId: 'beacon-2' });
     await listed(clients);
     watchers = await Promise.all(gateways.map((gateway) => gateway.watch()));
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(gateways.map((gateway) => gateway.remove()));
     await server.stop();
@@ -52,7 +53,7 @@ function faultTests(kind: ServerKind): void {
   const expectNobodyLeft = (): void => {
     for (const watcher of watchers) expect(watcher.left().filter((key) => clients.includes(key))).toEqual([]);
   };
-  const test = (title: string, run: () => Promise<void>): void => it(title, run, 60_000);
+  const test = (title: string, run: () => Promise<void>): void => it(title, run);
 
   for (const isCut of [false, true]) {
     test(`[PC2] [PC11] [PC12] forgets everything, connections ${isCut ? 'cut' : 'left'}: repaired, and who comes later sees all`, async () => {

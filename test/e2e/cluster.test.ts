@@ -6,9 +6,10 @@ import {
   startEngineServer,
 } from '../../bench/servers/engine-server.ts';
 import type { InstanceView } from '../../src/core/index.ts';
-import { ClusterProcess, eventually, type GatewayStart, type Watcher } from '../harness/cluster-processes.ts';
+import { ClusterProcess, type GatewayStart, type Watcher } from '../harness/cluster-processes.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { type CutProxy, startCutProxy } from '../harness/cut-proxy.ts';
+import { eventually } from '../harness/eventually.ts';
 import { describeWith, requirePrograms } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
 
@@ -36,7 +37,7 @@ function clusterTests(kind: ServerKind): void {
     await server.stop();
   });
 
-  const test = (title: string, run: (context: TestContext) => Promise<void>): void => it(title, run, 60_000);
+  const test = (title: string, run: (context: TestContext) => Promise<void>): void => it(title, run);
 
   async function start(options: Partial<GatewayStart> = {}): Promise<ClusterProcess> {
     const gateway = await ClusterProcess.start({ clusterUrl: server.url, ...options });

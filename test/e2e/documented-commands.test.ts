@@ -70,7 +70,7 @@ describe('the commands of the documents, beside a gateway', () => {
   });
 
   for (const block of blocks.filter((found) => markOf(found) === null)) {
-    it(`${block.file}:${block.line} works`, { timeout: 60_000 }, async (context) => {
+    it(`${block.file}:${block.line} works`, async (context) => {
       requirePrograms(context, ...programs.filter((name) => new RegExp(`^${name} `, 'm').test(block.text)));
       const { code, output } = await runBlock(block);
       expect(code, output).toBe(0);

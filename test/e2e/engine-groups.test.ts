@@ -5,13 +5,14 @@ import { createServer, type Server } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ClusterSetupError, createEngine } from '../../src/sources/cluster/index.ts';
 import type { CertificateFiles } from '../harness/authority.ts';
-import { ClusterProcess, eventually, type Watcher } from '../harness/cluster-processes.ts';
+import { ClusterProcess, type Watcher } from '../harness/cluster-processes.ts';
 import {
   type EngineGroup,
   startNatsReplicas,
   startRedisCluster,
   startSentinels,
 } from '../harness/engine-groups.ts';
+import { eventually } from '../harness/eventually.ts';
 import { describeWith } from '../harness/required-program.ts';
 import { SecureEngines } from '../harness/secure-engines.ts';
 
@@ -107,7 +108,7 @@ describeWith(['openssl', 'nats-server'], 'a NATS that greets only after the TLS 
     const url = `tls://127.0.0.1:${(front.address() as AddressInfo).port}`;
     await engines.carries({ url, caFile: engines.authority.certFile });
     expect(await engines.refusal({ url, caFile: engines.stranger.certFile })).toContain('--cluster-ca-file');
-  }, 30_000);
+  });
 });
 
 describe('the address of a Redis', () => {

@@ -19,7 +19,7 @@ afterEach(async () => {
   home.remove();
 });
 
-it('installs, runs and removes the gateway with a real systemd', { timeout: 60_000 }, async (context) => {
+it('installs, runs and removes the gateway with a real systemd', async (context) => {
   requirePrograms(context, 'unshare', 'systemctl', 'systemd-analyze');
   session = await startUserSession({ ...home.env, ROLLCALL_MAX_ENTRIES: '77' });
   const port = await freePort();

@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as dialTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as dialTls } from 'node:tls';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { type GatewayProcess, gatewayProcesses } from '../harness/gateway-process.ts';
 import { describeWith } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
@@ -94,13 +94,9 @@ describeWith(['openssl'], 'TLS', () => {
     ];
     for (const [at, change] of states.entries()) {
       change();
-      await vi.waitFor(
-        async () =>
-          expect(
-            (await gateway.logged('certificate stays')).split('certificate stays').length,
-          ).toBeGreaterThan(at + 1),
-        { timeout: 10_000 },
-      );
+      await expect
+        .poll(async () => (await gateway.logged('certificate stays')).split('certificate stays').length)
+        .toBeGreaterThan(at + 1);
       expect(await nameServed(gateway)).toBe('first');
     }
     expect(await gateway.logged('certificate stays')).not.toContain('new certificate in use');

@@ -46,7 +46,7 @@ type Started = Awaited<ReturnType<typeof start>>;
 /** The first entry, past or to come, that fits. */
 async function entry(gateway: Started, isWanted: (entry: JournalEntry) => boolean): Promise<JournalEntry> {
   const find = async () => (await gateway.journal()).entries.find(isWanted);
-  await vi.waitFor(async () => expect(await find()).toBeDefined(), { timeout: 15_000, interval: 50 });
+  await vi.waitFor(async () => expect(await find()).toBeDefined(), { timeout: 60_000, interval: 50 });
   return (await find()) as JournalEntry;
 }
 
@@ -116,7 +116,7 @@ describe('a journal with a file', () => {
 });
 
 describe('causes in the journal', () => {
-  it('[PJ1] a reader who is too slow', { timeout: 30_000 }, async () => {
+  it('[PJ1] a reader who is too slow', async () => {
     const gateway = await start({ maxBufferedBytes: 100_000, requestsPerSecond: 0 });
     const tags = Array.from({ length: 32 }, (_, tag) => `${tag}`.padEnd(50, 'x'));
     for (let row = 0; row < 100; row += 1)

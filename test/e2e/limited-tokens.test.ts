@@ -3,10 +3,11 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway } from '../../src/gateway/index.ts';
 import { connectParams } from '../harness/connect-params.ts';
+import { eventually } from '../harness/eventually.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { startUpstreamDouble, type UpstreamDouble } from '../harness/upstream-double.ts';
 import { WireClient } from '../harness/wire-client.ts';
@@ -19,10 +20,6 @@ const endings: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  await vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 10_000, interval: 30 });
-}
 
 /** Rows of the office, which the limited token must never hear of; `shared` is at home, too. */
 const hidden = /office|Office|only-work|work-secret/;
@@ -69,7 +66,7 @@ async function start() {
       .filter(({ self }) => self !== true)
       .map(({ key }) => key)
       .sort();
-  await until(async () => (await keys(shared)).length === 5);
+  await eventually(async () => (await keys(shared)).length === 5);
   const connect = async (overrides = {}): Promise<{ client: WireClient; hello: unknown }> => {
     const client = new WireClient(url);
     endings.push(() => client.socket.terminate());
@@ -89,7 +86,7 @@ describe('a token that is limited to some gateways', () => {
     expect(await answer.text()).not.toMatch(hidden);
     office.entries = [ui(office, 'only-work-too')];
     office.publish();
-    await until(async () => (await rows(shared, '?q=only-work-too')).length === 1);
+    await eventually(async () => (await rows(shared, '?q=only-work-too')).length === 1);
     expect((await ask('/api/v1/presence', secret, { 'If-None-Match': etag })).status).toBe(304);
     for (const path of [
       ...['?gateway=office', '?q=only', '?departed=1h', '?at=1s'].map((query) => `/api/v1/presence${query}`),
@@ -177,7 +174,7 @@ describe('a token that is limited to some gateways', () => {
     }
     office.entries = [ui(office, 'only-work', { host: 'Office again' })];
     office.publish();
-    await until(async () => (await rows(shared, '?q=again')).length === 1);
+    await eventually(async () => (await rows(shared, '?q=again')).length === 1);
     home.entries = [...home.entries, ui(home, 'newcomer')];
     home.publish();
     for (const { client } of readers) {
@@ -219,7 +216,7 @@ describe('a token that is limited to some gateways', () => {
     office.publish();
     home.entries = [...home.entries, ui(home, 'newcomer')];
     home.publish();
-    await until(async () => (await rows(secret, '?q=newcomer')).length === 1);
+    await eventually(async () => (await rows(secret, '?q=newcomer')).length === 1);
     const resumed = await read(id, 'newcomer');
     expect(resumed).toMatch(/event: delta/);
     expect(resumed).not.toMatch(/event: snapshot/);

@@ -1,10 +1,11 @@
 import { chmodSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import type { GatewayStatus, UpstreamConfig } from '../../src/sources/upstreams/index.ts';
+import { eventually } from '../harness/eventually.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import {
   startUpstreamDouble,
@@ -20,10 +21,6 @@ const endings: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
-
-async function until(holds: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
-  await vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: timeoutMs, interval: 30 });
-}
 
 async function double(options: UpstreamDoubleOptions = {}): Promise<UpstreamDouble> {
   const started = await startUpstreamDouble(options);
@@ -89,7 +86,7 @@ describe('a gateway with upstreams', () => {
         { name: 'office', url: office.url },
       ],
     });
-    await until(async () => (await keys()).length === 5);
+    await eventually(async () => (await keys()).length === 5);
     expect(await keys()).toEqual(['a', 'b', 'c', 'gateway:home', 'gateway:office']);
     const shared = (await rows()).find(({ key }) => key === 'a');
     expect(shared).toMatchObject({ gateways: ['home', 'office'], connections: 2 });
@@ -109,9 +106,9 @@ describe('a gateway with upstreams', () => {
     const home = await double();
     home.entries = [ui(home, 'a')];
     const { rows, keys, gateways, get } = await rollcall({ upstreams: [{ name: 'home', url: home.url }] });
-    await until(async () => (await keys()).length === 2);
+    await eventually(async () => (await keys()).length === 2);
     await home.stop('killed');
-    await until(async () => (await gateways())[1]?.problem?.code === 'NETWORK');
+    await eventually(async () => (await gateways())[1]?.problem?.code === 'NETWORK');
     expect((await rows()).filter(({ unreachableSinceMs }) => unreachableSinceMs !== undefined)).toHaveLength(
       2,
     );
@@ -136,11 +133,11 @@ describe('a gateway with upstreams', () => {
     const { gateway, url, keys } = await rollcall({ upstreamsFile: file });
     expect(await keys()).toEqual([]);
     keep([{ name: 'home', url: home.url }]);
-    await until(async () => (await keys()).join() === 'gateway:home');
+    await eventually(async () => (await keys()).join() === 'gateway:home');
     gateway.setUpstreams([{ name: 'office', url: office.url }]);
-    await until(async () => (await keys()).join() === 'gateway:home,gateway:office');
+    await eventually(async () => (await keys()).join() === 'gateway:home,gateway:office');
     keep([]);
-    await until(async () => (await keys()).join() === 'gateway:office');
+    await eventually(async () => (await keys()).join() === 'gateway:office');
     // `config.get` names those in force, with the path of a secret and never the secret.
     const tokenFile = privateFile('office-token', 'token-of-the-office');
     gateway.setUpstreams([{ name: 'office', url: office.url, tokenFile }]);
@@ -160,8 +157,8 @@ describe('a gateway with upstreams', () => {
       { name: 'home', url: home.url },
       { name: 'b', url: b.url, tokenFile },
     ]);
-    await until(async () => (await a.keys()).join() === 'deep,gateway:b,gateway:home');
-    await until(async () => (await b.keys()).join() === 'gateway:a');
+    await eventually(async () => (await a.keys()).join() === 'deep,gateway:b,gateway:home');
+    await eventually(async () => (await b.keys()).join() === 'gateway:a');
     const { version } = (await a.get('/api/v1/presence')) as { version: number };
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await a.get('/api/v1/presence')).toMatchObject({ version });
@@ -172,7 +169,7 @@ describe('a gateway with upstreams', () => {
     const home = await double();
     const tokenFile = privateFile('token', 'very-secret-word\n');
     const { get, keys } = await rollcall({ upstreams: [{ name: 'home', url: home.url, tokenFile }] });
-    await until(async () => (await keys()).length === 1);
+    await eventually(async () => (await keys()).length === 1);
     const answers = [await get('/api/v1/gateways'), await get('/api/v1/presence'), await get('/metrics')];
     expect(JSON.stringify(answers)).not.toContain('very-secret-word');
   });

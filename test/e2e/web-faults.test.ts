@@ -82,7 +82,7 @@ describeInBrowser('what people stumbled over', () => {
     expect(await page.locator('link[rel=icon]').getAttribute('href')).not.toBe(liveIcon);
     expect(await greenMarks(page)).toEqual([]);
     await stage.start();
-    await page.locator('.badge-live').waitFor({ timeout: 10_000 });
+    await page.locator('.badge-live').waitFor();
     await expect.poll(() => page.title()).toBe(liveTitle);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { useBrowser } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
 import { startPageStage } from '../harness/page-stage.ts';
@@ -44,7 +44,7 @@ describeInBrowser('what an operator can do on the page', () => {
     const before = client.state;
     await actions.getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
-    await vi.waitFor(() => expect(client.state).not.toBe(before));
+    await expect.poll(() => client.state).not.toBe(before);
 
     client.stop();
     await rowOf(page, 'attic').locator('.state-disconnected').waitFor();
@@ -53,7 +53,7 @@ describeInBrowser('what an operator can do on the page', () => {
     await page.locator('.detail-gone').waitFor();
     await close();
     await stage.close();
-  }, 60_000);
+  });
 
   it('a token that may only read is offered none of it', async () => {
     const stage = await startPageStage({ tokens: [readToken] });
@@ -65,7 +65,7 @@ describeInBrowser('what an operator can do on the page', () => {
     expect(await page.locator('.operator-actions').count()).toBe(0);
     await close();
     await stage.close();
-  }, 60_000);
+  });
 
   it('[PN7] [PN16] a notice is at the bell, in the list, on the desktop if wanted, and can be acknowledged', async () => {
     const rules = [
@@ -86,9 +86,7 @@ describeInBrowser('what an operator can do on the page', () => {
     await page.getByRole('button', { name: 'Notices 1' }).click();
     const notice = page.locator('.notice');
     await notice.getByText('attic disconnected').waitFor();
-    await vi.waitFor(async () =>
-      expect(await desktopOf(page)).toEqual([expect.stringMatching(/^attic disconnected/)]),
-    );
+    await expect.poll(() => desktopOf(page)).toEqual([expect.stringMatching(/^attic disconnected/)]);
     await notice.getByRole('button', { name: 'I’m on it' }).click();
     await notice.getByText('token is on it').waitFor();
     expect(await bell.getAttribute('aria-label')).toBe('Notices');
@@ -100,7 +98,7 @@ describeInBrowser('what an operator can do on the page', () => {
     await page.locator('.detail h2', { hasText: 'attic' }).waitFor();
     await close();
     await stage.close();
-  }, 60_000);
+  });
 });
 
 /** Keeps what the page shows on the desktop. */

@@ -43,5 +43,5 @@ describeInBrowser('the roster as it was', () => {
     expect(await page.locator('.card-online .sum-value').innerText()).toBe('–');
     await close();
     await stage.close();
-  }, 60_000);
+  });
 });

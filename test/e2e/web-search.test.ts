@@ -45,13 +45,13 @@ describe('the search of the page', () => {
         await search.fill(query);
         const asked = query === states.online || query === states.reporting ? wordOf(states, query) : query;
         await expect
-          .poll(async () => (await listed()).join(), { message: query, timeout: 10_000 })
+          .poll(async () => (await listed()).join(), { message: query })
           .toBe((await foundByHttp(asked)).join());
       }
       expect(complaints).toEqual([]);
       await close();
     }
-  }, 60_000);
+  });
 });
 
 /** The word of the wire for a shown word. */

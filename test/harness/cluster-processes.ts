@@ -150,11 +150,6 @@ export class Watcher {
   }
 }
 
-/** Waits until something holds, looking ten times a second; the limit is that of the test. */
-export async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 100));
-}
-
 /**
  * What makes a process see another wall clock: the library of `faketime`. The program itself, which would name the file,
  * fails when a process that had its number before left its semaphore behind.

@@ -4,7 +4,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { createClient, type RedisClientType } from 'redis';
 import { bareRedis, type EngineServer, startEngineServer } from '../../bench/servers/engine-server.ts';
 import { freePort } from '../../bench/servers/local-port.ts';
-import { eventually } from './cluster-processes.ts';
+import { eventually } from './eventually.ts';
 
 /** Servers that are one engine together. */
 export interface EngineGroup {

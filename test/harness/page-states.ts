@@ -274,7 +274,7 @@ export const pageStates: readonly PageState[] = [
     name: 'full',
     scene: 'full',
     async arrive(page) {
-      await page.locator('.hint').nth(1).waitFor({ timeout: 8_000 });
+      await page.locator('.hint').nth(1).waitFor();
       await page.locator('.hint').nth(1).getByRole('button').click();
       await page.locator('.hint-list').waitFor();
     },
