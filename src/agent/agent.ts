@@ -20,7 +20,7 @@ export interface AgentTarget {
   readonly password?: string;
 }
 
-/** Everything `startAgent` may be told. */
+/** Options of `startAgent`. */
 export interface AgentOptions {
   /** At least one; no secret of one is ever sent to another. */
   readonly targets: readonly AgentTarget[];
@@ -31,8 +31,8 @@ export interface AgentOptions {
   readonly stateFolder: string;
   /** Name for people; the host name by default. */
   readonly name?: string;
-  /** Whether to tell when the person last touched the machine. */
-  readonly tellInput: boolean;
+  /** Whether to report when the person last touched the machine. */
+  readonly reportInput: boolean;
   /** Milliseconds between beacons, 60 000. */
   readonly beaconIntervalMs?: number;
   readonly log: AgentLog;
@@ -62,7 +62,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const reports = options.targets.map((target) =>
     startReport(options, target, identity, machine, tokensOf(target.url)),
   );
-  if (!options.tellInput) log.info('last input is left out: --no-input');
+  if (!options.reportInput) log.info('last input is left out: --no-input');
   return {
     refused: Promise.all(reports.map(({ refused }) => refused)).then((lines) => lines.join('\n')),
     close: async () => {
@@ -92,7 +92,7 @@ function startReport(
     clock: systemClock,
     timers: systemTimers(),
     log,
-    ...whatToTell(options, machine),
+    ...reportParts(options, machine),
   });
   const waiting = new AbortController();
   const refused = followLink({ link, url: target.url, log: options.log, tokens, closed: waiting.signal });
@@ -142,20 +142,20 @@ function linkOptions(
   };
 }
 
-function whatToTell(
+function reportParts(
   options: AgentOptions,
   machine: Machine,
 ): Pick<
   ConstructorParameters<typeof Reporter>[0],
   'facts' | 'idleSeconds' | 'hostStats' | 'beaconIntervalMs'
 > {
-  const { tellInput, mode, beaconIntervalMs } = options;
+  const { reportInput, mode, beaconIntervalMs } = options;
   return {
     facts: () => {
       const ip = machine.ip();
       return ip === undefined ? {} : { ip };
     },
-    ...(tellInput && { idleSeconds: machine.idleSeconds }),
+    ...(reportInput && { idleSeconds: machine.idleSeconds }),
     ...(mode === 'node' && { hostStats: machine.hostStats }),
     ...(beaconIntervalMs !== undefined && { beaconIntervalMs }),
   };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { firstIpv4, hostName, kernelName, systemRelease } from '../host/index.ts';
 import type { Run } from './run.ts';
 
-/** What an agent tells of its machine; the names are those of `Facts`. */
+/** What an agent reports of its machine; the names are those of `Facts`. */
 export interface HostFacts {
   readonly host: string;
   /** First IPv4 address that is not internal. */

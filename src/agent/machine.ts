@@ -8,7 +8,7 @@ import { platformProbes } from './idle/platform-probes.ts';
 import { sessionEnvironment } from './idle/session-environment.ts';
 import { systemRun } from './run.ts';
 
-/** This computer, as far as an agent tells of it. */
+/** This computer, as far as an agent reports it. */
 export interface Machine {
   readonly facts: HostFacts;
   /** First non-internal IPv4 address now. */

@@ -3,7 +3,7 @@ import type { AgentMode } from './agent.ts';
 import type { HostFacts } from './host-facts.ts';
 import { openMachine } from './machine.ts';
 
-/** What an agent would tell a gateway of this computer now. */
+/** What an agent would report to a gateway about this computer now. */
 export interface Preview extends HostFacts {
   readonly mode: AgentMode;
   readonly lastInputSeconds?: number;
@@ -14,15 +14,15 @@ export interface Preview extends HostFacts {
 export interface PreviewOptions {
   readonly mode: AgentMode;
   readonly name?: string;
-  readonly tellInput: boolean;
+  readonly reportInput: boolean;
   readonly say: (line: string) => void;
 }
 
-/** Reads everything an agent would tell, and tells nobody. */
+/** Reads everything an agent would report, and sends nothing. */
 export async function previewReport(options: PreviewOptions): Promise<Preview> {
-  const { mode, name, tellInput, say } = options;
+  const { mode, name, reportInput, say } = options;
   const machine = await openMachine(say);
-  const lastInputSeconds = tellInput ? await machine.idleSeconds() : undefined;
+  const lastInputSeconds = reportInput ? await machine.idleSeconds() : undefined;
   const hostStats = mode === 'node' ? await machine.hostStats() : undefined;
   machine.close();
   return {

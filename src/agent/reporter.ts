@@ -7,7 +7,7 @@ import type { BeaconReason, Duty, Rhythm, Schedule, ScheduleInput } from './sche
 import { advance, newSchedule } from './schedule.ts';
 import type { Timers } from './timers.ts';
 
-/** Where an agent tells people what happens, one line at a time. */
+/** Where an agent writes what happens, for people, one line at a time. */
 export interface AgentLog {
   info(line: string): void;
   warn(line: string): void;
@@ -22,7 +22,7 @@ export interface ReporterOptions {
   readonly log: AgentLog;
   /** Facts of this instance, read anew for each beacon: addresses change. */
   readonly facts: () => Facts;
-  /** Whole seconds since the last input; absent: the person does not want it told. */
+  /** Whole seconds since the last input; absent: the person does not want it reported. */
   readonly idleSeconds?: () => Promise<number | undefined>;
   /** Present for mode `node`. */
   readonly hostStats?: () => Promise<HostStats>;
@@ -44,7 +44,7 @@ export class Reporter {
   readonly #rhythm: Rhythm;
   #schedule: Schedule;
   #phase: ClientState['phase'] = 'idle';
-  #lastInputTold = true;
+  #lastInputReported = true;
   /** The gateway takes no beacons of this role: until the next connection it gets node events instead. */
   #beaconsRefused = false;
   /** What the gateway does not take, by event, as it was logged. */
@@ -133,13 +133,13 @@ export class Reporter {
     await this.#sendEvent('node.presence.activity', payload);
   }
 
-  /** A row remembers what it was told: when the answer becomes unknown the old one is taken back. */
+  /** A row keeps what was reported: when the answer becomes unknown the old one is taken back. */
   async #lastInput(): Promise<BeaconFields> {
     const seconds = await this.#options.idleSeconds?.();
-    const wasTold = this.#lastInputTold;
-    this.#lastInputTold = seconds !== undefined;
+    const wasReported = this.#lastInputReported;
+    this.#lastInputReported = seconds !== undefined;
     if (seconds !== undefined) return { lastInputSeconds: seconds };
-    return wasTold ? { clearLastInput: true } : {};
+    return wasReported ? { clearLastInput: true } : {};
   }
 
   async #sendStats(): Promise<void> {

@@ -24,7 +24,7 @@ export interface Schedule {
   /** The machine slept and no beacon has said so yet. */
   readonly woke: boolean;
   /** When the latest beacon that said so went out; a connection that dies soon after it may have died before it. */
-  readonly wokeToldMonoMs?: number;
+  readonly wakeReportedMonoMs?: number;
   readonly lastTick: Instant;
   readonly beaconAtMonoMs: number;
   readonly statsAtMonoMs: number;
@@ -55,7 +55,7 @@ export function newSchedule(now: Instant): Schedule {
  * Decides what an agent sends: a beacon whenever a connection is made (`launch` the first time), one after a sleep, one
  * every `beaconIntervalMs`, and `disconnect` at the end; stats beside them.
  *
- * Nothing is due while there is no connection; a sleep that ended without one is told by the next connection.
+ * Nothing is due while there is no connection; a sleep that ended without one is reported on the next connection.
  */
 export function advance(
   schedule: Schedule,
@@ -65,9 +65,9 @@ export function advance(
 ): ScheduleStep {
   switch (input) {
     case 'connected':
-      return greet({ ...schedule, connected: true }, now, rhythm);
+      return onConnected({ ...schedule, connected: true }, now, rhythm);
     case 'disconnected':
-      return { schedule: { ...schedule, connected: false, woke: mustTellWake(schedule, now) }, duties: [] };
+      return { schedule: { ...schedule, connected: false, woke: mustReportWake(schedule, now) }, duties: [] };
     case 'tick':
       return tick(schedule, now, rhythm);
     case 'stop':
@@ -78,8 +78,8 @@ export function advance(
   }
 }
 
-/** A new connection may be to a gateway that never heard of this row: it gets everything at once. */
-function greet(schedule: Schedule, now: Instant, rhythm: Rhythm): ScheduleStep {
+/** A new connection may be to a gateway that does not know this row: it gets everything at once. */
+function onConnected(schedule: Schedule, now: Instant, rhythm: Rhythm): ScheduleStep {
   const reason = !schedule.launched ? 'launch' : schedule.woke ? 'wake' : 'periodic';
   const sent = { ...afterBeacon(schedule, now, rhythm), launched: true };
   return withStats(sent, [{ beacon: reason }], now, rhythm);
@@ -97,13 +97,13 @@ function tick(schedule: Schedule, now: Instant, rhythm: Rhythm): ScheduleStep {
 }
 
 function afterBeacon(schedule: Schedule, now: Instant, rhythm: Rhythm): Schedule {
-  const told = schedule.woke ? { wokeToldMonoMs: now.monoMs } : {};
-  return { ...schedule, ...told, woke: false, beaconAtMonoMs: now.monoMs + rhythm.beaconIntervalMs };
+  const reported = schedule.woke ? { wakeReportedMonoMs: now.monoMs } : {};
+  return { ...schedule, ...reported, woke: false, beaconAtMonoMs: now.monoMs + rhythm.beaconIntervalMs };
 }
 
 /** The first beacon after a sleep often goes into a connection that the gateway gave up meanwhile. */
-function mustTellWake({ woke, wokeToldMonoMs }: Schedule, now: Instant): boolean {
-  return woke || (wokeToldMonoMs !== undefined && now.monoMs - wokeToldMonoMs < wakeDoubtMs);
+function mustReportWake({ woke, wakeReportedMonoMs }: Schedule, now: Instant): boolean {
+  return woke || (wakeReportedMonoMs !== undefined && now.monoMs - wakeReportedMonoMs < wakeDoubtMs);
 }
 
 function withStats(schedule: Schedule, duties: readonly Duty[], now: Instant, rhythm: Rhythm): ScheduleStep {

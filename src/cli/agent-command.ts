@@ -50,7 +50,7 @@ async function start(options: AgentOptions): Promise<Result<Agent>> {
   }
 }
 
-/** Standard output is for what a command answers; an agent only tells how it fares. */
+/** Standard output is for what a command answers; an agent only logs. */
 function shellLog(shell: Shell): AgentLog {
   const say = (line: string): void => shell.complain(`rollcall agent: ${line}`);
   return { info: say, warn: say };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readAgentFlags, writeAgentFlags } from './agent-flags.ts';
 
 it('is a node that tells its last input unless told otherwise', () => {
-  expect(readAgentFlags({})).toEqual({ ok: true, value: { mode: 'node', tellInput: true } });
+  expect(readAgentFlags({})).toEqual({ ok: true, value: { mode: 'node', reportInput: true } });
 });
 
 it('always gives a service the flags that were typed', () => {

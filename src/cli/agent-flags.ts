@@ -14,11 +14,11 @@ export interface AgentFlags extends TargetFlags {
   readonly dryRun?: boolean;
 }
 
-/** What an agent is told by its flags, checked. */
+/** The flags of an agent, checked. */
 export interface AgentReportSettings {
   readonly mode: AgentMode;
   readonly name?: string;
-  readonly tellInput: boolean;
+  readonly reportInput: boolean;
   readonly beaconIntervalMs?: number;
 }
 
@@ -38,18 +38,18 @@ export function readAgentFlags(flags: AgentFlags): Result<AgentReportSettings> {
   return success({
     mode: mode === 'ui' ? 'ui' : 'node',
     ...(name !== undefined && { name: name.trim() }),
-    tellInput: input,
+    reportInput: input,
     ...(intervalMs !== undefined && { beaconIntervalMs: Number(intervalMs) }),
   });
 }
 
 /** The flags that make an agent with these settings, for its service. */
 export function writeAgentFlags(settings: AgentReportSettings): readonly string[] {
-  const { mode, name, tellInput, beaconIntervalMs } = settings;
+  const { mode, name, reportInput, beaconIntervalMs } = settings;
   return [
     `--mode=${mode}`,
     ...(name === undefined ? [] : [`--name=${name}`]),
-    ...(tellInput ? [] : ['--no-input']),
+    ...(reportInput ? [] : ['--no-input']),
     ...(beaconIntervalMs === undefined ? [] : [`--interval-ms=${beaconIntervalMs}`]),
   ];
 }

@@ -31,7 +31,7 @@ export function addAgent(program: Command, { context, end }: AgentProgramOptions
     .action(async () => end(await (await import('./agent-service-command.ts')).uninstallAgent(context)));
   agent
     .command('status')
-    .description('tell whether that service is installed and runs (exit code 1: it does not run)')
+    .description('show whether that service is installed and runs (exit code 1: it does not run)')
     .action(async () => end(await (await import('./agent-service-command.ts')).showAgentService(context)));
 }
 
@@ -43,7 +43,7 @@ function addReportFlags(command: Command): Command {
         'node (a machine, with its load) or ui (a desktop of a person); node by default',
       )
       .option('--name <name>', 'name for people; the host name by default')
-      .option('--no-input', 'do not tell how long ago the last input was')
+      .option('--no-input', 'do not report how long ago the last input was')
       .option('--interval-ms <ms>', 'time between reports in milliseconds, at least 1000; 60000 by default'),
   );
 }

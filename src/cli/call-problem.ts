@@ -70,7 +70,7 @@ function explainTransport(error: Error, url: string): string {
   return explainUpgrade(message, url);
 }
 
-/** Over a network nobody is told to send a secret without TLS. */
+/** Never advises to send a secret over a network without TLS. */
 function explainNoTls(url: string): string {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (host === 'localhost' || isLoopback(host))

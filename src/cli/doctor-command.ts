@@ -85,7 +85,7 @@ async function observe(
     rows: reading.value.rows,
     gatewayNowMs: reading.value.nowMs,
     truncated: reading.value.truncated,
-    greeting: call.greeting,
+    challengeTimes: call.challengeTimes,
     roundTripMs: call.roundTripMs,
     protocol,
     gatewayVersion: String(server?.version ?? 'of unknown version'),

@@ -13,9 +13,9 @@ const patienceMs = 10_000;
 /** An open, authenticated connection of a command. */
 export interface GatewayCall {
   readonly hello: HelloOk;
-  /** The gateway's clock at the moment it greeted, and this computer's at the same moment; absent in old gateways. */
-  readonly greeting: { readonly gatewayMs: number; readonly localMs: number } | undefined;
-  /** The gateway's clock now, as far as its greeting tells; else this computer's. */
+  /** The gateway's clock in its challenge, and this computer's at the same moment; absent in old gateways. */
+  readonly challengeTimes: { readonly gatewayMs: number; readonly localMs: number } | undefined;
+  /** The gateway's clock now, as far as its challenge says; else this computer's. */
   gatewayNowMs(): number;
   /** How long an answer took, in milliseconds: that of the handshake. */
   readonly roundTripMs: number;
@@ -40,7 +40,7 @@ export interface GatewayCallOptions {
 
 /** What is known of the handshake while it goes on. */
 interface Handshake {
-  greeting?: { gatewayMs: number; localMs: number };
+  challengeTimes?: { gatewayMs: number; localMs: number };
   askedAtMs: number;
   error?: Error;
 }
@@ -60,7 +60,7 @@ export function openGatewayCall(options: GatewayCallOptions): Promise<Result<Gat
     connectParams: ({ challengeTs }) => {
       handshake.askedAtMs = performance.now();
       if (challengeTs !== undefined)
-        handshake.greeting = { gatewayMs: challengeTs, localMs: options.nowMs() };
+        handshake.challengeTimes = { gatewayMs: challengeTs, localMs: options.nowMs() };
       return connectParams(options);
     },
     onTransportError: (error) => {
@@ -105,12 +105,13 @@ function callOf(
   handshake: Handshake,
   { target, nowMs }: GatewayCallOptions,
 ): GatewayCall {
-  const { greeting } = handshake;
+  const { challengeTimes } = handshake;
   const served: readonly string[] = hello.features?.methods ?? [];
   return {
     hello,
-    greeting,
-    gatewayNowMs: () => nowMs() + (greeting === undefined ? 0 : greeting.gatewayMs - greeting.localMs),
+    challengeTimes,
+    gatewayNowMs: () =>
+      nowMs() + (challengeTimes === undefined ? 0 : challengeTimes.gatewayMs - challengeTimes.localMs),
     roundTripMs: Math.round(performance.now() - handshake.askedAtMs),
     serves: (method) => served.includes(method),
     request: async (method, params) => {

@@ -40,7 +40,7 @@ export function addGateway(program: Command, { context, loadGateway, end }: Gate
   addScope(
     gateway
       .command('status')
-      .description('tell whether that service is installed and runs (exit code 1: it does not run)'),
+      .description('show whether that service is installed and runs (exit code 1: it does not run)'),
   ).action(async (_, command: Command) => {
     const { showGatewayService } = await import('./gateway-service-command.ts');
     end(await showGatewayService(context, scopeOf(command)));

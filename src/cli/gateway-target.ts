@@ -18,7 +18,7 @@ export interface TargetFlags {
   readonly password?: string;
 }
 
-/** Where `rollcall gateway` listens unless told otherwise. */
+/** Where `rollcall gateway` listens by default. */
 const defaultUrl = 'ws://127.0.0.1:18789';
 
 /**
@@ -73,7 +73,7 @@ function checkedUrl(text: string): Result<string> {
   return success(url.pathname === '/' && url.search === '' ? `${url.protocol}//${url.host}` : url.href);
 }
 
-/** A URL, or a host that can be told from a word: with a port, a dot or a bracket, or `localhost`. */
+/** A URL, or a host that cannot be a word: with a port, a dot or a bracket, or `localhost`. */
 function isHostOrUrl(text: string): boolean {
   return /:\/\//.test(text) || /^(localhost|\[[^\]]+\]|[^\s/@]*[.:][^\s/@]*)(\/|$)/.test(text);
 }

@@ -40,7 +40,7 @@ async function readSystemPresence(call: GatewayCall): Promise<Result<PresenceRea
   return success({ rows: entries.value, nowMs: gatewayClock(call, entries.value), truncated: false });
 }
 
-/** A gateway renews its own row whenever it is read; of one without such a row the greeting tells. */
+/** A gateway renews its own row whenever it is read; of one without such a row the challenge has its time. */
 function gatewayClock(call: GatewayCall, rows: readonly ListedRow[]): number {
   const self = rows.find((row) => row.mode === 'gateway' && row.reason === 'self');
   return self?.ts ?? call.gatewayNowMs();

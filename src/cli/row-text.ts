@@ -51,7 +51,7 @@ export const stateColours: Readonly<Record<PresenceState, 'green' | 'yellow' | '
   unreachable: 'yellow',
 };
 
-/** State of a row at `nowMs` by shape and word, and how long where that tells something (PS5): `● online`, `✕ gone 52s`. */
+/** State of a row at `nowMs` by shape and word, and how long where that means something (PS5): `● online`, `✕ gone 52s`. */
 export function stateText(row: ListedRow, nowMs: number): string {
   const state = presenceStateOf(row, nowMs);
   const shape = stateShapes[state];

@@ -27,7 +27,7 @@ const clearLastInputTag = 'system-presence-clear-last-input';
 /**
  * The parameters of a `system-event` that says `fields` about the instance `own`.
  *
- * The text begins with `Node:`, by which an OpenClaw gateway tells a beacon from a message for its sessions.
+ * The text begins with `Node:`, by which an OpenClaw gateway distinguishes a beacon from a message for its sessions.
  */
 export function beaconParams(own: Facts, fields: BeaconFields): Record<string, unknown> {
   const { clearLastInput = false, ...said } = fields;

@@ -1,4 +1,4 @@
-/** How far the gateway's clock is from a local monotonic one, from the moments that the gateway tells (PS2). */
+/** How far the gateway's clock is from a local monotonic one, from the moments that the gateway sends (PS2). */
 export interface ClockOffset {
   /** The gateway said `serverMs`, and it arrived at `localMonoMs`. */
   sample(serverMs: number, localMonoMs: number): void;

@@ -173,7 +173,7 @@ class PresenceConnection implements Connection {
     return connectParams(input, { nonce, signedAtMs: challengeTs ?? now.wallMs });
   }
 
-  /** The handshake failed; the close that follows tells what becomes of it. */
+  /** The handshake failed; the close that follows decides what becomes of it. */
   #fail(explanation: Explanation): void {
     this.#socket.explanation = explanation;
   }

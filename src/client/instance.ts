@@ -3,7 +3,7 @@ import { ageMs, type Status, statusOf } from '../core/status.ts';
 import { compareText } from './sorted-list.ts';
 
 /**
- * One row as a viewer has it: the public facts, the key, and whatever else the gateway tells.
+ * One row as a viewer has it: the public facts, the key, and whatever else the gateway sends.
  *
  * A Rollcall gateway sends all of `InstanceView`; a gateway that knows only full `presence` lists sends the
  * `PresenceEntry` alone, so everything beyond it is optional here. Immutable: a row that did not change is the same
@@ -49,7 +49,7 @@ export interface RosterSnapshot {
   readonly instances: readonly Instance[];
   /** Roster version of the gateway; 0 before the first list. */
   readonly version: number;
-  /** The run of the gateway that `version` counts in; absent with gateways that do not tell. */
+  /** The run of the gateway that `version` counts in; absent with gateways that do not send it. */
   readonly epoch?: string;
   /** The gateway's clock when this state was received, in milliseconds since the epoch; 0 before the first list. */
   readonly nowMs: number;
@@ -57,7 +57,7 @@ export interface RosterSnapshot {
   readonly live: boolean;
   /** When `live` is false and there are rows: the moment, by the gateway's clock, that they are from. */
   readonly asOfMs?: number;
-  /** Capacity of the gateway's roster, where it tells (PT3). */
+  /** Capacity of the gateway's roster, where it sends it (PT3). */
   readonly maxEntries?: number;
   /** True when the gateway had to evict rows for want of room and is still full. */
   readonly truncated?: boolean;

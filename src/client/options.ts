@@ -37,7 +37,7 @@ export interface DeviceTokenStore {
   set(token: string | undefined): void | Promise<void>;
 }
 
-/** Everything a presence client may be told. Only `url` is needed. */
+/** Options of a presence client. Only `url` is needed. */
 export interface PresenceClientOptions {
   /** `ws:` or `wss:` (or `http:`, `https:`) address of the gateway. */
   readonly url: string;

@@ -11,7 +11,7 @@ import type { PresenceDelta, PresenceList } from './wire.ts';
  * changed, at any number of rows.
  */
 export interface RosterState {
-  /** The run of the gateway that `version` counts in; undefined before the first list, and with gateways that do not tell. */
+  /** The run of the gateway that `version` counts in; undefined before the first list, and with gateways that do not send it. */
   readonly epoch: string | undefined;
   readonly version: number;
   /** The gateway's clock, in milliseconds since the epoch, in whatever was received last. */
@@ -143,7 +143,7 @@ export function receiveList({ waiting = [], ...state }: RosterState, list: Prese
  * Takes a full list, of a `presence` event, a hello snapshot or `system-presence`.
  *
  * An event that is older than the state changes nothing. On the first list of a connection, rows that are missing
- * are held: such a gateway does not tell whether it restarted.
+ * are held: such a gateway does not say whether it restarted.
  */
 export function receiveFullList(state: RosterState, list: FullList): Outcome {
   const { version = state.version, first = false } = list;

@@ -24,7 +24,7 @@ export type SystemCalls = Pick<
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Longest host name that is told, in characters: the longest word of a beacon (PL4). */
+/** Longest host name that is reported, in characters: the longest word of a beacon (PL4). */
 const maxHostLength = 256;
 
 /** Name of this computer without control and invisible characters (PF2), cut to 256; `undefined` when it has none. */
@@ -54,7 +54,7 @@ export function kernelName(system: Pick<SystemCalls, 'type'> = os): string | und
   return attempt(() => system.type().trim() || undefined);
 }
 
-/** Seconds since the start of the machine; Android does not tell programs. */
+/** Seconds since the start of the machine; Android does not let programs read it. */
 export function uptimeSeconds(system: Pick<SystemCalls, 'uptime'> = os): number | undefined {
   return attempt(() => system.uptime());
 }
@@ -82,7 +82,7 @@ export function firstIpv4(system: Pick<SystemCalls, 'networkInterfaces'> = os): 
   });
 }
 
-/** All addresses of this computer, loopback among them; none when the system does not tell. */
+/** All addresses of this computer, loopback among them; none when the system does not say. */
 export function ownAddresses(system: Pick<SystemCalls, 'networkInterfaces'> = os): readonly string[] {
   const interfaces = attempt(() => Object.values(system.networkInterfaces())) ?? [];
   return interfaces.flatMap((list) => list ?? []).map(({ address }) => address);

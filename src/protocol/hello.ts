@@ -3,7 +3,7 @@ import type { StateVersion } from './frame.ts';
 import { CAPABILITIES, EVENTS } from './method.ts';
 import type { ProtocolVersion } from './protocol-version.ts';
 
-/** What a gateway tells a client that it lets in. */
+/** The answer to a `connect` that a gateway accepts. */
 export interface HelloOptions {
   readonly protocol: ProtocolVersion;
   /** Version of the gateway program. */

@@ -3,7 +3,7 @@ import type { CloseCode } from './close-table.ts';
 /** Codes of `error.code` that this gateway sends. */
 export type ErrorCode = 'INVALID_REQUEST' | 'FORBIDDEN' | 'UNAVAILABLE' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED';
 
-/** One row of the table: what a client is told in one case. */
+/** One row of the table: the answer in one case. */
 export interface RefusalRow {
   /** When it happens, in words; the text of the documentation. */
   readonly when: string;

@@ -1,4 +1,4 @@
-/** Tells how long ago the person last touched this machine. */
+/** Reads how long ago the person last touched this machine. */
 export interface IdleSource {
   /** Short word for logs, for example `x11`. */
   readonly name: string;

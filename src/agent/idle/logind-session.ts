@@ -41,7 +41,7 @@ async function openLogind(
   const sessions = await readSessions(options);
   if ('missing' in sessions) return sessions;
   if (sessions.every((session) => session.sinceMs === undefined)) {
-    return { missing: 'no session of this user has ever told logind about idleness' };
+    return { missing: 'no session of this user has ever reported idleness to logind' };
   }
   return { name: 'logind', idleSeconds, close: () => undefined };
 }

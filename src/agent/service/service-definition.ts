@@ -1,7 +1,7 @@
 /** Which command a service keeps running. */
 export type ServiceKind = 'agent' | 'gateway';
 
-/** What service managers tell people about each. */
+/** What service managers show people about each. */
 export const serviceDescriptions: Readonly<Record<ServiceKind, string>> = {
   agent: 'Rollcall agent: reports this computer to a presence gateway',
   gateway: 'Rollcall gateway: shows who is connected',

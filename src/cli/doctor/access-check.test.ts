@@ -17,7 +17,7 @@ const lines = (changes: Partial<Observation>): string =>
     .map(({ level, message }) => `${level}: ${message}`)
     .join('\n');
 
-describe('what the handshake tells', () => {
+describe('what the handshake shows', () => {
   it('[PA4] a token that may not read is a problem', () => {
     expect(lines({ scopes: [] })).toContain('problem: this token grants no scope, not operator.read');
   });
@@ -31,8 +31,8 @@ describe('what the handshake tells', () => {
     expect(lines({ scopes: ['operator.admin'], isRollcall: false })).toContain('watch and beacon');
   });
 
-  it('an older protocol, and scopes that are not told, are worth a word', () => {
+  it('an older protocol and scopes that are not sent get a note', () => {
     expect(lines({ protocol: 3 })).toContain('note: speaks the older protocol 3, gateway 1.2.3: update');
-    expect(lines({ scopes: undefined })).toContain('note: the gateway does not tell which scopes');
+    expect(lines({ scopes: undefined })).toContain('note: the gateway does not say which scopes');
   });
 });

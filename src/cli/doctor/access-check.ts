@@ -4,7 +4,7 @@ import { type Finding, note, type Observation, ok, problem } from './finding.ts'
 /** The newest protocol that this program speaks (PW3). */
 const newestProtocol = 4;
 
-/** What the handshake tells: the protocol, and what the credential allows (PA2, PA4, PA5). */
+/** What the handshake shows: the protocol, and what the credential allows (PA2, PA4, PA5). */
 export function accessFindings(observation: Observation): readonly Finding[] {
   return [protocolFinding(observation), ...scopeFindings(observation)];
 }
@@ -12,11 +12,11 @@ export function accessFindings(observation: Observation): readonly Finding[] {
 function protocolFinding({ protocol, gatewayVersion }: Observation): Finding {
   const spoken = `protocol ${protocol}, gateway ${oneLine(gatewayVersion, 40)}`;
   if (protocol >= newestProtocol) return ok(`speaks ${spoken}`);
-  return note(`speaks the older ${spoken}: update the gateway, so that clients may tell their time zone`);
+  return note(`speaks the older ${spoken}: update the gateway, so that clients may send their time zone`);
 }
 
 function scopeFindings({ scopes, isRollcall }: Observation): readonly Finding[] {
-  if (scopes === undefined) return [note('the gateway does not tell which scopes it grants')];
+  if (scopes === undefined) return [note('the gateway does not say which scopes it grants')];
   const has = (...names: readonly string[]): boolean => names.some((name) => scopes.includes(name));
   const granted = scopes.length === 0 ? 'no scope' : scopes.map((scope) => oneLine(scope, 64)).join(', ');
   if (!has('operator.read', 'operator.write', 'operator.admin')) {

@@ -32,7 +32,7 @@ export function addressFindings(observation: Observation): readonly Finding[] {
   ];
 }
 
-/** Stands for the loopback address, which gateways do not tell (PI1). */
+/** Stands for the loopback address, which gateways do not show (PI1). */
 const here = 'loopback';
 
 /** The address from which all clients come; undefined when there are several, or fewer than two clients. */

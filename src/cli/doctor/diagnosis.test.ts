@@ -10,7 +10,7 @@ function all(observation: Partial<Observation> = {}): readonly Finding[] {
   const healthy = {
     rows: [self],
     gatewayNowMs: nowMs,
-    greeting: { gatewayMs: nowMs, localMs: nowMs },
+    challengeTimes: { gatewayMs: nowMs, localMs: nowMs },
     roundTripMs: 10,
     protocol: 4,
     gatewayVersion: '1.2.3',
@@ -30,7 +30,7 @@ function lines(observation: Partial<Observation>): readonly string[] {
 describe('the diagnosis', () => {
   it('has nothing to say about a healthy roster', () => {
     expect(
-      lines({ scopes: ['operator.write'], greeting: { gatewayMs: nowMs, localMs: nowMs + 29_000 } }),
+      lines({ scopes: ['operator.write'], challengeTimes: { gatewayMs: nowMs, localMs: nowMs + 29_000 } }),
     ).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('the diagnosis', () => {
       { host: 'gone', reason: 'disconnect', ts },
     ];
     expect(lines({ rows })).toEqual([
-      expect.stringMatching(/^problem: cam \(node\) is stale, last heard 5m 1s ago/),
+      expect.stringMatching(/^problem: cam \(node\) is stale, last heard from 5m 1s ago/),
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('the diagnosis', () => {
     [nowMs - 60_000, '1m behind'],
     [nowMs + 7_200_000, '2h ahead of'],
   ])('a clock that is off', (gatewayMs, words) => {
-    expect(lines({ greeting: { gatewayMs, localMs: nowMs } })).toEqual([
+    expect(lines({ challengeTimes: { gatewayMs, localMs: nowMs } })).toEqual([
       expect.stringContaining(`the gateway's clock is ${words} this computer's: set both by NTP`),
     ]);
   });

@@ -32,9 +32,9 @@ export function diagnose(observation: Observation): readonly Finding[] {
   );
 }
 
-function clockFindings({ greeting, roundTripMs, rows, gatewayNowMs }: Observation): Finding[] {
+function clockFindings({ challengeTimes, roundTripMs, rows, gatewayNowMs }: Observation): Finding[] {
   const findings: Finding[] = [];
-  const skewMs = greeting === undefined ? 0 : greeting.gatewayMs - greeting.localMs;
+  const skewMs = challengeTimes === undefined ? 0 : challengeTimes.gatewayMs - challengeTimes.localMs;
   if (Math.abs(skewMs) > tolerableSkewMs + roundTripMs) {
     const apart = `${spanText(Math.abs(skewMs) / 1000)} ${skewMs > 0 ? 'ahead of' : 'behind'}`;
     findings.push(
@@ -42,7 +42,7 @@ function clockFindings({ greeting, roundTripMs, rows, gatewayNowMs }: Observatio
         `the gateway's clock is ${apart} this computer's: set both by NTP, or signed clients are refused (over 2m) and times look wrong`,
       ),
     );
-  } else findings.push(clockIsRight(greeting === undefined ? undefined : skewMs, roundTripMs));
+  } else findings.push(clockIsRight(challengeTimes === undefined ? undefined : skewMs, roundTripMs));
   for (const row of rows.filter(({ ts }) => ts - gatewayNowMs > tolerableSkewMs)) {
     const ahead = spanText((row.ts - gatewayNowMs) / 1000);
     findings.push(
@@ -55,7 +55,7 @@ function clockFindings({ greeting, roundTripMs, rows, gatewayNowMs }: Observatio
 }
 
 function clockIsRight(skewMs: number | undefined, roundTripMs: number): Finding {
-  if (skewMs === undefined) return note('the gateway does not tell its time: its clock was not checked');
+  if (skewMs === undefined) return note('the gateway does not send its time: its clock was not checked');
   return ok(`its clock is ${Math.round(Math.abs(skewMs))} ms from this computer's (± ${roundTripMs} ms)`);
 }
 
@@ -115,7 +115,7 @@ function staleFindings({ rows, gatewayNowMs }: Observation): Finding[] {
     .map((row) => {
       const age = spanText(ageMs(row, gatewayNowMs) / 1000);
       return problem(
-        `${nameOf(row)} is stale, last heard ${age} ago: check that it runs and beacons more often than every 2m`,
+        `${nameOf(row)} is stale, last heard from ${age} ago: check that it runs and beacons more often than every 2m`,
       );
     });
 }

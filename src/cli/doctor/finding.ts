@@ -12,9 +12,9 @@ export interface Observation {
   readonly rows: readonly ListedRow[];
   /** The gateway's clock when it listed the rows. */
   readonly gatewayNowMs: number;
-  /** Both clocks at the moment the gateway greeted; absent when the gateway did not say its time. */
-  readonly greeting?: { readonly gatewayMs: number; readonly localMs: number } | undefined;
-  /** How far the two readings of the greeting may be apart in truth. */
+  /** Both clocks at the moment of the challenge; absent when the gateway did not send its time. */
+  readonly challengeTimes?: { readonly gatewayMs: number; readonly localMs: number } | undefined;
+  /** How far the two readings may be apart in truth. */
   readonly roundTripMs: number;
   /** Scopes that the gateway grants to this credential when all are asked for; absent when it did not say. */
   readonly scopes?: readonly string[] | undefined;

@@ -13,7 +13,7 @@ export interface NodeObservation {
   readonly gatewayVersion: string;
 }
 
-/** A node that is not connected is worth a word when it was not heard for so long. */
+/** A node that is not connected is worth a finding when it was not heard from for so long. */
 const longAgoMs = 24 * 3_600_000;
 
 interface Node {

@@ -32,7 +32,7 @@ const controls: Readonly<Record<string, KeyName>> = {
   n: 'down',
 };
 
-/** A press as `readline` tells it; undefined for keys that mean nothing here. */
+/** A press as `readline` reports it; undefined for keys that mean nothing here. */
 export function keyOf(text: string | undefined, { name = '', ctrl, meta }: NodeKey): Key | undefined {
   if (ctrl) return namedKey(controls[name]);
   if (Object.hasOwn(names, name)) return namedKey(names[name as keyof typeof names]);

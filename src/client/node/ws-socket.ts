@@ -15,7 +15,7 @@ export function wsSocket(): CreateSocket {
   );
 }
 
-/** Lets the error of a socket that got an HTTP answer tell its status and where it leads to. */
+/** Gives the error of a socket that got an HTTP answer its status and where it leads to. */
 export function reportUpgradeAnswer(socket: WebSocket): void {
   socket.on('unexpected-response', (request, response) => request.destroy(upgradeError(response)));
 }
