@@ -49,6 +49,8 @@ export type FixedRefusalName =
   | 'tooManyPreauthSockets'
   | 'draining'
   | 'badHost'
+  | 'badTarget'
+  | 'bodyEncoded'
   | 'mcpNotInstalled';
 
 /** Refusals that carry parameters; each has its own function in `refusal.ts`. */
@@ -304,6 +306,17 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     when: 'HTTP body that is too long',
     message: 'the body must be at most {maxBytes} bytes',
     httpStatus: 413,
+  },
+  bodyEncoded: {
+    ...invalid,
+    when: 'HTTP body with a `Content-Encoding`',
+    message: 'the body must not be compressed or otherwise encoded: send it without Content-Encoding',
+    httpStatus: 415,
+  },
+  badTarget: {
+    ...invalid,
+    when: 'HTTP request whose address is none',
+    message: 'the address of the request is none',
   },
   badHost: {
     ...invalid,

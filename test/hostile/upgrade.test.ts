@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectParams } from '../harness/connect-params.ts';
+import { silentLogger } from '../../src/core/index.ts';
+import { connectParams, testToken } from '../harness/connect-params.ts';
 import { gatewayStarter, type ListeningGateway } from '../harness/listening-gateway.ts';
 import { RawSocket } from '../harness/raw-socket.ts';
 import { opcode, RawWebSocket, rawFrame, request } from '../harness/raw-web-socket.ts';
@@ -46,10 +47,77 @@ describe('upgrades that are none', () => {
     client.destroy();
   });
 
-  it('[PW11] a WebSocket among other offers is taken', async () => {
+  it.each(['WebSocket', 'websocket, h2c', 'h2c, WebSocket', 'h2c,websocket ,TLS/1.3'])(
+    '[PW11] a WebSocket among other offers is taken: %s',
+    async (offers) => {
+      const gateway = await start();
+      const lines = upgrade.map((line) => line.replace('websocket', offers));
+      expect(await answered(gateway, ['GET / HTTP/1.1', ...lines])).toContain(' 101 ');
+    },
+  );
+
+  it('[PW11] a WebSocket in a second header of offers is taken', async () => {
+    const lines = ['GET / HTTP/1.1', 'Upgrade: h2c', ...upgrade];
+    expect(await answered(await start(), lines)).toContain(' 101 ');
+  });
+
+  it('[PW11] an offer by HTTP/1.0 is ignored (RFC 9110, 7.8)', async () => {
+    expect(await answered(await start(), ['GET /healthz HTTP/1.0', ...upgrade])).toContain(' 200 ');
+  });
+
+  it.each([
+    ['of the spelling [0:0:0:0:0:0:0:1]:80', 101, ['Host: [0:0:0:0:0:0:0:1]:80']],
+    ['without a host', 400, []],
+    ['of an empty host', 400, ['Host:']],
+    ['of a host that is no address', 400, ['Host: 527.0.0.1']],
+    ['of two hosts', 400, ['Host: a', 'host: b']],
+    ['of one host twice', 400, ['Host: a', 'Host: a']],
+  ])('[PW11] a WebSocket %s: %i', async (_, status, hosts) => {
     const gateway = await start();
-    const lines = upgrade.map((line) => line.replace('websocket', 'WebSocket'));
-    expect(await answered(gateway, ['GET / HTTP/1.1', ...lines])).toContain(' 101 ');
+    const lines = ['GET / HTTP/1.1', ...hosts, ...upgrade.slice(1)];
+    expect(await answered(gateway, lines)).toContain(` ${status} `);
+    await rosterObserver(gateway);
+  });
+
+  it('[PA6] a WebSocket of two origins is refused, whichever comes first', async () => {
+    const gateway = await start();
+    const { host } = new URL(gateway.url);
+    const own = `Origin: http://${host}`;
+    const foreign = 'Origin: https://evil.example';
+    const outcomes: unknown[] = [];
+    for (const origins of [[own], [own, foreign], [foreign, own], [own, own]]) {
+      const client = new RawSocket(gateway.url);
+      const lines = ['GET / HTTP/1.1', `Host: ${host}`, ...upgrade.slice(1), ...origins];
+      client.send(`${lines.join('\r\n')}\r\n\r\n`);
+      await client.head();
+      client.send(rawFrame({ opcode: opcode.text, payload: request('c', 'connect', connectParams()) }));
+      const isOk = (received: Buffer): string | undefined =>
+        /"ok":(true|false)/.exec(received.toString('latin1'))?.[1];
+      outcomes.push(await client.until(isOk));
+      client.destroy();
+    }
+    expect(outcomes).toEqual(['true', 'false', 'false', 'false']);
+  });
+
+  it.each([
+    ['hangs up', 'Content-Length: 50', '{'],
+    ['sends a chunk that is none', 'Transfer-Encoding: chunked', 'zz\r\n'],
+  ])('[PL7] a client that %s in its body leaves no error in the log', async (_, length, body) => {
+    const errors: unknown[] = [];
+    const note = (...what: unknown[]): void => void errors.push(what);
+    const gateway = await start({ logger: { ...silentLogger, warn: note, error: note } });
+    const head = ['POST /api/v1/beacons HTTP/1.1', 'Host: a', `Authorization: Bearer ${testToken}`, length];
+    const client = new RawSocket(gateway.url);
+    const isServed = (): Promise<string> => answered(gateway, ['GET /healthz HTTP/1.1', 'Host: a']);
+    await isServed();
+    client.send(`${head.join('\r\n')}\r\n\r\n`);
+    await isServed();
+    client.send(body);
+    await isServed();
+    client.socket.end();
+    await client.closed;
+    await isServed();
+    expect(errors).toEqual([]);
   });
 
   it.each([

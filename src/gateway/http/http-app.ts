@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { notFound, refusal } from '../../protocol/index.ts';
+import { notFound, refusal, type WireError } from '../../protocol/index.ts';
+import { canonicalizeHost } from '../access/host-header.ts';
 import { allowedMethodsOnly } from './allowed-methods.ts';
 import { bearer, mayCall, unlimitedOnly } from './bearer.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -39,36 +40,42 @@ export function httpHandler(context: HttpContext): RequestHandler {
   app.all('/api/*', (c) => refuseHttp(c, notFound(c.req.path)));
   app.route('/', pageRoutes(context.pageFolder));
   app.onError((fault, c) => {
+    // A client that hangs up in the middle of its request is no fault of the gateway, and hears no answer.
+    if (fault === c.env.incoming.errored) return refuseHttp(c, refusal('badTarget'));
     context.logger.error({ err: fault, path: c.req.path }, 'request failed');
     return refuseHttp(c, refusal('internalError'));
   });
   // HTTP/1.0 names no host.
-  const listener = getRequestListener(app.fetch, { hostname: 'localhost', overrideGlobalObjects: false });
+  const options = { hostname: 'localhost', overrideGlobalObjects: false, errorHandler: refuseTarget };
+  const listener = getRequestListener(app.fetch, options);
   return (request, response) => {
-    if (isHost(request.headers.host) && !hasSeveralHosts(request.rawHeaders))
-      return void listener(request, response);
-    const { code, message, retryable } = refusal('badHost');
-    const body = JSON.stringify({ error: { code, message, retryable } });
-    response.writeHead(400, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
+    if (!canonicalizeHost(request)) return refuseEarly(response, refusal('badHost'));
+    // `OPTIONS *` asks of the server as a whole what it can do (RFC 9110, 9.3.7).
+    if (request.method === 'OPTIONS' && request.url === '*') request.url = '/';
+    void listener(request, response);
   };
 }
 
-/** A request that names two hosts is none (RFC 9112, 3.2): this gateway and a proxy could take different ones. */
-function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
-  return hosts > 1;
+/** What is no address is found before any route is (PW11). */
+function refuseTarget(): Response {
+  const error = refusal('badTarget');
+  return Response.json({ error: bodyOf(error) }, { status: error.httpStatus ?? 400 });
 }
 
-/** Every route reads the address of its request, which begins with the host. */
-function isHost(host: string | undefined): boolean {
-  return host === undefined || (URL.canParse(`http://${host}`) && !/[/?#@\\]/.test(host));
+function refuseEarly(response: ServerResponse, error: WireError): void {
+  const body = JSON.stringify({ error: bodyOf(error) });
+  const head = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+  response.writeHead(error.httpStatus ?? 400, { ...head, Connection: 'close' }).end(body);
+}
+
+function bodyOf({ code, message, retryable }: WireError): object {
+  return { code, message, retryable };
 }
 
 /** Pages of allowed origins may call the API from a browser (PA6). */
 function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
   const routes = context.operations.operations.flatMap(({ http }) => (http === undefined ? [] : [http]));
-  return cors({
+  const answer = cors({
     origin: (origin, c) => {
       const peer = { ...context.peerOf(c.env.incoming), origin };
       return context.isOriginAllowed(peer) ? origin : null;
@@ -82,4 +89,9 @@ function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
     ],
     maxAge: 600,
   });
+  // Only a preflight asks for leave; any other `OPTIONS` asks which methods there are.
+  return (c, next) =>
+    c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') === undefined
+      ? next()
+      : answer(c, next);
 }

@@ -11,6 +11,7 @@ export function refuseHttp(context: Context, refusal: WireError, index?: number)
   const { code, details, retryable, retryAfterMs, httpStatus } = refusal;
   const message = refusal.httpMessage ?? refusal.message;
   if (httpStatus === 401) context.header('WWW-Authenticate', 'Bearer realm="rollcall"');
+  if (httpStatus === 415) context.header('Accept-Encoding', 'identity');
   if (retryAfterMs !== undefined) context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
   context.header('Cache-Control', 'no-store');
   const error = { code, message, details, retryable, retryAfterMs, index };

@@ -1,6 +1,6 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Hono } from 'hono';
-import { invalidParams, payloadTooLarge, refusal } from '../../protocol/index.ts';
+import { invalidParams, refusal } from '../../protocol/index.ts';
 import { joinParts } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { type CreateMcpServer, loadMcp } from '../mcp/mcp-server.ts';
@@ -28,8 +28,8 @@ export function mcpRoute(context: HttpContext): Hono<HttpEnv> {
     }
     const create = createServer;
     const body = await readBody(c.env.incoming, maxBodyBytes);
-    if (body === undefined) return refuseHttp(c, payloadTooLarge(maxBodyBytes));
-    const message = messageOf(body);
+    if (!body.ok) return refuseHttp(c, body.error);
+    const message = messageOf(body.value);
     if (message === undefined)
       return refuseHttp(c, invalidParams('mcp', { path: '/', what: 'must be one JSON-RPC message' }));
     const ask = askAs(c.get('caller'), context);

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { invalidParams, payloadTooLarge, type WireError } from '../../protocol/index.ts';
+import { invalidParams, type WireError } from '../../protocol/index.ts';
 import { joinParts } from '../../sinks/index.ts';
 import type { Operation, OperationRoute } from '../operations/operation.ts';
 import { bearer, mayCall } from './bearer.ts';
@@ -91,8 +91,9 @@ function isKnown(tag: string, header: string | undefined): boolean {
 /** The JSON of the body, and the parameters of the path over it. */
 async function bodyParams(c: Context<HttpEnv>, { name }: Operation): Promise<Read> {
   const inPath: Params = c.req.param();
-  const body = await readBody(c.env.incoming, maxBodyBytes);
-  if (body === undefined) return { ok: false, error: payloadTooLarge(maxBodyBytes) };
+  const read = await readBody(c.env.incoming, maxBodyBytes);
+  if (!read.ok) return read;
+  const body = read.value;
   const isPathEnough = Object.keys(inPath).length > 0;
   if (body.length === 0 && isPathEnough) return { ok: true, params: inPath };
   const value = jsonOf(body);

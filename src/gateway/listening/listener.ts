@@ -2,7 +2,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Timers } from '../../core/index.ts';
+import { refusal } from '../../protocol/index.ts';
 import type { ReadPeer } from '../access/client-address.ts';
+import { canonicalizeHost } from '../access/host-header.ts';
 import type { PersonOf } from '../access/identity.ts';
 import { sourceOf } from '../access/source.ts';
 import type { Session } from '../sessions/session.ts';
@@ -69,6 +71,10 @@ export function createUpgradeHandler(options: UpgradeOptions): UpgradeHandler {
     ...closeTimeout,
   });
   return (request, socket, head) => {
+    if (request.headers.host === undefined || !canonicalizeHost(request))
+      return refuseUpgrade(socket, refusal('badHost'));
+    // The only offer that `ws` takes.
+    request.headers.upgrade = 'websocket';
     const peer = options.peerOf(request);
     const slot = options.slots.take(peer.address);
     if ('error' in slot) return refuseUpgrade(socket, slot.error);
@@ -122,8 +128,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
 }
 
-/** Whether a request offers to become a WebSocket; a list of protocols may name others beside it. */
-export function wantsWebSocket({ headers }: IncomingMessage): boolean {
+/** Whether a request offers to become a WebSocket; a list of protocols may name others beside it, and HTTP/1.0 has no offers. */
+export function wantsWebSocket({ headers, httpVersion }: IncomingMessage): boolean {
+  if (httpVersion === '1.0') return false;
   return headers.upgrade?.split(',').some((name) => name.trim().toLowerCase() === 'websocket') ?? false;
 }
 

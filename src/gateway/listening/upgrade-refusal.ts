@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WireError } from '../../protocol/index.ts';
 
 /**
- * Refuses an upgrade by an HTTP answer and closes the socket (PL1, PL5).
+ * Refuses an upgrade by an HTTP answer and closes the socket (PL1, PL5, PW11).
  *
  * The body is the error as a frame would carry it. The socket is destroyed when the answer has left: a client that reads
  * nothing keeps nothing open.
@@ -16,7 +16,7 @@ export function refuseUpgrade(socket: Duplex, error: WireError): void {
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Retry-After: 1',
+    ...(retryable ? ['Retry-After: 1'] : []),
   ];
   // A client that hangs up first is no fault (PW10).
   socket.on('error', () => {});

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { answer, defineOperation, type Operation } from './operation.ts';
-import { countSchema, ignoredParams, momentSchema } from './schemas.ts';
+import { countSchema, momentSchema } from './schemas.ts';
 
 const problem = Type.Object(
   {
@@ -33,8 +33,7 @@ export const gatewaysList: Operation = defineOperation({
     'This gateway, those of its cluster and its upstreams, with their state and what to do about it (PU13)',
   roles: ['operator'],
   scope: 'operator.read',
-  params: ignoredParams,
-  parse: () => ({ ok: true, value: {} }),
+  params: Type.Object({}, { additionalProperties: false }),
   result: Type.Object({ gateways: Type.Array(gateway) }),
   http: { method: 'GET', path: '/api/v1/gateways' },
   handle: (_, __, { gateways }) => answer({ gateways: gateways() }),
