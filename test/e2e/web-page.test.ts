@@ -54,6 +54,33 @@ describeInBrowser('the Instances page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('asks the gateway once for what it shows beside the list', async () => {
+    const stage = await stageOf();
+    await stage.connect({ instanceId: 'desk', mode: 'ui', displayName: 'Desk' });
+    const { page } = await visitOf(`${stage.url}icon.svg`, { signedIn: false });
+    const asked: string[] = [];
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        asked.push(JSON.parse(String(payload)).method);
+      }),
+    );
+    await page.goto(`${stage.url}#token=${testToken}`);
+    await rowOf(page, 'desk').waitFor();
+    await expect.poll(() => asked).toContain('notices.list');
+    await expect.poll(() => asked).toContain('gateways.list');
+    // Answers come in order: whatever the first ones made the page ask was sent before this one is answered.
+    for (const before of [asked.length, asked.length + 1]) {
+      await page.keyboard.press('r');
+      await expect.poll(() => asked.length).toBeGreaterThan(before);
+      await page.locator('[role=status]').getByText('Up to date').waitFor();
+    }
+    for (const method of ['connect', 'notices.list', 'gateways.list'])
+      expect(
+        asked.filter((each) => each === method),
+        method,
+      ).toHaveLength(1);
+  });
+
   it('recovers from a restart of the gateway by itself, and no row flickers', async () => {
     const stage = await stageOf({ instanceId: 'gateway' });
     for (const id of ['a', 'b', 'c']) await stage.connect({ instanceId: id, mode: 'ui', displayName: id });

@@ -39,9 +39,11 @@ const units: readonly { readonly unit: Unit; readonly seconds: number }[] = [
 
 /** Makes the formats of one language; each formatter is made once, when it is first needed. */
 export function createFormats(locale: string): Formats {
-  const style = wordyRelative.has(new Intl.Locale(locale).language) ? 'short' : 'narrow';
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style });
-  const now = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
+  const style = wordyRelative.has(locale.split('-')[0] ?? '') ? 'short' : 'narrow';
+  const relatives = once(
+    (numeric: 'always' | 'auto') =>
+      new Intl.RelativeTimeFormat(locale, numeric === 'always' ? { numeric, style } : { numeric }),
+  );
   const dates = once((key: 'clock' | 'time' | 'day' | 'dateTime') => {
     const styles = {
       clock: { timeStyle: 'short' },
@@ -65,16 +67,16 @@ export function createFormats(locale: string): Formats {
     const digits = key === 'decimal' ? 2 : 0;
     return new Intl.NumberFormat(locale, key === 'percent' ? percent : { maximumFractionDigits: digits });
   });
-  const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' });
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }));
   const spanIn = (display: string, spanMs: number): string => {
     const { unit, amount } = inLargestUnit(spanMs);
     return unitFormats(`${unit} ${display}`).format(amount);
   };
   return {
     age(ageMs) {
-      if (ageMs < 1_000) return now;
+      if (ageMs < 1_000) return relatives('auto').format(0, 'second');
       const { unit, amount } = inLargestUnit(ageMs);
-      return relative.format(-amount, unit);
+      return relatives('always').format(-amount, unit);
     },
     span: (spanMs) => spanIn('narrow', spanMs),
     longSpan: (spanMs) => spanIn('long', spanMs),
@@ -87,7 +89,7 @@ export function createFormats(locale: string): Formats {
     decimal: (value) => amounts('decimal').format(value),
     bytes: (value) => bytesText(unitFormats, value),
     milliseconds: (value) => unitFormats('millisecond short').format(value),
-    list: (items) => list.format(items),
+    list: (items) => lists('').format(items),
     collator: new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }),
   };
 }

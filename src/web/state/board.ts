@@ -92,7 +92,10 @@ export function createBoard(deps: BoardDeps): Board {
   });
   const nowMs = computed(() => past.value?.atMs ?? watch.nowMs.value);
   const leavesOf = (key: string): number => memory.value?.history.leavesOf(key, nowMs.value) ?? 0;
-  const survey = computed(() => surveyOf(instances.value, nowMs.value, leavesOf));
+  const survey = computed(() => {
+    const [now, history] = [nowMs.value, memory.value?.history];
+    return surveyOf(instances.value, now, (key) => history?.leavesOf(key, now) ?? 0);
+  });
   const departed = computed(() => (past.value === undefined ? (memory.value?.past.value ?? []) : []));
   const searching = signal<typeof import('./search.ts') | undefined>(undefined);
   const search = computed(() => {
@@ -116,7 +119,8 @@ export function createBoard(deps: BoardDeps): Board {
   });
   const gateways = signal<Gateways | undefined>(undefined);
   const askGateways = async (): Promise<void> => {
-    gateways.value ??= (await import('./gateways.ts')).createGateways(client);
+    const { createGateways } = await import('./gateways.ts');
+    if (gateways.peek() === undefined) gateways.value = createGateways(client);
     await gateways.peek()?.load();
   };
   const findings = {
@@ -146,7 +150,8 @@ export function createBoard(deps: BoardDeps): Board {
   let remembering: Promise<void> | undefined;
   const notices = signal<Notices | undefined>(undefined);
   const followNotices = async (): Promise<void> => {
-    notices.value ??= await loadNotices(client);
+    const made = notices.peek() ?? (await loadNotices(client));
+    notices.value = made;
     await notices.peek()?.load();
   };
   const stopLoading = effect(() => {
