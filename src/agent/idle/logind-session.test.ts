@@ -39,7 +39,7 @@ describe('logindSession', () => {
 
   it('is missing when no desktop ever gave a hint', async () => {
     expect(await open(logind(shown(silentDesktop)))).toEqual({
-      missing: expect.stringContaining('ever told logind'),
+      missing: expect.stringContaining('ever reported idleness'),
     });
   });
 
