@@ -1,3 +1,4 @@
+import type { Result } from '../core/index.ts';
 import type { WireError } from '../protocol/index.ts';
 import type { MessageParts } from '../sinks/index.ts';
 
@@ -35,9 +36,7 @@ export interface Principal {
 }
 
 /** Who a client is, or why it may not come in. */
-export type Authentication =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly error: WireError };
+export type Authentication = Result<Principal, WireError>;
 
 /** Who is on the other side, as far as the socket and the upgrade request tell. */
 export interface Peer {

@@ -5,7 +5,7 @@ import { type Beacon, parseBeacon } from './beacon.ts';
 function accepted(params: unknown): Beacon {
   const parsed = parseBeacon(params);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.beacon;
+  return parsed.value;
 }
 
 function refusedMessage(params: unknown): string | undefined {
@@ -88,14 +88,14 @@ describe('parseBeacon', () => {
     '[PI1] %j as an address is left out, and the beacon taken',
     (ip) => {
       const parsed = parseBeacon({ text: 'x', host: 'mac', ip });
-      expect(parsed).toMatchObject({ ok: true, beacon: { facts: { text: 'x', host: 'mac' } } });
-      expect(parsed.ok && parsed.beacon.facts.ip).toBeFalsy();
+      expect(parsed).toMatchObject({ ok: true, value: { facts: { text: 'x', host: 'mac' } } });
+      expect(parsed.ok && parsed.value.facts.ip).toBeFalsy();
     },
   );
 
   it('[PF2] a value that draws nothing is absent, and a text of nothing is required', () => {
     const parsed = parseBeacon({ text: '\u202ahi', host: '\u200b\u2066', mode: '\u3164' });
-    expect(parsed.ok && parsed.beacon.facts).toEqual({ text: 'hi' });
+    expect(parsed.ok && parsed.value.facts).toEqual({ text: 'hi' });
     expect(parseBeacon({ text: '\u2800' }).ok).toBe(false);
   });
 
@@ -152,7 +152,7 @@ describe('parseBeacon', () => {
       fc.property(fc.string(), params, (text, rest) => {
         const parsed = parseBeacon({ ...rest, text });
         if (!parsed.ok) return;
-        for (const fact of Object.values(parsed.beacon.facts)) {
+        for (const fact of Object.values(parsed.value.facts)) {
           if (typeof fact === 'number') expect(Number.isInteger(fact) && fact >= 0).toBe(true);
           else expect(fact.length).toBeGreaterThan(0);
         }

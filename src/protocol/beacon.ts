@@ -5,7 +5,9 @@ import {
   factNamesFrom,
   fields,
   normalizeIp,
+  ok,
   parseNodeText,
+  type Result,
   visibleText,
 } from '../core/index.ts';
 import { factParams } from './fact-schema.ts';
@@ -22,10 +24,6 @@ export interface Beacon {
   /** Forget the seconds since the last input; `facts` has none then. */
   readonly clearLastInput: boolean;
 }
-
-export type ParsedBeacon =
-  | { readonly ok: true; readonly beacon: Beacon }
-  | { readonly ok: false; readonly error: WireError };
 
 /** Tag that asks to forget the seconds since the last input; it is an order, not a fact, and is not kept. */
 const clearTag = 'system-presence-clear-last-input';
@@ -62,7 +60,7 @@ const integers = factNamesFrom('beacon', 'integer').filter((name) => name !== 'l
 const checkBeacon = schemaCheck(beaconSchema);
 
 /** Reads the params of `system-event` (PR6, PF2, PL4). A refusal names the field; nothing is stored then. */
-export function parseBeacon(params: unknown): ParsedBeacon {
+export function parseBeacon(params: unknown): Result<Beacon, WireError> {
   if (hasNoText(params)) return { ok: false, error: refusal('textRequired') };
   const problem = checkBeacon(params) ?? contentProblem(params as BeaconParams);
   if (problem !== undefined) return refused(problem);
@@ -82,7 +80,7 @@ function contentProblem(params: BeaconParams): Problem | undefined {
   return wordsProblem(params, strings) ?? listsProblem(params, lists);
 }
 
-function mergedBeacon(params: BeaconParams): ParsedBeacon {
+function mergedBeacon(params: BeaconParams): Result<Beacon, WireError> {
   // Loopback, unspecified and what is no address (`ip-unknown`) say nothing: they are left out (PI1).
   const ip = params.ip === undefined ? undefined : normalizeIp(params.ip);
   const text = visibleText(params.text);
@@ -97,7 +95,7 @@ function mergedBeacon(params: BeaconParams): ParsedBeacon {
   if (ip !== undefined) facts.ip = ip;
   const seconds = params.lastInputSeconds ?? parsed?.facts.lastInputSeconds;
   if (seconds !== undefined && !clearLastInput) facts.lastInputSeconds = seconds;
-  return { ok: true, beacon: { facts, clearLastInput } };
+  return ok({ facts, clearLastInput });
 }
 
 type MutableFacts = { -readonly [K in keyof Facts]: Facts[K] };
@@ -136,6 +134,6 @@ function hasClearTag(tags: readonly string[] | undefined): boolean {
   return tags?.some((tag) => tag.trim() === clearTag) ?? false;
 }
 
-function refused(problem: Problem): ParsedBeacon {
+function refused(problem: Problem): Result<Beacon, WireError> {
   return { ok: false, error: invalidParams('system-event', problem) };
 }

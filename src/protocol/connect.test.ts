@@ -12,7 +12,7 @@ const minimal = { minProtocol: 3, maxProtocol: 4, client };
 function accepted(params: unknown): Connect {
   const parsed = parseConnect(params);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.connect;
+  return parsed.value;
 }
 
 function refusedMessage(params: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { type FactNameFrom, type Facts, factNamesFrom } from '../core/index.ts';
+import { type FactNameFrom, type Facts, factNamesFrom, ok, type Result } from '../core/index.ts';
 import type { SignedFields } from './device-payload.ts';
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
@@ -52,10 +52,6 @@ export interface Connect {
   readonly device?: ConnectDevice;
   readonly auth?: ConnectAuth;
 }
-
-export type ParsedConnect =
-  | { readonly ok: true; readonly connect: Connect }
-  | { readonly ok: false; readonly error: WireError };
 
 const protocolSchema = (description: string) => Type.Integer({ description, minimum: 1 });
 const secretSchema = Type.Optional(Type.String());
@@ -112,10 +108,10 @@ const secrets = ['token', 'password', 'deviceToken', 'bootstrapToken'] as const;
 const checkConnect = schemaCheck(connectSchema);
 
 /** Reads the params of `connect` (PW4, PF2, PL4). A refusal names the field and closes the connection. */
-export function parseConnect(params: unknown): ParsedConnect {
+export function parseConnect(params: unknown): Result<Connect, WireError> {
   const problem = connectProblem(params);
   if (problem !== undefined) return { ok: false, error: invalidConnect(problem) };
-  return { ok: true, connect: normalConnect(params as ConnectParams) };
+  return ok(normalConnect(params as ConnectParams));
 }
 
 function connectProblem(params: unknown): Problem | undefined {

@@ -1,4 +1,4 @@
-export { type Beacon, BeaconSchema, type ParsedBeacon, parseBeacon } from './beacon.ts';
+export { type Beacon, BeaconSchema, parseBeacon } from './beacon.ts';
 export { closeReasonOf } from './close-reason.ts';
 export { CLOSES, type CloseCode, type CloseName, type CloseRow } from './close-table.ts';
 export {
@@ -7,7 +7,6 @@ export {
   type ConnectClient,
   type ConnectDevice,
   ConnectParamsSchema,
-  type ParsedConnect,
   parseConnect,
 } from './connect.ts';
 export { factsOfConnect } from './connect-facts.ts';
@@ -47,8 +46,6 @@ export {
   ActivitySchema,
   type NodeEvent,
   NodeEventSchema,
-  type ParsedActivity,
-  type ParsedNodeEvent,
   parseActivity,
   parseNodeEvent,
 } from './node-event.ts';

@@ -14,7 +14,7 @@ const stats = {
 function accepted(params: unknown): NodeEvent {
   const parsed = parseNodeEvent(params);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.event;
+  return parsed.value;
 }
 
 function refusedMessage(params: unknown): string | undefined {
@@ -103,15 +103,15 @@ describe('parseNodeEvent', () => {
 
 describe('parseActivity', () => {
   it.each([undefined, null, {}])('[PR9] %j says input now', (params) => {
-    expect(parseActivity(params)).toEqual({ ok: true, report: { facts: { lastInputSeconds: 0 } } });
+    expect(parseActivity(params)).toEqual({ ok: true, value: { facts: { lastInputSeconds: 0 } } });
   });
 
   it('[PR9] may say how long ago, or that it is not known any more', () => {
     expect(parseActivity({ idleSeconds: 4 })).toEqual({
       ok: true,
-      report: { facts: { lastInputSeconds: 4 } },
+      value: { facts: { lastInputSeconds: 4 } },
     });
-    expect(parseActivity({ action: 'clear' })).toEqual({ ok: true, report: { clearLastInput: true } });
+    expect(parseActivity({ action: 'clear' })).toEqual({ ok: true, value: { clearLastInput: true } });
   });
 
   it('[PR9] refuses what it cannot read, naming the field', () => {

@@ -1,5 +1,12 @@
 import { type TSchema, Type } from 'typebox';
-import { type ActivityUpdate, type Facts, factNamesFrom, type HostStats } from '../core/index.ts';
+import {
+  type ActivityUpdate,
+  type Facts,
+  factNamesFrom,
+  type HostStats,
+  ok,
+  type Result,
+} from '../core/index.ts';
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
 import type { Problem } from './problem.ts';
@@ -14,14 +21,6 @@ export type ActivityReport = Pick<ActivityUpdate, 'facts' | 'clearLastInput' | '
 export type NodeEvent =
   | { readonly event: string; readonly handled: true; readonly report: ActivityReport }
   | { readonly event: string; readonly handled: false; readonly reason: 'unknown event' };
-
-export type ParsedNodeEvent =
-  | { readonly ok: true; readonly event: NodeEvent }
-  | { readonly ok: false; readonly error: WireError };
-
-export type ParsedActivity =
-  | { readonly ok: true; readonly report: ActivityReport }
-  | { readonly ok: false; readonly error: WireError };
 
 const countSchema = (description: string) =>
   Type.Integer({ description, minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -77,7 +76,7 @@ const checkAlive = schemaCheck(aliveSchema);
 type Outcome = ActivityReport | { readonly problem: Problem };
 
 /** Reads the params of `node.event {event, payload | payloadJSON}` (PR9). */
-export function parseNodeEvent(params: unknown): ParsedNodeEvent {
+export function parseNodeEvent(params: unknown): Result<NodeEvent, WireError> {
   const problem = checkNodeEvent(params);
   if (problem !== undefined) return refused(problem);
   const { event, payload, payloadJSON } = params as NodeEventParams;
@@ -86,17 +85,17 @@ export function parseNodeEvent(params: unknown): ParsedNodeEvent {
   const outcome = readEvent(event.trim(), payload, payloadJSON);
   if (outcome === undefined) return unhandled(event.trim());
   if ('problem' in outcome) return refused(outcome.problem);
-  return { ok: true, event: { event: event.trim(), handled: true, report: outcome } };
+  return ok({ event: event.trim(), handled: true, report: outcome });
 }
 
 /**
  * Reads the params of `presence.activity` (PR9): absent, null or `{}` says input now, `{idleSeconds}` some time ago,
  * `{action: "clear"}` that it is not known any more.
  */
-export function parseActivity(params: unknown): ParsedActivity {
+export function parseActivity(params: unknown): Result<ActivityReport, WireError> {
   const outcome = readActivity(params ?? {}, '');
   if ('problem' in outcome) return { ok: false, error: invalidParams('presence.activity', outcome.problem) };
-  return { ok: true, report: outcome };
+  return ok(outcome);
 }
 
 function readEvent(event: string, payload: unknown, json: string | undefined): Outcome | undefined {
@@ -179,10 +178,10 @@ function problemAt(path: string, check: SchemaCheck, payload: unknown): Problem 
   return { path: problem.path === '/' ? path : path + problem.path, what: problem.what };
 }
 
-function unhandled(event: string): ParsedNodeEvent {
-  return { ok: true, event: { event, handled: false, reason: 'unknown event' } };
+function unhandled(event: string): Result<NodeEvent, WireError> {
+  return ok({ event, handled: false, reason: 'unknown event' });
 }
 
-function refused(problem: Problem): ParsedNodeEvent {
+function refused(problem: Problem): Result<NodeEvent, WireError> {
   return { ok: false, error: invalidParams('node.event', problem) };
 }

@@ -33,7 +33,7 @@ export async function startQuerySurface(): Promise<QuerySurface> {
     presence,
     readingOf: () => ({ presence, streams: viewers.streams }),
     personOf: () => undefined,
-    authenticate: () => ({ ok: true, principal }),
+    authenticate: () => ({ ok: true, value: principal }),
     isOriginAllowed: () => true,
     peerOf: () => ({ address: '127.0.0.1', origin: undefined, host: undefined }),
     takeRequest: () => 0,

@@ -27,7 +27,7 @@ const token = { mode: 'token', token: 'shared-secret' } as const;
 const password = { mode: 'password', password: 'open sesame' } as const;
 
 function nameOf(authentication: Authentication): string {
-  return authentication.ok ? authentication.principal.name : String(authentication.error.details?.['code']);
+  return authentication.ok ? authentication.value.name : String(authentication.error.details?.['code']);
 }
 
 describe('credentials', () => {
@@ -58,11 +58,11 @@ describe('credentials', () => {
   it('[PA2] a named token is good for its roles and scopes, the shared secret for everything', () => {
     expect(check(token, { token: 'wall-secret' })).toEqual({
       ok: true,
-      principal: { name: 'wall', roles: ['operator'], scopes: ['operator.read'] },
+      value: { name: 'wall', roles: ['operator'], scopes: ['operator.read'] },
     });
     expect(check(token, { token: 'shared-secret' })).toEqual({
       ok: true,
-      principal: { name: 'token', roles: ['operator', 'node'], scopes: ['operator.admin'] },
+      value: { name: 'token', roles: ['operator', 'node'], scopes: ['operator.admin'] },
     });
   });
 

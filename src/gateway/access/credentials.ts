@@ -1,3 +1,4 @@
+import { ok } from '../../core/index.ts';
 import { type ConnectAuth, refusal, type WireError } from '../../protocol/index.ts';
 import type { Authentication, Peer, Principal } from '../transport.ts';
 import { hashSecret, isSecretOf } from './secret-hash.ts';
@@ -17,7 +18,7 @@ export function checkCredentials(options: AuthOptions, tokens: TokenTable): Auth
   const principal = { name: options.mode, roles: ['operator', 'node'], scopes: ['operator.admin'] };
   switch (options.mode) {
     case 'none':
-      return () => ({ ok: true, principal });
+      return () => ok(principal);
     case 'token':
       return secretCheck(options.token, 'token', principal, tokens);
     case 'password':
@@ -38,8 +39,8 @@ function secretCheck(
     // Both are always compared: the time tells nobody which of the two was close.
     const isShared = isSecretOf(given, expected);
     const named = tokens.find(token);
-    if (isShared && given !== '') return { ok: true, principal };
-    if (named !== undefined) return { ok: true, principal: named };
+    if (isShared && given !== '') return ok(principal);
+    if (named !== undefined) return ok(named);
     return { ok: false, error: refusalOf(kind, given, tokens.size > 0 ? token : '') };
   };
 }

@@ -70,7 +70,7 @@ function claim({ payload, device, connect, encoding = 'base64url' }: Claim = {})
     ...connect,
   });
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.connect;
+  return parsed.value;
 }
 
 function detailOf(connect: Connect): unknown {
@@ -84,7 +84,7 @@ describe('verifyDevice', () => {
     (encoding) => {
       expect(verifyDevice(claim({ encoding }), { nonce, nowMs })).toEqual({
         ok: true,
-        deviceId: identity.id,
+        value: identity.id,
       });
     },
   );
@@ -106,7 +106,7 @@ describe('verifyDevice', () => {
 
   it('[PA3] a client without a device has no verified id', () => {
     const connect = claim({ connect: { device: undefined } });
-    expect(verifyDevice(connect, { nonce, nowMs })).toEqual({ ok: true, deviceId: undefined });
+    expect(verifyDevice(connect, { nonce, nowMs })).toEqual({ ok: true, value: undefined });
   });
 
   it('[PA3] refuses a v1 signature', () => {

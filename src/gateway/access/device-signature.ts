@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { ok, type Result } from '../../core/index.ts';
 import {
   type Connect,
   type ConnectDevice,
@@ -18,23 +19,20 @@ export interface DeviceChallenge {
   readonly skewMs?: number;
 }
 
-export type VerifiedDevice =
-  | {
-      readonly ok: true;
-      /** Lower-case hex SHA-256 of the key; `undefined` when the client claims no device. */
-      readonly deviceId: string | undefined;
-    }
-  | { readonly ok: false; readonly error: WireError };
-
 /**
  * Verifies the device identity of a handshake (PA3).
  *
  * Checks in the order of the existing gateways: key, id, time, nonce, signature; v3 first, then v2. A v1 signature, which
  * does not cover the nonce, is refused.
+ *
+ * @returns the id of the device, lower-case hex SHA-256 of its key; `undefined` when the client claims none.
  */
-export function verifyDevice(connect: Connect, challenge: DeviceChallenge): VerifiedDevice {
+export function verifyDevice(
+  connect: Connect,
+  challenge: DeviceChallenge,
+): Result<string | undefined, WireError> {
   const { device } = connect;
-  if (device === undefined) return { ok: true, deviceId: undefined };
+  if (device === undefined) return ok(undefined);
   const rawKey = rawPublicKey(device.publicKey);
   if (rawKey === undefined) return refused('devicePublicKeyInvalid');
   if (createHash('sha256').update(rawKey).digest('hex') !== device.id) return refused('deviceIdMismatch');
@@ -42,7 +40,7 @@ export function verifyDevice(connect: Connect, challenge: DeviceChallenge): Veri
   if (Math.abs(nowMs - device.signedAt) > skewMs) return refused('deviceSignatureExpired');
   if (device.nonce === '') return refused('deviceNonceRequired');
   if (device.nonce !== nonce) return refused('deviceNonceMismatch');
-  return isSigned(device, rawKey) ? { ok: true, deviceId: device.id } : refused('deviceSignatureInvalid');
+  return isSigned(device, rawKey) ? ok(device.id) : refused('deviceSignatureInvalid');
 }
 
 function isSigned(device: ConnectDevice, rawKey: Buffer): boolean {
@@ -75,6 +73,6 @@ function refused(
     | 'deviceNonceRequired'
     | 'deviceNonceMismatch'
     | 'deviceSignatureInvalid',
-): VerifiedDevice {
+): Result<never, WireError> {
   return { ok: false, error: refusal(name) };
 }

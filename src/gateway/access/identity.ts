@@ -1,4 +1,4 @@
-import type { Clock, Instant, Logger } from '../../core/index.ts';
+import { type Clock, type Instant, type Logger, ok } from '../../core/index.ts';
 import { refusal } from '../../protocol/index.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 import type { Authentication } from '../transport.ts';
@@ -85,7 +85,7 @@ export class Identity implements PeriodicTask {
     const groups = groupsClaim === undefined ? [] : claims[groupsClaim];
     const admitted = this.#admit(claims[userClaim], Array.isArray(groups) ? groups : []);
     if (admitted.ok) {
-      const { name } = admitted.principal;
+      const { name } = admitted.value;
       this.#expiry.set(name, Math.max(expiresAtMs, this.#expiry.get(name) ?? 0));
     }
     return admitted;
@@ -101,7 +101,7 @@ export class Identity implements PeriodicTask {
     if (scopes.size === 0) return { ok: false, error: refusal('identityNotGranted') };
     // A colon is in no name of a token, so nobody is taken for another.
     const name = `user:${login.toLowerCase()}`;
-    return { ok: true, principal: { name, roles: ['operator'], scopes: [...scopes] } };
+    return ok({ name, roles: ['operator'], scopes: [...scopes] });
   }
 }
 

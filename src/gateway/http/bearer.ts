@@ -21,7 +21,7 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     const auth = isOfPerson ? undefined : { token: secret, password: secret };
     const authenticated = context.authenticate(auth, { ...peer, person });
     if (!authenticated.ok) return refuseHttp(c, authenticated.error);
-    const { principal } = authenticated;
+    const principal = authenticated.value;
     const waitMs = context.takeRequest(`${principal.name} ${sourceOf(peer.address)}`);
     if (waitMs > 0) return refuseHttp(c, rateLimited(waitMs));
     const role = principal.roles.includes('operator') ? 'operator' : 'node';

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
+import { ok, type Result } from '../../core/index.ts';
 import { invalidParams, type WireError } from '../../protocol/index.ts';
 import { joinParts } from '../../sinks/index.ts';
 import type { Operation, OperationRoute } from '../operations/operation.ts';
@@ -12,9 +13,7 @@ import { readBody } from './request-body.ts';
 const maxBodyBytes = 1_048_576;
 
 type Params = Readonly<Record<string, unknown>>;
-type Read =
-  | { readonly ok: true; readonly params: unknown }
-  | { readonly ok: false; readonly error: WireError };
+type Read = Result<unknown, WireError>;
 
 /** The routes of all operations that have one: the rights, the parameters and the answer of the method (PW9, PA4, PA5). */
 export function operationRoutes(context: HttpContext): Hono<HttpEnv> {
@@ -38,10 +37,10 @@ async function answerRequest(
 ): Promise<Response> {
   const read = hasBody(method) ? await bodyParams(c, operation) : queryParams(c, operation);
   if (!read.ok) return refuseHttp(c, read.error);
-  const reply = await context.call(operation.name, read.params, c.get('caller'));
+  const reply = await context.call(operation.name, read.value, c.get('caller'));
   if (!reply.ok) return refuseHttp(c, reply.error, reply.index);
   c.header('Cache-Control', method === 'GET' ? 'private, no-cache' : 'no-store');
-  const opaque = etag?.((read.params ?? {}) as Params, context.readingOf(c.get('caller')).presence);
+  const opaque = etag?.((read.value ?? {}) as Params, context.readingOf(c.get('caller')).presence);
   if (opaque !== undefined) {
     // Weak, since `now` and the gateway's own `ts` differ from answer to answer.
     const tag = `W/"${opaque}"`;
@@ -95,15 +94,15 @@ async function bodyParams(c: Context<HttpEnv>, { name }: Operation): Promise<Rea
   if (!read.ok) return read;
   const body = read.value;
   const isPathEnough = Object.keys(inPath).length > 0;
-  if (body.length === 0 && isPathEnough) return { ok: true, params: inPath };
+  if (body.length === 0 && isPathEnough) return ok(inPath);
   const value = jsonOf(body);
   if (value === undefined)
     return { ok: false, error: invalidParams(name, { path: '/', what: 'must be JSON' }) };
-  if (!isPathEnough) return { ok: true, params: value };
+  if (!isPathEnough) return ok(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { ok: false, error: invalidParams(name, { path: '/', what: 'must be a JSON object' }) };
   }
-  return { ok: true, params: { ...value, ...inPath } };
+  return ok({ ...value, ...inPath });
 }
 
 /** The value of a JSON text; `undefined` when it is none, or no UTF-8. */
@@ -126,7 +125,7 @@ function queryParams(c: Context<HttpEnv>, { params: schema }: Operation): Read {
     if (values.length > 0) params.set(name, values.length === 1 ? values[0] : values);
     else if (!Object.hasOwn(properties, name)) params.set(name, '');
   }
-  return { ok: true, params: { ...Object.fromEntries(params), ...c.req.param() } };
+  return ok({ ...Object.fromEntries(params), ...c.req.param() });
 }
 
 /** A number or a boolean where the schema asks for one and the text is one. */

@@ -12,8 +12,7 @@ export const nodeEvent: Operation = defineOperation<NodeEvent>({
   result: done({ event: Type.String(), handled: Type.Boolean(), reason: Type.String() }),
   example: { event: 'node.presence.activity', payload: { idleSeconds: 5 } },
   parse(params) {
-    const parsed = parseNodeEvent(params);
-    return parsed.ok ? { ok: true, value: parsed.event } : parsed;
+    return parseNodeEvent(params);
   },
   handle(event, caller, { writer }) {
     if (!event.handled) return answer({ ok: true, event: event.event, handled: false, reason: event.reason });

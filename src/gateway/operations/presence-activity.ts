@@ -11,8 +11,7 @@ export const presenceActivity: Operation = defineOperation<ActivityReport>({
   result: done(),
   example: { idleSeconds: 0 },
   parse(params) {
-    const parsed = parseActivity(params);
-    return parsed.ok ? { ok: true, value: parsed.report } : parsed;
+    return parseActivity(params);
   },
   handle(report, caller, { writer }) {
     const error = storeOwnReport(writer, caller, { source: 'activity', ...report });

@@ -58,7 +58,7 @@ function storeOne(item: unknown, caller: Caller, context: StoreContext): Reply {
   const { writer, newInstances } = context;
   const parsed = parseBeacon(item);
   if (!parsed.ok) return parsed;
-  const update = sentBy(caller, parsed.beacon);
+  const update = sentBy(caller, parsed.value);
   const error = beaconRefusal(update, caller, writer) ?? limitedBy(update, caller, context);
   if (error !== undefined) return { ok: false, error };
   const outcome = writer.beacon(update);
@@ -73,8 +73,8 @@ function storeAll(items: readonly unknown[], caller: Caller, context: StoreConte
   for (const [index, item] of items.entries()) {
     const parsed = parseBeacon(item);
     if (!parsed.ok) return { ...parsed, index };
-    beacons.push(parsed.beacon);
-    const error = claimSelf(beacons) ? refusal('selfRow') : refusalOf(parsed.beacon, caller, context);
+    beacons.push(parsed.value);
+    const error = claimSelf(beacons) ? refusal('selfRow') : refusalOf(parsed.value, caller, context);
     if (error !== undefined) return { ok: false, error, index };
   }
   for (const [index, beacon] of beacons.entries()) {

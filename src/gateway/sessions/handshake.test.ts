@@ -3,10 +3,10 @@ import { type ConnectOverrides, connectParams } from '../../../test/harness/conn
 import { newDevice, signedConnectParams } from '../../../test/harness/device.ts';
 import { refusal } from '../../protocol/index.ts';
 import type { Peer } from '../transport.ts';
-import { type HandshakeRules, judgeConnect } from './handshake.ts';
+import { checkConnect, type HandshakeRules } from './handshake.ts';
 
 const nowMs = 1_795_251_783_911;
-const applicant = { peer: {} as Peer, nonce: 'nonce-1', nowMs };
+const request = { peer: {} as Peer, nonce: 'nonce-1', nowMs };
 const device = newDevice();
 
 interface Policy {
@@ -26,24 +26,24 @@ function rules(policy: Policy = {}): HandshakeRules {
   return {
     authenticate: () =>
       credential
-        ? { ok: true, principal: { name: 'test', roles, scopes } }
+        ? { ok: true, value: { name: 'test', roles, scopes } }
         : { ok: false, error: refusal('tokenMismatch') },
     isOriginAllowed: () => origin,
   };
 }
 
 function refusedBy(params: unknown, policy: Policy = {}): unknown {
-  const verdict = judgeConnect(params, applicant, rules(policy));
-  return verdict.ok ? 'admitted' : (verdict.error.details?.['code'] ?? verdict.error.message);
+  const checked = checkConnect(params, request, rules(policy));
+  return checked.ok ? 'admitted' : (checked.error.details?.['code'] ?? checked.error.message);
 }
 
 function admitted(overrides: ConnectOverrides = {}, policy: Policy = {}) {
-  const verdict = judgeConnect(connectParams(overrides), applicant, rules(policy));
-  if (!verdict.ok) throw new Error(verdict.error.message);
-  return verdict.admission;
+  const checked = checkConnect(connectParams(overrides), request, rules(policy));
+  if (!checked.ok) throw new Error(checked.error.message);
+  return checked.value;
 }
 
-describe('judgeConnect', () => {
+describe('checkConnect', () => {
   it('[PW10] checks schema, protocol, role, origin, device, credential, in this order', () => {
     const allBad = connectParams({
       client: { id: 5 },
@@ -80,12 +80,12 @@ describe('judgeConnect', () => {
 
   it('[PA3] a device id is taken from a verified signature only', () => {
     expect(admitted().deviceId).toBeUndefined();
-    const verdict = judgeConnect(
+    const checked = checkConnect(
       signedConnectParams({ device, nonce: 'nonce-1', signedAt: nowMs }),
-      applicant,
+      request,
       rules(),
     );
-    expect(verdict).toMatchObject({ admission: { deviceId: device.id, facts: { deviceId: device.id } } });
+    expect(checked).toMatchObject({ value: { deviceId: device.id, facts: { deviceId: device.id } } });
     expect(refusedBy(signedConnectParams({ device, nonce: 'nonce-2', signedAt: nowMs }))).toBe(
       'DEVICE_AUTH_NONCE_MISMATCH',
     );

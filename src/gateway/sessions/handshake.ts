@@ -1,4 +1,4 @@
-import type { Facts } from '../../core/index.ts';
+import { err, type Facts, ok, type Result } from '../../core/index.ts';
 import {
   type Connect,
   factsOfConnect,
@@ -17,7 +17,7 @@ import type { Authenticate } from '../access/credentials.ts';
 import { verifyDevice } from '../access/device-signature.ts';
 import type { Peer, Principal } from '../transport.ts';
 
-/** What a handshake is judged against. */
+/** What a handshake is checked against. */
 export interface HandshakeRules {
   readonly authenticate: Authenticate;
   /** True when a browser page of this origin may connect (PA6). */
@@ -40,42 +40,38 @@ export interface Admission {
   readonly wantsNotices: boolean;
 }
 
-/** The connection that asks: who it is and the nonce it was challenged with. */
-export interface Applicant {
+/** The connection that sent `connect`, and the nonce of its challenge. */
+export interface HandshakeRequest {
   readonly peer: Peer;
   readonly nonce: string;
   /** Wall clock, milliseconds since the epoch. */
   readonly nowMs: number;
 }
 
-/** Whether a client may come in, or why not. */
-export type Verdict =
-  | { readonly ok: true; readonly admission: Admission }
-  | { readonly ok: false; readonly error: WireError };
-
 /**
- * Judges the params of `connect`, in the order of OpenClaw 2026.9.6: schema, protocol, role, origin, device,
+ * Checks the params of `connect`, in the order of OpenClaw 2026.9.6: schema, protocol, role, origin, device,
  * credential (PW3, PW4, PA1, PA3, PA6).
  */
-export function judgeConnect(params: unknown, applicant: Applicant, rules: HandshakeRules): Verdict {
+export function checkConnect(
+  params: unknown,
+  request: HandshakeRequest,
+  rules: HandshakeRules,
+): Result<Admission, WireError> {
   const parsed = parseConnect(params);
   if (!parsed.ok) return parsed;
-  const { connect } = parsed;
+  const connect = parsed.value;
   const protocol = negotiateProtocol(connect.minProtocol, connect.maxProtocol);
-  if (protocol === undefined) return no(protocolMismatch(connect.minProtocol, connect.maxProtocol));
+  if (protocol === undefined) return err(protocolMismatch(connect.minProtocol, connect.maxProtocol));
   const { role } = connect;
-  if (!isRole(role)) return no(refusal('invalidRole'));
-  if (!rules.isOriginAllowed(applicant.peer)) return no(refusal('originNotAllowed'));
-  const device = judgeDevice(connect, applicant);
+  if (!isRole(role)) return err(refusal('invalidRole'));
+  if (!rules.isOriginAllowed(request.peer)) return err(refusal('originNotAllowed'));
+  const device = verifyDevice(connect, request);
   if (!device.ok) return device;
-  const authenticated = rules.authenticate(connect.auth, applicant.peer);
+  const authenticated = rules.authenticate(connect.auth, request.peer);
   if (!authenticated.ok) return authenticated;
-  const { principal } = authenticated;
-  if (!principal.roles.includes(role)) return no(roleNotGranted(role));
-  return {
-    ok: true,
-    admission: { protocol, role, principal, ...granted(connect, principal, device.deviceId) },
-  };
+  const principal = authenticated.value;
+  if (!principal.roles.includes(role)) return err(roleNotGranted(role));
+  return ok({ protocol, role, principal, ...granted(connect, principal, device.value) });
 }
 
 function granted(
@@ -91,17 +87,4 @@ function granted(
     wantsDeltas: connect.caps.includes('presence-delta'),
     wantsNotices: connect.caps.includes('notices'),
   };
-}
-
-type DeviceVerdict =
-  | { readonly ok: true; readonly deviceId: string | undefined }
-  | { readonly ok: false; readonly error: WireError };
-
-function judgeDevice(connect: Connect, { nonce, nowMs }: Applicant): DeviceVerdict {
-  if (connect.device === undefined) return { ok: true, deviceId: undefined };
-  return verifyDevice(connect, { nonce, nowMs });
-}
-
-function no(error: WireError): { readonly ok: false; readonly error: WireError } {
-  return { ok: false, error };
 }

@@ -33,7 +33,7 @@ import type { Place } from '../presence/shared-instances.ts';
 import type { DeadlineEntry, DeadlineQueue } from '../time/deadline-queue.ts';
 import type { Peer, Transport } from '../transport.ts';
 import type { HandshakeRules } from './handshake.ts';
-import { type Admission, judgeConnect } from './handshake.ts';
+import { type Admission, checkConnect } from './handshake.ts';
 import type { HelloContext } from './hello.ts';
 import { helloParts } from './hello.ts';
 import type { KeepAlive, KeptAlive, KeptAlivePlace } from './keep-alive.ts';
@@ -231,9 +231,9 @@ export class Session implements Subscriber, KeptAlive {
     if (frame.kind === 'invalid') return this.close(wireClose('firstFrameInvalid'));
     if (frame.method !== 'connect') return this.#refuse(frame.id, peer, refusal('notConnect'));
     const nowMs = this.#context.presence.now().wallMs;
-    const verdict = judgeConnect(frame.params, { peer, nonce, nowMs }, this.#context);
-    if (verdict.ok) this.#admit(frame.id, peer, verdict.admission);
-    else this.#refuse(frame.id, peer, verdict.error);
+    const checked = checkConnect(frame.params, { peer, nonce, nowMs }, this.#context);
+    if (checked.ok) this.#admit(frame.id, peer, checked.value);
+    else this.#refuse(frame.id, peer, checked.error);
   }
 
   #admit(requestId: string, peer: Peer, admission: Admission): void {
