@@ -2,7 +2,7 @@ import type { Agent, AgentLog, AgentOptions } from '../agent/index.ts';
 import { type AgentFlags, type AgentReportSettings, readAgentFlags } from './agent-flags.ts';
 import { agentTargets } from './agent-targets.ts';
 import type { CommandContext } from './command-context.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 import { exitCodeOf, type Shell } from './shell.ts';
 import { namedStateFolder } from './state-folder.ts';
 
@@ -30,20 +30,20 @@ export async function runAgent(context: CommandContext, flags: AgentFlags): Prom
   if (!agent.ok) return agent;
   const reason = await Promise.race([stopped, agent.value.refused]);
   await agent.value.close();
-  return reason === undefined ? success(undefined) : refused(reason);
+  return reason === undefined ? ok(undefined) : refused(reason);
 }
 
 async function preview(shell: Shell, settings: AgentReportSettings): Promise<Result<void>> {
   const { previewReport } = await import('../agent/index.ts');
   const report = await previewReport({ ...settings, say: shellLog(shell).info });
   shell.print(JSON.stringify(report, undefined, 2));
-  return success(undefined);
+  return ok(undefined);
 }
 
 async function start(options: AgentOptions): Promise<Result<Agent>> {
   const { IdentityError, startAgent } = await import('../agent/index.ts');
   try {
-    return success(await startAgent(options));
+    return ok(await startAgent(options));
   } catch (error) {
     if (error instanceof IdentityError) return refused(error.message);
     throw error;

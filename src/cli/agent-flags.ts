@@ -1,6 +1,6 @@
 import type { AgentMode } from '../agent/index.ts';
 import type { TargetFlags } from './gateway-target.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 
 /** `rollcall agent` as typed. */
 export interface AgentFlags extends TargetFlags {
@@ -35,7 +35,7 @@ export function readAgentFlags(flags: AgentFlags): Result<AgentReportSettings> {
       `--interval-ms must be a whole number from 1000 to 86400000, but is ${JSON.stringify(intervalMs)}`,
     );
   if (problems.length > 0) return misused(problems.join('\n'));
-  return success({
+  return ok({
     mode: mode === 'ui' ? 'ui' : 'node',
     ...(name !== undefined && { name: name.trim() }),
     reportInput: input,

@@ -2,7 +2,7 @@ import { type AgentFlags, readAgentFlags, writeAgentFlags } from './agent-flags.
 import { agentTargets } from './agent-targets.ts';
 import type { CommandContext } from './command-context.ts';
 import { typedCredentials } from './gateway-target.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 import { installFirst, installService, isTemporary, openService } from './service-setup.ts';
 
 /** `rollcall agent install`: the flags go into the service, address and secret into a file of their own (0600). */
@@ -38,7 +38,7 @@ export async function uninstallAgent({ shell }: CommandContext): Promise<Result<
   const result = await service.value.installer.uninstall();
   if (!result.ok) return refused(result.message);
   shell.print('stopped and removed; its identity is kept for the next time');
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** `rollcall agent status`. */
@@ -51,5 +51,5 @@ export async function showAgentService({ shell }: CommandContext): Promise<Resul
   if (!running)
     return refused(`the agent is installed with ${plan.manager} and does not run. Why: ${plan.readLog}`);
   shell.print(`the agent is installed with ${plan.manager} and runs`);
-  return success(undefined);
+  return ok(undefined);
 }

@@ -1,7 +1,7 @@
 import type { AgentTarget } from '../agent/index.ts';
 import type { AgentFlags } from './agent-flags.ts';
 import { resolveTarget } from './gateway-target.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 import { readSecret } from './secret-file.ts';
 import type { Shell } from './shell.ts';
 
@@ -19,7 +19,7 @@ export function agentTargets(
   const urls = flags.urls ?? [];
   if (urls.length === 0) {
     const target = resolveTarget(flags, shell);
-    return target.ok ? success([target.value]) : target;
+    return target.ok ? ok([target.value]) : target;
   }
   const targets: AgentTarget[] = [];
   for (const [index, text] of urls.entries()) {
@@ -29,7 +29,7 @@ export function agentTargets(
       return misused(`--url ${read.value.url} is given twice`);
     targets.push(read.value);
   }
-  return success(targets);
+  return ok(targets);
 }
 
 function readTarget(
@@ -46,5 +46,5 @@ function readTarget(
   const secret = readSecret(field.slice(field.indexOf('=') + 1));
   if (!secret.ok) return secret;
   const kind = field.startsWith('tokenFile') ? 'token' : 'password';
-  return success({ url: target.value.url, [kind]: secret.value });
+  return ok({ url: target.value.url, [kind]: secret.value });
 }

@@ -6,7 +6,7 @@ import type { GatewayCall } from './gateway-call.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import { oneLine } from './one-line.ts';
 import { readPresence } from './presence-reading.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import { scopesFor } from './scopes.ts';
 
 /** Flags of `rollcall name`. */
@@ -49,7 +49,7 @@ export async function runAnnotate(
       if (!answer.ok) return answer;
       const { annotations } = answer.value as { annotations: NonNullable<InstanceView['annotations']> };
       context.shell.print(`${oneLine(key.value)}: ${said(annotations)}`);
-      return success(undefined);
+      return ok(undefined);
     },
   });
 }
@@ -61,7 +61,7 @@ function changeOf({ name, owner, note, labels = [] }: AnnotateWords): Result<obj
   }
   const signed = (sign: string): string[] =>
     labels.filter((label) => label.startsWith(sign)).map((label) => label.slice(1));
-  return success({
+  return ok({
     ...(name !== undefined && { name }),
     ...(owner !== undefined && { owner }),
     ...(note !== undefined && { note }),
@@ -75,11 +75,11 @@ async function findKey(call: GatewayCall, typed: string): Promise<Result<string>
   if (!reading.ok) return reading;
   const wanted = presenceKey(typed);
   const keyed = reading.value.rows.filter((row): row is ListedRow & { key: string } => row.key !== undefined);
-  if (keyed.some(({ key }) => key === wanted)) return success(wanted ?? '');
+  if (keyed.some(({ key }) => key === wanted)) return ok(wanted ?? '');
   const found = keyed.filter((row) => [rowName(row), row.host].some((name) => presenceKey(name) === wanted));
   const [row] = found;
   if (row === undefined) return refused(`no machine is called ${typed}: rollcall list shows who is there`);
-  if (found.length === 1) return success(row.key);
+  if (found.length === 1) return ok(row.key);
   const keys = found.map(({ key }) => oneLine(key)).join(', ');
   return refused(`${found.length} instances are called ${typed}: name one by its key (${keys})`);
 }

@@ -6,7 +6,7 @@ const shell = { hostName: 'vm', platform: 'linux 6' };
 
 function beacon(flags: BeaconFlags): unknown {
   const result = composeBeacon(flags, shell);
-  return result.ok ? result.value : result.failure.message;
+  return result.ok ? result.value : result.error.message;
 }
 
 describe('the parameters of a beacon', () => {

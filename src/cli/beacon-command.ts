@@ -2,7 +2,7 @@ import { composeNodeText } from '../core/index.ts';
 import { beaconFields, isBeaconAddress } from './beacon-fields.ts';
 import { type CommandContext, withGateway } from './command-context.ts';
 import type { TargetFlags } from './gateway-target.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 import { beaconScopes } from './scopes.ts';
 import type { Shell } from './shell.ts';
 
@@ -25,7 +25,7 @@ export async function runBeacon(
       const answer = await call.request('system-event', beacon.value);
       if (!answer.ok) return answer;
       context.shell.print(`sent: ${beacon.value['text']}`);
-      return success(undefined);
+      return ok(undefined);
     },
   });
 }
@@ -53,7 +53,7 @@ export function composeBeacon(
     problems.push(`--ip must be an IPv4 or IPv6 address, but is ${JSON.stringify(said['ip'])}`);
   if (problems.length > 0) return misused(problems.join('\n'));
   const facts = namesNobody(said) ? { ...thisComputer(shell), ...said } : said;
-  return success({ ...facts, text: facts['text'] ?? composedText(facts) });
+  return ok({ ...facts, text: facts['text'] ?? composedText(facts) });
 }
 
 function namesNobody(said: Readonly<Record<string, unknown>>): boolean {

@@ -1,6 +1,6 @@
 import { type CommandContext, withGateway } from './command-context.ts';
 import type { TargetFlags } from './gateway-target.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 import { scopesFor } from './scopes.ts';
 
 /** Flags of `rollcall call METHOD`. */
@@ -25,16 +25,16 @@ export async function runCall(
       const answer = await call.request(method, params.value);
       if (!answer.ok) return answer;
       context.shell.print(JSON.stringify(answer.value ?? null, null, 2));
-      return success(undefined);
+      return ok(undefined);
     },
   });
 }
 
 /** `undefined` leaves the params out of the request, as `system-presence` allows. */
 function parseParams(text: string | undefined): Result<unknown> {
-  if (text === undefined) return success(undefined);
+  if (text === undefined) return ok(undefined);
   try {
-    return success(JSON.parse(text));
+    return ok(JSON.parse(text));
   } catch (error) {
     return misused(
       `--params is not valid JSON (${(error as Error).message}): write it like --params '{"text":"hello"}'`,

@@ -1,6 +1,6 @@
 import type { GatewayOptions, Settings } from '../gateway/index.ts';
 import type { createEngine, EngineAddress } from '../sources/cluster/index.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 
 type Cluster = NonNullable<GatewayOptions['cluster']>;
 
@@ -14,7 +14,7 @@ export async function setUpCluster(
   load: () => Promise<typeof createEngine>,
 ): Promise<Result<Cluster | undefined>> {
   const { cluster: url, clusterName: name, replicateMs, clusterLeaseMs: leaseMs } = settings;
-  if (url === undefined) return success(undefined);
+  if (url === undefined) return ok(undefined);
   const address: EngineAddress = {
     url,
     name,
@@ -26,7 +26,7 @@ export async function setUpCluster(
   };
   try {
     const createEngine = await (await load())(address);
-    return success({ name, createEngine, replicateMs, leaseMs });
+    return ok({ name, createEngine, replicateMs, leaseMs });
   } catch (error) {
     if ((error as Error).name !== 'ClusterSetupError') throw error;
     return misused(`cluster: ${(error as Error).message}`);

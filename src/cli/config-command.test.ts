@@ -35,7 +35,7 @@ describe('rollcall config', () => {
     expect(checkConfig(contextOf(), {})).toEqual({ ok: true, value: undefined });
     expect(printed).toContain(`ok: ${file}`);
     expect(printed).toContain(`  port (${file}:3)`);
-    expect(initConfig(contextOf(), {})).toMatchObject({ ok: false, failure: { exitCode: 1 } });
+    expect(initConfig(contextOf(), {})).toMatchObject({ ok: false, error: { exitCode: 1 } });
     expect(initConfig(contextOf(), { force: true }).ok).toBe(true);
   });
 
@@ -43,9 +43,9 @@ describe('rollcall config', () => {
     const config = join(folder, 'c.json');
     writeFileSync(config, '{\n  "prot": 1,\n  "ttlMs": 5\n}');
     const result = checkConfig(contextOf({ ROLLCALL_BIDN: 'x' }), { config });
-    expect(result).toMatchObject({ ok: false, failure: { exitCode: 2 } });
+    expect(result).toMatchObject({ ok: false, error: { exitCode: 2 } });
     if (result.ok) return;
-    expect(result.failure.message.split('\n')).toEqual([
+    expect(result.error.message.split('\n')).toEqual([
       `unknown key "prot" (${config}:2) (did you mean port?)`,
       'unknown environment variable ROLLCALL_BIDN (did you mean ROLLCALL_BIND?)',
       `ttlMs (${config}:3) must be a whole number of milliseconds from 1000 to 2147483647, but is 5`,
@@ -54,7 +54,7 @@ describe('rollcall config', () => {
 
   it('check reads secret files', () => {
     const result = checkConfig(contextOf({ ROLLCALL_TOKEN_FILE: join(folder, 'none') }), {});
-    expect(result.ok ? '' : result.failure.message).toContain('tokenFile: cannot read the secret file');
+    expect(result.ok ? '' : result.error.message).toContain('tokenFile: cannot read the secret file');
   });
 
   it('[PA1] show tells where each value comes from, and no secret', () => {

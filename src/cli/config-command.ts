@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type SettingName, settingNames, settingOf } from '../gateway/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { type ConfigFileInput, configFilePath } from './config-file.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import { readSecret } from './secret-file.ts';
 import { type ResolvedSettings, readSettings } from './settings-sources.ts';
 import { type Column, layTable } from './text-table.ts';
@@ -30,7 +30,7 @@ export function initConfig(context: CommandContext, flags: ConfigFlags): Result<
     return refused(`${path} exists already: edit it, or replace it with --force`);
   }
   context.shell.print(`Wrote ${path}. Edit it, then check it: rollcall config check`);
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** `rollcall config check`: what `rollcall gateway` would say of its settings, without starting it. */
@@ -45,7 +45,7 @@ export function checkConfig(context: CommandContext, flags: ConfigFlags): Result
   const set = settingNames.filter((name) => originOf(name) !== 'default');
   for (const name of set) shell.print(`  ${name} (${originOf(name)})`);
   for (const variable of ignored) shell.complain(`ignored: ${variable} is a service link, not a setting`);
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** `rollcall config show`: every setting in force, and where its value comes from. Secrets are not shown. */
@@ -58,7 +58,7 @@ export function showConfig(context: CommandContext, flags: ConfigFlags): Result<
     const values = rows.map(({ name, value, origin }) => [name, { value, origin }] as const);
     shell.print(JSON.stringify(Object.fromEntries(values), undefined, 2));
   } else shell.print(layTable({ columns, rows, width: shell.columns }));
-  return success(undefined);
+  return ok(undefined);
 }
 
 interface ShownRow {
@@ -91,7 +91,7 @@ function secretFileProblem({ settings }: ResolvedSettings): string | undefined {
   for (const name of ['tokenFile', 'passwordFile'] as const) {
     const file = settings[name];
     const secret = file === undefined ? undefined : readSecret(file);
-    if (secret?.ok === false) return `${name}: ${secret.failure.message}`;
+    if (secret?.ok === false) return `${name}: ${secret.error.message}`;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configHome } from '../host/index.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 
 /** Where the configuration file is looked for. */
 export interface ConfigFileInput {
@@ -28,13 +28,13 @@ export function configFilePath(input: ConfigFileInput): string | undefined {
 /** Reads the file; `undefined` when none is named and the default one is not there. Problems name the line. */
 export function readConfigFile(input: ConfigFileInput): Result<ConfigFile | undefined> {
   const path = configFilePath(input);
-  if (path === undefined) return success(undefined);
+  if (path === undefined) return ok(undefined);
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && namedFile(input) === undefined) return success(undefined);
+    if (code === 'ENOENT' && namedFile(input) === undefined) return ok(undefined);
     return misused(
       `cannot read the configuration file ${path}: ${code === 'ENOENT' ? 'no such file' : message}`,
     );
@@ -50,7 +50,7 @@ function parseConfigFile(path: string, content: string): Result<ConfigFile> {
   try {
     const keys: unknown = JSON.parse(content);
     if (typeof keys === 'object' && keys !== null && !Array.isArray(keys)) {
-      return success({ path, keys: keys as Record<string, unknown>, lines: topLevelKeys(content) });
+      return ok({ path, keys: keys as Record<string, unknown>, lines: topLevelKeys(content) });
     }
   } catch (error) {
     const { message } = error as Error;

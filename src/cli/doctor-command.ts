@@ -1,12 +1,12 @@
 import type { CommandContext } from './command-context.ts';
 import { diagnose } from './doctor/diagnosis.ts';
-import { type Finding, note, type Observation, ok, type SharedInstance } from './doctor/finding.ts';
+import { type Finding, note, type Observation, passed, type SharedInstance } from './doctor/finding.ts';
 import { nodeFindings } from './doctor/node-check.ts';
 import { checkReach } from './doctor/reach-check.ts';
 import { type GatewayCall, openGatewayCall } from './gateway-call.ts';
 import { type GatewayTarget, resolveTarget, type TargetFlags } from './gateway-target.ts';
 import { readPresence } from './presence-reading.ts';
-import { type Result, success } from './result.ts';
+import { ok, type Result } from './result.ts';
 import { allScopes, readScopes } from './scopes.ts';
 import { paint, type Shell } from './shell.ts';
 import { hangLine } from './wrap-line.ts';
@@ -43,7 +43,7 @@ export async function runDoctor(context: CommandContext, flags: TargetFlags): Pr
     say(findings);
     const problems = findings.filter(({ level }) => level === 'problem').length;
     shell.print(summaryLine(observation.value, problems));
-    return success(problems);
+    return ok(problems);
   } finally {
     call.value.close();
   }
@@ -56,7 +56,7 @@ async function checkNodes(
 ): Promise<readonly Finding[]> {
   if (isRollcall || !call.serves('node.list')) return [];
   const answer = await call.request('node.list', {});
-  if (!answer.ok) return [note(`its nodes could not be compared with its list: ${answer.failure.message}`)];
+  if (!answer.ok) return [note(`its nodes could not be compared with its list: ${answer.error.message}`)];
   return nodeFindings({ rows, nodeList: answer.value, gatewayNowMs, gatewayVersion });
 }
 
@@ -69,8 +69,8 @@ function dial(
 }
 
 function acceptedBy({ token, password }: GatewayTarget): Finding {
-  if (token === undefined && password === undefined) return ok('no token is asked for');
-  return ok(`the ${token === undefined ? 'password' : 'token'} is accepted`);
+  if (token === undefined && password === undefined) return passed('no token is asked for');
+  return passed(`the ${token === undefined ? 'password' : 'token'} is accepted`);
 }
 
 async function observe(
@@ -81,7 +81,7 @@ async function observe(
   const reading = await readPresence(call);
   if (!reading.ok) return reading;
   const { protocol, server } = call.hello;
-  return success({
+  return ok({
     rows: reading.value.rows,
     gatewayNowMs: reading.value.nowMs,
     truncated: reading.value.truncated,

@@ -1,6 +1,6 @@
 import type { AuthOptions, Settings } from '../gateway/index.ts';
 import { type KeptToken, obtainGatewayToken } from './gateway-token.ts';
-import { type Result, success } from './result.ts';
+import { ok, type Result } from './result.ts';
 import { readSecret } from './secret-file.ts';
 
 /** How clients prove themselves, and the token kept in the state folder when the settings name none. */
@@ -15,19 +15,19 @@ export interface ChosenAuth {
  * A secret file is read here, once.
  */
 export function chooseAuth(settings: Settings, stateFolder: string | undefined): Result<ChosenAuth> {
-  if (settings.auth === 'none') return success({ auth: { mode: 'none' } });
+  if (settings.auth === 'none') return ok({ auth: { mode: 'none' } });
   if (settings.auth === 'password') {
     const password = secretOf(settings.password, settings.passwordFile);
-    return password.ok ? success({ auth: { mode: 'password', password: password.value ?? '' } }) : password;
+    return password.ok ? ok({ auth: { mode: 'password', password: password.value ?? '' } }) : password;
   }
   const token = secretOf(settings.token, settings.tokenFile);
   if (!token.ok) return token;
-  if (token.value !== undefined) return success({ auth: { mode: 'token', token: token.value } });
+  if (token.value !== undefined) return ok({ auth: { mode: 'token', token: token.value } });
   const kept = obtainGatewayToken(stateFolder);
   if (!kept.ok) return kept;
-  return success({ auth: { mode: 'token', token: kept.value.token }, kept: kept.value });
+  return ok({ auth: { mode: 'token', token: kept.value.token }, kept: kept.value });
 }
 
 function secretOf(given: string | undefined, file: string | undefined): Result<string | undefined> {
-  return file === undefined ? success(given) : readSecret(file);
+  return file === undefined ? ok(given) : readSecret(file);
 }

@@ -5,7 +5,7 @@ import { type CloseContext, type HelloOk, ProtocolClient } from '../client/proto
 import { type CallProblem, explainProblem } from './call-problem.ts';
 import { createClientSocket } from './client-socket.ts';
 import type { GatewayTarget } from './gateway-target.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 
 /** Longest wait for the connection, for the handshake and for each answer. */
 const patienceMs = 10_000;
@@ -66,7 +66,7 @@ export function openGatewayCall(options: GatewayCallOptions): Promise<Result<Gat
     onTransportError: (error) => {
       handshake.error ??= error;
     },
-    onHello: (hello) => resolve(success(callOf(client, hello, handshake, options))),
+    onHello: (hello) => resolve(ok(callOf(client, hello, handshake, options))),
     onSocketFactoryError: (error) => fail({ kind: 'transport', error }),
     onClose: (context) => {
       fail(closeProblem(context, handshake));
@@ -116,7 +116,7 @@ function callOf(
     serves: (method) => served.includes(method),
     request: async (method, params) => {
       try {
-        return success(await client.request(method, params));
+        return ok(await client.request(method, params));
       } catch (error) {
         return refused(explainProblem({ kind: 'answer', method, error: error as Error, served }, target));
       }

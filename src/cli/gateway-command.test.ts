@@ -187,13 +187,13 @@ describe('rollcall gateway', () => {
     ['ENOTFOUND', 'the host name 127.0.0.1 is not known: give an address with --bind, for example 127.0.0.1'],
   ])('says in one line why it cannot listen: %s', async (code, message) => {
     const { result, printed } = await run({}, fails(code));
-    expect(result).toEqual({ ok: false, failure: { exitCode: 1, message } });
+    expect(result).toEqual({ ok: false, error: { exitCode: 1, message } });
     expect(printed).toEqual([]);
   });
 
   it('starts nothing when a setting is wrong', async () => {
     const { result, options } = await run({ port: 'x' });
-    expect(result).toMatchObject({ ok: false, failure: { exitCode: 2 } });
+    expect(result).toMatchObject({ ok: false, error: { exitCode: 2 } });
     expect(options).toBeUndefined();
   });
 });

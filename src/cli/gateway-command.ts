@@ -8,7 +8,7 @@ import type { CommandContext } from './command-context.ts';
 import { type ChosenAuth, chooseAuth } from './gateway-auth.ts';
 import { obtainInstanceId } from './gateway-identity.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import { type ResolvedSettings, readSettings } from './settings-sources.ts';
 import { exitCodeOf, type Shell } from './shell.ts';
 import { startBanner } from './start-banner.ts';
@@ -87,7 +87,7 @@ export async function runGateway(
   await gateway.value.close('gateway stopping');
   stopped.cancel();
   await logger.flush(logGraceMs);
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** Longest wait for a log that is slow, at the end, milliseconds. */
@@ -116,7 +116,7 @@ function build(
   const folder = stateFolder(context.shell);
   const identity = obtainInstanceId(folder, settings.port);
   if (!identity.ok)
-    logger.warn({ problem: identity.failure.message }, 'the gateway has another instance id at each start');
+    logger.warn({ problem: identity.error.message }, 'the gateway has another instance id at each start');
   const optional = {
     ...(identity.ok && { instanceId: identity.value }),
     ...(parts.pageFolder !== undefined && { pageFolder: parts.pageFolder }),
@@ -127,7 +127,7 @@ function build(
     noticesFolder: folder === undefined ? undefined : join(folder, `notices-${settings.port}`),
   };
   try {
-    return success(
+    return ok(
       parts.createGateway({
         ...gatewayPart(settings),
         ...optional,
@@ -151,7 +151,7 @@ function gatewayPart(settings: Settings): Omit<GatewayOptions, 'auth'> {
 
 async function listen(gateway: StartableGateway, settings: Settings): Promise<Result<{ url: string }>> {
   try {
-    return success(await gateway.start());
+    return ok(await gateway.start());
   } catch (error) {
     await gateway.close('could not start');
     if (error instanceof TypeError) return misused(error.message);

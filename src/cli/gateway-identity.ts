@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { keepLine, readKeptLine } from './kept-file.ts';
-import { type Result, success } from './result.ts';
+import { ok, type Result } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
 
 /**
@@ -10,11 +10,11 @@ import { ensureStateFolder } from './state-folder.ts';
  * One per port, so that two gateways of one user are two instances. Port 0 is another one each time, and so is its id.
  */
 export function obtainInstanceId(folder: string | undefined, port: number): Result<string> {
-  if (port === 0) return success(randomUUID());
+  if (port === 0) return ok(randomUUID());
   const ready = ensureStateFolder(folder);
   if (!ready.ok) return ready;
   const file = join(ready.value, `gateway-id-${port}`);
   const earlier = readKeptLine(file, 'instance id');
   if (!earlier.ok) return earlier;
-  return earlier.value === undefined ? keepLine(file, 'instance id', randomUUID()) : success(earlier.value);
+  return earlier.value === undefined ? keepLine(file, 'instance id', randomUUID()) : ok(earlier.value);
 }

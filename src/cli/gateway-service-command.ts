@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { flagOf, type SettingName, settingOf, variableOf } from '../gateway/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import type { GatewayFlags } from './gateway-command.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 import { installFirst, installService, isTemporary, openService } from './service-setup.ts';
 import { readSettings } from './settings-sources.ts';
 
@@ -40,7 +40,7 @@ export async function uninstallGateway(
   const result = await service.value.installer.uninstall();
   if (!result.ok) return refused(result.message);
   shell.print('stopped and removed; tokens and names in the state folder are kept for the next time');
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** `rollcall gateway status`. */
@@ -56,7 +56,7 @@ export async function showGatewayService(
   if (!running)
     return refused(`the gateway is installed with ${plan.manager} and does not run. Why: ${plan.readLog}`);
   shell.print(`the gateway is installed with ${plan.manager} and runs`);
-  return success(undefined);
+  return ok(undefined);
 }
 
 function emptyContent({ system: isSystem = false }: ServiceScope) {

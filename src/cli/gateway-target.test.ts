@@ -16,12 +16,12 @@ afterEach(() => rmSync(homeFolder, { recursive: true }));
 
 function target(flags: TargetFlags = {}, env: Record<string, string> = {}): GatewayTarget | string {
   const result = resolveTarget(flags, { env, homeFolder });
-  return result.ok ? result.value : result.failure.message;
+  return result.ok ? result.value : result.error.message;
 }
 
 function keptToken(): string {
   const kept = obtainGatewayToken(stateFolder({ env: {}, homeFolder }));
-  if (!kept.ok) throw new Error(kept.failure.message);
+  if (!kept.ok) throw new Error(kept.error.message);
   return kept.value.token;
 }
 

@@ -1,6 +1,6 @@
 import { isLoopback } from '../core/index.ts';
 import { readGatewayToken } from './gateway-token.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -37,10 +37,10 @@ export function resolveTarget(
   if (!url.ok) return url;
   const given = typedCredentials(flags, env);
   if (Object.keys(given).length > 0 || !isOnThisComputer(url.value, shell.addresses?.() ?? []))
-    return success({ url: url.value, ...given });
+    return ok({ url: url.value, ...given });
   const kept = readGatewayToken(stateFolder(shell));
   if (!kept.ok) return kept;
-  return success({ url: url.value, ...(kept.value && { token: kept.value.token }) });
+  return ok({ url: url.value, ...(kept.value && { token: kept.value.token }) });
 }
 
 /**
@@ -70,7 +70,7 @@ function checkedUrl(text: string): Result<string> {
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     return misused('the URL must not hold a user, password or #fragment: set ROLLCALL_TOKEN instead');
   }
-  return success(url.pathname === '/' && url.search === '' ? `${url.protocol}//${url.host}` : url.href);
+  return ok(url.pathname === '/' && url.search === '' ? `${url.protocol}//${url.host}` : url.href);
 }
 
 /** A URL, or a host that cannot be a word: with a port, a dot or a bracket, or `localhost`. */

@@ -26,13 +26,13 @@ afterEach(() => rmSync(home, { recursive: true }));
 
 function obtained(): { token: string; generated: boolean } {
   const result = obtainGatewayToken(folder);
-  if (!result.ok) throw new Error(result.failure.message);
+  if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }
 
 function refusalOf(): string {
   const result = obtainGatewayToken(folder);
-  return result.ok ? '' : result.failure.message;
+  return result.ok ? '' : result.error.message;
 }
 
 describe('the generated token', () => {

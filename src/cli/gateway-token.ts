@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { keepLine, readKeptLine } from './kept-file.ts';
-import { type Result, success } from './result.ts';
+import { ok, type Result } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
 
 /** The token that the gateway made for itself. */
@@ -20,11 +20,11 @@ export function gatewayTokenFile(folder: string): string {
 
 /** The token of an earlier start, or `undefined` when there was none. */
 export function readGatewayToken(folder: string | undefined): Result<KeptToken | undefined> {
-  if (folder === undefined) return success(undefined);
+  if (folder === undefined) return ok(undefined);
   const file = gatewayTokenFile(folder);
   const kept = readKeptLine(file, 'token');
   if (!kept.ok) return kept;
-  return success(kept.value === undefined ? undefined : { token: kept.value, file, generated: false });
+  return ok(kept.value === undefined ? undefined : { token: kept.value, file, generated: false });
 }
 
 /**
@@ -37,9 +37,9 @@ export function obtainGatewayToken(folder: string | undefined): Result<KeptToken
   if (!ready.ok) return ready;
   const earlier = readGatewayToken(ready.value);
   if (!earlier.ok) return earlier;
-  if (earlier.value !== undefined) return success(earlier.value);
+  if (earlier.value !== undefined) return ok(earlier.value);
   const file = gatewayTokenFile(ready.value);
   const fresh = randomBytes(32).toString('base64url');
   const kept = keepLine(file, 'token', fresh);
-  return kept.ok ? success({ token: kept.value, file, generated: kept.value === fresh }) : kept;
+  return kept.ok ? ok({ token: kept.value, file, generated: kept.value === fresh }) : kept;
 }

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 
 /**
  * Reads one line that was kept for the next start; `undefined` when there is none.
@@ -23,9 +23,7 @@ export function readKeptLine(file: string, what: string): Result<string | undefi
     handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT'
-      ? success(undefined)
-      : refused(`cannot read the ${what} file ${file}: ${message}`);
+    return code === 'ENOENT' ? ok(undefined) : refused(`cannot read the ${what} file ${file}: ${message}`);
   }
   try {
     return readOpenFile(file, handle, what);
@@ -44,7 +42,7 @@ export function keepLine(file: string, what: string, line: string): Result<strin
   try {
     writeDraft(draft, line);
     linkSync(draft, file);
-    return success(line);
+    return ok(line);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') return refused(`cannot keep the ${what} in ${file}: ${message}`);
@@ -52,7 +50,7 @@ export function keepLine(file: string, what: string, line: string): Result<strin
     if (!other.ok) return other;
     return other.value === undefined
       ? refused(`the ${what} file ${file} vanished: try again`)
-      : success(other.value);
+      : ok(other.value);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -67,7 +65,7 @@ function readOpenFile(file: string, handle: number, what: string): Result<string
     );
   }
   const line = readFileSync(handle, 'utf8').trim();
-  if (/^\S{16,256}$/.test(line)) return success(line);
+  if (/^\S{16,256}$/.test(line)) return ok(line);
   return refused(`the ${what} file ${file} does not hold a ${what}. Delete it to get a new one`);
 }
 

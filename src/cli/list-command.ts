@@ -16,7 +16,7 @@ import { type CommandContext, withGateway } from './command-context.ts';
 import type { PastFlags } from './past-list-command.ts';
 import { readEntries, readPresence } from './presence-reading.ts';
 import { columnNames, presenceTable } from './presence-table.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 import { readScopes } from './scopes.ts';
 import { splitList } from './setting-kind.ts';
 
@@ -65,7 +65,7 @@ export async function runList(
       if (flags.json && isPlain) {
         const entries = await readEntries(call);
         if (entries.ok) shell.print(JSON.stringify(entries.value, null, 2));
-        return entries.ok ? success(undefined) : entries;
+        return entries.ok ? ok(undefined) : entries;
       }
       const reading = await readPresence(call);
       if (!reading.ok) return reading;
@@ -77,7 +77,7 @@ export async function runList(
         shell.print(presenceTable({ rows, nowMs, shell, columns, wide: flags.wide === true }));
       } else shell.complain(nobody(reading.value.rows));
       if (truncated) shell.complain('the roster is full: the oldest rows were dropped (see --max-entries)');
-      return success(undefined);
+      return ok(undefined);
     },
   });
 }
@@ -115,7 +115,7 @@ function readView(words: readonly string[], flags: ListFlags): Result<ListView> 
   if (problem !== undefined) return misused(problem);
   const descending = sort.startsWith('-');
   const view = { query: allOf(query.value, choices), sort: by as SortKey, descending, columns: names };
-  return success(view);
+  return ok(view);
 }
 
 function firstUnknown(flag: string, words: readonly string[], known: readonly string[]): string | undefined {

@@ -5,7 +5,7 @@ import { type CommandContext, withGateway } from './command-context.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import { resolveTarget, type TargetFlags } from './gateway-target.ts';
 import { journalLine, journalTable } from './journal-text.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import { readScopes } from './scopes.ts';
 import { dateText } from './watch/clock-text.ts';
 import { createWatcher } from './watch-command.ts';
@@ -57,17 +57,17 @@ export async function runLog(
       if (cutOffAtMs !== undefined)
         shell.complain(`the journal is complete only since ${dateText(cutOffAtMs)}`);
       printEntries(context, entries, flags, call.gatewayNowMs());
-      return success(cursor);
+      return ok(cursor);
     },
   });
   if (!read.ok) return read;
-  return flags.follow ? followJournal(context, { cursor: read.value, asked, flags }) : success(undefined);
+  return flags.follow ? followJournal(context, { cursor: read.value, asked, flags }) : ok(undefined);
 }
 
 /** Reads a flag that is a moment, for whoever is where the command runs. */
 export function readMoment(flag: string, text: string, nowMs: number): Result<number> {
   const moment = parseMoment(text, { local: true });
-  return moment.ok ? success(momentMs(moment.value, nowMs)) : misused(`${flag}: ${moment.error}`);
+  return moment.ok ? ok(momentMs(moment.value, nowMs)) : misused(`${flag}: ${moment.error}`);
 }
 
 /** Why a gateway has no answer about the past. */
@@ -87,7 +87,7 @@ function readMoments({ since, until }: LogFlags, nowMs: number): Result<{ since?
     if (!moment.ok) return moment;
     moments[name] = moment.value;
   }
-  return success(moments);
+  return ok(moments);
 }
 
 /** The entries that were asked for; since a moment all of them, page by page, unless there is a limit. */
@@ -110,7 +110,7 @@ async function readJournal(
     first ??= page;
     entries.push(...page.entries);
     const isDone = page.entries.length < size || entries.length >= most || asked.since === undefined;
-    if (isDone) return success({ ...first, entries, cursor: page.cursor });
+    if (isDone) return ok({ ...first, entries, cursor: page.cursor });
     params = { ...asked, cursor: page.cursor };
   }
 }
@@ -142,7 +142,7 @@ async function followJournal(
     printEntries(context, page.entries, flags, client.serverNowMs());
   });
   const { outcome, end } = ending(client);
-  const forget = shell.onStopSignal(() => end(success(undefined)));
+  const forget = shell.onStopSignal(() => end(ok(undefined)));
   client.subscribe(() => {
     const { state } = client;
     if (state.phase === 'refused') end(refused(state.reason));

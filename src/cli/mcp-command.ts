@@ -6,7 +6,7 @@ import { type CommandContext, withGateway } from './command-context.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import { resolveTarget, type TargetFlags } from './gateway-target.ts';
 import { readPresence } from './presence-reading.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 import { readScopes } from './scopes.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function runMcp(context: CommandContext, flags: TargetFlags): Promi
   await server.connect(new StdioServerTransport());
   await ended;
   await server.close();
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** Resolves when nobody will ask any more. */
@@ -55,7 +55,7 @@ function askGateway(context: CommandContext, flags: TargetFlags): Ask {
           ? listOf(call, params)
           : call.request(method, params),
     });
-    return answer.ok ? answer : { ok: false, error: `${answer.failure.message}.` };
+    return answer.ok ? answer : { ok: false, error: `${answer.error.message}.` };
   };
 }
 
@@ -67,7 +67,7 @@ async function listOf(call: GatewayCall, params: object): Promise<Result<unknown
   if (!reading.ok) return reading;
   const { rows, nowMs, truncated } = reading.value;
   const keyed = keyEntries(rows, () => undefined);
-  return success({
+  return ok({
     instances: keyed.filter((row) => matchesFilter(row, filter.value, nowMs)),
     now: Math.round(nowMs),
     truncated,

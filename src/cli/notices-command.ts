@@ -15,7 +15,7 @@ import { type CommandContext, withGateway } from './command-context.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import { oneLine } from './one-line.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 import { scopesFor } from './scopes.ts';
 
 type Listed = Partial<NoticesStatus> & { readonly enabled: boolean };
@@ -32,7 +32,7 @@ export function listNotices(
     const listed = answer.value as Listed;
     if (flags.json) shell.print(JSON.stringify(listed, null, 2));
     else for (const line of listText(listed)) shell.print(oneLine(line));
-    return success(undefined);
+    return ok(undefined);
   });
 }
 
@@ -46,7 +46,7 @@ export function acknowledgeNotice(
     const answer = await call.request('notices.acknowledge', { noticeId });
     if (!answer.ok) return answer;
     context.shell.print(`acknowledged: ${noticeId}`);
-    return success(undefined);
+    return ok(undefined);
   });
 }
 
@@ -64,7 +64,7 @@ export function muteNotices(
     if (mutes.length === 0) context.shell.print('nothing is muted');
     for (const { rule: of = 'every rule', key: who = 'everybody', untilMs } of mutes)
       context.shell.print(oneLine(`muted: ${of}, ${who}, until ${new Date(untilMs).toISOString()}`));
-    return success(undefined);
+    return ok(undefined);
   });
 }
 
@@ -75,7 +75,7 @@ export function checkNotices(context: CommandContext, file: string): Result<void
   const rules = rulesOf(read.config);
   const deliveries = read.config.deliveries ?? [];
   context.shell.print(`${file}: ${rules.length} rules, ${deliveries.length} deliveries, nothing wrong`);
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** `rollcall notices test`: what each rule would have said about the journal since then (PN17). */
@@ -99,7 +99,7 @@ export function testNotices(
       for (const [atMs, text] of said)
         context.shell.print(oneLine(`  ${new Date(atMs).toISOString()} ${text}`));
     }
-    return success(undefined);
+    return ok(undefined);
   });
 }
 
@@ -109,12 +109,12 @@ async function rulesToTest(
 ): Promise<Result<readonly NoticeRule[]>> {
   if (file !== undefined) {
     const read = readNoticesFile(file);
-    return 'problem' in read ? refused(read.problem) : success(rulesOf(read.config));
+    return 'problem' in read ? refused(read.problem) : ok(rulesOf(read.config));
   }
   const answer = await call.request('notices.list', {});
   if (!answer.ok) return answer;
   const { rules } = answer.value as Listed;
-  return rules === undefined ? refused('this gateway has no rules: name a file with --file') : success(rules);
+  return rules === undefined ? refused('this gateway has no rules: name a file with --file') : ok(rules);
 }
 
 /** What a rule says about entries that fit its `who`: with the engine of the gateway, on the clock of the entries. */

@@ -3,7 +3,7 @@ import { connect, isIPv4 } from 'node:net';
 import { isLoopback } from '../core/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { type GatewayTarget, resolveTarget, type TargetFlags } from './gateway-target.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 
 /** Flags of `rollcall open`. */
 export interface OpenFlags extends TargetFlags {
@@ -29,7 +29,7 @@ export async function runOpen(context: CommandContext, flags: OpenFlags): Promis
   const isTerminal = shell.terminalStreams?.() !== undefined;
   if (flags.print || !isTerminal || !(await opens(url, shell.env))) shell.print(url);
   else shell.print(`Opened ${target.value.url.replace(/^ws/, 'http')}/ in the browser.`);
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** The address of the page, with the credential in its fragment. */
@@ -48,20 +48,20 @@ async function printQr({ shell }: CommandContext, target: GatewayTarget): Promis
   shell.print(renderUnicodeCompact(url, { border: 2 }));
   shell.print(url);
   if (url.startsWith('http:')) shell.complain('Without TLS, others on the network can read the token.');
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** Where a phone reaches the gateway: for one on this computer, by this computer's address in its network. */
 async function networkUrl(url: string, addresses: readonly string[]): Promise<Result<string>> {
   const { hostname, port, protocol } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
-  if (host !== 'localhost' && !isLoopback(host)) return success(url);
+  if (host !== 'localhost' && !isLoopback(host)) return ok(url);
   const lan = addresses.find((address) => isIPv4(address) && !isLoopback(address));
   if (lan === undefined) return refused('this computer has no address in a network: connect it to one');
   if (await answers(lan, Number(port || (protocol === 'wss:' ? 443 : 80)))) {
     const moved = new URL(url);
     moved.hostname = lan;
-    return success(moved.href);
+    return ok(moved.href);
   }
   return refused(
     `the gateway does not listen on ${lan}, so a phone cannot reach it: start it with --bind 0.0.0.0 (better with TLS)`,

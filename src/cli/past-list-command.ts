@@ -5,7 +5,7 @@ import type { TargetFlags } from './gateway-target.ts';
 import { causeText, momentText } from './journal-text.ts';
 import { lacksJournal, readMoment } from './log-command.ts';
 import { oneLine } from './one-line.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 import { readScopes } from './scopes.ts';
 import { paint, type Shell } from './shell.ts';
 import { type Column, layTable } from './text-table.ts';
@@ -57,7 +57,7 @@ export async function runPastList(
       if (flags.json) shell.print(JSON.stringify(rows, null, 2));
       else if (rows.length > 0) shell.print(pastTable(rows, list, shell));
       else shell.complain(name === 'at' ? 'no instances then' : 'nobody who left is away');
-      return success(undefined);
+      return ok(undefined);
     },
   });
 }

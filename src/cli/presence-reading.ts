@@ -1,6 +1,6 @@
 import type { ListedRow } from '../core/index.ts';
 import type { GatewayCall } from './gateway-call.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 
 /** The roster as one gateway answered it. */
 export interface PresenceReading {
@@ -24,20 +24,20 @@ export async function readPresence(call: GatewayCall): Promise<Result<PresenceRe
     truncated?: unknown;
   };
   if (!isRowList(instances) || typeof now !== 'number') return unreadable('presence.list');
-  return success({ rows: instances, nowMs: now, truncated: truncated === true });
+  return ok({ rows: instances, nowMs: now, truncated: truncated === true });
 }
 
 /** The array of `system-presence` as the gateway answered it, unchanged. */
 export async function readEntries(call: GatewayCall): Promise<Result<readonly ListedRow[]>> {
   const answer = await call.request('system-presence');
   if (!answer.ok) return answer;
-  return isRowList(answer.value) ? success(answer.value) : unreadable('system-presence');
+  return isRowList(answer.value) ? ok(answer.value) : unreadable('system-presence');
 }
 
 async function readSystemPresence(call: GatewayCall): Promise<Result<PresenceReading>> {
   const entries = await readEntries(call);
   if (!entries.ok) return entries;
-  return success({ rows: entries.value, nowMs: gatewayClock(call, entries.value), truncated: false });
+  return ok({ rows: entries.value, nowMs: gatewayClock(call, entries.value), truncated: false });
 }
 
 /** A gateway renews its own row whenever it is read; of one without such a row the challenge has its time. */

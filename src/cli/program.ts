@@ -75,8 +75,8 @@ export function buildProgram(
     .addHelpText('after', firstSteps);
   const end = (result: Result<unknown>): void => {
     if (result.ok) return;
-    for (const line of result.failure.message.split('\n')) shell.complain(`rollcall: ${line}`);
-    ending.code = result.failure.exitCode;
+    for (const line of result.error.message.split('\n')) shell.complain(`rollcall: ${line}`);
+    ending.code = result.error.exitCode;
   };
   addGateway(program, { context, loadGateway, end });
   addAgent(program, { context, end });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServiceFile, ServiceInstaller, ServiceKind, ServicePlan } from '../agent/index.ts';
 import { configHome, userName } from '../host/index.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import type { Shell } from './shell.ts';
 
 const scriptPath = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -45,7 +45,7 @@ export async function installService(
   shell.print(`${environmentHolds}: ${environmentFile}`);
   shell.print(`what it says: ${plan.readLog}`);
   if (plan.hint !== undefined) shell.print(plan.hint);
-  return success(undefined);
+  return ok(undefined);
 }
 
 const noHome = refused('there is no home folder to install a service in: set HOME to an absolute path');
@@ -76,7 +76,7 @@ export async function openService(shell: Shell, content: ServiceContent): Promis
       return refused(`no service manager is known on ${process.platform}: run "rollcall ${kind}" from yours`);
     const run = systemRun({ timeoutMs: 30_000 });
     const installer = new ServiceInstaller({ plan, environment, files: systemServiceFiles(), run });
-    return success({ installer, plan, environmentFile });
+    return ok({ installer, plan, environmentFile });
   } catch (error) {
     if (error instanceof SettingError) return misused(error.message);
     throw error;

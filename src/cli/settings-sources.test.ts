@@ -25,13 +25,13 @@ function read(input: Partial<SettingsInput> = {}): ReturnType<typeof readSetting
 function problemOf(input: Partial<SettingsInput>): string {
   const result = read(input);
   if (result.ok) throw new Error('no problem found');
-  expect(result.failure.exitCode).toBe(2);
-  return result.failure.message;
+  expect(result.error.exitCode).toBe(2);
+  return result.error.message;
 }
 
 function settingsFrom(input: Partial<SettingsInput> = {}): object {
   const result = read(input);
-  if (!result.ok) throw new Error(result.failure.message);
+  if (!result.ok) throw new Error(result.error.message);
   return result.value.settings;
 }
 
@@ -86,7 +86,7 @@ describe('order of the sources', () => {
       env: { ROLLCALL_PORT: '2', ROLLCALL_MAX_ENTRIES: '20' },
       configFile: fileWith({ port: 3, maxEntries: 30, ttlMs: 90_000 }),
     });
-    if (!result.ok) throw new Error(result.failure.message);
+    if (!result.ok) throw new Error(result.error.message);
     const { settings, originOf } = result.value;
     expect(settings).toMatchObject({ port: 1, maxEntries: 20, ttlMs: 90_000 });
     expect(originOf('port')).toBe('flag --port');

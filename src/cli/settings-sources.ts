@@ -11,7 +11,7 @@ import {
   variableOf,
 } from '../gateway/settings.ts';
 import { type ConfigFile, type ConfigFileInput, readConfigFile } from './config-file.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 
 /** Where settings are read from. */
 export interface SettingsInput extends ConfigFileInput {
@@ -68,7 +68,7 @@ export function readSettings(input: SettingsInput): Result<ResolvedSettings> {
   const unfit = relationProblems(settings, (name) => `${name} (${originOf(name)})`);
   if (unfit.length > 0) return misused(unfit.join('\n'));
   const { ignored } = sources;
-  return success({ settings, ignored, originOf, ...(file.value && { configFile: file.value.path }) });
+  return ok({ settings, ignored, originOf, ...(file.value && { configFile: file.value.path }) });
 }
 
 function addFile({ found, problems }: Sources, file: ConfigFile | undefined): void {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateHome } from '../host/index.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 
 /**
  * The folder of what Rollcall keeps between runs: `$XDG_STATE_HOME/rollcall`, else `~/.local/state/rollcall`; `undefined`
@@ -24,7 +24,7 @@ const noStateFolder = refused(
 /** The state folder of a command that needs one. */
 export function namedStateFolder(options: Parameters<typeof stateFolder>[0]): Result<string> {
   const folder = stateFolder(options);
-  return folder === undefined ? noStateFolder : success(folder);
+  return folder === undefined ? noStateFolder : ok(folder);
 }
 
 /** Makes the folder when it is missing and closes it to everybody but its owner (0700). */
@@ -33,7 +33,7 @@ export function ensureStateFolder(folder: string | undefined): Result<string> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
-    return success(folder);
+    return ok(folder);
   } catch (error) {
     return refused(
       `cannot use the state folder ${folder}: ${(error as Error).message}. Set XDG_STATE_HOME to a folder you may write, or give a token yourself (ROLLCALL_TOKEN)`,

@@ -4,7 +4,7 @@ import { type CommandContext, withGateway } from './command-context.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import { oneLine } from './one-line.ts';
 import { type PresenceReading, readPresence } from './presence-reading.ts';
-import { type Result, success } from './result.ts';
+import { ok, type Result } from './result.ts';
 import { readScopes } from './scopes.ts';
 
 /** Flags of `rollcall status`. */
@@ -39,7 +39,7 @@ export function runStatus(context: CommandContext, flags: StatusFlags): Promise<
         shell.print(summaryText(summary));
         for (const problem of problems) shell.complain(problem);
       }
-      return success(problems.length);
+      return ok(problems.length);
     },
   });
 }

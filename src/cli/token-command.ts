@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type NamedToken, newTokensProblem, tokensProblem } from '../gateway/access/named-token.ts';
 import { hashSecret } from '../gateway/access/secret-hash.ts';
 import type { CommandContext } from './command-context.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import { splitList } from './setting-kind.ts';
 import { namedStateFolder } from './state-folder.ts';
 import { type Column, layTable } from './text-table.ts';
@@ -36,16 +36,14 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
   if (!folder.ok) return folder;
   const made = changeTokens(folder.value, (tokens) => {
     const problem = newTokensProblem([token]) ?? tokensProblem([...tokens, token]);
-    return problem === undefined
-      ? success([...tokens, token])
-      : misused(tokenProblemText(token.name, problem));
+    return problem === undefined ? ok([...tokens, token]) : misused(tokenProblemText(token.name, problem));
   });
   if (!made.ok) return made;
   shell.complain(
     `Token ${token.name} for ${rightsOf(token)}. Shown only once; its hash is in ${tokensFileOf(folder.value)}`,
   );
   shell.print(secret);
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** `rollcall token list`: names and rights; the secrets are not kept. */
@@ -58,7 +56,7 @@ export function listTokens({ shell }: CommandContext, flags: { readonly json?: b
   if (flags.json === true) shell.print(JSON.stringify(shown, undefined, 2));
   else if (shown.length === 0) shell.print('no named tokens. Create one: rollcall token create --name NAME');
   else shell.print(layTable({ columns: columnsFor(shown), rows: shown, width: shell.columns }));
-  return success(undefined);
+  return ok(undefined);
 }
 
 /** `rollcall token revoke`: forgets a token; a running gateway closes the connections that used it (PA2). */
@@ -67,13 +65,13 @@ export function revokeToken({ shell }: CommandContext, name: string): Result<voi
   if (!folder.ok) return folder;
   const revoked = changeTokens(folder.value, (tokens) => {
     const kept = tokens.filter((token) => token.name !== name);
-    if (kept.length < tokens.length) return success(kept);
+    if (kept.length < tokens.length) return ok(kept);
     const names = tokens.map((token) => token.name).join(', ') || 'none';
     return refused(`there is no token named ${name}; known: ${names}`);
   });
   if (!revoked.ok) return revoked;
   shell.print(`revoked ${name}; a running gateway closes its connections within a second`);
-  return success(undefined);
+  return ok(undefined);
 }
 
 function tokenProblemText(name: string, problem: string): string {

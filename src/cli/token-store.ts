@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { join } from 'node:path';
 import type { NamedToken } from '../gateway/access/named-token.ts';
 import { readTokensFile, tokensFileText } from '../gateway/access/tokens-file.ts';
-import { type Result, refused, success } from './result.ts';
+import { ok, type Result, refused } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
 
 /** The file that keeps the named tokens; a running gateway follows it. */
@@ -13,7 +13,7 @@ export function tokensFileOf(folder: string): string {
 /** The named tokens that are kept. */
 export function readTokens(folder: string): Result<readonly NamedToken[]> {
   try {
-    return success(readTokensFile(tokensFileOf(folder)));
+    return ok(readTokensFile(tokensFileOf(folder)));
   } catch (error) {
     return refused((error as Error).message);
   }
@@ -43,7 +43,7 @@ export function changeTokens(
     fsyncSync(opened.value);
     renameSync(draft, file);
     isDone = true;
-    return success(undefined);
+    return ok(undefined);
   } catch (error) {
     return refused(`cannot write the tokens file ${file}: ${(error as Error).message}`);
   } finally {
@@ -55,7 +55,7 @@ export function changeTokens(
 /** The draft is the lock too: only one process makes it. */
 function openDraft(draft: string): Result<number> {
   try {
-    return success(openSync(draft, 'wx', 0o600));
+    return ok(openSync(draft, 'wx', 0o600));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') return refused(`cannot write ${draft}: ${message}`);

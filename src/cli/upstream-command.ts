@@ -9,7 +9,7 @@ import {
 import type { CommandContext } from './command-context.ts';
 import { openGatewayCall } from './gateway-call.ts';
 import { resolveTarget, type TargetFlags } from './gateway-target.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import type { Shell } from './shell.ts';
 import { ensureStateFolder, namedStateFolder } from './state-folder.ts';
 import { type Column, layTable } from './text-table.ts';
@@ -53,12 +53,12 @@ export async function addUpstream(
   const tried = await tryOut(config, shell, version);
   if (!tried.ok) return tried;
   const kept = changeUpstreams(folder, (upstreams) =>
-    success([...upstreams.filter((one) => one.name.toLowerCase() !== name.toLowerCase()), config]),
+    ok([...upstreams.filter((one) => one.name.toLowerCase() !== name.toLowerCase()), config]),
   );
   if (!kept.ok) return kept;
   shell.print(`added ${name}: ${lineOf(tried.value)}`);
   shell.print('a running gateway reads it within a second; see it with: rollcall upstream list');
-  return success(undefined);
+  return ok(undefined);
 }
 
 async function configOf(
@@ -91,7 +91,7 @@ async function tryOut(config: UpstreamConfig, shell: Shell, version: string): Pr
   try {
     let status = await probe.until(isSettled, answerMs);
     if (isWaiting(status)) status = await awaitApproval(probe, status, shell);
-    if (status.state !== 'refused') return success(status);
+    if (status.state !== 'refused') return ok(status);
     return refused(`${config.name} was not added. ${lineOf(status)}`);
   } finally {
     probe.close();
@@ -120,11 +120,11 @@ export async function listUpstreams(
     const named = namedStateFolder(shell);
     const kept = named.ok ? readUpstreams(named.value) : named;
     if (!kept.ok) return kept;
-    shell.complain(`rollcall: no gateway says how they fare: ${asked.failure.message}`);
+    shell.complain(`rollcall: no gateway says how they fare: ${asked.error.message}`);
     const names = kept.value.map(({ name, url }) => ({ name, url }));
     if (flags.json === true) shell.print(JSON.stringify(names, undefined, 2));
     else for (const { name, url } of names) shell.print(`${name}  ${url}`);
-    return success(undefined);
+    return ok(undefined);
   }
   const gateways = asked.value;
   if (flags.json === true) shell.print(JSON.stringify(gateways, undefined, 2));
@@ -133,7 +133,7 @@ export async function listUpstreams(
     for (const { name, problem } of gateways)
       if (problem !== undefined) shell.print(`${name}: ${problem.message}. ${problem.whatToDo}`);
   }
-  return success(undefined);
+  return ok(undefined);
 }
 
 async function askGateways(
@@ -155,7 +155,7 @@ async function askGateways(
   const answer = await opened.value.request('gateways.list');
   opened.value.close();
   if (!answer.ok) return answer;
-  return success((answer.value as { gateways: readonly GatewayStatus[] }).gateways);
+  return ok((answer.value as { gateways: readonly GatewayStatus[] }).gateways);
 }
 
 function columnsAt(nowMs: number): readonly Column<GatewayStatus>[] {
@@ -198,7 +198,7 @@ export async function testUpstreams(
     shell.print(`${config.name}: ${lineOf(status)}`);
     if (status.state !== 'up') failed.push(config.name);
   }
-  return failed.length === 0 ? success(undefined) : refused(`not read: ${failed.join(', ')}`);
+  return failed.length === 0 ? ok(undefined) : refused(`not read: ${failed.join(', ')}`);
 }
 
 /** `rollcall upstream remove NAME`: forgets it, and the files that `add` made for it. */
@@ -208,12 +208,12 @@ export function removeUpstream({ shell }: CommandContext, name: string): Result<
   const folder = named.value;
   const removed = changeUpstreams(folder, (upstreams) => {
     const rest = upstreams.filter((one) => one.name.toLowerCase() !== name.toLowerCase());
-    return rest.length < upstreams.length ? success(rest) : refused(noSuch(name, upstreams));
+    return rest.length < upstreams.length ? ok(rest) : refused(noSuch(name, upstreams));
   });
   if (!removed.ok) return removed;
   for (const kind of ['token', 'device'] as const) rmSync(secretFileOf(folder, name, kind), { force: true });
   shell.print(`removed ${name}; a running gateway forgets its rows within a second`);
-  return success(undefined);
+  return ok(undefined);
 }
 
 function noSuch(name: string | undefined, kept: readonly UpstreamConfig[]): string {

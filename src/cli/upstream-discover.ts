@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { Bonjour, type Service } from 'bonjour-service';
 import type { CommandContext } from './command-context.ts';
 import { oneLine } from './one-line.ts';
-import { type Result, success } from './result.ts';
+import { ok, type Result } from './result.ts';
 import { namedStateFolder } from './state-folder.ts';
 import { type Column, layTable } from './text-table.ts';
 import { readUpstreams } from './upstream-store.ts';
@@ -53,7 +53,7 @@ export async function discoverUpstreams(
       'no gateway found. One that announces nothing is added by its address: rollcall upstream add NAME URL',
     );
   else shell.print(layTable({ columns, rows: found, width: shell.columns }));
-  return success(undefined);
+  return ok(undefined);
 }
 
 const columns: readonly Column<FoundGateway>[] = [

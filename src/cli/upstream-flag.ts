@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLoopback } from '../core/index.ts';
 import type { UpstreamConfig } from '../sources/upstreams/upstream-config.ts';
-import { misused, type Result, success } from './result.ts';
+import { misused, ok, type Result } from './result.ts';
 import type { Shell } from './shell.ts';
 
 type Home = Pick<Shell, 'env' | 'homeFolder'>;
@@ -24,7 +24,7 @@ export function readUpstreamFlag(text: string, home: Home): Result<UpstreamConfi
     (field) => [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)] as const,
   );
   const given = Object.fromEntries(pairs) as Partial<UpstreamConfig>;
-  return success(withOwnSecret({ name, url, ...given }, home));
+  return ok(withOwnSecret({ name, url, ...given }, home));
 }
 
 /** The upstream, with OpenClaw's own configuration as its secret where that is on this computer and nothing else is given. */
@@ -53,7 +53,7 @@ export function upstreamsText(
   listed: string | undefined,
   home: Home,
 ): Result<string | undefined> {
-  if (flags.length === 0) return success(listed);
+  if (flags.length === 0) return ok(listed);
   const upstreams: unknown[] = [];
   if (listed !== undefined) {
     const before = parseList(listed);
@@ -65,7 +65,7 @@ export function upstreamsText(
     if (!read.ok) return read;
     upstreams.push(read.value);
   }
-  return success(JSON.stringify(upstreams));
+  return ok(JSON.stringify(upstreams));
 }
 
 function parseList(text: string): readonly unknown[] | undefined {

@@ -24,7 +24,7 @@ export function followUpstreams(
     const again = readSettings(input);
     if (!again.ok) {
       logger.error(
-        { file: configFile, problem: again.failure.message },
+        { file: configFile, problem: again.error.message },
         'upstreams and notices stay as they were',
       );
       return;

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { join } from 'node:path';
 import { type UpstreamConfig, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { readUpstreamsFile, upstreamsFileText } from '../sources/upstreams/upstreams-file.ts';
-import { misused, type Result, refused, success } from './result.ts';
+import { misused, ok, type Result, refused } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
 
 /** The file that keeps the upstreams of `rollcall upstream add`; a running gateway follows it. */
@@ -18,7 +18,7 @@ export function secretFileOf(folder: string, name: string, kind: 'token' | 'devi
 /** The upstreams that are kept. */
 export function readUpstreams(folder: string): Result<readonly UpstreamConfig[]> {
   try {
-    return success(readUpstreamsFile(upstreamsFileOf(folder)));
+    return ok(readUpstreamsFile(upstreamsFileOf(folder)));
   } catch (error) {
     return refused((error as Error).message);
   }
@@ -51,7 +51,7 @@ export function changeUpstreams(
     fsyncSync(handle.value);
     renameSync(draft, file);
     isDone = true;
-    return success(undefined);
+    return ok(undefined);
   } catch (error) {
     return refused(`cannot write the upstreams file ${file}: ${(error as Error).message}`);
   } finally {
@@ -63,7 +63,7 @@ export function changeUpstreams(
 /** The draft is the lock too: only one process makes it. */
 function openDraft(draft: string): Result<number> {
   try {
-    return success(openSync(draft, 'wx', 0o600));
+    return ok(openSync(draft, 'wx', 0o600));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') return refused(`cannot write ${draft}: ${message}`);

@@ -47,7 +47,7 @@ async function acknowledge(context: CommandContext, flags: WatchFlags, noticeId:
     scopes: scopesFor(method),
     work: (call) => call.request(method, { noticeId }),
   });
-  return answer.ok ? 'Acknowledged: it is not repeated.' : `Not acknowledged: ${answer.failure.message}`;
+  return answer.ok ? 'Acknowledged: it is not repeated.' : `Not acknowledged: ${answer.error.message}`;
 }
 
 /** A client that only looks: its mode is hidden (PR4), it sends no beacons and keeps no id. */

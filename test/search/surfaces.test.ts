@@ -103,7 +103,7 @@ async function listed(query: readonly string[], flags: ListFlags): Promise<strin
   };
   // With a sort it never prints the gateway's own array.
   const ended = await runList({ shell, version: '0.0.0' }, query, { ...flags, json: true, sort: 'name' });
-  if (!ended.ok) throw new Error(ended.failure.message);
+  if (!ended.ok) throw new Error(ended.error.message);
   return inOrder(JSON.parse(printed.join('\n')).map(({ key }: { readonly key: string }) => key));
 }
 

@@ -1,5 +1,5 @@
 import { oneLine } from '../one-line.ts';
-import { type Finding, note, type Observation, ok, problem } from './finding.ts';
+import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
 /** The newest protocol that this program speaks (PW3). */
 const newestProtocol = 4;
@@ -11,7 +11,7 @@ export function accessFindings(observation: Observation): readonly Finding[] {
 
 function protocolFinding({ protocol, gatewayVersion }: Observation): Finding {
   const spoken = `protocol ${protocol}, gateway ${oneLine(gatewayVersion, 40)}`;
-  if (protocol >= newestProtocol) return ok(`speaks ${spoken}`);
+  if (protocol >= newestProtocol) return passed(`speaks ${spoken}`);
   return note(`speaks the older ${spoken}: update the gateway, so that clients may send their time zone`);
 }
 
@@ -27,9 +27,9 @@ function scopeFindings({ scopes, isRollcall }: Observation): readonly Finding[] 
     ];
   }
   const forBeacons = isRollcall ? ['operator.write', 'operator.admin'] : ['operator.admin'];
-  if (has(...forBeacons)) return [ok(`grants ${granted}: enough for list, watch and beacon`)];
+  if (has(...forBeacons)) return [passed(`grants ${granted}: enough for list, watch and beacon`)];
   return [
-    ok(`grants ${granted}: enough for list and watch`),
+    passed(`grants ${granted}: enough for list and watch`),
     note(
       `rollcall beacon needs ${forBeacons.join(' or ')}, which this token does not grant: use another one for it`,
     ),

@@ -1,7 +1,7 @@
 import type { ListedRow } from '../../core/index.ts';
 import { isGatewayRow, originOf } from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
-import { type Finding, note, type Observation, ok, problem } from './finding.ts';
+import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
 /** So many hosts behind one address are worth a word; two may be two programs of one computer. */
 const suspiciousHosts = 3;
@@ -17,7 +17,7 @@ export function addressFindings(observation: Observation): readonly Finding[] {
   const clients = rows.filter((row) => !isGatewayRow(row) && originOf(row) === 'connection');
   const shared = sharedAddress(clients);
   if (shared === undefined)
-    return clients.length === 0 ? [] : [ok('no proxy hides the addresses of clients')];
+    return clients.length === 0 ? [] : [passed('no proxy hides the addresses of clients')];
   const hidden = reportedAddresses(clients, shared, rows);
   const change = adviceFor(shared, trustedProxies);
   if (hidden.size >= 2) {

@@ -10,7 +10,7 @@ import { oneLine } from '../one-line.ts';
 import { spanText } from '../span-text.ts';
 import { accessFindings } from './access-check.ts';
 import { addressFindings } from './address-check.ts';
-import { type Finding, note, type Observation, ok, problem } from './finding.ts';
+import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
 /** Device signatures of a client whose clock is further off are refused by gateways (±2 minutes); well before, we say so. */
 const tolerableSkewMs = 30_000;
@@ -56,7 +56,7 @@ function clockFindings({ challengeTimes, roundTripMs, rows, gatewayNowMs }: Obse
 
 function clockIsRight(skewMs: number | undefined, roundTripMs: number): Finding {
   if (skewMs === undefined) return note('the gateway does not send its time: its clock was not checked');
-  return ok(`its clock is ${Math.round(Math.abs(skewMs))} ms from this computer's (± ${roundTripMs} ms)`);
+  return passed(`its clock is ${Math.round(Math.abs(skewMs))} ms from this computer's (± ${roundTripMs} ms)`);
 }
 
 const advice: Readonly<Record<DuplicateCause, string>> = {
@@ -90,7 +90,7 @@ function isViewer({ mode }: ListedRow): boolean {
 
 function duplicateFindings({ rows }: Observation): readonly Finding[] {
   const found = findDuplicates(rows.filter((row) => !isViewer(row))).map(duplicateFinding);
-  return found.length > 0 ? found : [ok('no instance is listed twice')];
+  return found.length > 0 ? found : [passed('no instance is listed twice')];
 }
 
 function duplicateFinding({ cause, rows }: Duplicate): Finding {

@@ -41,7 +41,7 @@ export interface Finding {
 }
 
 /** What is as it should be. */
-export function ok(message: string): Finding {
+export function passed(message: string): Finding {
   return { level: 'ok', message };
 }
 

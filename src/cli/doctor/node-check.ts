@@ -2,7 +2,7 @@ import type { PresenceEntry } from '../../core/index.ts';
 import { readMoment, readWord, recordOf } from '../../sources/upstreams/listed-entry.ts';
 import { oneLine } from '../one-line.ts';
 import { spanText } from '../span-text.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
+import { type Finding, note, passed, problem } from './finding.ts';
 
 /** What a gateway says of its nodes, beside its presence. */
 export interface NodeObservation {
@@ -38,7 +38,7 @@ export function nodeFindings(observation: NodeObservation): readonly Finding[] {
     nodes.length === 1
       ? 'its node is in the list as it'
       : `its ${nodes.length} nodes are in the list as they`;
-  return [ok(`${well} should be`)];
+  return [passed(`${well} should be`)];
 }
 
 function readNodes(answer: unknown): readonly Node[] {

@@ -5,8 +5,8 @@ import { isLoopback } from '../../core/index.ts';
 import { explainProblem } from '../call-problem.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { oneLine } from '../one-line.ts';
-import { type Result, refused, success } from '../result.ts';
-import { type Finding, note, ok } from './finding.ts';
+import { ok, type Result, refused } from '../result.ts';
+import { type Finding, note, passed } from './finding.ts';
 
 /** A certificate that ends sooner is worth a word. */
 const soonMs = 14 * 86_400_000;
@@ -26,11 +26,11 @@ export async function checkReach(options: ReachOptions): Promise<Result<readonly
   const begunMs = performance.now();
   const link = await openSocket(options);
   if (link instanceof Error) return refused(explainProblem({ kind: 'transport', error: link }, target));
-  const reached = ok(`${target.url} is reached in ${Math.ceil(performance.now() - begunMs)} ms`);
+  const reached = passed(`${target.url} is reached in ${Math.ceil(performance.now() - begunMs)} ms`);
   const secure =
     'getPeerCertificate' in link ? tlsFindings(link, options.nowMs()) : plainFindings(target.url);
   link.destroy();
-  return success([reached, ...secure]);
+  return ok([reached, ...secure]);
 }
 
 function openSocket({ target, timeoutMs }: ReachOptions): Promise<Socket | TLSSocket | Error> {
@@ -53,13 +53,13 @@ function tlsFindings(socket: TLSSocket, nowMs: number): readonly Finding[] {
   const left = Date.parse(validTo) - nowMs;
   const days = Math.floor(left / 86_400_000);
   const trusted = `${socket.getProtocol() ?? 'TLS'}, the certificate of ${name} is trusted`;
-  if (left >= soonMs) return [ok(`${trusted} and good for ${days} days`)];
+  if (left >= soonMs) return [passed(`${trusted} and good for ${days} days`)];
   return [note(`${trusted}, but ends in ${days === 1 ? '1 day' : `${days} days`}: renew it`)];
 }
 
 function plainFindings(url: string): readonly Finding[] {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || isLoopback(host)) return [ok('no TLS, which nobody needs on one computer')];
+  if (host === 'localhost' || isLoopback(host)) return [passed('no TLS, which nobody needs on one computer')];
   return [
     note(
       `no TLS: the token crosses the network in the clear. Use wss://, or a tunnel (ssh, a private network)`,

@@ -1,6 +1,6 @@
 import { type ClientState, type PresenceClient, RefusedError } from '../../client/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
-import { type Result, refused, success } from '../result.ts';
+import { ok, type Result, refused } from '../result.ts';
 import type { Shell } from '../shell.ts';
 import { changeJson, changeLine } from './change-text.ts';
 import { explainRefusal, linkText } from './link-text.ts';
@@ -23,7 +23,7 @@ export async function watchLines({ client, target, shell, json }: LineWatchOptio
   const changes = client.changes();
   const forget = shell.onStopSignal(() => client.stop());
   let phase: ClientState['phase'] = 'idle';
-  let outcome: Result<void> = success(undefined);
+  let outcome: Result<void> = ok(undefined);
   client.subscribe(() => {
     const { state } = client;
     if (state.phase === phase) return;

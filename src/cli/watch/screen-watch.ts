@@ -1,6 +1,6 @@
 import type { Instance, InstanceChange, PresenceClient } from '../../client/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
-import { type Result, refused, success } from '../result.ts';
+import { ok, type Result, refused } from '../result.ts';
 import { nameOf } from '../row-text.ts';
 import { paint, type Shell } from '../shell.ts';
 import { drawFrame } from './frame.ts';
@@ -69,7 +69,7 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
   if (view.hasLooked) looks.keep(target.url, client.roster.asOfMs ?? client.serverNowMs());
   client.stop();
   terminal.close();
-  return state.phase === 'refused' ? refused(explainRefusal(state, target)) : success(undefined);
+  return state.phase === 'refused' ? refused(explainRefusal(state, target)) : ok(undefined);
 }
 
 /** What is on the screen, and the presses that change it. */
