@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { displayWidth } from './display-width.ts';
 
 /** One column of a table for people. */
 export interface Column<Row> {
@@ -72,8 +72,8 @@ interface Measured<Row> {
 
 function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> {
   const cells = rows.map(column.cell);
-  const least = Math.max(stringWidth(column.title), column.steadyWidth ?? 0);
-  const size = cells.reduce((widest, cell) => Math.max(widest, stringWidth(cell)), least);
+  const least = Math.max(displayWidth(column.title), column.steadyWidth ?? 0);
+  const size = cells.reduce((widest, cell) => Math.max(widest, displayWidth(cell)), least);
   return { column, size, used: column.dropRank === 0 || cells.some((cell) => cell !== '') };
 }
 
@@ -139,16 +139,16 @@ function cellText<Row>({ column, size }: Measured<Row>, row: Row): string {
 /** A text cut or filled with blanks to exactly `size` columns of a terminal. */
 export function padTo(text: string, size: number): string {
   const fitted = cutTo(text, size);
-  return fitted + ' '.repeat(Math.max(0, size - stringWidth(fitted)));
+  return fitted + ' '.repeat(Math.max(0, size - displayWidth(fitted)));
 }
 
 /** A text that is at most `size` columns wide; what was cut ends in `…`. */
 export function cutTo(text: string, size: number): string {
-  if (stringWidth(text) <= size) return text;
+  if (displayWidth(text) <= size) return text;
   if (size < 1) return '';
   let cut = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(cut + segment) > size - 1) break;
+    if (displayWidth(cut + segment) > size - 1) break;
     cut += segment;
   }
   return `${cut}…`;

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { displayWidth } from './display-width.ts';
 
 /**
  * Breaks a text into lines of at most `width` columns of a terminal, between words where it can; at least one line.
@@ -9,7 +9,7 @@ export function wrapLine(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/(?<= )/).flatMap((piece) => breakWord(piece, width))) {
-    if (line !== '' && stringWidth(line + word.trimEnd()) > width) {
+    if (line !== '' && displayWidth(line + word.trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = '';
     }
@@ -29,7 +29,7 @@ export function hangLine(
   width: number | undefined,
   indent: number = indentOf(line, width),
 ): readonly string[] {
-  if (width === undefined || stringWidth(line) <= width) return [line];
+  if (width === undefined || displayWidth(line) <= width) return [line];
   const [first = ''] = wrapLine(line, width);
   const rest = line.slice(first.length).trimStart();
   const room = Math.max(1, width - indent);
@@ -46,11 +46,11 @@ function indentOf(line: string, width = Number.POSITIVE_INFINITY): number {
 
 /** A word that is wider than a line, in pieces that are not. */
 function breakWord(word: string, width: number): readonly string[] {
-  if (stringWidth(word.trimEnd()) <= width) return [word];
+  if (displayWidth(word.trimEnd()) <= width) return [word];
   const pieces: string[] = [];
   let piece = '';
   for (const { segment } of new Intl.Segmenter().segment(word)) {
-    if (piece !== '' && stringWidth(piece + segment) > width) {
+    if (piece !== '' && displayWidth(piece + segment) > width) {
       pieces.push(piece);
       piece = '';
     }
