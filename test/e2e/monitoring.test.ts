@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Registry } from 'prom-client';
+
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../bench/servers/local-port.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { clusterMetrics } from '../../src/sinks/metrics/cluster-metrics.ts';
+import { MetricSet } from '../../src/sinks/metrics/metric-set.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
 import { askHttp } from '../harness/http-client.ts';
@@ -41,14 +42,14 @@ afterAll(() => gateway.close());
 
 /** The names of all metrics, those of a cluster too. */
 async function servedMetrics(): Promise<ReadonlySet<string>> {
-  const registry = new Registry();
+  const metrics = new MetricSet();
   const counts = { publications: 0, contributionsSent: 0, contributionsReceived: 0, snapshots: 0 };
-  clusterMetrics(registry, {
+  clusterMetrics(metrics, {
     counts: { ...counts, losses: 0, repairs: 0, refused: 0 },
     status: () => ({ state: 'up', gateways: [] }),
     machineAheadMs: () => 0,
   });
-  const text = (await askHttp({ url }, '/metrics')).text + (await registry.metrics());
+  const text = (await askHttp({ url }, '/metrics')).text + metrics.text();
   return new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name));
 }
 

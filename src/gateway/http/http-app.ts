@@ -31,8 +31,8 @@ export function httpHandler(context: HttpContext): RequestHandler {
   app.use(allowedMethodsOnly(operations, context.hasMcp ? [mcpPath] : []));
   app.route('/', healthRoutes(context));
   app.get('/openapi.json', (c) => c.json(openApiDocument(context.version, operations)));
-  app.get('/metrics', bearer(context), mayCall(context, 'status'), unlimitedOnly(), async (c) =>
-    c.text(await context.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  app.get('/metrics', bearer(context), mayCall(context, 'status'), unlimitedOnly(), (c) =>
+    c.text(context.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
   app.route('/api/v1/presence/stream', streamRoute(context));
   app.route('/', operationRoutes(context));

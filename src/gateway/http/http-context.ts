@@ -36,7 +36,7 @@ export interface HttpContext {
   readonly clusterStatus: () => ClusterStatus | undefined;
   readonly upstreams: () => readonly GatewayStatus[];
   /** Text in the Prometheus exposition format. */
-  readonly metrics: () => Promise<string>;
+  readonly metrics: () => string;
   /** Version of the program. */
   readonly version: string;
   /** Serves `/mcp` (PM2). */

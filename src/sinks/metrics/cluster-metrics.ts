@@ -1,5 +1,4 @@
-import type { Registry } from 'prom-client';
-import { counter, gauge } from './read-metric.ts';
+import type { MetricSet } from './metric-set.ts';
 
 /** What the metrics of a cluster are read from. */
 export interface ClusterNumbers {
@@ -26,22 +25,18 @@ export interface ClusterNumbers {
 }
 
 /** Metrics of a gateway in a cluster. */
-export function clusterMetrics(registry: Registry, cluster: ClusterNumbers): void {
+export function clusterMetrics(metrics: MetricSet, cluster: ClusterNumbers): void {
   const { counts } = cluster;
   const total = (name: string, help: string, read: () => number): void =>
-    counter(registry, `rollcall_cluster_${name}_total`, help, [], (sum) => sum.inc(read()));
-  gauge(registry, 'rollcall_cluster_up', '1 while the cluster engine is reached.', [], (set) =>
-    set.set(cluster.status().state === 'up' ? 1 : 0),
+    metrics.counter(`rollcall_cluster_${name}_total`, help, (samples) => samples.add({}, read()));
+  metrics.gauge('rollcall_cluster_up', '1 while the cluster engine is reached.', (samples) =>
+    samples.set({}, cluster.status().state === 'up' ? 1 : 0),
   );
-  gauge(registry, 'rollcall_cluster_gateways', 'Gateways of the cluster by state.', ['state'], (set) => {
-    for (const { state } of cluster.status().gateways) set.inc({ state });
+  metrics.gauge('rollcall_cluster_gateways', 'Gateways of the cluster by state.', (samples) => {
+    for (const { state } of cluster.status().gateways) samples.add({ state });
   });
-  gauge(
-    registry,
-    'rollcall_cluster_clock_ahead_seconds',
-    "How far this machine's clock is ahead.",
-    [],
-    (set) => set.set((cluster.machineAheadMs() ?? 0) / 1000),
+  metrics.gauge('rollcall_cluster_clock_ahead_seconds', "How far this machine's clock is ahead.", (samples) =>
+    samples.set({}, (cluster.machineAheadMs() ?? 0) / 1000),
   );
   total('publications', 'Publications to the engine.', () => counts.publications);
   total('contributions_sent', 'Rows in these publications.', () => counts.contributionsSent);
@@ -53,19 +48,17 @@ export function clusterMetrics(registry: Registry, cluster: ClusterNumbers): voi
   );
   total('repaired_rows', 'Rows that the engine had lost and got again.', () => counts.repairs);
   total('refused_rows', 'Rows from the engine that could not be used.', () => counts.refused);
-  gauge(
-    registry,
+  metrics.gauge(
     'rollcall_cluster_gateway_refused_rows',
     'Rows of a gateway that could not be used.',
-    ['gateway'],
-    (set) => {
+    (samples) => {
       for (const { id, refusedRows } of cluster.status().gateways)
-        if (refusedRows !== undefined) set.set({ gateway: id }, refusedRows);
+        if (refusedRows !== undefined) samples.set({ gateway: id }, refusedRows);
     },
   );
-  gauge(registry, 'rollcall_cluster_repairing_rows', 'Rows that are not where they should be.', [], (set) => {
+  metrics.gauge('rollcall_cluster_repairing_rows', 'Rows that are not where they should be.', (samples) => {
     const { rowsLost = 0, rowsMissing = 0 } = cluster.status().repairing ?? {};
-    set.set(rowsLost + rowsMissing);
+    samples.set({}, rowsLost + rowsMissing);
   });
   total('losses', 'Times the engine was lost.', () => counts.losses);
 }

@@ -1,5 +1,4 @@
-import type { Registry } from 'prom-client';
-import { gauge } from './read-metric.ts';
+import type { MetricSet } from './metric-set.ts';
 
 /** What the metrics of an upstream are read from. */
 export interface UpstreamNumbers {
@@ -12,12 +11,12 @@ export interface UpstreamNumbers {
 }
 
 /** Metrics of the upstreams of a gateway; the label is the name in the configuration. */
-export function upstreamMetrics(registry: Registry, upstreams: () => readonly UpstreamNumbers[]): void {
+export function upstreamMetrics(metrics: MetricSet, upstreams: () => readonly UpstreamNumbers[]): void {
   const each = (name: string, help: string, read: (upstream: UpstreamNumbers) => number | undefined): void =>
-    gauge(registry, `rollcall_upstream_${name}`, help, ['upstream'], (set) => {
+    metrics.gauge(`rollcall_upstream_${name}`, help, (samples) => {
       for (const upstream of upstreams()) {
         const value = read(upstream);
-        if (value !== undefined) set.set({ upstream: upstream.name }, value);
+        if (value !== undefined) samples.set({ upstream: upstream.name }, value);
       }
     });
   each('up', '1 while the upstream is read.', ({ state }) => (state === 'up' ? 1 : 0));
