@@ -14,7 +14,7 @@ const shell = {
   print: nothing,
   complain: nothing,
 };
-const program = buildProgram({ context: { shell, version }, loadGateway: nothing });
+const program = await buildProgram({ context: { shell, version }, loadGateway: nothing });
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 for (const [name, text] of manPages(program, version)) await writeFile(new URL(name, folder), text);

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { ClientSocket, SocketHandlers } from '../client/index.ts';
-import { reportUpgradeAnswer } from '../client/node/index.ts';
+import { reportUpgradeAnswer } from '../client/node/ws-socket.ts';
 
 /** A `ws` socket in the shape that `ProtocolClient` drives. */
 export function createClientSocket(options: {

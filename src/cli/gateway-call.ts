@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import type { GatewayRequestError } from '../client/index.ts';
 import { type CloseContext, type HelloOk, ProtocolClient } from '../client/protocol-client.ts';
 import { type CallProblem, explainProblem } from './call-problem.ts';

@@ -94,6 +94,7 @@ function chosenRows(
   nowMs: number,
 ): readonly ListedRow[] {
   const chosen = rows.filter((row) => matches(query, row as InstanceView, { nowMs, words: englishWords }));
+  if (chosen.length < 2) return chosen;
   const collator = new Intl.Collator('en', { numeric: true });
   return sortRows(chosen, { by: sort, descending, collator }, nowMs);
 }

@@ -32,24 +32,30 @@ async function loadGateway(): Promise<GatewayParts> {
   };
 }
 
-guardOutput(argv, process);
-endWithTerminal(process);
-
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${manifest.version}\n`);
-} else {
+/** Loaded only when there is a command to run: the version needs none of it. */
+async function runCommand(): Promise<number> {
   // Node 22.1 and later keep what they compiled for the next start.
   (module as { enableCompileCache?: () => void }).enableCompileCache?.();
-  const [{ runProgram }, { createProcessShell }] = await Promise.all([
-    import('./program.ts'),
-    import('./shell.ts'),
-  ]);
-  process.exitCode = await runProgram(argv, {
+  const { runProgram } = await import('./program.ts');
+  const { createProcessShell } = await import('./shell.ts');
+  return runProgram(argv, {
     context: {
       shell: createProcessShell(argv),
       version: manifest.version,
       schemaFile: fileURLToPath(new URL('../../docs/config.schema.json', import.meta.url)),
     },
     loadGateway,
+  });
+}
+
+guardOutput(argv, process);
+endWithTerminal(process);
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.write(`${manifest.version}\n`);
+} else {
+  // Not awaited here: CommonJS, which the bundle is written in, has no await outside of functions.
+  void runCommand().then((exitCode) => {
+    process.exitCode = exitCode;
   });
 }

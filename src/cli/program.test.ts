@@ -42,12 +42,19 @@ describe('the command line', () => {
     expect((await run('help', 'token', 'create'))[1]).toContain('shown only once');
   });
 
+  it.each(['list', 'gateway', 'token'])(
+    'shows the same help of %s alone and among the others',
+    async (name) => {
+      expect(await run(name, '--help')).toEqual(await run('help', name));
+    },
+  );
+
   it('takes a command that was pasted whole, with the name of the program', async () => {
     expect(await run('rollcall', 'help', 'token')).toEqual(await run('help', 'token'));
   });
 
-  it('completes commands and flags by a script that bash runs', () => {
-    const script = completionScript(buildProgram(options), 'bash');
+  it('completes commands and flags by a script that bash runs', async () => {
+    const script = completionScript(await buildProgram(options), 'bash');
     const complete = (...words: string[]): string => {
       const list = words.map((word) => `'${word}'`).join(' ');
       const asked = `${script}\nCOMP_WORDS=(rollcall ${list}); COMP_CWORD=${words.length}; _rollcall; echo "\${COMPREPLY[@]}"`;
@@ -56,12 +63,12 @@ describe('the command line', () => {
     expect(complete('tok')).toBe('token');
     expect(complete('token', 'cre')).toBe('create');
     expect(complete('list', '--st')).toBe('--state');
-    expect(completionScript(buildProgram(options), 'zsh')).toMatch(/^#compdef rollcall/);
-    expect(completionScript(buildProgram(options), 'fish')).toContain("-f -a token -d 'create, list");
+    expect(completionScript(await buildProgram(options), 'zsh')).toMatch(/^#compdef rollcall/);
+    expect(completionScript(await buildProgram(options), 'fish')).toContain("-f -a token -d 'create, list");
   });
 
-  it('has a page of the manual for each command', () => {
-    const pages = manPages(buildProgram(options), '1.2.3');
+  it('has a page of the manual for each command', async () => {
+    const pages = manPages(await buildProgram(options), '1.2.3');
     expect([...pages.keys()]).toEqual(expect.arrayContaining(['rollcall.1', 'rollcall-token-create.1']));
     expect(pages.get('rollcall-list.1')).toMatch(/^\.TH "ROLLCALL-LIST" 1/);
     expect(pages.get('rollcall-list.1')).toContain('\\-\\-state');
