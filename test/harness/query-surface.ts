@@ -42,7 +42,7 @@ export async function startQuerySurface(): Promise<QuerySurface> {
     isDraining: () => false,
     clusterStatus: () => undefined,
     upstreams: () => [],
-    metrics: async () => '',
+    metrics: () => '',
     version: '0.0.0',
     hasMcp: true,
     pageFolder: undefined,
