@@ -13,7 +13,7 @@ function host(other: Partial<HostSource> = {}): HostSource {
     kernel: () => 'Linux',
     ip: () => '192.0.2.7',
     readText: async (path) => files[path] ?? Promise.reject(new Error('ENOENT')),
-    run: async () => ({ ok: false, reason: 'not here' }),
+    run: async () => ({ ok: false, error: 'not here' }),
     ...other,
   };
 }
@@ -50,7 +50,7 @@ describe('readHostFacts', () => {
 
   it('names a Mac', async () => {
     const answers: Record<string, string> = { '/usr/bin/sw_vers': '15.1\n', '/usr/sbin/sysctl': 'Mac15,3\n' };
-    const run: HostSource['run'] = async (program) => ({ ok: true, stdout: answers[program] ?? '' });
+    const run: HostSource['run'] = async (program) => ({ ok: true, value: answers[program] ?? '' });
     const mac = host({ platform: 'darwin', arch: 'arm64', hostname: () => 'Studio.local', run });
     expect(await readHostFacts(mac)).toMatchObject({
       host: 'Studio',

@@ -67,7 +67,7 @@ async function platformName(source: HostSource): Promise<string> {
   switch (source.platform) {
     case 'darwin': {
       const version = await source.run('/usr/bin/sw_vers', ['-productVersion']);
-      return version.ok ? `macOS ${version.stdout.trim()}` : named('darwin', source);
+      return version.ok ? `macOS ${version.value.trim()}` : named('darwin', source);
     }
     case 'win32':
       return named('Windows', source);
@@ -93,7 +93,7 @@ function deviceFamily(source: HostSource): string {
 async function modelName(source: HostSource): Promise<string | undefined> {
   if (source.platform === 'darwin') {
     const model = await source.run('/usr/sbin/sysctl', ['-n', 'hw.model']);
-    return model.ok ? meaningfulName(model.stdout) : undefined;
+    return model.ok ? meaningfulName(model.value) : undefined;
   }
   return source.platform === 'linux' ? linuxModel(source) : undefined;
 }

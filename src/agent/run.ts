@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
+import { err, ok, type Result } from '../core/index.ts';
 
-/** What a finished program said, or why it said nothing. `reason` is one line for people. */
-export type RunOutcome =
-  | { readonly ok: true; readonly stdout: string }
-  | { readonly ok: false; readonly reason: string };
+/** Standard output of a program that succeeded, or why it did not, in one line for people. */
+export type RunOutcome = Result<string, string>;
 
 /**
  * Runs a program to its end, without a shell, and never rejects.
@@ -25,8 +24,8 @@ export function systemRun(options: { readonly timeoutMs?: number } = {}): Run {
     new Promise((resolve) => {
       const settings = { timeout: timeoutMs, env: { ...process.env, LC_ALL: 'C' }, windowsHide: true };
       execFile(program, [...args], settings, (error, stdout, stderr) => {
-        if (error === null) resolve({ ok: true, stdout });
-        else resolve({ ok: false, reason: failureReason(program, error, stderr, timeoutMs) });
+        if (error === null) resolve(ok(stdout));
+        else resolve(err(failureReason(program, error, stderr, timeoutMs)));
       });
     });
 }

@@ -16,10 +16,10 @@ const desktop = (secondsAgo: number, idle: 'yes' | 'no'): string =>
 const silentDesktop = block({ Type: 'x11', IdleHint: 'no', IdleSinceHint: '0' });
 
 function logind(sessions: RunOutcome, ids = '2 5\n'): Run {
-  return async (_, [verb]) => (verb === 'show-user' ? { ok: true, stdout: ids } : sessions);
+  return async (_, [verb]) => (verb === 'show-user' ? { ok: true, value: ids } : sessions);
 }
 const open = (run: Run) => logindSession({ uid: 1000, wallMs: () => nowMs, run }).open();
-const shown = (...blocks: string[]): RunOutcome => ({ ok: true, stdout: `${blocks.join('\n\n')}\n` });
+const shown = (...blocks: string[]): RunOutcome => ({ ok: true, value: `${blocks.join('\n\n')}\n` });
 
 describe('logindSession', () => {
   it('takes the last input of a terminal whether logind calls it idle or not', async () => {
@@ -57,14 +57,14 @@ describe('logindSession', () => {
   });
 
   it('passes on why logind does not answer', async () => {
-    const reason = 'loginctl: System has not been booted with systemd as init system (PID 1).';
-    expect(await open(async () => ({ ok: false, reason }))).toEqual({ missing: reason });
+    const error = 'loginctl: System has not been booted with systemd as init system (PID 1).';
+    expect(await open(async () => ({ ok: false, error }))).toEqual({ missing: error });
   });
 
   it('loses the source when the last session ends', async () => {
     let ids = '2\n';
     const run: Run = async (_, [verb]) =>
-      verb === 'show-user' ? { ok: true, stdout: ids } : shown(terminal(5));
+      verb === 'show-user' ? { ok: true, value: ids } : shown(terminal(5));
     const source = await open(run);
     ids = '\n';
     await expect('missing' in source || source.idleSeconds()).rejects.toThrow('no login session');

@@ -49,16 +49,16 @@ async function openLogind(
 async function readSessions(options: LogindOptions): Promise<readonly LogindSession[] | MissingSource> {
   const { run, uid } = options;
   const user = await run('loginctl', ['show-user', String(uid), '--property=Sessions', '--value']);
-  if (!user.ok) return { missing: user.reason };
-  const ids = user.stdout.split(/\s+/).filter((id) => id !== '');
+  if (!user.ok) return { missing: user.error };
+  const ids = user.value.split(/\s+/).filter((id) => id !== '');
   if (ids.length === 0) return { missing: 'this user has no login session' };
   const shown = await run('loginctl', [
     'show-session',
     ...ids,
     ...properties.map((name) => `--property=${name}`),
   ]);
-  if (!shown.ok) return { missing: shown.reason };
-  const sessions = parseSessions(shown.stdout);
+  if (!shown.ok) return { missing: shown.error };
+  const sessions = parseSessions(shown.value);
   return sessions.length > 0 ? sessions : { missing: 'this user has no login session with a person' };
 }
 

@@ -12,7 +12,7 @@ const ioreg = `+-o IOHIDSystem  <class IOHIDSystem, id 0x100000b3c, registered, 
 `;
 
 it('reads HIDIdleTime, which counts nanoseconds', async () => {
-  const source = await macosHid(async () => ({ ok: true, stdout: ioreg })).open();
+  const source = await macosHid(async () => ({ ok: true, value: ioreg })).open();
   expect('missing' in source || (await source.idleSeconds())).toBe(83);
 });
 
@@ -21,6 +21,6 @@ it('says so when ioreg shows no HIDIdleTime', () => {
 });
 
 it('passes on why ioreg fails', async () => {
-  const run = async () => ({ ok: false, reason: '/usr/sbin/ioreg is not installed' }) as const;
+  const run = async () => ({ ok: false, error: '/usr/sbin/ioreg is not installed' }) as const;
   await expect(macosHid(run).open()).rejects.toThrow('not installed');
 });

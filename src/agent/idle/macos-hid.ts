@@ -6,8 +6,8 @@ import { wholeSeconds } from './idle-source.ts';
 export function macosHid(run: Run): IdleProbe {
   const idleSeconds = async (): Promise<number> => {
     const outcome = await run('/usr/sbin/ioreg', ['-r', '-c', 'IOHIDSystem', '-d', '1']);
-    if (!outcome.ok) throw new Error(outcome.reason);
-    return wholeSeconds(parseHidIdleMs(outcome.stdout));
+    if (!outcome.ok) throw new Error(outcome.error);
+    return wholeSeconds(parseHidIdleMs(outcome.value));
   };
   return {
     name: 'macos-hid',

@@ -17,8 +17,8 @@ const call = [
 export function mutterMonitor(run: Run): IdleProbe {
   const idleSeconds = async (): Promise<number> => {
     const outcome = await run('busctl', call);
-    if (!outcome.ok) throw new Error(outcome.reason);
-    return wholeSeconds(parseIdleTimeMs(outcome.stdout));
+    if (!outcome.ok) throw new Error(outcome.error);
+    return wholeSeconds(parseIdleTimeMs(outcome.value));
   };
   return {
     name: 'mutter',

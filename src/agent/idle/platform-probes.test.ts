@@ -7,7 +7,7 @@ const names = (platform: NodeJS.Platform, uid?: number): readonly string[] =>
     ...(uid !== undefined && { uid }),
     environment: async () => ({}),
     wallMs: () => 0,
-    run: async () => ({ ok: false, reason: 'not here' }),
+    run: async () => ({ ok: false, error: 'not here' }),
   }).map(({ name }) => name);
 
 it('asks first whoever sees every input', () => {

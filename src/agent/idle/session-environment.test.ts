@@ -4,7 +4,7 @@ import { parseVariables, sessionEnvironment } from './session-environment.ts';
 
 const manager =
   (stdout: string): Run =>
-  async () => ({ ok: true, stdout });
+  async () => ({ ok: true, value: stdout });
 
 it('takes the display from the user manager when this process has none', async () => {
   const env: Record<string, string | undefined> = { HOME: '/home/ada' };
@@ -26,14 +26,14 @@ it('asks nobody when this process has a display', async () => {
 it('forgets a session that has ended', async () => {
   let stdout = 'DISPLAY=:1\n';
   const env = {};
-  const read = sessionEnvironment({ env, run: async () => ({ ok: true, stdout }) });
+  const read = sessionEnvironment({ env, run: async () => ({ ok: true, value: stdout }) });
   await read();
   stdout = 'WAYLAND_DISPLAY=wayland-0\nXDG_SESSION_TYPE=wayland\n';
   expect(await read()).toEqual({ WAYLAND_DISPLAY: 'wayland-0', XDG_SESSION_TYPE: 'wayland' });
 });
 
 it('finds nothing where there is no user manager', async () => {
-  const run: Run = async () => ({ ok: false, reason: 'systemctl is not installed' });
+  const run: Run = async () => ({ ok: false, error: 'systemctl is not installed' });
   expect(await sessionEnvironment({ env: {}, run })()).toEqual({});
 });
 

@@ -22,7 +22,7 @@ export function sessionEnvironment({ env, run }: SessionEnvironmentOptions): () 
   return async () => {
     if (isGiven) return env;
     const shown = await run('systemctl', ['--user', 'show-environment']);
-    const session = shown.ok ? parseVariables(shown.stdout) : new Map<string, string>();
+    const session = shown.ok ? parseVariables(shown.value) : new Map<string, string>();
     for (const name of open) {
       const value = session.get(name);
       if (value === undefined) delete env[name];

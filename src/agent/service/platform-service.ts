@@ -76,7 +76,7 @@ function systemdPlan(
     stop: [{ ...systemctl('disable', '--now', unit), optional: true }],
     forget: [{ ...systemctl('daemon-reload'), optional: true }],
     status: systemctl('show', '--property=ActiveState', '--value', unit),
-    isRunning: (outcome) => outcome.ok && outcome.stdout.trim() === 'active',
+    isRunning: (outcome) => outcome.ok && outcome.value.trim() === 'active',
     readLog: ['journalctl', ...flags, '--unit', unit].join(' '),
     hint,
   };
@@ -98,7 +98,7 @@ function launchdService(owner: ServiceOwner, definition: ServiceDefinition): Ser
     stop: [bootout],
     forget: [],
     status: launchctl('print', `${domain}/${label}`),
-    isRunning: (outcome) => outcome.ok && /^\s*state = running$/m.test(outcome.stdout),
+    isRunning: (outcome) => outcome.ok && /^\s*state = running$/m.test(outcome.value),
     readLog: logFile,
   };
 }
@@ -120,7 +120,7 @@ function taskService(owner: ServiceOwner, definition: ServiceDefinition): Servic
     ],
     forget: [],
     status: { program: 'powershell.exe', args: ['-NoProfile', '-NonInteractive', '-Command', query] },
-    isRunning: (outcome) => outcome.ok && outcome.stdout.trim() === 'Running',
+    isRunning: (outcome) => outcome.ok && outcome.value.trim() === 'Running',
     readLog: `${task} in Task Scheduler`,
   };
 }

@@ -50,7 +50,7 @@ function installer(platform: NodeJS.Platform = 'linux'): ServiceInstaller {
   const run: Run = async (program, args) => {
     ran.push([program, ...args].join(' '));
     const fails = failing !== undefined && ran.at(-1)?.includes(failing);
-    return fails ? { ok: false, reason: 'systemctl: Failed to connect to bus' } : { ok: true, stdout };
+    return fails ? { ok: false, error: 'systemctl: Failed to connect to bus' } : { ok: true, value: stdout };
   };
   const files = {
     write: async ({ path, text }: ServiceFile) => void disk.set(path, text),
@@ -119,7 +119,7 @@ describe('ServiceInstaller', () => {
         plan: planFor('linux'),
         environment: open,
         files: systemServiceFiles(),
-        run: async () => ({ ok: true, stdout: '' }),
+        run: async () => ({ ok: true, value: '' }),
       });
     expect(make).toThrow(TypeError);
   });

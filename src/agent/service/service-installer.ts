@@ -80,7 +80,7 @@ export class ServiceInstaller {
       const command = [program, ...args].join(' ');
       return {
         ok: false,
-        message: `${outcome.reason}. The files are in place; when that is mended run: ${command}`,
+        message: `${outcome.error}. The files are in place; when that is mended run: ${command}`,
       };
     }
     return { ok: true };
