@@ -11,6 +11,8 @@ describeInBrowser('the roster as it was', () => {
 
   it('[PJ9] shows a moment of the journal, goes from event to event, by slider and by address, and back to now', async () => {
     const stage = await startPageStage();
+    const startedMs = Date.now() + 1;
+    stage.clock.moveOn(5_000);
     const client = await stage.connect(attic, { role: 'node', scopes: [] });
     stage.clock.moveOn(120_000);
     client.stop();
@@ -38,6 +40,12 @@ describeInBrowser('the roster as it was', () => {
 
     await page.goto(`${stage.url}?at=${at}`);
     await rowOf(page, 'attic').locator('.state-online').waitFor();
+    // A moment at which the gateway was alone is no reason to explain how a first client connects.
+    await page.goto(`${stage.url}?at=${new Date(startedMs).toISOString()}`);
+    await page.locator('[data-key^="section"]').first().waitFor();
+    expect(await rowOf(page, 'attic').count()).toBe(0);
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('.first-client').count()).toBe(0);
     await page.goto(`${stage.url}?at=2001-01-01T00:00:00Z`);
     await page.getByText('can’t show this moment').waitFor();
     expect(await page.locator('.card-online .sum-value').innerText()).toBe('–');

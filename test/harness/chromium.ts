@@ -24,6 +24,6 @@ export function describeInBrowser(name: string, tests: () => void): void {
 }
 
 /** Starts a browser without a window. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath, args });
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...args, ...more] });
 }

@@ -271,6 +271,17 @@ export const pageStates: readonly PageState[] = [
     },
   },
   {
+    name: 'phone',
+    scene: 'office',
+    async arrive(page) {
+      await live(page);
+      await page.keyboard.press('Control+k');
+      await page.locator('.palette input').fill('--qr');
+      await page.locator('.palette-offer').first().click();
+      await page.locator('.phone').waitFor();
+    },
+  },
+  {
     name: 'full',
     scene: 'full',
     async arrive(page) {

@@ -321,6 +321,19 @@ export const deLater: LaterWords = {
   acknowledge: 'Ich kümmere mich darum',
   acknowledgedBy: (name) => `${name} kümmert sich darum`,
 
+  changesWaiting: (count, text) => `${text} Änderung${en(count)} ausstehend`,
+  orderHeld: 'Reihenfolge fixiert, solange Sie in der Liste sind',
+  applyOrder: 'Neu sortieren',
+
+  phone: 'Auf dem Smartphone öffnen',
+  phoneHint:
+    'Scannen Sie den Code mit Ihrem Smartphone, um diese Seite dort angemeldet zu öffnen. Wer ihn scannt, ist ebenfalls angemeldet: Zeigen Sie ihn nicht anderen und nicht bei geteiltem Bildschirm.',
+  phoneShow: 'Code anzeigen',
+  phoneCode: 'Code, der diese Seite angemeldet öffnet',
+  phoneLocal:
+    'Diese Adresse funktioniert nur auf diesem Computer. Führen Sie „rollcall open --qr“ im Terminal aus oder öffnen Sie die Seite unter der Netzwerkadresse des Computers.',
+  phonePlain: 'Ohne HTTPS können andere im Netzwerk das Token mitlesen.',
+
   legend: 'Status',
   shortcuts: {
     palette: 'Befehle und Schnellsuche',

@@ -22,9 +22,6 @@ export const de: FirstWords = {
 
   pause: 'Pausieren',
   resume: 'Fortsetzen',
-  changesWaiting: (count, text) => `${text} Änderung${en(count)} ausstehend`,
-  orderHeld: 'Reihenfolge fixiert, solange Sie in der Liste sind',
-  applyOrder: 'Neu sortieren',
   more: 'Mehr',
 
   filter: 'Instanzen suchen',

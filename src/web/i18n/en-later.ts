@@ -295,6 +295,19 @@ export const enLater: LaterWords = {
   acknowledge: 'I’m on it',
   acknowledgedBy: (name) => `${name} is on it`,
 
+  changesWaiting: (count, text) => `${text} change${s(count)} waiting`,
+  orderHeld: 'Order frozen while you’re in the list',
+  applyOrder: 'Re-sort',
+
+  phone: 'Open on your phone',
+  phoneHint:
+    'Scan the code with your phone to open this page there, signed in. Anyone who scans it is signed in too: don’t show it to others or in a shared screen.',
+  phoneShow: 'Show code',
+  phoneCode: 'Code that opens this page, signed in',
+  phoneLocal:
+    'This address only works on this computer. Run “rollcall open --qr” in a terminal, or open this page by the computer’s network address.',
+  phonePlain: 'Without HTTPS, others on the network can read the token.',
+
   legend: 'Status',
   shortcuts: {
     palette: 'Commands and quick search',

@@ -25,9 +25,6 @@ export const en: FirstWords = {
 
   pause: 'Pause',
   resume: 'Resume',
-  changesWaiting: (count, text) => `${text} change${s(count)} waiting`,
-  orderHeld: 'Order frozen while you’re in the list',
-  applyOrder: 'Re-sort',
   more: 'More',
 
   filter: 'Search instances',

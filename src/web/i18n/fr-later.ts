@@ -320,6 +320,19 @@ export const frLater: LaterWords = {
   acknowledge: 'Je m’en occupe',
   acknowledgedBy: (name) => `${name} s’en occupe`,
 
+  changesWaiting: (count, text) => `${text} changement${s(count)} en attente`,
+  orderHeld: 'Ordre figé tant que vous êtes dans la liste',
+  applyOrder: 'Retrier',
+
+  phone: 'Ouvrir sur votre téléphone',
+  phoneHint:
+    'Scannez le code avec votre téléphone pour y ouvrir cette page, déjà connecté. Toute personne qui le scanne est aussi connectée : ne le montrez pas, ni pendant un partage d’écran.',
+  phoneShow: 'Afficher le code',
+  phoneCode: 'Code qui ouvre cette page, déjà connecté',
+  phoneLocal:
+    'Cette adresse ne fonctionne que sur cet ordinateur. Exécutez « rollcall open --qr » dans un terminal, ou ouvrez la page par l’adresse réseau de l’ordinateur.',
+  phonePlain: 'Sans HTTPS, d’autres personnes sur le réseau peuvent lire le jeton.',
+
   legend: 'États',
   shortcuts: {
     palette: 'Commandes et recherche rapide',

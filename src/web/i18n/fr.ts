@@ -22,9 +22,6 @@ export const fr: FirstWords = {
 
   pause: 'Pause',
   resume: 'Reprendre',
-  changesWaiting: (count, text) => `${text} changement${s(count)} en attente`,
-  orderHeld: 'Ordre figé tant que vous êtes dans la liste',
-  applyOrder: 'Retrier',
   more: 'Plus',
 
   filter: 'Rechercher des instances',

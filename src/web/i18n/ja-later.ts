@@ -317,6 +317,19 @@ export const jaLater: LaterWords = {
   acknowledge: '対応する',
   acknowledgedBy: (name) => `${name} が対応中`,
 
+  changesWaiting: (_count, text) => `未表示の変更 ${text} 件`,
+  orderHeld: '一覧の操作中は並び順を固定しています',
+  applyOrder: '並べ替え直す',
+
+  phone: 'スマートフォンで開く',
+  phoneHint:
+    'スマートフォンでコードを読み取ると、サインインした状態でこのページが開きます。コードを読み取った人は誰でもサインインできるため、他人に見せたり、画面共有中に表示したりしないでください。',
+  phoneShow: 'コードを表示',
+  phoneCode: 'サインインした状態でこのページを開くコード',
+  phoneLocal:
+    'このアドレスはこのコンピューターでしか使えません。ターミナルで「rollcall open --qr」を実行するか、コンピューターのネットワークアドレスでページを開いてください。',
+  phonePlain: 'HTTPS でない場合、ネットワーク上の他の人がトークンを読み取れます。',
+
   legend: '状態の見方',
   shortcuts: {
     palette: 'コマンドとクイック検索',

@@ -20,9 +20,6 @@ export const ja: FirstWords = {
 
   pause: '一時停止',
   resume: '再開',
-  changesWaiting: (_count, text) => `未表示の変更 ${text} 件`,
-  orderHeld: '一覧の操作中は並び順を固定しています',
-  applyOrder: '並べ替え直す',
   more: 'その他',
 
   filter: 'インスタンスを検索',

@@ -316,6 +316,19 @@ export const koLater: LaterWords = {
   acknowledge: '제가 처리할게요',
   acknowledgedBy: (name) => `${name} 님이 처리 중`,
 
+  changesWaiting: (_count, text) => `대기 중인 변경 ${text}건`,
+  orderHeld: '목록을 사용하는 동안 순서가 고정됩니다',
+  applyOrder: '다시 정렬',
+
+  phone: '휴대폰에서 열기',
+  phoneHint:
+    '휴대폰으로 코드를 스캔하면 로그인된 상태로 이 페이지가 열립니다. 코드를 스캔한 사람은 누구나 로그인되므로 다른 사람에게 보여 주거나 화면 공유 중에 표시하지 마세요.',
+  phoneShow: '코드 표시',
+  phoneCode: '로그인된 상태로 이 페이지를 여는 코드',
+  phoneLocal:
+    '이 주소는 이 컴퓨터에서만 사용할 수 있습니다. 터미널에서 ‘rollcall open --qr’를 실행하거나 컴퓨터의 네트워크 주소로 페이지를 여세요.',
+  phonePlain: 'HTTPS가 아니면 네트워크의 다른 사람이 토큰을 읽을 수 있습니다.',
+
   legend: '상태 설명',
   shortcuts: {
     palette: '명령 및 빠른 검색',

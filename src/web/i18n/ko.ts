@@ -20,9 +20,6 @@ export const ko: FirstWords = {
 
   pause: '일시 중지',
   resume: '계속',
-  changesWaiting: (_count, text) => `대기 중인 변경 ${text}건`,
-  orderHeld: '목록을 사용하는 동안 순서가 고정됩니다',
-  applyOrder: '다시 정렬',
   more: '더 보기',
 
   filter: '인스턴스 검색',

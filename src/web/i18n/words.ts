@@ -65,9 +65,6 @@ export interface FirstWords extends Pick<RowWords, 'states'> {
 
   readonly pause: string;
   readonly resume: string;
-  readonly changesWaiting: Counted;
-  readonly orderHeld: string;
-  readonly applyOrder: string;
   readonly more: string;
 
   readonly filter: string;
@@ -299,6 +296,17 @@ export interface LaterWords extends Pick<RowWords, 'causes' | 'sorts'> {
   readonly notices: Readonly<Record<NoticeType, (name: string) => string>>;
   readonly acknowledge: string;
   readonly acknowledgedBy: (name: string) => string;
+
+  readonly changesWaiting: Counted;
+  readonly orderHeld: string;
+  readonly applyOrder: string;
+
+  readonly phone: string;
+  readonly phoneHint: string;
+  readonly phoneShow: string;
+  readonly phoneCode: string;
+  readonly phoneLocal: string;
+  readonly phonePlain: string;
 
   readonly legend: string;
   readonly shortcuts: Texts<

@@ -4,6 +4,7 @@ import type { Board } from '../state/board.ts';
 import type { Page } from '../state/page.ts';
 import { type Command, commandOf } from '../state/shortcuts.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
+import type { DialogName } from './dialogs.ts';
 import { Lazy, lazyParts, loadLazyParts } from './lazy.tsx';
 import { ListArea } from './list/list-area.tsx';
 import { ListNotes } from './list/list-notes.tsx';
@@ -16,7 +17,7 @@ export function BoardPage(): VNode {
   const board = useBoard();
   const { t } = useWords();
   const search = useRef<HTMLInputElement>(null);
-  const [dialog, setDialog] = useState<'help' | 'palette'>();
+  const [dialog, setDialog] = useState<DialogName>();
   const { address } = page;
   const { instance, timeline, atMs } = address.view.value;
   const isCovered = instance !== undefined || timeline;
@@ -39,13 +40,12 @@ export function BoardPage(): VNode {
   };
   const isLost = board.watch.connection.value.phase === 'reconnecting';
   const classes = ['board', page.preferences.density.value, isCovered && 'with-panel', isLost && 'not-live'];
-  const openHelp = (): void => setDialog('help');
   return (
     <div class={classes.filter(Boolean).join(' ')}>
       <button type="button" class="skip-link" onClick={() => board.focus.move(0)}>
         {t.skipToList}
       </button>
-      <TopBar search={search} onHelp={openHelp} />
+      <TopBar search={search} onDialog={setDialog} />
       <main class="board-main">
         <Summary />
         {atMs === undefined && board.memory.value?.sinceVisit.net.value && (
@@ -64,14 +64,11 @@ export function BoardPage(): VNode {
           with={{ onClose: () => address.update({ timeline: undefined }) }}
         />
       )}
-      {dialog === 'help' && (
-        <Lazy key="help" load={lazyParts.help} with={{ onClose: () => setDialog(undefined) }} />
-      )}
-      {dialog === 'palette' && (
+      {dialog !== undefined && (
         <Lazy
-          key="palette"
-          load={lazyParts.palette}
-          with={{ onClose: () => setDialog(undefined), onHelp: openHelp }}
+          key={dialog}
+          load={lazyParts[dialog]}
+          with={{ onClose: () => setDialog(undefined), onDialog: setDialog }}
         />
       )}
     </div>

@@ -2,23 +2,21 @@ import type { ComponentType, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import laterStyle from '../style/later.css?url';
 import { usePage } from './context.tsx';
+import type { Closable, WithDialogs } from './dialogs.ts';
 
 /** Loads a component. */
 export type LoadPart<Props = object> = () => Promise<ComponentType<Props>>;
-
-interface Closable {
-  readonly onClose: () => void;
-}
 
 /** Parts of the page that are not needed to see the list; each is loaded when it is. */
 export const lazyParts: {
   readonly detail: LoadPart<Closable>;
   readonly timeline: LoadPart<Closable>;
-  readonly palette: LoadPart<Closable & { readonly onHelp: () => void }>;
-  readonly help: LoadPart<Closable>;
+  readonly palette: LoadPart<WithDialogs>;
+  readonly help: LoadPart<WithDialogs>;
+  readonly phone: LoadPart<WithDialogs>;
   readonly filters: LoadPart;
   readonly view: LoadPart;
-  readonly settings: LoadPart<Closable & { readonly onHelp: () => void }>;
+  readonly settings: LoadPart<WithDialogs>;
   readonly gateways: LoadPart;
   readonly travel: LoadPart;
   readonly signIn: LoadPart;
@@ -27,6 +25,7 @@ export const lazyParts: {
   readonly hints: LoadPart;
   readonly notices: LoadPart;
   readonly chosen: LoadPart;
+  readonly order: LoadPart;
   readonly noMatch: LoadPart;
   readonly since: LoadPart;
 } = {
@@ -34,6 +33,7 @@ export const lazyParts: {
   timeline: () => import('./timeline.tsx').then((part) => part.TimelinePanel),
   palette: () => import('./palette.tsx').then((part) => part.Palette),
   help: () => import('./help.tsx').then((part) => part.Help),
+  phone: () => import('./phone.tsx').then((part) => part.Phone),
   filters: () => import('./menus.tsx').then((part) => part.FilterMenu),
   view: () => import('./menus.tsx').then((part) => part.ViewMenu),
   settings: () => import('./menus.tsx').then((part) => part.MoreMenu),
@@ -45,14 +45,15 @@ export const lazyParts: {
   since: () => import('./since-band.tsx').then((part) => part.SinceBand),
   noMatch: () => import('./list/chosen.tsx').then((part) => part.NoMatch),
   chosen: () => import('./list/chosen.tsx').then((part) => part.Chosen),
+  order: () => import('./list/chosen.tsx').then((part) => part.OrderNote),
   notices: () => import('./notice-menu.tsx').then((part) => part.NoticesButton),
   hints: () => import('./hints.tsx').then((part) => part.RosterHints),
 };
 
 /** Loads what is most likely wanted next, so that it opens at once. */
 export function loadLazyParts(): void {
-  const { detail, view, palette, help } = lazyParts;
-  for (const load of [detail, view, palette, help]) void load().catch(() => {});
+  const { detail, view, palette, help, order } = lazyParts;
+  for (const load of [detail, view, palette, help, order]) void load().catch(() => {});
   void import('./commands.ts').catch(() => {});
   void addLaterStyle(document);
 }

@@ -19,6 +19,7 @@ import {
 } from '../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
 import { Glyph } from './controls.tsx';
+import type { WithDialogs } from './dialogs.ts';
 import { Choice, IconButton, LaterGlyph, Switch } from './forms.tsx';
 import { optionalColumns } from './list/columns.ts';
 import { facetText, StateMark } from './marks.tsx';
@@ -49,6 +50,11 @@ function Facet(props: { readonly facet: FacetName; readonly words: readonly Face
   const { t, f } = useAllWords();
   const { facet, words } = props;
   const id = `facet-${facet}`;
+  // States have an order of their own; everything else is in the order of its words, as they are read.
+  const inOrder = (all: readonly FacetWord[]): readonly FacetWord[] =>
+    facet === 'state'
+      ? all
+      : all.toSorted((a, b) => f.collator.compare(facetText(facet, a.word, t), facetText(facet, b.word, t)));
   const choose = (word: string): void =>
     address.update({ filter: toggledFacet(address.view.peek().filter, facet, word) });
   return (
@@ -56,7 +62,7 @@ function Facet(props: { readonly facet: FacetName; readonly words: readonly Face
       <span class="facet-name" id={id}>
         {t.facets[facet]}
       </span>
-      {words.map(({ word, count, chosen }) => (
+      {inOrder(words).map(({ word, count, chosen }) => (
         <button
           key={word}
           type="button"
@@ -183,7 +189,7 @@ function SavedViews(): VNode {
 }
 
 /** What can be done with the page as a whole, and its settings. */
-export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp: () => void }): VNode {
+export function MoreMenu(props: WithDialogs): VNode {
   const { session, address, preferences } = usePage();
   const { client, list, memory, notices, nowMs } = useBoard();
   const hasNotices = notices.value?.list.value !== undefined;
@@ -217,7 +223,8 @@ export function MoreMenu(props: { readonly onClose: () => void; readonly onHelp:
         {createOperations(client).may('presence.journal') && <Item text={t.travel} onPress={then(goBack)} />}
         <Item text={t.exportCsv} onPress={() => save('csv', 'text/csv', instancesCsv)} />
         <Item text={t.exportJson} onPress={() => save('json', 'application/json', instancesJson)} />
-        <Item text={t.help} onPress={then(props.onHelp)} />
+        <Item text={t.phone} onPress={then(() => props.onDialog('phone'))} />
+        <Item text={t.help} onPress={then(() => props.onDialog('help'))} />
       </div>
       <LanguageChoice />
       <Choice

@@ -7,9 +7,11 @@ import {
   rowName,
   sortKeys,
 } from '../../viewer/index.ts';
+import { modeText } from '../i18n/words.ts';
 import { refresh } from '../state/board.ts';
 import { groupings, noFilter } from '../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
+import type { WithDialogs } from './dialogs.ts';
 import { Dialog } from './forms.tsx';
 import { StateMark } from './marks.tsx';
 
@@ -18,6 +20,8 @@ interface Offer {
   readonly id: string;
   readonly group: 'instances' | 'commands' | 'views';
   readonly text: string;
+  /** What is said of it at the end of the line; the name of its group unless said otherwise. */
+  readonly note?: string | undefined;
   /** More to search in. */
   readonly also?: string;
   readonly state?: PresenceState;
@@ -27,11 +31,11 @@ interface Offer {
 const mostOffers = 12;
 
 /** Goes to an instance or carries out a command by name. */
-export function Palette(props: { readonly onClose: () => void; readonly onHelp: () => void }): VNode {
+export function Palette(props: WithDialogs): VNode {
   const { t } = useAllWords();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const offers = useOffers(props.onHelp);
+  const offers = useOffers(props.onDialog);
   const found = useMemo(() => search(offers, text), [offers, text]);
   const current = found[Math.min(at, found.length - 1)];
   const run = (offer: Offer | undefined): void => {
@@ -80,7 +84,7 @@ export function Palette(props: { readonly onClose: () => void; readonly onHelp: 
           >
             {offer.state === undefined ? <span class="palette-gap" /> : <StateMark state={offer.state} />}
             <span class="line">{offer.text}</span>
-            <span class="muted">{t.paletteGroups[offer.group]}</span>
+            <span class="muted">{offer.note ?? t.paletteGroups[offer.group]}</span>
           </div>
         ))}
       </div>
@@ -94,7 +98,7 @@ export function Palette(props: { readonly onClose: () => void; readonly onHelp: 
 }
 
 /** Everything that can be gone to or done now; made once, when the palette opens. */
-function useOffers(onHelp: () => void): readonly Offer[] {
+function useOffers(onDialog: WithDialogs['onDialog']): readonly Offer[] {
   const { address, preferences, session } = usePage();
   const board = useBoard();
   const { t } = useAllWords();
@@ -113,6 +117,7 @@ function useOffers(onHelp: () => void): readonly Offer[] {
           id: `i-${row.key.replaceAll(/\s/g, '_')}`,
           group: 'instances',
           text: rowName(row) ?? t.unnamed,
+          note: row.mode === undefined ? row.ip : modeText(row.mode, t),
           also: [row.host, row.ip, row.mode, row.key].join(' '),
           state: presenceStateOf(row, now),
           run: () => address.update({ instance: row.key, timeline: undefined }),
@@ -150,7 +155,8 @@ function useOffers(onHelp: () => void): readonly Offer[] {
           preferences.theme.value = theme;
         }),
       ),
-      command('help', t.help, onHelp),
+      { ...command('phone', t.phone, () => onDialog('phone')), also: '--qr' },
+      command('help', t.help, () => onDialog('help')),
       command('sign-out', t.signOut, () => session.signOut()),
     ];
   }, []);

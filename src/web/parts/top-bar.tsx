@@ -7,13 +7,14 @@ import { refresh } from '../state/board.ts';
 import { facetNames } from '../state/view-state.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
 import { Glyph, Menu } from './controls.tsx';
+import type { DialogName } from './dialogs.ts';
 import { Lazy, lazyParts } from './lazy.tsx';
 import { Brand } from './marks.tsx';
 
 /** The bar that never scrolls away: whether what is seen is live, the search, and what can be done with the page. */
 export function TopBar(props: {
   readonly search: RefObject<HTMLInputElement | null>;
-  readonly onHelp: () => void;
+  readonly onDialog: (name: DialogName) => void;
 }): VNode {
   const { address } = usePage();
   const board = useBoard();
@@ -34,7 +35,9 @@ export function TopBar(props: {
           {board.notices.value?.list.value && <Lazy load={lazyParts.notices} with={{}} />}
           <PauseButton />
           <Menu label={t.more} class="menu-end" button={<Glyph name="more" />}>
-            {(close) => <Lazy load={lazyParts.settings} with={{ onClose: close, onHelp: props.onHelp }} />}
+            {(close) => (
+              <Lazy load={lazyParts.settings} with={{ onClose: close, onDialog: props.onDialog }} />
+            )}
           </Menu>
         </div>
       </div>

@@ -5,7 +5,7 @@ import { createLanguage, type Language } from '../i18n/language.ts';
 import { bestLanguage, isLanguageCode, type LanguageCode } from '../i18n/languages.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type Board, createBoard } from './board.ts';
-import { createKeptSecret, takeSecretFromAddress } from './kept-secret.ts';
+import { createKeptSecret, type KeptSecret, takeSecretFromAddress } from './kept-secret.ts';
 import type { News } from './news.ts';
 import { ownInstance } from './own-instance.ts';
 import { createSession, type Session } from './session.ts';
@@ -23,6 +23,8 @@ export interface Page {
   readonly announcer: Announcer;
   /** Address of the gateway, for commands that people copy. */
   readonly gatewayUrl: string;
+  /** What the person signed in with, as far as it is kept. */
+  readonly secret: Pick<KeptSecret, 'get'>;
   /** instanceId of this page. */
   readonly ownInstanceId: string;
   useLanguage(code: LanguageCode): void;
@@ -101,6 +103,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
     session,
     board,
     announcer,
+    secret,
     gatewayUrl,
     ownInstanceId: client.instanceId,
     useLanguage(code) {

@@ -55,9 +55,26 @@ export function entryText(entry: HistoryEntry, t: Words, f: Formats): string {
     }
   }
   if (count !== undefined) parts.push(t.leftTimes(count, f.count(count)));
-  if (cause !== undefined && cause.code !== 'unknown') parts.push(causeText(cause, t));
+  const why = cause === undefined ? '' : whyText(kind, cause, t, current?.['state'] !== undefined);
+  if (why !== '') parts.push(why);
   return parts.join(' · ');
 }
+
+/** Why it happened; empty where that says no more than the kind of the entry. */
+function whyText(
+  kind: string,
+  cause: NonNullable<HistoryEntry['cause']>,
+  t: Words,
+  isOfState: boolean,
+): string {
+  if (cause.code === 'unknown' || (kind === 'changed' && !isOfState)) return '';
+  if (cause.code !== 'connected') return causeText(cause, t);
+  // With a connection there is nothing to add; without one it only reports.
+  return cause.evidence === undefined ? '' : t.states.reporting;
+}
+
+/** Of an id so many characters tell it from others. */
+const idStart = 12;
 
 function valueText(name: string, value: unknown, t: Words): string {
   if (value === undefined || value === null) return '';
@@ -65,5 +82,6 @@ function valueText(name: string, value: unknown, t: Words): string {
   if (name === 'mode') return modeText(String(value), t);
   if (name === 'state' && Object.hasOwn(t.states, String(value)))
     return t.states[String(value) as keyof Words['states']];
+  if (/Id$/.test(name) && String(value).length > 2 * idStart) return `${String(value).slice(0, idStart)}…`;
   return Array.isArray(value) ? value.join(', ') : String(value);
 }

@@ -61,3 +61,27 @@ export function NoMatch(): VNode {
     </section>
   );
 }
+
+/** That the page is paused, or the order held. */
+export function OrderNote(): VNode | null {
+  const { watch, list } = useBoard();
+  const { t, f } = useAllWords();
+  if (watch.paused.value) {
+    const waiting = watch.waiting.value;
+    return (
+      <p class="note">
+        <span>{t.asOf(f.timeOfDay(watch.nowMs.value))}</span>
+        {waiting > 0 && <span>{t.changesWaiting(waiting, f.count(waiting))}</span>}
+      </p>
+    );
+  }
+  if (!list.isHeld.value) return null;
+  return (
+    <p class="note">
+      <span class="note-text">{t.orderHeld}</span>
+      <button type="button" class="button small" onClick={() => list.sortNow()}>
+        {t.applyOrder}
+      </button>
+    </p>
+  );
+}

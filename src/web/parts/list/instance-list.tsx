@@ -82,9 +82,9 @@ export function InstanceList(): VNode {
             return looks && <looks.PastRow key={key} {...common} item={item} isOpen={isOpen} />;
           const { instance: shown, gone, level } = item;
           const tree = grouping === 'none' ? undefined : level;
-          return (
-            <InstanceRow key={key} {...common} instance={shown} gone={gone} level={tree} isOpen={isOpen} />
-          );
+          const nested = level > (grouping === 'device' ? 1 : 2);
+          const row = { ...common, instance: shown, gone, level: tree, nested, isOpen };
+          return <InstanceRow key={key} {...row} />;
         })}
       </div>
     </div>
@@ -143,13 +143,16 @@ function drawnIndexes(
 /** The looks of rows, once they are loaded. */
 function useRowLooks(): RowLooks | undefined {
   const { language } = usePage();
+  const { live } = useBoard().watch.roster.value;
   const [looks, setLooks] = useState<RowLooks>();
   useEffect(() => {
+    // A gateway that is away cannot send them: they are asked for when it is back.
+    if (!live || looks !== undefined) return;
     Promise.all([import('./row-looks.ts'), language.loadAll()]).then(
       ([loaded]) => setLooks(loaded),
       () => {},
     );
-  }, []);
+  }, [live]);
   return looks;
 }
 

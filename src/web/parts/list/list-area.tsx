@@ -13,7 +13,8 @@ export function ListArea(): VNode {
     return <p class="nothing">{t.travelFailed}</p>;
   }
   if (instances.value.length === 0) return <Skeleton />;
-  const isAlone = live && instances.value.every((row) => row.self || isViewer(row));
+  const isAlone =
+    live && past.value === undefined && instances.value.every((row) => row.self || isViewer(row));
   return (
     <div class="list-area">
       {isAlone && <Lazy load={lazyParts.firstClient} with={{}} />}

@@ -19,33 +19,11 @@ export function ListNotes(): VNode {
       <p class="strip-count">{all > 0 && t.shown(all, f.count(shown), f.count(all))}</p>
       {!isAll && <Lazy load={lazyParts.chosen} with={{}} />}
       <div class="strip-notes">
-        {watch.connection.value.phase !== 'reconnecting' && <OrderNote />}
+        {watch.connection.value.phase !== 'reconnecting' && (watch.paused.value || list.isHeld.value) && (
+          <Lazy load={lazyParts.order} with={{}} />
+        )}
         {hasHints && <Lazy load={lazyParts.hints} with={{}} />}
       </div>
     </div>
-  );
-}
-
-/** That the page is paused, or the order held. */
-function OrderNote(): VNode | null {
-  const { watch, list } = useBoard();
-  const { t, f } = useWords();
-  if (watch.paused.value) {
-    const waiting = watch.waiting.value;
-    return (
-      <p class="note">
-        <span>{t.asOf(f.timeOfDay(watch.nowMs.value))}</span>
-        {waiting > 0 && <span>{t.changesWaiting(waiting, f.count(waiting))}</span>}
-      </p>
-    );
-  }
-  if (!list.isHeld.value) return null;
-  return (
-    <p class="note">
-      <span class="note-text">{t.orderHeld}</span>
-      <button type="button" class="button small" onClick={() => list.sortNow()}>
-        {t.applyOrder}
-      </button>
-    </p>
   );
 }

@@ -63,14 +63,14 @@ export function InstanceRow(
     Pick<RowItem, 'instance' | 'gone'> & {
       /** Undefined in a plain list. */
       readonly level: number | undefined;
+      /** It stands below the line of its computer. */
+      readonly nested: boolean;
       readonly isOpen: boolean;
     },
 ): VNode {
-  const { instance, gone, level, isOpen, columns, looks, index, sections, isTabStop } = props;
+  const { instance, gone, level, nested, isOpen, columns, looks, index, sections, isTabStop } = props;
   const { t } = useWords();
-  const classes = [gone && 'gone', (level ?? 0) > 2 && 'nested', instance.self && 'pinned']
-    .filter(Boolean)
-    .join(' ');
+  const classes = [gone && 'gone', nested && 'nested', instance.self && 'pinned'].filter(Boolean).join(' ');
   return (
     <Line
       id={instance.key}

@@ -1,0 +1,12 @@
+/** What a part needs that can be closed. */
+export interface Closable {
+  readonly onClose: () => void;
+}
+
+/** The dialogs of the page, of which one at most is open. */
+export type DialogName = 'help' | 'palette' | 'phone';
+
+/** What a part needs that leads to a dialog. */
+export interface WithDialogs extends Closable {
+  readonly onDialog: (name: DialogName) => void;
+}
