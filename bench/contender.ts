@@ -8,7 +8,7 @@ export type PeerName =
   | 'rollcall'
   | 'in-process';
 
-/** One way of doing presence: a server, how it is started and what its clients are told. */
+/** One way of doing presence: a server, how it is started and what its clients receive. */
 export interface Contender {
   readonly id: string;
   readonly label: string;

@@ -5,7 +5,7 @@ import type { Step, StepCache } from './step.ts';
 import { View } from './view.ts';
 import { type Endpoint, WebSocket } from './web-socket.ts';
 
-/** What a client needs from its crowd. */
+/** What a client needs from its group. */
 export interface ClientOptions {
   readonly dialect: Dialect;
   readonly endpoint: Endpoint;
@@ -13,7 +13,7 @@ export interface ClientOptions {
   readonly readBuffer: Buffer;
   readonly steps: StepCache;
   /** The client got a newer state; `step` is absent when the message was only skimmed. */
-  readonly onNews: (client: Client, step: Step | undefined) => void;
+  readonly onStep: (client: Client, step: Step | undefined) => void;
   readonly onAck: (client: Client, id: number) => void;
   /** Something that must not happen: the benchmark fails with it. */
   readonly onFailure: (why: string) => void;
@@ -23,7 +23,7 @@ export interface ClientOptions {
 export class Client {
   readonly part: Part;
   readonly view: View;
-  /** Version of the newest state it was told. */
+  /** Version of the newest state it received. */
   version = 0;
   /** Messages with rows after the hello. */
   updates = 0;
@@ -144,7 +144,7 @@ export class Client {
     const step = this.#options.steps.step(version, message);
     if (step) this.view.replace(step);
     this.version = version;
-    this.#options.onNews(this, step);
+    this.#options.onStep(this, step);
   }
 
   #receiveDelta({ from, to }: Extract<Reading, { kind: 'delta' }>, message: Message): void {
@@ -162,7 +162,7 @@ export class Client {
     if (from === 0) this.view.replace(step);
     else this.view.apply(step);
     this.version = to;
-    this.#options.onNews(this, step);
+    this.#options.onStep(this, step);
   }
 
   #receiveAnswer(id: number, message: Message): void {

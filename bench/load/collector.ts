@@ -1,5 +1,5 @@
 import { EDGE_BYTES, type Message } from './message.ts';
-import { OWN_END_BYTES, type Telling } from './telling.ts';
+import { OWN_END_BYTES, type SharedMessage } from './shared-message.ts';
 
 /** Puts together a message that came in several pieces. */
 export interface Collector {
@@ -49,17 +49,17 @@ export class EdgeCollector implements Collector {
   }
 }
 
-/** Leaves the bytes to a telling, and copies everything only when it turns out to be another message. */
+/** Leaves the bytes to a sharedMessage, and copies everything only when it turns out to be another message. */
 export class SharingCollector implements Collector {
   readonly #length: number;
-  readonly #telling: Telling;
+  readonly #sharedMessage: SharedMessage;
   readonly #ownFrom: number;
   readonly #ownEnd = Buffer.allocUnsafe(OWN_END_BYTES);
   #whole: WholeCollector | undefined;
 
-  constructor(length: number, telling: Telling) {
+  constructor(length: number, sharedMessage: SharedMessage) {
     this.#length = length;
-    this.#telling = telling;
+    this.#sharedMessage = sharedMessage;
     this.#ownFrom = length - OWN_END_BYTES;
   }
 
@@ -67,22 +67,22 @@ export class SharingCollector implements Collector {
     if (this.#whole !== undefined) return this.#whole.take(piece, at);
     const common = Math.max(0, Math.min(piece.length, this.#ownFrom - at));
     const shared = common === piece.length ? piece : piece.subarray(0, common);
-    if (common > 0 && !this.#telling.take(shared, at)) this.#differs(piece, at);
+    if (common > 0 && !this.#sharedMessage.take(shared, at)) this.#differs(piece, at);
     else if (common < piece.length) this.#ownEnd.set(piece.subarray(common), at + common - this.#ownFrom);
   }
 
   deliver(to: (message: Message) => void): void {
     if (this.#whole !== undefined) return this.#whole.deliver(to);
-    const { bytes } = this.#telling;
+    const { bytes } = this.#sharedMessage;
     const head = bytes.subarray(0, EDGE_BYTES);
     const tail = Buffer.concat([bytes.subarray(this.#ownFrom - EDGE_BYTES, this.#ownFrom), this.#ownEnd]);
-    const told = { telling: this.#telling, ownFrom: this.#ownFrom, ownEnd: this.#ownEnd };
-    to({ length: this.#length, head, tail, told });
+    const sharedUse = { sharedMessage: this.#sharedMessage, ownFrom: this.#ownFrom, ownEnd: this.#ownEnd };
+    to({ length: this.#length, head, tail, sharedUse });
   }
 
   #differs(piece: Buffer, at: number): void {
     this.#whole = new WholeCollector(this.#length);
-    this.#whole.take(this.#telling.bytes.subarray(0, at), 0);
+    this.#whole.take(this.#sharedMessage.bytes.subarray(0, at), 0);
     this.#whole.take(piece, at);
   }
 }

@@ -1,32 +1,32 @@
 import type { Client } from './client.ts';
-import type { Crowd } from './crowd.ts';
+import type { ClientGroup } from './client-group.ts';
 import type { Step } from './step.ts';
 
 /**
  * Finds the moment at which every watcher knows every row.
  *
- * Scouts parse what they get and so find the version at which all rows are there; the others only compare versions.
+ * Samplers parse what they get and so find the version at which all rows are there; the others only compare versions.
  */
 export class Completion {
   /** Resolves with the moment, by `performance.now()`. */
   readonly reached: Promise<number>;
-  readonly #crowd: Crowd;
+  readonly #group: ClientGroup;
   readonly #rows: number;
-  /** Rows that each scout was told of; in a storm none leaves. */
-  readonly #told = new Map<Client, Set<number>>();
+  /** Rows that each sampler received; in a storm none leaves. */
+  readonly #rowsOf = new Map<Client, Set<number>>();
   #behind: Set<Client> | undefined;
   #version = Number.POSITIVE_INFINITY;
   #resolve: (atMs: number) => void = () => {};
 
-  constructor(crowd: Crowd, rows: number) {
-    this.#crowd = crowd;
+  constructor(group: ClientGroup, rows: number) {
+    this.#group = group;
     this.#rows = rows;
     this.reached = new Promise((resolve) => {
       this.#resolve = resolve;
     });
   }
 
-  /** To be called with every client that got news, and what they were. */
+  /** To be called with every client that received a newer state, and which. */
   notice(client: Client, step: Step | undefined): void {
     if (!this.#behind) this.#lookForLastRow(client, step);
     else if (client.version >= this.#version) this.#behind.delete(client);
@@ -34,25 +34,25 @@ export class Completion {
   }
 
   #lookForLastRow(client: Client, step: Step | undefined): void {
-    if (!this.#crowd.scouts.has(client) || this.#count(client, step) < this.#rows) return;
+    if (!this.#group.samplers.has(client) || this.#count(client, step) < this.#rows) return;
     this.#version = client.version;
-    const behind = this.#crowd.clients.filter(({ version }) => version < this.#version);
+    const behind = this.#group.clients.filter(({ version }) => version < this.#version);
     this.#behind = new Set(behind);
   }
 
-  /** How many rows of the benchmark a scout knows. */
-  #count(scout: Client, step: Step | undefined): number {
-    const told = this.#told.get(scout) ?? new Set();
-    this.#told.set(scout, told);
-    for (const { row } of step?.marks ?? []) told.add(row);
-    return told.size;
+  /** How many rows of the benchmark a sampler knows. */
+  #count(sampler: Client, step: Step | undefined): number {
+    const rows = this.#rowsOf.get(sampler) ?? new Set();
+    this.#rowsOf.set(sampler, rows);
+    for (const { row } of step?.marks ?? []) rows.add(row);
+    return rows.size;
   }
 }
 
-/** Resolves with the moment of the last news once there were none for a while; for servers that list only some. */
-export function settled(crowd: Crowd, quietMs: number): Promise<number> {
+/** Resolves with the moment of the last step once there was none for a while; for servers that list only some. */
+export function settled(group: ClientGroup, quietMs: number): Promise<number> {
   let lastAtMs = performance.now();
-  crowd.onNews = () => {
+  group.onStep = () => {
     lastAtMs = performance.now();
   };
   return new Promise((resolve) => {

@@ -7,7 +7,7 @@ export interface Part {
   readonly facts: ClientFacts;
   /** False for a client that is no row of its own. */
   readonly listed: boolean;
-  /** What it is told of changes. */
+  /** What it receives of changes. */
   readonly watch: 'delta' | 'full' | 'none';
   /** Shared secret of the server. */
   readonly token: string;

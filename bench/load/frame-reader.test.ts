@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { textFrame } from '../peers/text-frame.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EDGE_BYTES, type Message, wholeOf } from './message.ts';
-import { Telling } from './telling.ts';
+import { SharedMessage } from './shared-message.ts';
 
 interface Seen {
   readonly length: number;
@@ -61,17 +61,17 @@ describe('FrameReader', () => {
     );
   });
 
-  it('stores what several are told once, and apart what differs from it, however they take turns', () => {
+  it('stores what several receive once, and apart what differs from it, however they take turns', () => {
     const common = `start${'x'.repeat(20_000)}`;
     const client = fc.record({
-      /** Where this one is told something else; nowhere when it is beyond the end. */
+      /** Where this one receives something else; nowhere when it is beyond the end. */
       differsAt: fc.nat({ max: 2 * common.length }),
       end: fc.string({ maxLength: 20 }),
       chunkBytes: fc.integer({ min: 500, max: 15_000 }),
     });
     fc.assert(
       fc.property(fc.array(client, { minLength: 1, maxLength: 6 }), (clients) => {
-        const telling = new Telling(common.length + 20);
+        const sharedMessage = new SharedMessage(common.length + 20);
         const texts = clients.map(({ differsAt, end }) => {
           const isOther = differsAt > 4 && differsAt < common.length;
           return `${isOther ? `${common.slice(0, differsAt)}y${common.slice(differsAt + 1)}` : common}${end}`;
@@ -81,7 +81,7 @@ describe('FrameReader', () => {
           const message = (one: Message) => {
             seen[index] += wholeOf(one)?.toString() ?? 'skimmed';
           };
-          const reader = new FrameReader({ message, ping: () => {}, close: () => {} }, () => telling);
+          const reader = new FrameReader({ message, ping: () => {}, close: () => {} }, () => sharedMessage);
           reader.keepWhole = true;
           return { reader, rest: textFrame(text), chunkBytes: clients[index]?.chunkBytes ?? 1 };
         });
@@ -97,17 +97,19 @@ describe('FrameReader', () => {
   });
 
   it('does not take a message for another that begins alike and is longer', () => {
-    const telling = new Telling(20_000);
+    const sharedMessage = new SharedMessage(20_000);
     const seen: Message[] = [];
     const handler = { message: (one: Message) => seen.push(one), ping: () => {}, close: () => {} };
-    const reader = new FrameReader(handler, (_, length) => (telling.mayBe(length) ? telling : undefined));
+    const reader = new FrameReader(handler, (_, length) =>
+      sharedMessage.mayBe(length) ? sharedMessage : undefined,
+    );
     reader.keepWhole = true;
     for (const length of [20_000, 20_100, 21_000]) {
       const stream = textFrame('x'.repeat(length));
       reader.push(stream.subarray(0, 9_000));
       reader.push(stream.subarray(9_000));
     }
-    expect(seen.map(({ told, length }) => [length, told !== undefined])).toEqual([
+    expect(seen.map(({ sharedUse, length }) => [length, sharedUse !== undefined])).toEqual([
       [20_000, true],
       [20_100, true],
       [21_000, false],

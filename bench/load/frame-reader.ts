@@ -16,7 +16,7 @@ const FIRST_CONTROL_OPCODE = 8;
  * Reads what a server sends (unmasked frames) with as little work as possible.
  *
  * A message that lies in one chunk is handed over without a copy. A long one that spans chunks is only skimmed unless
- * {@link keepWhole} is set, and kept once for all clients who are told the same, so that a thousand watchers cost the
+ * {@link keepWhole} is set, and kept once for all clients who receive the same, so that a thousand watchers cost the
  * generator little more than the reads.
  */
 export class FrameReader {
@@ -85,8 +85,8 @@ export class FrameReader {
     const length = this.#frameLength;
     if (length <= 4 * EDGE_BYTES) return new WholeCollector(length);
     if (!this.keepWhole) return new EdgeCollector(length);
-    const telling = this.#recall(start, length);
-    return telling ? new SharingCollector(length, telling) : new WholeCollector(length);
+    const sharedMessage = this.#recall(start, length);
+    return sharedMessage ? new SharingCollector(length, sharedMessage) : new WholeCollector(length);
   }
 
   #deliverWhole(whole: Buffer): void {

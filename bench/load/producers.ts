@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
-import type { Crowd } from './crowd.ts';
+import type { ClientGroup } from './client-group.ts';
 import type { BeaconFacts } from './facts.ts';
-import type { Ledger } from './ledger.ts';
+import type { SentBeacons } from './sent-beacons.ts';
 
 /** How beacons are sent. */
 export interface Drive {
@@ -22,25 +22,25 @@ interface Producer {
 export class Producers {
   /** Beacons acknowledged so far. */
   acknowledged = 0;
-  readonly #crowd: Crowd;
-  readonly #ledger: Ledger;
+  readonly #group: ClientGroup;
+  readonly #beacons: SentBeacons;
   readonly #producers: readonly Producer[];
   readonly #byClient: ReadonlyMap<Client, Producer>;
   #sent = 0;
   #idle: (() => void) | undefined;
   #drive: { readonly drive: Drive; readonly sentBefore: number } | undefined;
 
-  constructor(crowd: Crowd, clients: readonly Client[], ledger: Ledger) {
-    this.#crowd = crowd;
-    this.#ledger = ledger;
+  constructor(group: ClientGroup, clients: readonly Client[], beacons: SentBeacons) {
+    this.#group = group;
+    this.#beacons = beacons;
     this.#producers = clients
-      .slice(0, ledger.rows)
+      .slice(0, beacons.rows)
       .map((client, row) => ({ client, nextRow: row, credit: 0 }));
     this.#byClient = new Map(this.#producers.map((producer) => [producer.client, producer]));
-    crowd.onAck = (client) => this.#acknowledge(client);
+    group.onAck = (client) => this.#acknowledge(client);
   }
 
-  /** Sends closed loop until told to stop; resolves when every beacon is acknowledged. */
+  /** Sends closed loop until it is to stop; resolves when every beacon is acknowledged. */
   async run(drive: Drive): Promise<void> {
     this.#drive = { drive, sentBefore: this.#sent };
     const each = Math.max(1, Math.floor(drive.inFlight / this.#producers.length));
@@ -71,7 +71,7 @@ export class Producers {
       this.#idle = resolve;
       if (this.acknowledged === this.#sent) resolve();
     });
-    return this.#crowd.unlessBroken(acknowledged, 'every beacon is acknowledged', 600_000);
+    return this.#group.unlessBroken(acknowledged, 'every beacon is acknowledged', 600_000);
   }
 
   #acknowledge(client: Client): void {
@@ -98,9 +98,9 @@ export class Producers {
   #nextBeacon(producer: Producer): { readonly id: number; readonly facts: BeaconFacts } {
     const row = producer.nextRow;
     producer.nextRow = row + this.#producers.length;
-    if (producer.nextRow >= this.#ledger.rows) producer.nextRow %= this.#producers.length;
+    if (producer.nextRow >= this.#beacons.rows) producer.nextRow %= this.#producers.length;
     this.#sent++;
-    return { id: this.#sent, facts: this.#ledger.next(row, performance.now()) };
+    return { id: this.#sent, facts: this.#beacons.next(row, performance.now()) };
   }
 
   #write(producer: Producer, beacons: readonly { readonly id: number; readonly facts: BeaconFacts }[]): void {

@@ -1,7 +1,7 @@
 import type { Dialect, RowsContent } from './dialect.ts';
 import { beaconCount, rowIndex } from './facts.ts';
-import { type Message, type Told, wholeOfTold } from './message.ts';
-import { Telling } from './telling.ts';
+import { type Message, type SharedUse, wholeOfShared } from './message.ts';
+import { SharedMessage } from './shared-message.ts';
 
 /** One row of the benchmark in a step, and the count of its latest beacon. */
 export interface Mark {
@@ -10,7 +10,7 @@ export interface Mark {
 }
 
 /**
- * One thing that a watcher was told: a whole list or a delta. Kept as bytes and parsed when somebody looks, so that
+ * One thing that a watcher received: a whole list or a delta. Kept as bytes and parsed when somebody looks, so that
  * rebuilding a thousand views does not disturb what is measured.
  */
 export class Step {
@@ -47,43 +47,45 @@ const REMEMBERED = 256;
 /** As much as tells one message of a server from the next: its kind and versions. */
 const START_BYTES = 160;
 
-/** Finds the step that another watcher was already told, by comparing every byte that they share. */
+/** Finds the step that another watcher already received, by comparing every byte that they share. */
 export class StepCache {
   readonly #steps = new Map<number, Step[]>();
-  readonly #tellings = new Map<string, Telling>();
-  readonly #stepOfTelling = new WeakMap<Telling, Step>();
+  readonly #sharedMessages = new Map<string, SharedMessage>();
+  readonly #stepOfMessage = new WeakMap<SharedMessage, Step>();
   readonly #dialect: Dialect;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
   }
 
-  /** The telling of a message that begins like this; whether it goes on alike is for the caller to see. */
-  recall(start: Buffer, length: number): Telling | undefined {
+  /** The sharedMessage of a message that begins like this; whether it goes on alike is for the caller to see. */
+  recall(start: Buffer, length: number): SharedMessage | undefined {
     if (start.length < START_BYTES) return undefined;
     const key = start.toString('latin1', 0, START_BYTES);
-    const known = this.#tellings.get(key);
+    const known = this.#sharedMessages.get(key);
     if (known !== undefined) return known.mayBe(length) ? known : undefined;
-    const telling = new Telling(length);
-    remember(this.#tellings, key, telling);
-    return telling;
+    const sharedMessage = new SharedMessage(length);
+    remember(this.#sharedMessages, key, sharedMessage);
+    return sharedMessage;
   }
 
   /** The step that a message says; a known one when the bytes are the same, none when it was only skimmed. */
-  step(version: number, { whole, told }: Message): Step | undefined {
-    return told === undefined ? whole && this.#stepOf(version, whole) : this.#stepOfTold(version, told);
+  step(version: number, { whole, sharedUse }: Message): Step | undefined {
+    return sharedUse === undefined
+      ? whole && this.#stepOf(version, whole)
+      : this.#stepOfShared(version, sharedUse);
   }
 
-  #stepOfTold(version: number, told: Told): Step {
-    const known = this.#stepOfTelling.get(told.telling);
-    if (known !== undefined && this.#isSaid(known, told)) return known;
-    const step = this.#stepOf(version, wholeOfTold(told));
-    this.#stepOfTelling.set(told.telling, step);
+  #stepOfShared(version: number, sharedUse: SharedUse): Step {
+    const known = this.#stepOfMessage.get(sharedUse.sharedMessage);
+    if (known !== undefined && this.#isSame(known, sharedUse)) return known;
+    const step = this.#stepOf(version, wholeOfShared(sharedUse));
+    this.#stepOfMessage.set(sharedUse.sharedMessage, step);
     return step;
   }
 
   /** True when a client's own end says what the step says there. */
-  #isSaid({ shared }: Step, { ownFrom, ownEnd }: Told): boolean {
+  #isSame({ shared }: Step, { ownFrom, ownEnd }: SharedUse): boolean {
     return shared.subarray(ownFrom).equals(this.#dialect.sharedPart(ownEnd));
   }
 

@@ -3,10 +3,10 @@ import { bareDialect } from './bare-dialect.ts';
 import type { ListedRow } from './dialect.ts';
 import { beaconFacts } from './facts.ts';
 import { gatewayDialect } from './gateway-dialect.ts';
-import { Ledger, Lookout } from './ledger.ts';
 import type { Message } from './message.ts';
+import { LatencySampler, SentBeacons } from './sent-beacons.ts';
+import { OWN_END_BYTES } from './shared-message.ts';
 import { Step, StepCache } from './step.ts';
-import { OWN_END_BYTES } from './telling.ts';
 import { difference, View } from './view.ts';
 
 function delta(from: number, upsert: readonly unknown[], remove: readonly string[] = []): Buffer {
@@ -63,22 +63,22 @@ describe('StepCache', () => {
     expect(new StepCache(bareDialect).step(1, { length, head, tail })).toBeUndefined();
   });
 
-  it('finds the step of what clients are told together, and takes an end for the own one only when it is a sequence number', () => {
+  it('finds the step of what clients receive together, and takes an end for the own one only when it is a sequence number', () => {
     const cache = new StepCache(gatewayDialect);
     const payload = `{"epoch":"e","from":0,"to":1,"now":5,"upsert":[{"key":"${'a'.repeat(5_000)}"}],"remove":[]}`;
-    const toldTo = (end: string): Message => {
+    const receivedBy = (end: string): Message => {
       const bytes = Buffer.from(`{"type":"event","event":"presence.delta","payload":${payload},${end}}`);
-      const telling = cache.recall(bytes, bytes.length);
-      if (telling === undefined) throw new Error('nothing was recalled');
+      const sharedMessage = cache.recall(bytes, bytes.length);
+      if (sharedMessage === undefined) throw new Error('nothing was recalled');
       const ownFrom = bytes.length - OWN_END_BYTES;
-      telling.take(bytes.subarray(0, ownFrom), 0);
-      const told = { telling, ownFrom, ownEnd: bytes.subarray(ownFrom) };
-      return { length: bytes.length, head: bytes, tail: bytes, told };
+      sharedMessage.take(bytes.subarray(0, ownFrom), 0);
+      const sharedUse = { sharedMessage, ownFrom, ownEnd: bytes.subarray(ownFrom) };
+      return { length: bytes.length, head: bytes, tail: bytes, sharedUse };
     };
-    const first = cache.step(1, toldTo('"seq":7'));
+    const first = cache.step(1, receivedBy('"seq":7'));
     expect(first?.content.upsert).toEqual([{ key: 'a'.repeat(5_000) }]);
-    expect(cache.step(1, toldTo('"seq":12'))).toBe(first);
-    expect(cache.step(1, toldTo('"other":8'))).not.toBe(first);
+    expect(cache.step(1, receivedBy('"seq":12'))).toBe(first);
+    expect(cache.step(1, receivedBy('"other":8'))).not.toBe(first);
   });
 
   it('recalls nothing by a start that many messages may have', () => {
@@ -87,28 +87,28 @@ describe('StepCache', () => {
   });
 });
 
-describe('Lookout', () => {
+describe('LatencySampler', () => {
   it('counts a beacon that a newer one replaced as seen with the newer', () => {
-    const ledger = new Ledger(1);
-    const lookout = new Lookout(ledger);
-    lookout.startCounting(0);
-    ledger.next(0, 10);
-    ledger.next(0, 20);
-    expect(lookout.isCurrent()).toBe(false);
-    lookout.look(step(0, [beaconFacts(0, 2)]), 50);
-    expect(lookout.latenciesMs).toEqual([40, 30]);
-    expect(lookout.isCurrent()).toBe(true);
+    const beacons = new SentBeacons(1);
+    const sampler = new LatencySampler(beacons);
+    sampler.startCounting(0);
+    beacons.next(0, 10);
+    beacons.next(0, 20);
+    expect(sampler.isCurrent()).toBe(false);
+    sampler.look(step(0, [beaconFacts(0, 2)]), 50);
+    expect(sampler.latenciesMs).toEqual([40, 30]);
+    expect(sampler.isCurrent()).toBe(true);
   });
 
   it('leaves beacons of the warm-up out, whether they are seen before it ends or after', () => {
-    const ledger = new Ledger(1);
-    const lookout = new Lookout(ledger);
-    ledger.next(0, 2);
-    lookout.look(step(0, [beaconFacts(0, 1)]), 5);
-    ledger.next(0, 10);
-    lookout.startCounting(15);
-    ledger.next(0, 20);
-    lookout.look(step(0, [beaconFacts(0, 3)]), 50);
-    expect(lookout.latenciesMs).toEqual([30]);
+    const beacons = new SentBeacons(1);
+    const sampler = new LatencySampler(beacons);
+    beacons.next(0, 2);
+    sampler.look(step(0, [beaconFacts(0, 1)]), 5);
+    beacons.next(0, 10);
+    sampler.startCounting(15);
+    beacons.next(0, 20);
+    sampler.look(step(0, [beaconFacts(0, 3)]), 50);
+    expect(sampler.latenciesMs).toEqual([30]);
   });
 });

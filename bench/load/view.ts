@@ -5,7 +5,7 @@ const STEPS_BEFORE_FOLDING = 2048;
 /** Facts that move without a visible change, or with the clock of the reading (PR2, PR7). */
 const VOLATILE = new Set(['ts', 'rttMs']);
 
-/** What one watcher knows, rebuilt from what it was told. */
+/** What one watcher knows, rebuilt from what it received. */
 export class View {
   readonly #dialect: Dialect;
   #rows = new Map<string, ListedRow>();

@@ -10,7 +10,7 @@ export interface InterleaveOptions {
   readonly runs: number;
   readonly quick: boolean;
   readonly measure: (measurement: Measurement) => Promise<Outcome>;
-  /** Told of every run. */
+  /** Called with every run. */
   readonly onRun: (measurement: Measurement, turn: number, outcome: Outcome) => void;
 }
 

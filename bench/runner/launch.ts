@@ -14,7 +14,7 @@ export interface Launch {
   readonly folder: string;
 }
 
-/** What every launch is told. */
+/** Options of every launch. */
 export interface LaunchOptions {
   readonly contender: Contender;
   readonly needs: ServerNeeds;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import type { Contender } from '../contender.ts';
 import type { ServerUnderTest } from '../job.ts';
-import { Crowd } from '../load/crowd.ts';
+import { ClientGroup } from '../load/client-group.ts';
 import type { ServerNeeds } from '../scenarios/scenario.ts';
 import { accepts, freePort } from '../servers/local-port.ts';
 import { type Launch, launchOf } from './launch.ts';
@@ -71,14 +71,14 @@ async function becomesReady(contender: Contender, port: number, child: ChildProc
 
 /** True when a client gets its hello: some servers listen long before they are of use. */
 async function greets(contender: Contender, port: number): Promise<boolean> {
-  const crowd = new Crowd(contender, { port, token: TOKEN, pid: 0, readyMs: 0 });
+  const group = new ClientGroup(contender, { port, token: TOKEN, pid: 0, readyMs: 0 });
   try {
-    await crowd.open({ count: 1, listed: false, watch: () => 'none' });
+    await group.open({ count: 1, listed: false, watch: () => 'none' });
     return true;
   } catch {
     return false;
   } finally {
-    crowd.close();
+    group.close();
   }
 }
 

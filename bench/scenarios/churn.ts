@@ -1,10 +1,10 @@
 import type { Figures } from '../job.ts';
 import type { Client } from '../load/client.ts';
-import { Crowd, watchOf } from '../load/crowd.ts';
+import { ClientGroup, watchOf } from '../load/client-group.ts';
 import { beaconFacts } from '../load/facts.ts';
-import { finale } from '../load/finale.ts';
 import { startPhase } from '../load/phase.ts';
 import { restingMebibytes } from '../load/resting-memory.ts';
+import { verifyViews } from '../load/verify-views.ts';
 import { percentile } from '../statistics.ts';
 import { cpuMetrics, pause, type Run, type Scenario } from './scenario.ts';
 
@@ -39,10 +39,10 @@ export const churn: Scenario = {
 };
 
 async function run({ size, quick, contender, server }: Run): Promise<Figures> {
-  const crowd = new Crowd(contender, server);
+  const group = new ClientGroup(contender, server);
   const watch = (position: number) => watchOf(contender, position);
-  const watchers = await crowd.open({ count: WATCHERS, listed: true, watch, isScout: () => true });
-  const coming = new Coming(crowd, WATCHERS);
+  const watchers = await group.open({ count: WATCHERS, listed: true, watch, isSampler: () => true });
+  const coming = new Coming(group, WATCHERS);
   const seconds = quick ? 3 : 60;
   const end = startPhase(server.pid);
   await coming.keepComing(size, seconds / 3);
@@ -52,8 +52,8 @@ async function run({ size, quick, contender, server }: Run): Promise<Figures> {
   const cost = end();
   await coming.allGone();
   const [sender] = watchers;
-  if (sender && contender.audience !== 'none') await finale(crowd, sender, beaconFacts(0, 1));
-  crowd.close();
+  if (sender && contender.audience !== 'none') await verifyViews(group, sender, beaconFacts(0, 1));
+  group.close();
   return {
     ...cost,
     endMebibytes,
@@ -68,12 +68,12 @@ async function run({ size, quick, contender, server }: Run): Promise<Figures> {
 class Coming {
   /** From dialling to hello, per client. */
   readonly helloMs: number[] = [];
-  readonly #crowd: Crowd;
+  readonly #group: ClientGroup;
   readonly #visits = new Set<Promise<void>>();
   #nextIndex: number;
 
-  constructor(crowd: Crowd, firstIndex: number) {
-    this.#crowd = crowd;
+  constructor(group: ClientGroup, firstIndex: number) {
+    this.#group = group;
     this.#nextIndex = firstIndex;
   }
 
@@ -89,7 +89,7 @@ class Coming {
       done = true;
     });
     const startedAtMs = performance.now();
-    for (let opened = 0; !done; await this.#crowd.unlessBroken(pause(TICK_MS), 'the next client is due')) {
+    for (let opened = 0; !done; await this.#group.unlessBroken(pause(TICK_MS), 'the next client is due')) {
       const due = Math.floor(((performance.now() - startedAtMs) * perSecond) / 1_000);
       for (; opened < due; opened++) this.#visit();
     }
@@ -98,12 +98,12 @@ class Coming {
 
   /** Resolves when every client has been greeted and left. */
   async allGone(): Promise<void> {
-    await this.#crowd.unlessBroken(Promise.all(this.#visits), 'the last client left');
+    await this.#group.unlessBroken(Promise.all(this.#visits), 'the last client left');
     await pause(SETTLE_MS);
   }
 
   #visit(): void {
-    const visit = this.#stay(this.#crowd.newVisitor(this.#nextIndex++));
+    const visit = this.#stay(this.#group.newVisitor(this.#nextIndex++));
     this.#visits.add(visit);
     visit.finally(() => this.#visits.delete(visit));
   }

@@ -1,10 +1,10 @@
 import type { Contender } from '../contender.ts';
 import type { Figures } from '../job.ts';
-import { Crowd, watchOf } from '../load/crowd.ts';
-import { finale } from '../load/finale.ts';
-import { Ledger, Lookout } from '../load/ledger.ts';
+import { ClientGroup, watchOf } from '../load/client-group.ts';
 import { startPhase } from '../load/phase.ts';
 import { Producers } from '../load/producers.ts';
+import { LatencySampler, SentBeacons } from '../load/sent-beacons.ts';
+import { verifyViews } from '../load/verify-views.ts';
 import { percentile } from '../statistics.ts';
 import { cpuMetrics, pause, type Run, type Scenario } from './scenario.ts';
 
@@ -12,7 +12,7 @@ const ROWS = 200;
 const IN_FLIGHT = 32;
 const PACE_PER_SECOND = 100;
 const PRODUCERS = 8;
-const SCOUTS = 8;
+const SAMPLERS = 8;
 
 const contenders = [
   'ws-batch',
@@ -89,16 +89,16 @@ export const paced: Scenario = {
 
 /** One fan-out: watchers that are no rows themselves, and rows that some of the watchers beacon about. */
 export class FanOut {
-  readonly #crowd: Crowd;
-  readonly #ledger: Ledger;
+  readonly #group: ClientGroup;
+  readonly #beacons: SentBeacons;
   readonly #watchers: number;
   readonly #contender: Contender;
   readonly #serverPid: number;
-  readonly #lookouts = new Map<unknown, Lookout>();
+  readonly #samplers = new Map<unknown, LatencySampler>();
 
   constructor(contender: Contender, server: Run['server'], watchers: number, rows: number) {
-    this.#crowd = new Crowd(contender, server);
-    this.#ledger = new Ledger(rows);
+    this.#group = new ClientGroup(contender, server);
+    this.#beacons = new SentBeacons(rows);
     this.#watchers = watchers;
     this.#contender = contender;
     this.#serverPid = server.pid;
@@ -111,36 +111,37 @@ export class FanOut {
     await producers.run({ inFlight: IN_FLIGHT, goOn: () => performance.now() < warmUntilMs });
     await this.#everythingSeen();
     const figures = await this.#measure(producers, load);
-    const [sender] = this.#crowd.clients;
-    if (sender) await finale(this.#crowd, sender, this.#ledger.next(0, performance.now()));
-    this.#crowd.close();
+    const [sender] = this.#group.clients;
+    if (sender) await verifyViews(this.#group, sender, this.#beacons.next(0, performance.now()));
+    this.#group.close();
     return figures;
   }
 
   async #prepare(): Promise<Producers> {
     const watch = (position: number) => watchOf(this.#contender, position);
-    const stride = Math.max(1, Math.floor(this.#watchers / SCOUTS));
-    const isScout = (position: number) => position % stride === 0;
-    await this.#crowd.open({ count: this.#watchers, firstIndex: 0, listed: false, watch, isScout });
-    for (const scout of this.#crowd.scouts) this.#lookouts.set(scout, new Lookout(this.#ledger));
-    this.#crowd.onNews = (client, step) => {
-      if (step) this.#lookouts.get(client)?.look(step, performance.now());
+    const stride = Math.max(1, Math.floor(this.#watchers / SAMPLERS));
+    const isSampler = (position: number) => position % stride === 0;
+    await this.#group.open({ count: this.#watchers, firstIndex: 0, listed: false, watch, isSampler });
+    for (const sampler of this.#group.samplers)
+      this.#samplers.set(sampler, new LatencySampler(this.#beacons));
+    this.#group.onStep = (client, step) => {
+      if (step) this.#samplers.get(client)?.look(step, performance.now());
     };
-    const producers = new Producers(this.#crowd, this.#crowd.clients.slice(0, PRODUCERS), this.#ledger);
-    await producers.run({ inFlight: IN_FLIGHT, goOn: (sent) => sent < 2 * this.#ledger.rows });
+    const producers = new Producers(this.#group, this.#group.clients.slice(0, PRODUCERS), this.#beacons);
+    await producers.run({ inFlight: IN_FLIGHT, goOn: (sent) => sent < 2 * this.#beacons.rows });
     return producers;
   }
 
   async #measure(producers: Producers, load: (producers: Producers) => Promise<void>): Promise<Figures> {
-    for (const lookout of this.#lookouts.values()) lookout.startCounting(performance.now());
+    for (const sampler of this.#samplers.values()) sampler.startCounting(performance.now());
     const beaconsBefore = producers.acknowledged;
-    const bytesBefore = this.#crowd.bytes();
+    const bytesBefore = this.#group.bytes();
     const end = startPhase(this.#serverPid);
     await load(producers);
     await this.#everythingSeen();
     const cost = end();
     const beacons = producers.acknowledged - beaconsBefore;
-    const latenciesMs = [...this.#lookouts.values()].flatMap((lookout) => lookout.latenciesMs);
+    const latenciesMs = [...this.#samplers.values()].flatMap((sampler) => sampler.latenciesMs);
     return {
       ...cost,
       beaconsPerSecond: beacons / cost.seconds,
@@ -149,16 +150,16 @@ export class FanOut {
       cpuMicrosPerBeacon: (cost.serverCpuSeconds * 1_000_000) / beacons,
       p50Ms: percentile(latenciesMs, 50),
       p99Ms: percentile(latenciesMs, 99),
-      megabytesPerSecond: (this.#crowd.bytes() - bytesBefore) / 1_000_000 / cost.seconds,
+      megabytesPerSecond: (this.#group.bytes() - bytesBefore) / 1_000_000 / cost.seconds,
     };
   }
 
   async #everythingSeen(): Promise<void> {
     let waiting = true;
     const seen = async () => {
-      while (waiting && ![...this.#lookouts.values()].every((lookout) => lookout.isCurrent())) await pause(2);
+      while (waiting && ![...this.#samplers.values()].every((sampler) => sampler.isCurrent())) await pause(2);
     };
-    await this.#crowd
+    await this.#group
       .unlessBroken(seen(), 'the sampled watchers see the last beacon', 300_000)
       .finally(() => {
         waiting = false;

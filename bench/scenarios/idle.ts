@@ -1,5 +1,5 @@
 import type { Figures } from '../job.ts';
-import { Crowd } from '../load/crowd.ts';
+import { ClientGroup } from '../load/client-group.ts';
 import { restingMebibytes } from '../load/resting-memory.ts';
 import type { Run, Scenario } from './scenario.ts';
 
@@ -11,7 +11,7 @@ export const idle: Scenario = {
   name: 'idle',
   title: 'Idle memory',
   about:
-    'Connections with a row each that are not told of changes; resident memory before and after, garbage collected both ' +
+    'Connections with a row each without changes; resident memory before and after, garbage collected both ' +
     `times, ${WARM_UP_CLIENTS} connections before that for warming up.`,
   sizeUnit: 'connections',
   sizes: [10_000],
@@ -28,12 +28,12 @@ export const idle: Scenario = {
 };
 
 async function run({ size, quick, contender, server }: Run): Promise<Figures> {
-  const crowd = new Crowd(contender, server);
-  await crowd.open({ count: WARM_UP_CLIENTS, listed: true, watch: () => 'none' });
+  const group = new ClientGroup(contender, server);
+  await group.open({ count: WARM_UP_CLIENTS, listed: true, watch: () => 'none' });
   const beforeMebibytes = await restingMebibytes(server.pid, quick);
-  await crowd.open({ count: size, firstIndex: WARM_UP_CLIENTS, listed: true, watch: () => 'none' });
-  const totalMebibytes = await crowd.unlessBroken(restingMebibytes(server.pid, quick), 'memory is measured');
-  crowd.close();
+  await group.open({ count: size, firstIndex: WARM_UP_CLIENTS, listed: true, watch: () => 'none' });
+  const totalMebibytes = await group.unlessBroken(restingMebibytes(server.pid, quick), 'memory is measured');
+  group.close();
   const kibibytesPerConnection = ((totalMebibytes - beforeMebibytes) * KIB_PER_MIB) / size;
   return { kibibytesPerConnection, totalMebibytes, beforeMebibytes };
 }

@@ -1,10 +1,10 @@
 import type { Figures } from '../job.ts';
 import type { Client } from '../load/client.ts';
 import { listedRows } from '../load/client.ts';
-import { Crowd } from '../load/crowd.ts';
-import { Ledger } from '../load/ledger.ts';
+import { ClientGroup } from '../load/client-group.ts';
 import { startPhase } from '../load/phase.ts';
 import { Producers } from '../load/producers.ts';
+import { SentBeacons } from '../load/sent-beacons.ts';
 import { difference } from '../load/view.ts';
 import { cpuMetrics, type Run, type Scenario } from './scenario.ts';
 
@@ -32,21 +32,21 @@ export const list: Scenario = {
 };
 
 async function run({ size, quick, contender, server }: Run): Promise<Figures> {
-  const crowd = new Crowd(contender, server);
-  const clients = await crowd.open({
+  const group = new ClientGroup(contender, server);
+  const clients = await group.open({
     count: CLIENTS,
     listed: false,
     watch: () => 'full',
-    isScout: () => true,
+    isSampler: () => true,
   });
-  const producers = new Producers(crowd, clients.slice(0, 1), new Ledger(size));
+  const producers = new Producers(group, clients.slice(0, 1), new SentBeacons(size));
   await producers.run({ inFlight: 32, goOn: (sent) => sent < size });
-  await ask(crowd, clients, quick ? 100 : 1_000);
+  await ask(group, clients, quick ? 100 : 1_000);
   const end = startPhase(server.pid);
-  const asked = await ask(crowd, clients, quick ? 300 : 4_000);
+  const asked = await ask(group, clients, quick ? 300 : 4_000);
   const cost = end();
-  await compareAnswers(crowd, clients, size);
-  crowd.close();
+  await compareAnswers(group, clients, size);
+  group.close();
   return {
     ...cost,
     listsPerSecond: asked.lists / cost.seconds,
@@ -57,7 +57,7 @@ async function run({ size, quick, contender, server }: Run): Promise<Figures> {
 
 /** Keeps every client's share of the requests in flight for a while. */
 async function ask(
-  crowd: Crowd,
+  group: ClientGroup,
   clients: readonly Client[],
   forMs: number,
 ): Promise<{ lists: number; bytes: number }> {
@@ -65,7 +65,7 @@ async function ask(
   for (const client of clients) client.keepWhole(false);
   const asked = { lists: 0, bytes: 0 };
   const loops = clients.map((client) => askInTurn(client, IN_FLIGHT / clients.length, untilMs, asked));
-  await crowd.unlessBroken(Promise.all(loops), 'every list is answered');
+  await group.unlessBroken(Promise.all(loops), 'every list is answered');
   return asked;
 }
 
@@ -88,11 +88,11 @@ function askInTurn(
   });
 }
 
-async function compareAnswers(crowd: Crowd, clients: readonly Client[], rows: number): Promise<void> {
+async function compareAnswers(group: ClientGroup, clients: readonly Client[], rows: number): Promise<void> {
   const answers = clients.map((client) =>
-    crowd.unlessBroken(client.list('full'), 'the last list is answered'),
+    group.unlessBroken(client.list('full'), 'the last list is answered'),
   );
-  const lists = (await Promise.all(answers)).map((answer) => listedRows(crowd.dialect, answer));
+  const lists = (await Promise.all(answers)).map((answer) => listedRows(group.dialect, answer));
   const [first] = lists;
   if (!first || first.size < rows) throw new Error(`a list of ${first?.size} rows where ${rows} were seeded`);
   const different = lists.map((one) => difference(one, first)).find((found) => found !== undefined);

@@ -1,13 +1,13 @@
 import type { Figures } from '../job.ts';
+import { ClientGroup, watchOf } from '../load/client-group.ts';
 import { Completion, settled } from '../load/completion.ts';
-import { Crowd, watchOf } from '../load/crowd.ts';
 import { beaconFacts } from '../load/facts.ts';
-import { finale } from '../load/finale.ts';
 import { startPhase } from '../load/phase.ts';
+import { verifyViews } from '../load/verify-views.ts';
 import { peakResidentBytes } from '../runner/process-usage.ts';
 import { cpuMetrics, type Run, type Scenario } from './scenario.ts';
 
-const SCOUTS = 4;
+const SAMPLERS = 4;
 const QUIET_MS = 2_000;
 const MIB = 2 ** 20;
 
@@ -47,33 +47,33 @@ export const storm: Scenario = {
 };
 
 async function run({ size, contender, server }: Run): Promise<Figures> {
-  const crowd = new Crowd(contender, server);
+  const group = new ClientGroup(contender, server);
   const end = startPhase(server.pid);
-  const completion = new Completion(crowd, size);
-  crowd.onNews = (client, step) => completion.notice(client, step);
+  const completion = new Completion(group, size);
+  group.onStep = (client, step) => completion.notice(client, step);
   const watch = (position: number) => watchOf(contender, position);
-  await crowd.open({ count: size, listed: true, watch, isScout: (position) => position < SCOUTS });
+  await group.open({ count: size, listed: true, watch, isSampler: (position) => position < SAMPLERS });
   const cost = end(
-    await completedAtMs(crowd, completion, contender.audience, size > (contender.rowCap ?? size)),
+    await completedAtMs(group, completion, contender.audience, size > (contender.rowCap ?? size)),
   );
-  const bytes = crowd.bytes();
+  const bytes = group.bytes();
   const peakMebibytes = peakResidentBytes(server.pid) / MIB;
-  const [first] = crowd.clients;
-  if (first && contender.audience !== 'none') await finale(crowd, first, beaconFacts(0, 1));
-  const listBytes = await crowd.listBytes(watch(0));
-  crowd.close();
+  const [first] = group.clients;
+  if (first && contender.audience !== 'none') await verifyViews(group, first, beaconFacts(0, 1));
+  const listBytes = await group.listBytes(watch(0));
+  group.close();
   return { ...cost, peakMebibytes, ...bytesFigures(size, bytes, listBytes) };
 }
 
 function completedAtMs(
-  crowd: Crowd,
+  group: ClientGroup,
   completion: Completion,
   audience: string,
   capped: boolean,
 ): Promise<number> {
   if (audience === 'none') return Promise.resolve(performance.now());
-  const reached = capped ? settled(crowd, QUIET_MS) : completion.reached;
-  return crowd.unlessBroken(reached, 'everybody sees everybody', 300_000);
+  const reached = capped ? settled(group, QUIET_MS) : completion.reached;
+  return group.unlessBroken(reached, 'everybody sees everybody', 300_000);
 }
 
 /** A list per change would cost the k-th connect k lists of k rows: a third of size² final lists in all. */

@@ -5,7 +5,7 @@ export const OWN_END_BYTES = 160;
  * A long message on its way to many clients: whoever reads a byte first stores it, and all others compare. A thousand
  * copies of one list are then read, but stored once.
  */
-export class Telling {
+export class SharedMessage {
   /** The message but for the client's own end; the first {@link storedBytes} are known. */
   readonly bytes: Buffer;
   #storedBytes = 0;
@@ -20,9 +20,9 @@ export class Telling {
   }
 
   /**
-   * Takes what a client was told from this byte on; what it was told before was taken already.
+   * Takes what a client received from this byte on; what came before was taken already.
    *
-   * @returns false when others were told something else.
+   * @returns false when others received something else.
    */
   take(piece: Buffer, at: number): boolean {
     const known = Math.min(piece.length, this.#storedBytes - at);

@@ -21,25 +21,25 @@ const HANDSHAKES_AT_ONCE = 128;
 const SOURCE_ADDRESSES = 16;
 
 /** Which clients to open. */
-export interface CrowdPlan {
+export interface GroupPlan {
   readonly count: number;
   /** Index of the first client; its facts and rows are numbered from here. */
   readonly firstIndex?: number;
   readonly listed: boolean;
   readonly watch: (position: number) => Part['watch'];
-  /** These parse what they are told at once; the others may skim. */
-  readonly isScout?: (position: number) => boolean;
+  /** These parse what they receive at once; the others may skim. */
+  readonly isSampler?: (position: number) => boolean;
 }
 
-/** Told of every newer state that a client received. */
-export type NewsListener = (client: Client, step: Step | undefined) => void;
+/** Called with every newer state that a client received. */
+export type StepListener = (client: Client, step: Step | undefined) => void;
 
 /** All clients of one measurement and what they share. */
-export class Crowd {
+export class ClientGroup {
   readonly dialect: Dialect;
   readonly clients: Client[] = [];
-  readonly scouts: Set<Client> = new Set();
-  onNews: NewsListener = () => {};
+  readonly samplers: Set<Client> = new Set();
+  onStep: StepListener = () => {};
   onAck: (client: Client, id: number) => void = () => {};
   /** Rejects as soon as something happens that must not. */
   readonly broken: Promise<never>;
@@ -61,24 +61,24 @@ export class Crowd {
   }
 
   /** Opens clients as fast as the server greets them; resolves when all were greeted. */
-  async open(plan: CrowdPlan): Promise<Client[]> {
+  async open(plan: GroupPlan): Promise<Client[]> {
     const opened = Array.from({ length: plan.count }, (_, position) => this.#newMember(plan, position));
     const queue = opened.values();
     const shake = async () => {
       for (const client of queue)
-        await client.connect(client.part.watch === 'delta' || this.scouts.has(client));
+        await client.connect(client.part.watch === 'delta' || this.samplers.has(client));
     };
     const handshakes = Promise.all(Array.from({ length: this.#handshakesAtOnce }, shake));
     await this.unlessBroken(handshakes, 'all clients are greeted', 600_000);
     return opened;
   }
 
-  /** A client that comes and goes: listed, not told of changes, no member of the crowd. Not connected yet. */
+  /** A client that comes and goes: listed, without changes, no member of the group. Not connected yet. */
   newVisitor(index: number): Client {
     return this.#newClient(index, true, 'none');
   }
 
-  /** Waits for something, or throws when the crowd breaks or after a timeout. */
+  /** Waits for something, or throws when the group breaks or after a timeout. */
   async unlessBroken<T>(something: Promise<T>, what: string, timeoutMs = 120_000): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -135,10 +135,10 @@ export class Crowd {
     return this.unlessBroken(first.list(watch), 'the server answers with its list');
   }
 
-  #newMember(plan: CrowdPlan, position: number): Client {
+  #newMember(plan: GroupPlan, position: number): Client {
     const index = (plan.firstIndex ?? 0) + position;
     const client = this.#newClient(index, plan.listed, plan.watch(position));
-    if (plan.isScout?.(position)) this.scouts.add(client);
+    if (plan.isSampler?.(position)) this.samplers.add(client);
     this.clients.push(client);
     return client;
   }
@@ -151,14 +151,14 @@ export class Crowd {
       part: { facts: clientFacts(index), listed, watch, token },
       readBuffer: this.#readBuffer,
       steps: this.#steps,
-      onNews: (self, step) => this.onNews(self, step),
+      onStep: (self, step) => this.onStep(self, step),
       onAck: (self, id) => this.onAck(self, id),
       onFailure: (why) => this.fail(why),
     });
   }
 }
 
-/** What the watcher at this position is told by a contender. */
+/** What the watcher at this position receives from a contender. */
 export function watchOf(contender: Contender, position: number): Part['watch'] {
   if (contender.audience !== 'half') return contender.audience;
   return position % 2 === 0 ? 'delta' : 'full';

@@ -2,7 +2,7 @@ import { type BeaconFacts, beaconFacts } from './facts.ts';
 import type { Step } from './step.ts';
 
 /** Every beacon that was sent, by row: which count it had and when it left. */
-export class Ledger {
+export class SentBeacons {
   readonly rows: number;
   /** Beacons sent per row. */
   readonly counts: Int32Array;
@@ -28,17 +28,17 @@ export class Ledger {
   }
 }
 
-/** What one scout has seen of the ledger, and how late. A beacon that a newer one replaced is seen with the newer. */
-export class Lookout {
+/** What one sampler has seen of the beacons, and how late. A beacon that a newer one replaced is seen with the newer. */
+export class LatencySampler {
   /** From sending to seeing, for beacons that left since {@link startCounting}. */
   readonly latenciesMs: number[] = [];
   #countFromMs = Number.POSITIVE_INFINITY;
-  readonly #ledger: Ledger;
+  readonly #beacons: SentBeacons;
   readonly #seen: Int32Array;
 
-  constructor(ledger: Ledger) {
-    this.#ledger = ledger;
-    this.#seen = new Int32Array(ledger.rows);
+  constructor(beacons: SentBeacons) {
+    this.#beacons = beacons;
+    this.#seen = new Int32Array(beacons.rows);
   }
 
   /** Counts the beacons that leave from now on; those of the warm-up before are seen, but say nothing. */
@@ -55,12 +55,12 @@ export class Lookout {
 
   /** True when it has seen the latest beacon of every row. */
   isCurrent(): boolean {
-    return this.#ledger.counts.every((count, row) => (this.#seen[row] ?? 0) >= count);
+    return this.#beacons.counts.every((count, row) => (this.#seen[row] ?? 0) >= count);
   }
 
   #note(row: number, count: number, nowMs: number): void {
     this.#seen[row] = count;
-    const sentAtMs = this.#ledger.sentAtMs(row, count);
+    const sentAtMs = this.#beacons.sentAtMs(row, count);
     if (sentAtMs >= this.#countFromMs) this.latenciesMs.push(nowMs - sentAtMs);
   }
 }
