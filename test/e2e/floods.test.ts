@@ -3,9 +3,9 @@ import { beacons, churn, steady } from '../soak/actors/honest.ts';
 import { garbage, idler, stranger } from '../soak/actors/hostile.ts';
 import { httpReader } from '../soak/actors/http.ts';
 import type { Actor, Field } from '../soak/field.ts';
+import { Findings } from '../soak/findings.ts';
 import { type GatewayProcess, startGateway } from '../soak/gateway-process.ts';
 import { HonestClient } from '../soak/honest-client.ts';
-import { Ledger } from '../soak/ledger.ts';
 import { Random } from '../soak/random.ts';
 import { usedBytes } from '../soak/report.ts';
 
@@ -20,14 +20,14 @@ afterEach(async () => {
 type MakeActor = (field: Field, random: Random) => Actor;
 
 /** Two rounds of a flood, honest clients at work beside it: what they saw, and the memory after each round. */
-async function flooded(count: number, makeActor: MakeActor): Promise<{ ledger: Ledger; growth: number }> {
+async function flooded(count: number, makeActor: MakeActor): Promise<{ findings: Findings; growth: number }> {
   const gateway = await startGateway(timing);
   gateways.push(gateway);
-  const ledger = new Ledger();
-  const field = { url: gateway.url, token: gateway.token, ledger };
+  const findings = new Findings();
+  const field = { url: gateway.url, token: gateway.token, findings };
   const random = new Random(1);
   const identity = { instanceId: 'steady', host: 'steady', mode: 'ui', deltas: true };
-  const client = await HonestClient.connect(field.url, field.token, identity, ledger);
+  const client = await HonestClient.connect(field.url, field.token, identity, findings);
   const actors = [
     ...[steady(client, random.fork()), churn(field, random.fork()), httpReader(field, random.fork())],
     ...Array.from({ length: count }, () => makeActor(field, random.fork())),
@@ -39,7 +39,7 @@ async function flooded(count: number, makeActor: MakeActor): Promise<{ ledger: L
     used.push(usedBytes(await gateway.memory()));
   }
   await client.leave();
-  return { ledger, growth: (used[1] ?? 0) / (used[0] ?? 1) };
+  return { findings, growth: (used[1] ?? 0) / (used[0] ?? 1) };
 }
 
 describe('floods', () => {
@@ -50,11 +50,11 @@ describe('floods', () => {
     ['[PK6] 20 clients that come and go all the time', undefined, 20, churn],
     ['[PT3] beacons about a thousand instances', undefined, 5, beacons],
   ])('%s: honest clients get their answers, memory stays', async (_, harm, count, makeActor) => {
-    const { ledger, growth } = await flooded(count, makeActor);
-    expect(ledger.faults).toEqual([]);
-    expect(ledger.answered).toBe(ledger.asked);
-    expect(ledger.asked).toBeGreaterThan(10);
-    if (harm !== undefined) expect(ledger.harm.get(harm)).toBeGreaterThan(count);
+    const { findings, growth } = await flooded(count, makeActor);
+    expect(findings.faults).toEqual([]);
+    expect(findings.answered).toBe(findings.asked);
+    expect(findings.asked).toBeGreaterThan(10);
+    if (harm !== undefined) expect(findings.harm.get(harm)).toBeGreaterThan(count);
     // Seconds after the start the code itself is still being compiled; a leak of a flood is a multiple.
     expect(growth).toBeLessThan(1.3);
   });

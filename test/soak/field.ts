@@ -1,4 +1,4 @@
-import type { Ledger } from './ledger.ts';
+import type { Findings } from './findings.ts';
 import type { Random } from './random.ts';
 
 /** What everybody in a soak run has at hand. */
@@ -6,7 +6,7 @@ export interface Field {
   /** `ws://127.0.0.1:PORT`. */
   readonly url: string;
   readonly token: string;
-  readonly ledger: Ledger;
+  readonly findings: Findings;
 }
 
 /** Somebody who puts load on the gateway. */

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { Ledger } from './ledger.ts';
+import type { Findings } from './findings.ts';
 import { Replay } from './replay.ts';
 
 /** Who a client is. */
@@ -31,7 +31,7 @@ export class HonestClient {
   readonly identity: Identity;
   readonly replay: Replay = new Replay();
   readonly #socket: WebSocket;
-  readonly #ledger: Ledger;
+  readonly #findings: Findings;
   readonly #waiting = new Map<string, (answer: Answer | undefined) => void>();
   readonly #closed: Promise<void>;
   #isLeaving = false;
@@ -39,9 +39,9 @@ export class HonestClient {
   #seq = 0;
   #version = 0;
 
-  private constructor(url: string, identity: Identity, ledger: Ledger) {
+  private constructor(url: string, identity: Identity, findings: Findings) {
     this.identity = identity;
-    this.#ledger = ledger;
+    this.#findings = findings;
     this.#socket = new WebSocket(url, { perMessageDeflate: false });
     this.#socket.on('error', (error) => this.#fault(error.message));
     this.#closed = new Promise((resolve) => {
@@ -58,9 +58,9 @@ export class HonestClient {
     url: string,
     token: string,
     identity: Identity,
-    ledger: Ledger,
+    findings: Findings,
   ): Promise<HonestClient> {
-    const client = new HonestClient(url, identity, ledger);
+    const client = new HonestClient(url, identity, findings);
     const challenged = new Promise<void>((resolve) => {
       client.#socket.on('message', (data) => {
         resolve();
@@ -77,7 +77,7 @@ export class HonestClient {
     if (this.#socket.readyState !== WebSocket.OPEN) return Promise.resolve({ ok: false });
     this.#requests += 1;
     const id = `r${this.#requests}`;
-    const answered = this.#ledger.ask();
+    const answered = this.#findings.ask();
     return new Promise((resolve) => {
       this.#waiting.set(id, (answer) => {
         if (answer === undefined) return resolve({ ok: false });
@@ -117,7 +117,7 @@ export class HonestClient {
   }
 
   #fault(what: string): void {
-    this.#ledger.fault(`${this.identity.host}: ${what}`);
+    this.#findings.fault(`${this.identity.host}: ${what}`);
   }
 }
 

@@ -2,13 +2,13 @@ import { beacons, churn, steady } from './actors/honest.ts';
 import { garbage, halfOpen, idler, slowReader, stranger } from './actors/hostile.ts';
 import { httpReader, streamReader } from './actors/http.ts';
 import { type Actor, type Field, pause } from './field.ts';
-import { rosterFaults } from './finale.ts';
+import { Findings } from './findings.ts';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
 import { HonestClient } from './honest-client.ts';
-import { Ledger } from './ledger.ts';
 import { type Plan, soakPlan } from './plan.ts';
 import { Random } from './random.ts';
 import { failures, reportLines, type Sample } from './report.ts';
+import { rosterFaults } from './roster-faults.ts';
 
 /** Everybody who takes part; each has random numbers of its own. */
 function crowd(field: Field, clients: readonly HonestClient[], random: Random): readonly Actor[] {
@@ -29,14 +29,14 @@ function crowd(field: Field, clients: readonly HonestClient[], random: Random): 
 }
 
 /** Clients that are there from the first moment to the last; every second one follows by deltas. */
-async function steadyClients({ url, token, ledger }: Field): Promise<readonly HonestClient[]> {
+async function steadyClients({ url, token, findings }: Field): Promise<readonly HonestClient[]> {
   const identities = Array.from({ length: 10 }, (_, index) => ({
     instanceId: `steady-${index}`,
     host: `steady-${index}`,
     mode: 'ui',
     deltas: index % 2 === 0,
   }));
-  return Promise.all(identities.map((identity) => HonestClient.connect(url, token, identity, ledger)));
+  return Promise.all(identities.map((identity) => HonestClient.connect(url, token, identity, findings)));
 }
 
 async function rounds(
@@ -58,17 +58,17 @@ async function rounds(
 
 async function soak(plan: Plan): Promise<readonly string[]> {
   const gateway = await startGateway(plan.timing);
-  const ledger = new Ledger();
-  const field = { url: gateway.url, token: gateway.token, ledger };
+  const findings = new Findings();
+  const field = { url: gateway.url, token: gateway.token, findings };
   const clients = await steadyClients(field);
   const samples = await rounds(plan, gateway, crowd(field, clients, new Random(plan.seed)));
   for (const fault of await rosterFaults(field, { steady: clients, ttlMs: plan.timing.ttlMs }))
-    ledger.fault(fault);
+    findings.fault(fault);
   await Promise.all(clients.map((client) => client.leave()));
   await gateway.stop();
-  if (gateway.log.trim() !== '') ledger.fault(`the gateway logged ${gateway.log}`);
-  for (const line of reportLines(ledger, samples)) console.log(line);
-  return failures(ledger, samples, plan.maxGrowth);
+  if (gateway.log.trim() !== '') findings.fault(`the gateway logged ${gateway.log}`);
+  for (const line of reportLines(findings, samples)) console.log(line);
+  return failures(findings, samples, plan.maxGrowth);
 }
 
 try {

@@ -1,4 +1,4 @@
-import type { Ledger } from './ledger.ts';
+import type { Findings } from './findings.ts';
 import type { MemoryReading } from './memory-probe.ts';
 
 /** Memory after a round. */
@@ -20,10 +20,10 @@ export function growthOf(samples: readonly Sample[]): number {
 }
 
 /** What a run showed, one line per fact. */
-export function reportLines(ledger: Ledger, samples: readonly Sample[]): readonly string[] {
-  const harm = [...ledger.harm].map(([kind, times]) => `${times} ${kind}`).join(', ');
+export function reportLines(findings: Findings, samples: readonly Sample[]): readonly string[] {
+  const harm = [...findings.harm].map(([kind, times]) => `${times} ${kind}`).join(', ');
   return [
-    `honest requests: ${ledger.asked}, answered: ${ledger.answered}, slowest ${Math.round(ledger.slowestMs)} ms`,
+    `honest requests: ${findings.asked}, answered: ${findings.answered}, slowest ${Math.round(findings.slowestMs)} ms`,
     `meanwhile: ${harm}`,
     ...samples.map(sampleLine),
     `memory after the last round against the first: ${percent(growthOf(samples))}`,
@@ -31,11 +31,15 @@ export function reportLines(ledger: Ledger, samples: readonly Sample[]): readonl
 }
 
 /** Everything that makes a run fail. */
-export function failures(ledger: Ledger, samples: readonly Sample[], maxGrowth: number): readonly string[] {
-  const unanswered = ledger.asked - ledger.answered;
+export function failures(
+  findings: Findings,
+  samples: readonly Sample[],
+  maxGrowth: number,
+): readonly string[] {
+  const unanswered = findings.asked - findings.answered;
   const growth = growthOf(samples);
   return [
-    ...ledger.faults,
+    ...findings.faults,
     ...(unanswered === 0 ? [] : [`${unanswered} honest requests were not answered`]),
     ...(growth <= maxGrowth ? [] : [`memory grew by ${percent(growth)}, more than ${percent(maxGrowth)}`]),
   ];

@@ -18,12 +18,12 @@ export function steady(client: HonestClient, random: Random): Actor {
 }
 
 /** Clients that come, ask something and go: politely, abruptly, with a stable id or without. */
-export function churn({ url, token, ledger }: Field, random: Random): Actor {
+export function churn({ url, token, findings }: Field, random: Random): Actor {
   return repeating({
     random,
     pauseMs: 150,
     async act() {
-      const client = await HonestClient.connect(url, token, visitor(random), ledger);
+      const client = await HonestClient.connect(url, token, visitor(random), findings);
       const isNode = client.identity.role === 'node';
       for (let times = random.below(4); times > 0; times -= 1) {
         await client.ask(isNode ? 'health' : random.pick(questions));
@@ -36,11 +36,11 @@ export function churn({ url, token, ledger }: Field, random: Random): Actor {
 }
 
 /** Beacons about a thousand instances, five times as many as fit. */
-export function beacons({ url, token, ledger }: Field, random: Random): Actor {
+export function beacons({ url, token, findings }: Field, random: Random): Actor {
   const identity = { host: 'beacons', mode: 'cli', scopes: ['operator.write'] };
   return {
     async round(endMs) {
-      const client = await HonestClient.connect(url, token, identity, ledger);
+      const client = await HonestClient.connect(url, token, identity, findings);
       const sending = repeating({
         random,
         pauseMs: 20,

@@ -16,7 +16,7 @@ export function garbage(field: Field, random: Random): Actor {
       if (random.once(2)) socket.write(upgradeHead);
       for (let times = 0; times < 20 && !socket.destroyed; times += 1) {
         socket.write(random.bytes(1_024));
-        field.ledger.harmed('garbage kB');
+        field.findings.harmed('garbage kB');
         await pause(50);
       }
       socket.destroy();
@@ -33,7 +33,7 @@ export function stranger(field: Field, random: Random): Actor {
       const socket = webSocket(field, random);
       await open(socket);
       for (const message of random.pick(strangeStarts)) if (isOpen(socket)) socket.send(message);
-      field.ledger.harmed('bad handshakes');
+      field.findings.harmed('bad handshakes');
       await Promise.race([closed(socket), pause(1_000)]);
       socket.terminate();
     },
@@ -48,7 +48,7 @@ export function halfOpen(field: Field, random: Random): Actor {
     async act() {
       const socket = await admitted(field, random, 'half-open', false);
       socket.pause();
-      field.ledger.harmed('half-open sockets');
+      field.findings.harmed('half-open sockets');
       await pause(3_000);
       socket.terminate();
     },
@@ -67,7 +67,7 @@ export function slowReader(field: Field, random: Random): Actor {
         socket.send(random.pick(slowRequests));
         if (random.once(10)) socket.ping(random.bytes(100));
       }
-      field.ledger.harmed('slow readers');
+      field.findings.harmed('slow readers');
       await pause(random.below(3_000));
       socket.resume();
       await pause(random.below(500));
@@ -88,7 +88,7 @@ export function idler(field: Field, random: Random): Actor {
         socket.write(letters.slice(at, at + 1));
         await pause(100);
       }
-      field.ledger.harmed('idle sockets');
+      field.findings.harmed('idle sockets');
       socket.destroy();
     },
   });

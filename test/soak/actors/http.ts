@@ -63,7 +63,7 @@ function question(random: Random, etag: string): Ask {
 /** Asks and reads the answer to its end; returns its ETag. */
 function ask(field: Field, agent: Agent, asked: Ask): Promise<string | undefined> {
   const { path, body, headers, expected = [200] } = asked;
-  const answered = field.ledger.ask();
+  const answered = field.findings.ask();
   return new Promise((resolve) => {
     const sent = request(httpUrl(field, path), {
       agent,
@@ -72,14 +72,14 @@ function ask(field: Field, agent: Agent, asked: Ask): Promise<string | undefined
     });
     sent.once('response', (answer) => {
       const { statusCode = 0 } = answer;
-      if (!expected.includes(statusCode)) field.ledger.fault(`${path} was answered with ${statusCode}`);
+      if (!expected.includes(statusCode)) field.findings.fault(`${path} was answered with ${statusCode}`);
       answer.resume().once('end', () => {
         answered();
         resolve(answer.headers.etag);
       });
     });
     sent.once('error', (error) => {
-      field.ledger.fault(`${path}: ${error.message}`);
+      field.findings.fault(`${path}: ${error.message}`);
       resolve(undefined);
     });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
@@ -91,7 +91,7 @@ async function readStream(
   lastEventId: string | undefined,
   ms: number,
 ): Promise<string | undefined> {
-  const answered = field.ledger.ask();
+  const answered = field.findings.ask();
   let read = '';
   const sent = request(httpUrl(field, '/api/v1/presence/stream'), {
     agent: false,

@@ -1,5 +1,5 @@
 /** What the honest clients saw: every request and its answer, and everything that should not have been. */
-export class Ledger {
+export class Findings {
   /** Requests that were sent. */
   asked = 0;
   /** Requests that were answered. */

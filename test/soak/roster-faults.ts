@@ -21,8 +21,8 @@ const lastBeacons = 20;
  * set, and with what each follower made of its deltas. Returns what differs.
  */
 export async function rosterFaults(field: Field, { steady, ttlMs }: Expectation): Promise<readonly string[]> {
-  const writer = { host: 'finale', mode: 'cli', scopes: ['operator.write', 'operator.read'] };
-  const client = await HonestClient.connect(field.url, field.token, writer, field.ledger);
+  const writer = { host: 'final-check', mode: 'cli', scopes: ['operator.write', 'operator.read'] };
+  const client = await HonestClient.connect(field.url, field.token, writer, field.findings);
   const keys = Array.from({ length: lastBeacons }, (_, index) => `last-${index}`);
   for (const endMs = Date.now() + ttlMs + 2_000; Date.now() < endMs; await pause(ttlMs / 8)) {
     for (const instanceId of keys)
