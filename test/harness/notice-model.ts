@@ -52,6 +52,8 @@ export function modelOf(
 interface Episode {
   readonly sinceS: number;
   readonly cause: CauseCode;
+  /** Its gateway was lost when it left. */
+  readonly lostGateway?: boolean;
 }
 
 function oneRuleAndRow(
@@ -112,7 +114,7 @@ function oneRuleAndRow(
         open = { told: open.told + 1, lastS: atS };
         say(atS, 'open', open.told);
       } else if (open === undefined && episode !== undefined && !isSpent) {
-        const graceS = rule.when === 'leaves' && gatewayCodes.includes(episode.cause) ? gatewayGraceS : 0;
+        const graceS = episode.lostGateway === true ? gatewayGraceS : 0;
         if (!fits || atS < episode.sinceS + Math.max(forS, graceS)) continue;
         if (unless.includes(episode.cause)) isSpent = true;
         else if (!isQuiet) {
@@ -209,27 +211,31 @@ function isArrival(
   if (before.length === 0) return { when: 'appears' };
   const away = awayOf(before);
   if (away === undefined) return undefined;
-  return { when: gatewayCodes.includes(away.cause) ? 'silent' : 'returns' };
+  return { when: away.lostGateway === true ? 'silent' : 'returns' };
 }
 
 /** Since when a row is away: its latest departure, unless it is back. */
 function awayOf(past: readonly ModelEvent[]): Episode | undefined {
   const left = departures(past, true).at(-1);
   if (left === undefined) return undefined;
-  const after = past.slice(past.indexOf(left) + 1);
-  return after.some(({ standing }) => standing === 'present')
-    ? undefined
-    : { sinceS: left.atS, cause: left.cause };
+  const index = past.indexOf(left);
+  if (past.slice(index + 1).some(({ standing }) => standing === 'present')) return undefined;
+  return { sinceS: left.atS, cause: left.cause, lostGateway: lostGateway(past, index) };
 }
 
 /** Departures: it was there or nobody knew, and then it was away or gone. */
 function departures(past: readonly ModelEvent[], withGateways = false): readonly ModelEvent[] {
   return past.filter((event, index) => {
     if (event.standing !== 'away' && event.standing !== 'gone') return false;
-    if (!withGateways && gatewayCodes.includes(event.cause)) return false;
+    if (!withGateways && lostGateway(past, index)) return false;
     const before = past[index - 1];
     return before?.standing === 'present' || before?.standing === 'unknown';
   });
+}
+
+/** Its gateway said so, or nobody knew how it stood before. */
+function lostGateway(past: readonly ModelEvent[], index: number): boolean {
+  return gatewayCodes.includes(past[index]?.cause ?? 'unknown') || past[index - 1]?.standing === 'unknown';
 }
 
 function flapping(past: readonly ModelEvent[], atS: number): boolean {

@@ -35,6 +35,8 @@ function fixture(rules: readonly NoticeRule[], saved?: SavedNotices, clock = new
   };
 }
 
+type Fixture = ReturnType<typeof fixture>;
+
 const away: NoticeRule = { name: 'away', when: 'leaves', who: 'mode:node', for: '2m', unless: ['slept'] };
 
 describe('NoticeEngine', () => {
@@ -111,6 +113,34 @@ describe('NoticeEngine', () => {
     pass(2 * minute);
     expect(states()).toEqual(['gone b open']);
     expect(said[0]?.cause?.code).toBe('gateway-restart');
+  });
+
+  it('[PN2] who is pushed out of a full roster has not left, and is not new or back when it is listed again', () => {
+    const rules: NoticeRule[] = [
+      { name: 'gone', when: 'leaves' },
+      { name: 'back', when: 'returns' },
+      { name: 'new', when: 'appears' },
+      { name: 'flaps', when: 'flapping' },
+    ];
+    const row: InstanceView = { key: 'a', ts: 1, connections: 1, firstSeenAtMs: 1, sources: {} };
+    const evict = ({ take }: Fixture): void =>
+      take([{ kind: 'remove', key: 'a', trigger: 'evicted', cause: { code: 'evicted' }, version: 1 }]);
+    const list = ({ take }: Fixture): void =>
+      take([
+        { kind: 'upsert', key: 'a', view: row, trigger: 'connect', cause: { code: 'connected' }, version: 1 },
+      ]);
+    const before = fixture(rules);
+    for (let times = 0; times < 6; times += 1) {
+      list(before);
+      evict(before);
+      before.pass(minute);
+    }
+    expect(before.states()).toEqual(['new a resolved']);
+    const saved = JSON.parse(JSON.stringify(before.engine.save(before.clock.now()))) as SavedNotices;
+    const after = fixture(rules, saved, before.clock);
+    after.pass(10 * minute);
+    list(after);
+    expect(after.states()).toEqual([]);
   });
 
   it('[PN5] an instance that flaps is said once and counted', () => {
@@ -262,6 +292,43 @@ describe('NoticeEngine', () => {
     expect(said[0]).toMatchObject({ severity: 'critical', cause });
     take([upsert(gateway), upsert(node)]);
     expect(states()[1]).toBe('gateway-unreachable gw resolved');
+  });
+
+  it('[PN5] who is not there when its gateway can be reached again has two minutes to come back', () => {
+    const rules: NoticeRule[] = [
+      { name: 'gone', when: 'leaves' },
+      { name: 'back', when: 'returns' },
+    ];
+    const { take, pass, states } = fixture(rules);
+    const row = (key: string, more: object = {}): Change => {
+      const view = { key, ts: 1, connections: 1, firstSeenAtMs: 1, sources: {}, ...more };
+      return { kind: 'upsert', key, view, trigger: 'replicated', version: 1 };
+    };
+    const removed = (key: string): Change => ({ kind: 'remove', key, trigger: 'replicated', version: 2 });
+    take([row('a'), row('b')]);
+    take([row('a', { unreachableSinceMs: 5 }), row('b', { unreachableSinceMs: 5 })]);
+    pass(minute);
+    take([removed('a'), removed('b')]);
+    pass(minute);
+    take([row('a')]);
+    pass(minute - 1);
+    expect(states()).toEqual([]);
+    pass(1);
+    expect(states()).toEqual(['gone b open']);
+  });
+
+  it('[PN8] a long grace goes on after a second restart', () => {
+    const before = fixture([{ ...away, for: '1h' }]);
+    before.connect('pi');
+    const save = ({ engine }: Fixture): SavedNotices =>
+      JSON.parse(JSON.stringify(engine.save(before.clock.now()))) as SavedNotices;
+    const second = fixture([{ ...away, for: '1h' }], save(before), before.clock);
+    second.pass(10 * minute);
+    const third = fixture([{ ...away, for: '1h' }], save(second), before.clock);
+    third.pass(50 * minute - 1);
+    expect(third.states()).toEqual([]);
+    third.pass(1);
+    expect(third.states()).toEqual(['away pi open']);
   });
 
   it('[PN3] says the same on every channel: type, moment, data', () => {

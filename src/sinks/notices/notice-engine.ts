@@ -45,6 +45,8 @@ export interface SavedNotices {
   /** Rows that were there, without the parts that nobody asks for later. */
   readonly present: readonly NoticedRow[];
   readonly awayKeys: readonly string[];
+  /** Keys of others that are away, whose return is none. */
+  readonly unseenKeys?: readonly string[];
   readonly mutes: readonly Mute[];
 }
 
@@ -54,6 +56,7 @@ interface SavedCell {
   readonly sinceMs: number;
   readonly row: NoticedRow;
   readonly cause?: Cause | undefined;
+  readonly lostGateway?: boolean | undefined;
   readonly notice?: Notice | undefined;
   readonly memberRows?: readonly NoticedRow[] | undefined;
 }
@@ -188,14 +191,15 @@ export class NoticeEngine {
   save(now: Instant): SavedNotices {
     const present: NoticedRow[] = [];
     const awayKeys: string[] = [];
+    const unseenKeys: string[] = [];
     const cells: SavedCell[] = [];
     for (const subject of this.#subjects.values()) {
-      if (subject.standing === 'away') awayKeys.push(subject.key);
+      if (subject.standing === 'away') (subject.leftUnseen ? unseenKeys : awayKeys).push(subject.key);
       else if (!subject.isGateway && present.length < maxSavedRows) present.push(slim(subject.row));
       for (const cell of subject.cells.values()) if (isSaved(cell)) cells.push(savedCell(cell));
     }
     for (const group of this.#groups.values()) cells.push(savedCell(group));
-    return { version: 1, atMs: now.wallMs, cells, present, awayKeys, mutes: this.#mutes };
+    return { version: 1, atMs: now.wallMs, cells, present, awayKeys, unseenKeys, mutes: this.#mutes };
   }
 
   // ---- what happens to a row
@@ -238,6 +242,7 @@ export class NoticeEngine {
       row,
       standing: standing === 'unknown' ? 'present' : standing,
       awayCause: standing === 'away' ? row.cause : undefined,
+      leftUnseen: false,
       isDown: false,
       departures: undefined,
       flapsUntilMonoMs: Number.NEGATIVE_INFINITY,
@@ -276,7 +281,7 @@ export class NoticeEngine {
       return;
     }
     if (to !== 'present') this.#endAll(['idle', 'in-use', 'host-stats'], subject, now, cause);
-    if (to === 'away') this.#leave(subject, cause, now);
+    if (to === 'away') this.#leave(subject, cause, from === 'unknown', now);
     else if (to === 'present') {
       if (from === 'away' || subject.awayCause !== undefined) this.#return(subject, cause, now);
       this.#watch(subject, now);
@@ -293,13 +298,16 @@ export class NoticeEngine {
     }
   }
 
-  #leave(subject: Subject, cause: Cause | undefined, now: Instant): void {
+  #leave(subject: Subject, cause: Cause | undefined, wasUnknown: boolean, now: Instant): void {
+    const { code } = cause ?? { code: 'unknown' };
+    const lostGateway = wasUnknown || gatewayCauses.has(code);
     subject.awayCause = cause ?? { code: 'unknown' };
-    this.#endAll(['returns', 'appears'], subject, now, cause);
-    if (!gatewayCauses.has(subject.awayCause.code)) {
-      if (noteDeparture(subject, now.monoMs, this.#bounds)) this.#flap(subject, cause, now);
+    subject.leftUnseen = lostGateway || code === 'evicted';
+    if (code !== 'evicted') {
+      this.#endAll(['returns', 'appears'], subject, now, cause);
+      if (!lostGateway && noteDeparture(subject, now.monoMs, this.#bounds)) this.#flap(subject, cause, now);
+      for (const rule of this.#rulesOf('leaves')) this.#begin(rule, subject, now, cause, { lostGateway });
     }
-    this.#beginAll('leaves', subject, now, cause);
     this.#trim(now);
   }
 
@@ -315,10 +323,11 @@ export class NoticeEngine {
   }
 
   #return(subject: Subject, cause: Cause | undefined, now: Instant): void {
-    const wasGateway = subject.awayCause !== undefined && gatewayCauses.has(subject.awayCause.code);
+    const { leftUnseen } = subject;
     subject.awayCause = undefined;
+    subject.leftUnseen = false;
     this.#endAll(['leaves'], subject, now, cause);
-    if (!wasGateway) this.#beginAll('returns', subject, now, cause);
+    if (!leftUnseen) this.#beginAll('returns', subject, now, cause);
   }
 
   /** What is known of the reason while it is away. */
@@ -387,7 +396,7 @@ export class NoticeEngine {
       const detail = exceeded(subject.row, rule.above);
       const cell = subject.cells.get(rule);
       const isOn = cell !== undefined && cell.phase !== 'closing';
-      if (detail !== undefined && !isOn) this.#begin(rule, subject, now, undefined, detail);
+      if (detail !== undefined && !isOn) this.#begin(rule, subject, now, undefined, { detail });
       else if (detail === undefined && isOn) this.#end(cell, now, undefined);
       else if (detail !== undefined && cell?.phase === 'pending') cell.detail = detail;
     }
@@ -434,7 +443,7 @@ export class NoticeEngine {
     subject: Subject,
     now: Instant,
     cause: Cause | undefined,
-    detail?: string,
+    more: Partial<Pick<Cell, 'detail' | 'lostGateway'>> = {},
   ): void {
     const before = subject.cells.get(rule);
     if (before !== undefined) {
@@ -443,10 +452,9 @@ export class NoticeEngine {
     }
     if (!this.#fits(rule, subject.row, now)) return;
     const cell = newCell(rule, subject, cause, now);
-    cell.detail = detail;
+    Object.assign(cell, more);
     subject.cells.set(rule, cell);
-    const graceMs = rule.when === 'leaves' && isGatewayCause(cause) ? gatewayGraceMs : 0;
-    this.#schedule(cell, now.monoMs + Math.max(rule.forMs, graceMs));
+    this.#schedule(cell, now.monoMs + graceMsOf(cell));
     if (rule.when === 'leaves') this.#leavingOf(rule).add(cell);
   }
 
@@ -772,22 +780,27 @@ export class NoticeEngine {
 
   // ---- restarts of this gateway
 
-  #restore({ atMs, cells, present, awayKeys, mutes }: SavedNotices, now: Instant): void {
+  #restore(saved: SavedNotices, now: Instant): void {
+    const { atMs, cells, present, awayKeys, unseenKeys = [], mutes } = saved;
     this.#mutes = mutes.filter(({ untilMs }) => untilMs > now.wallMs);
     for (const key of awayKeys.slice(-this.#maxAway)) this.#addAway({ key } as NoticedRow, undefined);
+    for (const key of unseenKeys.slice(-this.#maxAway))
+      this.#addAway({ key } as NoticedRow, undefined).leftUnseen = true;
     for (const row of present) {
       const subject = this.#addAway(row, gatewayEndedUnseen);
-      this.#beginAll('leaves', subject, now, gatewayEndedUnseen);
+      subject.leftUnseen = true;
+      for (const rule of this.#rulesOf('leaves'))
+        this.#begin(rule, subject, now, gatewayEndedUnseen, { lostGateway: true });
     }
     const byName = new Map(this.#rules.map((rule) => [rule.name, rule] as const));
-    for (const saved of cells) {
-      const rule = byName.get(saved.rule);
-      if (rule !== undefined) this.#restoreCell(saved, rule, Math.min(atMs, now.wallMs), now);
+    for (const cell of cells) {
+      const rule = byName.get(cell.rule);
+      if (rule !== undefined) this.#restoreCell(cell, rule, Math.min(atMs, now.wallMs), now);
     }
   }
 
   #restoreCell(saved: SavedCell, rule: CompiledRule, atMs: number, now: Instant): void {
-    const { phase, row, notice, memberRows, sinceMs, cause } = saved;
+    const { phase, row, notice, memberRows, sinceMs, cause, lostGateway = false } = saved;
     const isGroup = memberRows !== undefined;
     const subject = isGroup ? groupSubject({ row }) : this.#addAway(row, cause);
     const cell = newCell(rule, subject, cause, now);
@@ -796,6 +809,7 @@ export class NoticeEngine {
     cell.sinceMs = sinceMs;
     cell.sinceMonoMs = now.monoMs - Math.max(0, now.wallMs - Math.min(sinceMs, atMs));
     cell.notice = notice;
+    cell.lostGateway = lostGateway;
     if (isGroup) {
       cell.members = new Set(memberRows.map((member) => this.#restoreMember(member, rule, cause, now)));
       this.#groups.set(rule, cell);
@@ -808,10 +822,9 @@ export class NoticeEngine {
     if (notice !== undefined) this.#open.set(notice.noticeId, cell);
     if (phase === 'pending' && rule.when === 'leaves') this.#leavingOf(rule).add(cell);
     cell.repeatMonoMs = now.monoMs + (rule.repeatMs ?? never);
-    const graceMs = isGatewayCause(cause) ? gatewayGraceMs : rule.forMs;
     this.#schedule(
       cell,
-      phase === 'open' ? cell.repeatMonoMs : Math.max(now.monoMs, cell.sinceMonoMs + graceMs),
+      phase === 'open' ? cell.repeatMonoMs : Math.max(now.monoMs, cell.sinceMonoMs + graceMsOf(cell)),
     );
   }
 
@@ -845,8 +858,9 @@ export class NoticeEngine {
   }
 }
 
-function isGatewayCause(cause: Cause | undefined): boolean {
-  return cause !== undefined && gatewayCauses.has(cause.code);
+/** How long it must be so before it is said. */
+function graceMsOf({ rule, lostGateway }: Cell): number {
+  return lostGateway ? Math.max(rule.forMs, gatewayGraceMs) : rule.forMs;
 }
 
 function newCell(rule: CompiledRule, subject: Subject, cause: Cause | undefined, now: Instant): Cell {
@@ -857,6 +871,7 @@ function newCell(rule: CompiledRule, subject: Subject, cause: Cause | undefined,
     sinceMonoMs: now.monoMs,
     sinceMs: now.wallMs,
     cause,
+    lostGateway: false,
     detail: undefined,
     row: subject.row,
     notice: undefined,
@@ -874,6 +889,7 @@ function groupSubject({ row }: Pick<Cell, 'row'>): Subject {
     row,
     standing: 'away',
     awayCause: undefined,
+    leftUnseen: false,
     isDown: false,
     departures: undefined,
     flapsUntilMonoMs: Number.NEGATIVE_INFINITY,
@@ -902,13 +918,14 @@ function isSaved({ phase, rule }: Cell): boolean {
   return phase === 'open' || phase === 'closing' || phase === 'pending';
 }
 
-function savedCell({ rule, phase, sinceMs, row, cause, notice, members }: Cell): SavedCell {
+function savedCell({ rule, phase, sinceMs, row, cause, lostGateway, notice, members }: Cell): SavedCell {
   return {
     rule: rule.name,
     phase,
     sinceMs,
     row: slim(row),
     cause,
+    lostGateway,
     notice,
     memberRows: members === undefined ? undefined : Array.from(members, (member) => slim(member.row)),
   };

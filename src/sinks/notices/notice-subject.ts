@@ -28,6 +28,8 @@ export interface Subject {
   standing: Standing;
   /** Why it is away. */
   awayCause: Cause | undefined;
+  /** Nobody saw it leave: its gateway was lost, or it was pushed out of a full roster. Its return is none (PN2, PN5). */
+  leftUnseen: boolean;
   /** A gateway that was lost; stays so until it is reached again. */
   isDown: boolean;
   /** Moments of the latest departures, at most `flappingLeaves`. */
@@ -56,6 +58,8 @@ export interface Cell extends Due {
   sinceMonoMs: number;
   sinceMs: number;
   cause: Cause | undefined;
+  /** It lost its gateway: it has two minutes to come back, whatever the rule says (PN5). */
+  lostGateway: boolean;
   detail: string | undefined;
   row: NoticedRow;
   notice: Notice | undefined;
