@@ -1,22 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import mqtt from 'mqtt';
-import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import { connectParams, testToken } from '../harness/connect-params.ts';
 import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { startMqttBroker } from '../harness/mqtt-broker.ts';
 import { requirePrograms } from '../harness/required-program.ts';
+import { WebhookReceiver, webhookSecret } from '../harness/webhook-receiver.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
 judgeEverySocket();
 
-const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const waiting = { timeout: 20_000, interval: 50 };
 
 let folder = '';
@@ -24,62 +22,17 @@ const endings: (() => unknown)[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-notices-'));
-  writeFileSync(join(folder, 'secret'), `${secret}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, 'secret'), `${webhookSecret}\n`, { mode: 0o600 });
 });
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Received {
-  readonly id: string;
-  readonly message: { readonly type: string; readonly data: Record<string, unknown> };
-}
-
-/** A receiver that verifies every message as its specification wants it. */
-class Receiver {
-  readonly received: Received[] = [];
-  #server: Server | undefined;
-  port = 0;
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}/hook`;
-  }
-
-  async open(): Promise<void> {
-    const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => {
-        body += String(chunk);
-      });
-      request.on('end', () => {
-        const headers = request.headers as IncomingHttpHeaders & Record<string, string>;
-        const message = new Webhook(secret).verify(body, headers) as Received['message'];
-        this.received.push({ id: String(headers['webhook-id']), message });
-        response.writeHead(204).end();
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
-    this.#server = server;
-  }
-
-  async shut(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    server?.closeAllConnections();
-    await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())));
-  }
-
-  get types(): readonly string[] {
-    return this.received.map(({ message }) => message.type);
-  }
-}
-
-async function receiver(): Promise<Receiver> {
-  const made = new Receiver();
-  await made.open();
-  endings.push(() => made.shut());
+async function receiver(): Promise<WebhookReceiver> {
+  const made = new WebhookReceiver();
+  await made.up();
+  endings.push(() => made.down());
   return made;
 }
 
@@ -125,7 +78,7 @@ describe('notices of a running gateway', () => {
     await node(url, 'pi');
     await vi.waitFor(() => expect(target.types).toEqual(['presence.left', 'presence.returned']), waiting);
     const [left, back] = target.received;
-    expect(back?.message.data['noticeId']).toBe(left?.message.data['noticeId']);
+    expect(back?.message.data.noticeId).toBe(left?.message.data.noticeId);
     expect(back?.id).not.toBe(left?.id);
   });
 
@@ -146,9 +99,7 @@ describe('notices of a running gateway', () => {
     const observer = await node(second.url, 'observer');
     observer.socket.terminate();
     await vi.waitFor(() => expect(target.types.length).toBeGreaterThan(0), waiting);
-    expect(target.received.map(({ message }) => message.data['subject'])).toMatchObject([
-      { key: 'observer' },
-    ]);
+    expect(target.received.map(({ message }) => message.data.subject)).toMatchObject([{ key: 'observer' }]);
   });
 
   it('[PN10] what a receiver that was down missed is delivered, once per id, by the next run of the gateway too', async () => {
@@ -157,7 +108,7 @@ describe('notices of a running gateway', () => {
       rules: [{ name: 'away', when: 'leaves', who: 'mode:node', for: '0s' } as const],
       deliveries: webhook(target.url),
     };
-    await target.shut();
+    await target.down();
     const first = await start({ notices });
     for (const name of ['a', 'b', 'c']) {
       const client = await node(first.url, name);
@@ -171,7 +122,7 @@ describe('notices of a running gateway', () => {
       }, waiting);
     }
     await first.gateway.close();
-    await target.open();
+    await target.up();
     await start({ notices });
     await vi.waitFor(() => expect(target.received.length).toBe(3), waiting);
     expect(new Set(target.received.map(({ id }) => id)).size).toBe(3);
@@ -266,35 +217,13 @@ const discoverySchema = {
   },
 };
 
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 describe('notices by MQTT', () => {
   it('[PN13] [PN14] Home Assistant finds a node, sees it go, and loses it when it is removed', async (context) => {
     requirePrograms(context, 'mosquitto');
-    const port = await freePort();
-    const config = join(folder, 'mosquitto.conf');
-    writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
-    const broker: ChildProcess = spawn('mosquitto', ['-c', config], {
-      stdio: 'ignore',
-      env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
-    });
-    endings.push(() => broker.kill());
-    const kept = new Map<string, string>();
-    const ear = mqtt.connect(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 200 });
-    endings.push(() => ear.end(true));
-    ear.on('error', () => {});
-    ear.on('message', (topic, payload) => kept.set(topic, payload.toString()));
-    await new Promise<void>((resolve) => ear.once('connect', () => resolve()));
-    await ear.subscribeAsync(['homeassistant/#', 'rollcall/#'], { qos: 1 });
-    const deliveries = [
-      { name: 'home', type: 'mqtt', url: `mqtt://127.0.0.1:${port}`, homeAssistant: true } as const,
-    ];
+    const broker = await startMqttBroker(folder, ['homeassistant/#', 'rollcall/#']);
+    endings.push(() => broker.close());
+    const kept = broker.latest;
+    const deliveries = [{ name: 'home', type: 'mqtt', url: broker.url, homeAssistant: true } as const];
     const rules = [{ name: 'away', when: 'leaves', who: 'mode:node', for: '0s' } as const];
     const { gateway, url } = await start({ notices: { rules, deliveries } });
     const pi = await node(url, 'pi');
