@@ -50,6 +50,7 @@ export type { NoticesService, NoticesSink, NoticesStatus } from './notices/notic
 export type { Encoder, EventEncoders, Subscriber } from './viewers/encoder.ts';
 export type { EventStreams } from './viewers/event-streams.ts';
 export type { FanOut } from './viewers/fan-out.ts';
+export type { RowFilter } from './viewers/filtered-encoder.ts';
 export { joinParts, type MessageParts } from './viewers/message-parts.ts';
 export { joinFragments, type RosterLists } from './viewers/roster-json.ts';
 export { Viewers } from './viewers/viewers.ts';

@@ -18,7 +18,7 @@ export interface QuerySurface {
 
 /** Serves the rows by the operations, routes and streams of a gateway on a free port; every caller may read. */
 export async function startQuerySurface(): Promise<QuerySurface> {
-  const clock = new ManualClock();
+  const clock = new ManualClock({ wallMs: queryNowMs });
   const timers = new ManualTimers(clock);
   const presence = readerOfCases();
   const journal = new JournalSink({ journalEntries: 10, journalMs: 1_000, timers, logger: silentLogger });

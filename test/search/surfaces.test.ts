@@ -77,6 +77,13 @@ const surfaces: Readonly<Record<string, Find>> = {
       streamed.filter((row) => fits(readQuery(query).query, row, queryNowMs)).map(({ key }) => key),
     );
   },
+  async 'q of GET /api/v1/presence/stream'(query) {
+    const path = `/api/v1/presence/stream?q=${encodeURIComponent(query)}`;
+    const stream = new EventStream(await openHttp(surface, path));
+    const { data } = await stream.event('snapshot');
+    stream.response.destroy();
+    return inOrder(data.upsert.map(({ key }: { readonly key: string }) => key));
+  },
   'the filter of rollcall watch'(query) {
     const watched = new WatchedRows();
     watched.read(rows, { order: { by: 'name', descending: false }, filter: query }, queryNowMs);

@@ -91,6 +91,12 @@ const streamOperation = {
       description: 'Id of the last event that was read; the stream goes on there, or starts with a snapshot.',
     },
     {
+      name: 'q',
+      in: 'query',
+      schema: { type: 'string' },
+      description: 'A query: only rows that fit, as in the list; one that ceases to fit is removed.',
+    },
+    {
       name: 'journal',
       in: 'query',
       schema: { type: 'string' },

@@ -1,7 +1,9 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { refusal } from '../../protocol/index.ts';
+import { matchesFilter, parsePresenceFilter, refusal } from '../../protocol/index.ts';
+import type { RowFilter } from '../../sinks/index.ts';
+import { dependsOnTime } from '../../viewer/index.ts';
 import { bearer, mayCall } from './bearer.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
@@ -14,6 +16,8 @@ export function streamRoute(context: HttpContext): Hono<HttpEnv> {
   route.get('/', bearer(context), mayCall(context, 'presence.list'), (c) => {
     // The others have heard their goodbye: this one would hold the port open for nothing (PW8).
     if (context.isDraining()) return refuseHttp(c, refusal('draining'));
+    const query = parsePresenceFilter({ q: c.req.query('q') });
+    if (!query.ok) return refuseHttp(c, query.error);
     return c.body(null, 200, {
       'Content-Type': contentType,
       'Cache-Control': 'no-store',
@@ -39,8 +43,19 @@ export function startStreams({ readingOf }: HttpContext): ReturnType<typeof crea
       credential: c.get('caller').credential,
       lastEventId: c.req.header('Last-Event-ID'),
       journalFrom: c.req.query('journal'),
+      filter: filterOf(c.req.query('q')),
       wantsNotices: ['1', 'true'].includes(c.req.query('notices') ?? ''),
     });
     c.res = RESPONSE_ALREADY_SENT;
   });
+}
+
+/** The rows that fit a query (PQ1); all of them without one. */
+function filterOf(q: string | undefined): RowFilter | undefined {
+  const query = parsePresenceFilter({ q });
+  if (!query.ok || query.value.terms.length === 0) return undefined;
+  return {
+    fits: (view, nowMs) => matchesFilter(view, query.value, nowMs),
+    dependsOnTime: dependsOnTime(query.value),
+  };
 }

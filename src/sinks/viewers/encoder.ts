@@ -37,12 +37,12 @@ export function deltaJson(flush: Flush, epoch: string, lists: RosterLists): Mess
       if (change.cause !== undefined) causes.push([change.key, change.cause]);
     }
   }
-  return delta({ ...flush, epoch, upsert: ['[', joinFragments(upserts), ']'], removed, causes });
+  return deltaParts({ ...flush, epoch, upsert: ['[', joinFragments(upserts), ']'], removed, causes });
 }
 
 /** JSON of a delta from nothing: the whole roster. */
 export function snapshotJson(version: number, now: Instant, epoch: string, lists: RosterLists): MessageParts {
-  return delta({ from: 0, to: version, now, epoch, upsert: lists.views(), removed: [], causes: [] });
+  return deltaParts({ from: 0, to: version, now, epoch, upsert: lists.views(), removed: [], causes: [] });
 }
 
 interface Delta {
@@ -55,7 +55,8 @@ interface Delta {
   readonly causes: readonly (readonly [string, Cause])[];
 }
 
-function delta({ epoch, from, to, now, upsert, removed, causes }: Delta): MessageParts {
+/** JSON of a delta. */
+export function deltaParts({ epoch, from, to, now, upsert, removed, causes }: Delta): MessageParts {
   const head = `{"epoch":${JSON.stringify(epoch)},"from":${from},"to":${to},"now":${Math.round(now.wallMs)}`;
   const why = causes.length === 0 ? '' : `,"causes":${JSON.stringify(Object.fromEntries(causes))}`;
   return [`${head},"upsert":`, ...upsert, `,"remove":${JSON.stringify(removed)}${why}}`];

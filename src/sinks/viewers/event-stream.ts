@@ -51,8 +51,9 @@ export class EventStream implements Subscriber {
     return this.#options.response.writableNeedDrain;
   }
 
-  /** Sends an event of the encoder; for a reader of the journal with an id that says how far it is in both. */
+  /** Sends an event of the encoder, nothing when it has nothing to say; for a reader of the journal with an id that says how far it is in both. */
   sendEvent(message: MessageParts): void {
+    if (message.length === 0) return;
     const { epoch } = this.#options;
     if (this.journalCursor === undefined) this.send(message);
     else this.send([`id: ${epoch}:${this.sentVersion};${this.journalCursor}\n`, ...message]);

@@ -5,6 +5,7 @@ import type { ChangeLog } from './change-log.ts';
 import { deltaJson, type Encoder, type Flush, snapshotJson } from './encoder.ts';
 import { EventStream } from './event-stream.ts';
 import type { FanOut } from './fan-out.ts';
+import { FilteredEncoder, type RowFilter } from './filtered-encoder.ts';
 import { JournalEvents } from './journal-events.ts';
 import { joinParts, type MessageParts } from './message-parts.ts';
 import type { RosterLists } from './roster-json.ts';
@@ -35,6 +36,8 @@ export interface StreamRequest {
   readonly journalFrom?: string | undefined;
   /** Sends `notice` events too (PN16). */
   readonly wantsNotices: boolean;
+  /** Only these rows (PE5); all of them without it. */
+  readonly filter?: RowFilter | undefined;
 }
 
 /**
@@ -56,21 +59,23 @@ export class EventStreams {
   constructor(options: EventStreamsOptions) {
     this.#options = options;
     this.#tickMonoMs = options.presence.now().monoMs + options.tickIntervalMs;
-    this.#encoder = this.#encoderOf((version) => `id: ${options.presence.epoch}:${version}\n`);
+    this.#encoder = this.#encoderOf(this.#idOf);
     this.#bareEncoder = this.#encoderOf(() => '');
     this.#journal = new JournalEvents(options.journal);
   }
+
+  readonly #idOf = (version: number): string => `id: ${this.#options.presence.epoch}:${version}\n`;
 
   get size(): number {
     return this.#streams.size;
   }
 
   /** Starts a stream; nothing happens when the reader has left already. */
-  open({ lastEventId, journalFrom, ...request }: StreamRequest): void {
+  open({ lastEventId, journalFrom, filter, ...request }: StreamRequest): void {
     const { response } = request;
     if (response.destroyed) return;
     const { fanOut, maxBufferedBytes, onSlow, presence } = this.#options;
-    const encoder = journalFrom === undefined ? this.#encoder : this.#bareEncoder;
+    const encoder = this.#encoderFor(journalFrom !== undefined, filter);
     const { epoch } = presence;
     const stream = new EventStream({ ...request, epoch, encoder, maxBufferedBytes, onSlow });
     this.#streams.add(stream);
@@ -81,7 +86,8 @@ export class EventStreams {
       if (stream.needsSnapshot && !stream.isBehind) fanOut.sendSnapshot(stream);
     });
     const [place = '', cursor] = lastEventId?.split(';', 2) ?? [];
-    const changes = this.#missedSince(place);
+    // Which rows a filtered reader had is not known any more.
+    const changes = filter === undefined ? this.#missedSince(place) : undefined;
     if (changes !== undefined) stream.sentVersion = versionOf(place);
     if (journalFrom !== undefined) this.#journal.add(stream, cursor ?? journalFrom);
     fanOut.add(stream);
@@ -95,7 +101,11 @@ export class EventStreams {
     if (now.monoMs < this.#tickMonoMs) return this.#tickMonoMs;
     this.#tickMonoMs = now.monoMs + this.#options.tickIntervalMs;
     const tick = [`event: tick\ndata: {"ts":${Math.round(now.wallMs)}}\n\n`];
-    for (const stream of this.#streams) stream.tick(tick);
+    for (const stream of this.#streams) {
+      const { encoder } = stream;
+      if (encoder instanceof FilteredEncoder && !stream.isBehind) stream.sendEvent(encoder.encodeTime(now));
+      stream.tick(tick);
+    }
     return this.#tickMonoMs;
   }
 
@@ -146,17 +156,29 @@ export class EventStreams {
     return isHere && version >= 0 && version <= presence.version ? log.since(version) : undefined;
   }
 
+  #encoderFor(isBare: boolean, filter: RowFilter | undefined): Encoder {
+    if (filter === undefined) return isBare ? this.#bareEncoder : this.#encoder;
+    const { lists, presence } = this.#options;
+    const event = eventOf(isBare ? () => '' : this.#idOf);
+    return new FilteredEncoder({ presence, lists, filter, event });
+  }
+
   #encoderOf(idOf: (version: number) => string): Encoder {
     const { lists, presence } = this.#options;
-    const event = (name: string, version: number, json: MessageParts): MessageParts => [
-      joinParts([`${idOf(version)}event: ${name}\ndata: `, ...json, '\n\n']),
-    ];
+    const event = eventOf(idOf);
     return {
       encodeDelta: (flush) => event('delta', flush.to, deltaJson(flush, presence.epoch, lists)),
       encodeSnapshot: (version, now) =>
         event('snapshot', version, snapshotJson(version, now, presence.epoch, lists)),
     };
   }
+}
+
+/** Makes server-sent events, each in one buffer. */
+function eventOf(
+  idOf: (version: number) => string,
+): (name: string, version: number, json: MessageParts) => MessageParts {
+  return (name, version, json) => [joinParts([`${idOf(version)}event: ${name}\ndata: `, ...json, '\n\n'])];
 }
 
 /** The version of an event id, -1 when it has none. */
