@@ -72,6 +72,7 @@ describe('order of the sources', () => {
       journalMs: 604_800_000,
       maxUnfinishedBytes: 33_554_432,
       maxUnfinishedBytesPerClient: 8_388_608,
+      maxUnreadBytes: 268_435_456,
       messageTimeoutMs: 30_000,
       clusterLeaseMs: 6_000,
       replicateMs: 100,

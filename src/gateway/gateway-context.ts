@@ -1,6 +1,6 @@
 import { type PresenceReader, presenceKey } from '../core/index.ts';
 import { helloFeatures, wireClose } from '../protocol/index.ts';
-import type { GatewayCounts, JournalReader, NoticesService, Viewers } from '../sinks/index.ts';
+import type { GatewayCounts, JournalReader, NoticesService, UnreadBytes, Viewers } from '../sinks/index.ts';
 import type { ClusterMember } from '../sources/cluster/index.ts';
 import type { GatewayStatus, UpstreamConfig } from '../sources/upstreams/index.ts';
 import type { Authenticate } from './access/credentials.ts';
@@ -27,6 +27,7 @@ export function sessionContext(
     readonly presence: PresenceReader;
     readonly writer: PresenceWriter;
     readonly viewers: Viewers;
+    readonly unread: UnreadBytes;
     readonly counts: GatewayCounts;
     readonly authenticate: Authenticate;
     readonly cluster: ClusterMember | undefined;
@@ -42,7 +43,7 @@ export function sessionContext(
   },
 ): SessionContext {
   const { presence, writer, viewers, counts, authenticate, cluster, annotations, notices } = parts;
-  const { gateways, ownName, journal, restricted } = parts;
+  const { gateways, ownName, journal, restricted, unread } = parts;
   const { lists, fanOut, encoders } = viewers;
   const { clock, version, maxBufferedBytes } = settings;
   const isOpen = settings.auth.mode === 'none';
@@ -114,6 +115,7 @@ export function sessionContext(
     logger: settings.logger,
     refusalLog: new RefusalLog(settings.logger),
     maxBufferedBytes,
+    unread,
     authenticate,
     isOriginAllowed: (peer) => (isOpen ? isOpenTo : isOriginAllowed)(peer, settings.allowedOrigins),
     requestLimits: settings,

@@ -11,6 +11,7 @@ import {
   type NoticeMessage,
   type NoticesConfig,
   noticesProblem,
+  UnreadBytes,
   Viewers,
 } from '../sinks/index.ts';
 import type { ClusterMember, ClusterStatus } from '../sources/cluster/index.ts';
@@ -151,14 +152,16 @@ class PresenceGateway implements Gateway {
     const onSlow = (): void => {
       counts.slowConsumers += 1;
     };
+    const unread = new UnreadBytes(settings);
     const viewers = new Viewers({
       ...settings,
+      unread,
       presence: presence.readerFor('viewers'),
       journal: this.#journal,
       onSlow,
     });
     this.#streams = viewers.streams;
-    const restricted = new RestrictedReaders(presence, { ...settings, onSlow });
+    const restricted = new RestrictedReaders(presence, { ...settings, unread, onSlow });
     this.#restricted = restricted;
     this.#notices = new NoticesWiring({
       ...settings,
@@ -170,6 +173,7 @@ class PresenceGateway implements Gateway {
       presence: presence.readerFor('sessions'),
       writer,
       viewers,
+      unread,
       counts,
       authenticate: this.#access.authenticate,
       cluster: this.#member,
@@ -217,6 +221,7 @@ class PresenceGateway implements Gateway {
         gateways === undefined
           ? { presence: this.#context.presence, streams: viewers.streams }
           : streamsOf(restricted.of(gateways)),
+      unfinished: this.#unfinished,
       metrics,
       clusterStatus: () => this.#member?.status(),
       upstreams: () => this.#upstreams.status(),

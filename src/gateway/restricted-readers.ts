@@ -1,5 +1,5 @@
 import type { Instant, PresenceReader } from '../core/index.ts';
-import { type JournalReader, JournalSink, Viewers } from '../sinks/index.ts';
+import { type JournalReader, JournalSink, Viewers, type ViewersOptions } from '../sinks/index.ts';
 import type { GatewaySettings } from './gateway-options.ts';
 import type { Presence } from './presence/presence.ts';
 import type { PeriodicTask } from './time/schedule.ts';
@@ -10,6 +10,8 @@ export interface Reading {
   readonly viewers: Viewers;
   readonly journal: JournalReader;
 }
+
+type RestrictedSettings = GatewaySettings & Pick<ViewersOptions, 'onSlow' | 'unread'>;
 
 interface RestrictedReading extends Reading {
   readonly journal: JournalSink;
@@ -24,10 +26,10 @@ const maxJournalEntries = 10_000;
  */
 export class RestrictedReaders implements PeriodicTask {
   readonly #presence: Presence;
-  readonly #settings: GatewaySettings & { readonly onSlow: () => void };
+  readonly #settings: RestrictedSettings;
   readonly #readings = new Map<string, RestrictedReading>();
 
-  constructor(presence: Presence, settings: GatewaySettings & { readonly onSlow: () => void }) {
+  constructor(presence: Presence, settings: RestrictedSettings) {
     this.#presence = presence;
     this.#settings = settings;
   }

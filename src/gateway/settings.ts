@@ -204,6 +204,15 @@ export const SETTINGS = {
     beyond:
       'presence is skipped and the newest state sent later; with more unread at the next message: close 1008 `slow consumer`',
   },
+  maxUnreadBytes: {
+    type: 'integer',
+    unit: 'bytes',
+    min: 1_048_576,
+    max: 1_099_511_627_776,
+    default: 268_435_456,
+    help: 'bytes that may wait for all slow readers together before the slowest is dropped',
+    beyond: 'the connection of the slowest reader is dropped, with the cause `slow-reader`',
+  },
   messageTimeoutMs: {
     type: 'integer',
     unit: 'milliseconds',

@@ -19,15 +19,16 @@ export function createWebSurface(
     readonly peerOf: ReadPeer;
     readonly personOf: PersonOf;
     readonly readingOf: HttpContext['readingOf'];
+    readonly unfinished: HttpContext['unfinished'];
     readonly metrics: Metrics;
     readonly clusterStatus: () => ClusterStatus | undefined;
     readonly upstreams: () => readonly GatewayStatus[];
   },
 ): RequestHandler {
-  const { presence, authenticate, isOriginAllowed, call, operations, version } = context;
+  const { presence, authenticate, isOriginAllowed, call, operations, version, unread } = context;
   const rates = new RequestRates(context.requestLimits);
   const httpContext: HttpContext = {
-    ...{ presence, pageFolder, logger, authenticate, isOriginAllowed, call, operations, version },
+    ...{ presence, pageFolder, logger, authenticate, isOriginAllowed, call, operations, version, unread },
     ...parts,
     hasMcp: mcp,
     takeRequest: (caller) => rates.take(caller, presence.now().monoMs),

@@ -20,6 +20,12 @@ export const LIMITS = {
   maxLastInputSeconds: FIELD_BOUNDS.maxInteger as number,
   /** Largest frame before the handshake (PL1). */
   maxPreauthPayloadBytes: 65_536,
+  /** Longest body of an HTTP request: more than the longest list of beacons needs. */
+  maxBodyBytes: 1_048_576,
+  /** What keeping one piece of a message costs beside its bytes: a sender decides how small the pieces are (PL6). */
+  pieceOverheadBytes: 256,
+  /** Most pieces in which what comes before the handshake may arrive (PL1). */
+  maxPreauthPieces: 1_024,
   /** Calls above its role that a connection may make; the next one closes it. */
   maxUnauthorizedCalls: 10,
   /** How far the time of a device signature may be off, either way. */

@@ -51,6 +51,7 @@ export type FixedRefusalName =
   | 'badHost'
   | 'badTarget'
   | 'bodyEncoded'
+  | 'bodyUnfinished'
   | 'mcpNotInstalled';
 
 /** Refusals that carry parameters; each has its own function in `refusal.ts`. */
@@ -312,6 +313,11 @@ export const REFUSALS: Readonly<Record<RefusalName, RefusalRow>> = {
     when: 'HTTP body with a `Content-Encoding`',
     message: 'the body must not be compressed or otherwise encoded: send it without Content-Encoding',
     httpStatus: 415,
+  },
+  bodyUnfinished: {
+    ...later,
+    when: 'HTTP body that took too long, or had no room beside others that have not ended',
+    message: 'the body did not end in time, or there are too many that have not ended: send it again later',
   },
   badTarget: {
     ...invalid,

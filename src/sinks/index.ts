@@ -53,4 +53,5 @@ export type { FanOut } from './viewers/fan-out.ts';
 export type { RowFilter } from './viewers/filtered-encoder.ts';
 export { joinParts, type MessageParts } from './viewers/message-parts.ts';
 export { joinFragments, type RosterLists } from './viewers/roster-json.ts';
-export { Viewers } from './viewers/viewers.ts';
+export { type SlowReader, UnreadBytes } from './viewers/unread-bytes.ts';
+export { Viewers, type ViewersOptions } from './viewers/viewers.ts';

@@ -20,6 +20,46 @@ async function tooMany(gateway: ListeningGateway, message: string): Promise<void
   expect(JSON.parse(body)).toEqual({ error: { code: 'UNAVAILABLE', message, retryable: true } });
 }
 
+describe('bodies of HTTP requests', () => {
+  it('[PL6] that never end are bounded per credential and address; one that ends is taken meanwhile', async () => {
+    const gateway = await start({ maxPayloadBytes: 1_024, maxUnfinishedBytesPerClient: 65_536 });
+    const head = ['POST /api/v1/beacons HTTP/1.1', 'Host: a', `Authorization: Bearer ${testToken}`];
+    const unfinished = Array.from({ length: 4 }, () => new RawSocket(gateway.url));
+    const ends = unfinished.map(async (socket) => {
+      socket.send(`${[...head, 'Content-Length: 1000000'].join('\r\n')}\r\n\r\n${'x'.repeat(900_000)}`);
+      return (await socket.head()).split('\r\n');
+    });
+    const [status, ...headers] = await Promise.any(ends);
+    expect(status).toBe('HTTP/1.1 503 Service Unavailable');
+    expect(headers.join()).toContain('application/json');
+    const body = '{"text":"here","instanceId":"desk"}';
+    const honest = new RawSocket(gateway.url);
+    honest.send(`${[...head, `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`);
+    expect(await honest.head()).toContain('HTTP/1.1 200 ');
+    for (const socket of [...unfinished, honest]) socket.destroy();
+    await Promise.allSettled(ends);
+  });
+
+  it('[PL6] that do not end in time are answered, and let go', async () => {
+    const gateway = await start();
+    const socket = new RawSocket(gateway.url);
+    const head = ['POST /api/v1/beacons HTTP/1.1', 'Host: a', `Authorization: Bearer ${testToken}`];
+    socket.send(`${[...head, 'Content-Length: 100'].join('\r\n')}\r\n\r\n{`);
+    const answer = socket.head();
+    let isAnswered = false;
+    void answer.then(() => {
+      isAnswered = true;
+    });
+    while (!isAnswered) {
+      // The body has begun once the clock counts for it.
+      gateway.timers.advance(31_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await answer).toContain('HTTP/1.1 503 ');
+    socket.destroy();
+  });
+});
+
 describe('connections', () => {
   it('[PL1] the 33rd unauthenticated socket of an address gets HTTP 503; one that signs in makes room', async () => {
     const gateway = await start();

@@ -23,6 +23,34 @@ async function listed(client: WireClient): Promise<readonly { instanceId?: strin
   return client.call('system-presence');
 }
 
+describe('readers who stop reading', () => {
+  it('[PL8] share maxUnreadBytes: the slowest is dropped, who reads does not notice', async () => {
+    const limits = { requestsPerSecond: 0, maxBufferedBytes: 1_073_741_824, maxUnreadBytes: 4_194_304 };
+    const gateway = await start(limits);
+    const writer = await fill(gateway);
+    const slow = [gateway.dial(), gateway.dial(), gateway.dial()];
+    for (const [index, client] of slow.entries()) {
+      await client.connect({ client: { instanceId: `slow-${index}` } });
+      client.socket.pause();
+    }
+    const gone = async (): Promise<number> =>
+      (await listed(writer)).filter(
+        (row) => row.instanceId?.startsWith('slow') && row.reason === 'disconnect',
+      ).length;
+    while ((await gone()) < 2) {
+      for (const client of slow) {
+        client.send(JSON.stringify({ type: 'req', id: 'flood', method: 'system-presence' }));
+      }
+    }
+    const { entries } = await writer.call<{ entries: readonly { kind: string; cause?: { code: string } }[] }>(
+      'presence.journal',
+    );
+    const causes = entries.filter(({ kind }) => kind === 'left').map(({ cause }) => cause?.code);
+    expect(new Set(causes)).toEqual(new Set(['slow-reader']));
+    expect(writer.socket.readyState).toBe(writer.socket.OPEN);
+  });
+});
+
 describe('a reader who stops reading', () => {
   it('[PL2] [PW7] misses lists, is not closed for it, and gets the newest state when it reads again', async () => {
     const gateway = await start({ requestsPerSecond: 0 });

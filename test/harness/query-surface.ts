@@ -5,7 +5,7 @@ import { httpHandler } from '../../src/gateway/http/http-app.ts';
 import type { HttpContext } from '../../src/gateway/http/http-context.ts';
 import type { OperationContext } from '../../src/gateway/operations/operation.ts';
 import { OperationRegistry } from '../../src/gateway/operations/registry.ts';
-import { JournalSink, Viewers } from '../../src/sinks/index.ts';
+import { JournalSink, UnreadBytes, Viewers } from '../../src/sinks/index.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { queryNowMs, queryRows } from './query-cases.ts';
@@ -24,7 +24,8 @@ export async function startQuerySurface(): Promise<QuerySurface> {
   const journal = new JournalSink({ journalEntries: 10, journalMs: 1_000, timers, logger: silentLogger });
   journal.start(presence);
   const limits = { maxCoalesceMs: 1, tickIntervalMs: 60_000, maxBufferedBytes: 1_000_000, onSlow: () => {} };
-  const viewers = new Viewers({ presence, clock, timers, journal, ...limits });
+  const unread = new UnreadBytes({ maxUnreadBytes: 100_000_000, clock });
+  const viewers = new Viewers({ presence, clock, timers, journal, unread, ...limits });
   const operations = new OperationRegistry();
   // Only what operations that read the roster work with.
   const operationContext = { presence, journal, lists: viewers.lists } as unknown as OperationContext;
@@ -37,6 +38,8 @@ export async function startQuerySurface(): Promise<QuerySurface> {
     isOriginAllowed: () => true,
     peerOf: () => ({ address: '127.0.0.1', origin: undefined, host: undefined }),
     takeRequest: () => 0,
+    unread,
+    unfinished: { add() {}, remove() {} },
     operations,
     call: (method, params, caller) => operations.call(method, params, caller, operationContext),
     isDraining: () => false,

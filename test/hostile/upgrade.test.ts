@@ -181,6 +181,29 @@ describe('a handshake that goes over its bounds', () => {
     });
   });
 
+  it('[PL1] a connect in more than 1 024 pieces: 1009, and nobody came in', async () => {
+    const gateway = await start();
+    const observer = await rosterObserver(gateway);
+    await observer.unchangedBy(async () => {
+      const client = await RawWebSocket.open(gateway.url, { connects: false });
+      client.send(Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]));
+      const ending = client.ending();
+      let isOver = false;
+      void ending.finally(() => {
+        isOver = true;
+      });
+      let sentBytes = 0;
+      while (!isOver) {
+        client.send(Buffer.from(' '));
+        sentBytes += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect((await ending).code).toBe(1009);
+      expect(sentBytes).toBeLessThan(16_384);
+      client.destroy();
+    });
+  });
+
   it('[PL1] a connect after 64 KiB of pongs: 1009, and nobody came in', async () => {
     const gateway = await start();
     const observer = await rosterObserver(gateway);

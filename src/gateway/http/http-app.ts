@@ -15,6 +15,7 @@ import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { startStreams, streamRoute } from './stream-route.ts';
+import { countUnread } from './unread-answer.ts';
 
 /** Answers requests of `node:http`. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -52,6 +53,7 @@ export function httpHandler(context: HttpContext): RequestHandler {
     if (!canonicalizeHost(request)) return refuseEarly(response, refusal('badHost'));
     // `OPTIONS *` asks of the server as a whole what it can do (RFC 9110, 9.3.7).
     if (request.method === 'OPTIONS' && request.url === '*') request.url = '/';
+    countUnread(response, context.unread);
     void listener(request, response);
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger, PresenceReader } from '../../core/index.ts';
-import type { EventStreams } from '../../sinks/index.ts';
+import type { EventStreams, UnreadBytes } from '../../sinks/index.ts';
 import type { ClusterStatus } from '../../sources/cluster/index.ts';
 import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
@@ -10,6 +10,7 @@ import type { PersonOf } from '../access/identity.ts';
 import type { ReplyNowOrLater } from '../operations/operation.ts';
 import type { OperationRegistry } from '../operations/registry.ts';
 import type { Peer } from '../transport.ts';
+import type { UnfinishedBodies } from './request-body.ts';
 
 /** What the HTTP surface works with. */
 export interface HttpContext {
@@ -27,6 +28,10 @@ export interface HttpContext {
   readonly personOf: PersonOf;
   /** Counts a request of a caller: 0 when it may go on, else how many milliseconds until one may (PL3). */
   readonly takeRequest: (caller: string) => number;
+  /** Bounds what all readers leave unread (PL8). */
+  readonly unread: UnreadBytes;
+  /** Bounds bodies that have begun and not ended (PL6). */
+  readonly unfinished: UnfinishedBodies;
   readonly operations: OperationRegistry;
   /** Answers a method that the caller may call. */
   readonly call: (method: string, params: unknown, caller: Caller) => ReplyNowOrLater;

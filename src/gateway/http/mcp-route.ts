@@ -6,6 +6,7 @@ import type { Caller } from '../access/caller.ts';
 import { type CreateMcpServer, loadMcp } from '../mcp/mcp-server.ts';
 import type { Ask } from '../mcp/mcp-tool.ts';
 import { bearer, mayCall } from './bearer.ts';
+import { bodyOptions } from './caller-body.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 import { readBody } from './request-body.ts';
@@ -27,7 +28,7 @@ export function mcpRoute(context: HttpContext): Hono<HttpEnv> {
       createServer = loaded.value;
     }
     const create = createServer;
-    const body = await readBody(c.env.incoming, maxBodyBytes);
+    const body = await readBody(c.env.incoming, bodyOptions(c, context, maxBodyBytes));
     if (!body.ok) return refuseHttp(c, body.error);
     const message = messageOf(body.value);
     if (message === undefined)

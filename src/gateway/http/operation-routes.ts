@@ -1,16 +1,14 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { ok, type Result } from '../../core/index.ts';
-import { invalidParams, type WireError } from '../../protocol/index.ts';
+import { invalidParams, LIMITS, type WireError } from '../../protocol/index.ts';
 import { joinParts } from '../../sinks/index.ts';
 import type { Operation, OperationRoute } from '../operations/operation.ts';
 import { bearer, mayCall } from './bearer.ts';
+import { bodyOptions } from './caller-body.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 import { readBody } from './request-body.ts';
-
-/** Largest body: more than the longest list of beacons needs. */
-const maxBodyBytes = 1_048_576;
 
 type Params = Readonly<Record<string, unknown>>;
 type Read = Result<unknown, WireError>;
@@ -35,7 +33,7 @@ async function answerRequest(
   { method, etag, lines }: OperationRoute,
   context: HttpContext,
 ): Promise<Response> {
-  const read = hasBody(method) ? await bodyParams(c, operation) : queryParams(c, operation);
+  const read = hasBody(method) ? await bodyParams(c, operation, context) : queryParams(c, operation);
   if (!read.ok) return refuseHttp(c, read.error);
   const reply = await context.call(operation.name, read.value, c.get('caller'));
   if (!reply.ok) return refuseHttp(c, reply.error, reply.index);
@@ -88,9 +86,9 @@ function isKnown(tag: string, header: string | undefined): boolean {
 }
 
 /** The JSON of the body, and the parameters of the path over it. */
-async function bodyParams(c: Context<HttpEnv>, { name }: Operation): Promise<Read> {
+async function bodyParams(c: Context<HttpEnv>, { name }: Operation, context: HttpContext): Promise<Read> {
   const inPath: Params = c.req.param();
-  const read = await readBody(c.env.incoming, maxBodyBytes);
+  const read = await readBody(c.env.incoming, bodyOptions(c, context, LIMITS.maxBodyBytes));
   if (!read.ok) return read;
   const body = read.value;
   const isPathEnough = Object.keys(inPath).length > 0;

@@ -57,6 +57,8 @@ class ServedConnection implements MessageSource {
   readonly parts: ConnectionParts;
   /** Bytes that came before the handshake was done; not counted after it. */
   preauthBytes = 0;
+  /** In how many pieces they came. */
+  preauthPieces = 0;
   /** A message ended in the bytes that are being read. */
   hasEnded = false;
   /** Bytes of control frames among those that are being read. */
@@ -98,9 +100,9 @@ function limitHandshakeBytes(this: Served<Socket>, chunk: Buffer): void {
   const connection = this[served];
   if (connection === undefined) return;
   connection.preauthBytes += chunk.length;
-  if (connection.preauthBytes > LIMITS.maxPreauthPayloadBytes + frameOverheadBytes) {
-    connection.parts.webSocket.close(1009);
-  }
+  connection.preauthPieces += 1;
+  const isLong = connection.preauthBytes > LIMITS.maxPreauthPayloadBytes + frameOverheadBytes;
+  if (isLong || connection.preauthPieces > LIMITS.maxPreauthPieces) connection.parts.webSocket.close(1009);
 }
 
 /** Bytes in which no message ended are the beginning of one, or of a control frame (PL6). */

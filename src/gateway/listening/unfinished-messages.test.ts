@@ -5,7 +5,12 @@ import { propertyRuns } from '../../../test/harness/property-runs.ts';
 import type { MessageSource } from './unfinished-messages.ts';
 import { UnfinishedMessages, unfinishedLimits } from './unfinished-messages.ts';
 
-const limits = { messageTimeoutMs: 1_000, maxUnfinishedBytesPerClient: 100, maxUnfinishedBytes: 250 };
+const limits = {
+  messageTimeoutMs: 1_000,
+  maxUnfinishedBytesPerClient: 100,
+  maxUnfinishedBytes: 250,
+  pieceOverheadBytes: 0,
+};
 
 function fixture() {
   const clock = new ManualClock();
@@ -59,11 +64,39 @@ describe('unfinished messages', () => {
     expect([ended, messages.bytes]).toEqual([[], 0]);
   });
 
-  it('[PL6] a whole message fits into every bound', () => {
-    expect(unfinishedLimits({ ...limits, maxPayloadBytes: 1_000 })).toMatchObject({
-      maxUnfinishedBytesPerClient: 1_000,
-      maxUnfinishedBytes: 1_000,
+  it('[PL6] a whole message fits into every bound, in the pieces of a network', () => {
+    const { clock } = fixture();
+    for (const maxPayloadBytes of [1_024, 4_194_304]) {
+      const messages = new UnfinishedMessages({ ...unfinishedLimits({ ...limits, maxPayloadBytes }), clock });
+      const ended: unknown[] = [];
+      const source = { group: 'one', end: (close: unknown) => void ended.push(close) };
+      const wholeBytes = Math.max(maxPayloadBytes, 1_048_576);
+      for (let sent = 0; sent < wholeBytes; sent += 1_024) messages.add(source, 1_024);
+      expect(ended).toEqual([]);
+    }
+  });
+
+  it('[PL6] pieces cost more than their bytes, so that tiny ones do not fill the memory', () => {
+    const clock = new ManualClock();
+    const messages = new UnfinishedMessages({
+      ...limits,
+      ...{ maxUnfinishedBytesPerClient: 2_600, maxUnfinishedBytes: 10_000, pieceOverheadBytes: 256, clock },
     });
+    const ended: unknown[] = [];
+    const one = { group: 'one', end: (close: unknown) => void ended.push(close) };
+    for (let piece = 0; piece < 10; piece += 1) messages.add(one, 1);
+    expect([ended, messages.bytes]).toEqual([[], 2_570]);
+    messages.add(one, 1);
+    expect([ended.length, messages.bytes]).toEqual([1, 0]);
+  });
+
+  it('[PL6] a control frame that came in two pieces leaves no cost behind', () => {
+    const clock = new ManualClock();
+    const messages = new UnfinishedMessages({ ...limits, pieceOverheadBytes: 20, clock });
+    const one = { group: 'one', end: () => {} };
+    messages.add(one, 3);
+    messages.add(one, -3);
+    expect(messages.bytes).toBe(0);
   });
 
   it('[PL6] never holds more than its bounds, whatever comes', () => {

@@ -1,5 +1,5 @@
 import type { Clock, Instant } from '../../core/index.ts';
-import { type CloseName, type WireClose, wireClose } from '../../protocol/index.ts';
+import { type CloseName, LIMITS, type WireClose, wireClose } from '../../protocol/index.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 
 /** Bounds of messages that have begun and not ended (PL6). */
@@ -10,17 +10,26 @@ export interface UnfinishedLimits {
   readonly maxUnfinishedBytesPerClient: number;
   /** Most unfinished bytes in all. */
   readonly maxUnfinishedBytes: number;
+  /** What keeping one piece costs beside its bytes: a sender decides how small the pieces are. */
+  readonly pieceOverheadBytes: number;
 }
 
+/** Messages come in pieces of about this size, as networks have it. */
+const usualPieceBytes = 1_024;
+
 /** The bounds in force: a whole message fits into each of them. */
-export function unfinishedLimits<T extends UnfinishedLimits & { readonly maxPayloadBytes: number }>(
-  settings: T,
-): T {
+export function unfinishedLimits<
+  T extends Omit<UnfinishedLimits, 'pieceOverheadBytes'> & { readonly maxPayloadBytes: number },
+>(settings: T): T & UnfinishedLimits {
   const { maxPayloadBytes, maxUnfinishedBytesPerClient, maxUnfinishedBytes } = settings;
+  const longestBytes = Math.max(maxPayloadBytes, LIMITS.maxBodyBytes);
+  const { pieceOverheadBytes } = LIMITS;
+  const wholeBytes = longestBytes + Math.ceil(longestBytes / usualPieceBytes) * pieceOverheadBytes;
   return {
     ...settings,
-    maxUnfinishedBytesPerClient: Math.max(maxUnfinishedBytesPerClient, maxPayloadBytes),
-    maxUnfinishedBytes: Math.max(maxUnfinishedBytes, maxPayloadBytes),
+    pieceOverheadBytes,
+    maxUnfinishedBytesPerClient: Math.max(maxUnfinishedBytesPerClient, wholeBytes),
+    maxUnfinishedBytes: Math.max(maxUnfinishedBytes, wholeBytes),
   };
 }
 
@@ -37,6 +46,8 @@ interface Unfinished {
   readonly group: string;
   readonly sinceMonoMs: number;
   bytes: number;
+  /** The bytes, and what keeping their pieces costs. */
+  cost: number;
 }
 
 /**
@@ -58,7 +69,7 @@ export class UnfinishedMessages implements PeriodicTask {
     this.#clock = options.clock;
   }
 
-  /** Unfinished bytes in all. */
+  /** Unfinished bytes in all, with what keeping their pieces costs. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -69,8 +80,10 @@ export class UnfinishedMessages implements PeriodicTask {
     if (known === undefined && bytes <= 0) return;
     const unfinished = known ?? this.#begin(source);
     const added = Math.max(bytes, -unfinished.bytes);
+    const cost = added > 0 ? added + this.#limits.pieceOverheadBytes : added;
     unfinished.bytes += added;
-    this.#count(unfinished.group, added);
+    unfinished.cost += cost;
+    this.#count(unfinished.group, cost);
     if (unfinished.bytes === 0) this.remove(source);
     else this.#enforce(unfinished);
   }
@@ -80,7 +93,7 @@ export class UnfinishedMessages implements PeriodicTask {
     const known = this.#sources.get(source);
     if (known === undefined) return;
     this.#sources.delete(source);
-    this.#count(known.group, -known.bytes);
+    this.#count(known.group, -known.cost);
   }
 
   run({ monoMs }: Instant): number | undefined {
@@ -94,7 +107,7 @@ export class UnfinishedMessages implements PeriodicTask {
 
   #begin(source: MessageSource): Unfinished {
     const { group } = source;
-    const unfinished = { source, group, sinceMonoMs: this.#clock.now().monoMs, bytes: 0 };
+    const unfinished = { source, group, sinceMonoMs: this.#clock.now().monoMs, bytes: 0, cost: 0 };
     this.#sources.set(source, unfinished);
     return unfinished;
   }

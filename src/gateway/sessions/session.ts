@@ -20,7 +20,9 @@ import type {
   FanOut,
   GatewayCounts,
   MessageParts,
+  SlowReader,
   Subscriber,
+  UnreadBytes,
 } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { NewInstances } from '../access/new-instances.ts';
@@ -79,6 +81,8 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   readonly refusalLog: RefusalLog;
   /** Most bytes that may wait for one reader (PL2). */
   readonly maxBufferedBytes: number;
+  /** Bounds what all readers leave unread (PL8). */
+  readonly unread: UnreadBytes;
   /** How many requests a connection may send (PL3). */
   readonly requestLimits: RequestLimits;
 }
@@ -111,7 +115,7 @@ const invalidFrame: Reply = { ok: false, error: refusal('invalidFrame') };
  *
  * The owner of the transport calls {@link receive}, {@link answered}, {@link drained} and {@link closed}.
  */
-export class Session implements Subscriber, KeptAlive {
+export class Session implements Subscriber, KeptAlive, SlowReader {
   readonly connectionId: string;
   readonly #transport: Transport;
   readonly #context: SessionContext;
@@ -193,11 +197,13 @@ export class Session implements Subscriber, KeptAlive {
 
   /** The reader caught up: it gets the newest state in place of the passes that it missed (PL2). */
   drained(): void {
+    this.#context.unread.remove(this);
     if (this.#state.kind === 'connected' && this.needsSnapshot) this.#reading.fanOut.sendSnapshot(this);
   }
 
   /** The socket is gone; `peer` says how the other side ended it. */
   closed(peer: PeerClose = noGoodbye): void {
+    this.#context.unread.remove(this);
     if (this.#state.kind === 'connected') this.#leave(peerLeft(peer, this.#row()));
     else this.#leave(undefined);
     this.#context.sessions.delete(this);
@@ -205,6 +211,17 @@ export class Session implements Subscriber, KeptAlive {
 
   ping(): void {
     this.#transport.ping();
+  }
+
+  get unreadBytes(): number {
+    return this.#transport.bufferedBytes;
+  }
+
+  /** Its place is needed (PL8). A close frame would wait behind all that it does not read. */
+  drop(): void {
+    if (this.#state.kind !== 'closing') this.#context.counts.slowConsumers += 1;
+    this.#leave(slowReader);
+    this.#transport.terminate();
   }
 
   lost(pingedMonoMs: number): void {
@@ -364,6 +381,7 @@ export class Session implements Subscriber, KeptAlive {
     if (unreadBytes <= this.#context.maxBufferedBytes + this.#largestUnread) {
       this.#transport.send(parts);
       this.#largestUnread = Math.max(this.#largestUnread, this.#transport.bufferedBytes - unreadBytes);
+      if (this.#transport.isBehind) this.#context.unread.sent(this, parts);
       return;
     }
     this.#context.counts.slowConsumers += 1;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Encoder, Subscriber } from './encoder.ts';
 import type { MessageParts } from './message-parts.ts';
+import type { SlowReader, UnreadBytes } from './unread-bytes.ts';
 
 export interface EventStreamOptions {
   /** An answer whose head is not sent yet. */
@@ -15,12 +16,14 @@ export interface EventStreamOptions {
   readonly encoder: Encoder;
   /** Most bytes that may wait for the reader (PL2). */
   readonly maxBufferedBytes: number;
+  /** Bounds what all readers leave unread (PL8). */
+  readonly unread: UnreadBytes;
   /** The reader was cut off for being too slow. */
   readonly onSlow: () => void;
 }
 
 /** One reader of server-sent events. */
-export class EventStream implements Subscriber {
+export class EventStream implements Subscriber, SlowReader {
   sentVersion = 0;
   needsSnapshot = false;
   /** Up to where the reader has the journal; `undefined` for one who does not read it (PJ11). */
@@ -61,9 +64,10 @@ export class EventStream implements Subscriber {
 
   /** A message larger than the bound is sent; whoever has that much unread when the next one comes is cut off. */
   send(message: MessageParts): void {
-    const { response, maxBufferedBytes } = this.#options;
-    if (response.writableLength > maxBufferedBytes) return this.#cutOff();
+    const { response, maxBufferedBytes, unread } = this.#options;
+    if (response.writableLength > maxBufferedBytes) return this.drop();
     for (const part of message) response.write(part);
+    if (this.isBehind) unread.sent(this, message);
   }
 
   /** To be called at every tick; a reader that took nothing from one tick to the next but one is cut off. */
@@ -72,13 +76,18 @@ export class EventStream implements Subscriber {
       this.#wasBehind = false;
       return this.send(message);
     }
-    if (this.#wasBehind) return this.#cutOff();
+    if (this.#wasBehind) return this.drop();
     this.#wasBehind = true;
   }
 
   /** The reader has taken everything. */
   drained(): void {
     this.#wasBehind = false;
+    this.#options.unread.remove(this);
+  }
+
+  get unreadBytes(): number {
+    return this.#options.response.writableLength;
   }
 
   end(): void {
@@ -86,7 +95,7 @@ export class EventStream implements Subscriber {
   }
 
   /** It comes back with its `Last-Event-ID`. */
-  #cutOff(): void {
+  drop(): void {
     this.#options.onSlow();
     this.#options.response.destroy();
   }

@@ -9,6 +9,7 @@ import { FilteredEncoder, type RowFilter } from './filtered-encoder.ts';
 import { JournalEvents } from './journal-events.ts';
 import { joinParts, type MessageParts } from './message-parts.ts';
 import type { RosterLists } from './roster-json.ts';
+import type { UnreadBytes } from './unread-bytes.ts';
 
 export interface EventStreamsOptions {
   readonly presence: PresenceReader;
@@ -19,6 +20,8 @@ export interface EventStreamsOptions {
   readonly tickIntervalMs: number;
   /** Most bytes that may wait for one slow reader (PL2). */
   readonly maxBufferedBytes: number;
+  /** Bounds what all readers leave unread (PL8). */
+  readonly unread: UnreadBytes;
   /** A reader was cut off for being too slow. */
   readonly onSlow: () => void;
 }
@@ -74,12 +77,15 @@ export class EventStreams {
   open({ lastEventId, journalFrom, filter, ...request }: StreamRequest): void {
     const { response } = request;
     if (response.destroyed) return;
-    const { fanOut, maxBufferedBytes, onSlow, presence } = this.#options;
+    const { fanOut, maxBufferedBytes, unread, onSlow, presence } = this.#options;
     const encoder = this.#encoderFor(journalFrom !== undefined, filter);
     const { epoch } = presence;
-    const stream = new EventStream({ ...request, epoch, encoder, maxBufferedBytes, onSlow });
+    const stream = new EventStream({ ...request, epoch, encoder, maxBufferedBytes, unread, onSlow });
     this.#streams.add(stream);
-    response.once('close', () => this.#remove(stream));
+    response.once('close', () => {
+      unread.remove(stream);
+      this.#remove(stream);
+    });
     response.on('drain', () => {
       stream.drained();
       this.#journal.catchUp(stream);

@@ -5,6 +5,7 @@ import { type EventEncoders, eventEncoders } from './encoder.ts';
 import { EventStreams } from './event-streams.ts';
 import { FanOut } from './fan-out.ts';
 import { RosterLists } from './roster-json.ts';
+import type { UnreadBytes } from './unread-bytes.ts';
 
 export interface ViewersOptions {
   readonly presence: PresenceReader;
@@ -16,6 +17,8 @@ export interface ViewersOptions {
   readonly tickIntervalMs: number;
   /** Most bytes that may wait for one slow reader (PL2). */
   readonly maxBufferedBytes: number;
+  /** Bounds what all readers leave unread (PL8). */
+  readonly unread: UnreadBytes;
   /** A reader of a stream was cut off for being too slow. */
   readonly onSlow: () => void;
   readonly journal: JournalReader;
