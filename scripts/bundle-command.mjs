@@ -37,8 +37,22 @@ const bundle = await rolldown({
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
 });
 
-/** The modules that `rollcall list` loads and `rollcall --version` does not: one file of them starts sooner than thirty. */
-async function modulesOfList() {
+/** What three ways to start load, as names of modules below dist: one file for each, and one of what two share, load sooner than thirty. */
+const starts = {
+  version: ['cli/main'],
+  list: ['cli/program', 'cli/shell', 'cli/list-command'],
+  gateway: [
+    'cli/program',
+    'cli/shell',
+    'cli/gateway-program',
+    'cli/gateway-command',
+    'cli/log',
+    'gateway/index',
+  ],
+};
+
+/** The modules of each start, found in a first bundle, which splits by what is loaded together. */
+async function modulesOfStarts() {
   const { output } = await bundle.generate({ format: 'cjs' });
   const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]));
   const loadedBy = (name, seen = new Set()) => {
@@ -47,14 +61,20 @@ async function modulesOfList() {
     for (const other of chunks.get(name).imports) loadedBy(other, seen);
     return seen;
   };
-  const chunkOf = (module) =>
-    output.find(({ moduleIds }) => moduleIds?.includes(path(`dist/cli/${module}.js`)));
-  const early = loadedBy(chunkOf('main').fileName);
-  const late = ['program', 'shell', 'list-command'].flatMap((name) => [...loadedBy(chunkOf(name).fileName)]);
-  return new Set(late.filter((name) => !early.has(name)).flatMap((name) => chunks.get(name).moduleIds));
+  const chunkOf = (module) => output.find(({ moduleIds }) => moduleIds?.includes(path(`dist/${module}.js`)));
+  const modulesOf = (names) => {
+    const loaded = names.flatMap((name) => [...loadedBy(chunkOf(name).fileName)]);
+    return new Set(loaded.flatMap((name) => chunks.get(name).moduleIds));
+  };
+  return Object.fromEntries(Object.entries(starts).map(([start, names]) => [start, modulesOf(names)]));
 }
 
-const together = await modulesOfList();
+const { version, list, gateway } = await modulesOfStarts();
+const groups = [
+  { name: 'both', test: (id) => !version.has(id) && list.has(id) && gateway.has(id) },
+  { name: 'list', test: (id) => !version.has(id) && list.has(id) },
+  { name: 'gateway', test: (id) => !version.has(id) && gateway.has(id) },
+];
 await rm(path('dist/bin'), { recursive: true, force: true });
 const { output } = await bundle.write({
   dir: path('dist/bin'),
@@ -67,7 +87,7 @@ const { output } = await bundle.write({
   chunkFileNames: '[name]-[hash].js',
   codeSplitting: {
     includeDependenciesRecursively: false,
-    groups: [{ name: 'client', test: (id) => together.has(id) }],
+    groups,
   },
 });
 await writeFile(

@@ -12,7 +12,6 @@ export const bundled = [
   'bonjour-service',
   'commander',
   'get-east-asian-width',
-  'pino',
   'preact',
   'uqr',
 ];

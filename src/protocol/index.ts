@@ -84,7 +84,7 @@ export {
   type RefusalName,
   type RefusalRow,
 } from './refusal-table.ts';
-export { type SchemaCheck, schemaCheck } from './schema-check.ts';
+export { type SchemaCheck, schemaCheck, typedSchema } from './schema-check.ts';
 export { grantScopes, grants, grantsRead, grantsWrite, KNOWN_SCOPES, type Scope } from './scope.ts';
 export {
   AnnotationsSchema,

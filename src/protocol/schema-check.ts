@@ -1,4 +1,4 @@
-import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+import type { Static, TSchema, TUnsafe } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import type { Problem } from './problem.ts';
@@ -26,7 +26,12 @@ export function schemaCheck(schema: TSchema): SchemaCheck {
  * `readonly` is left out of the comparison; the wire does not know it.
  */
 export function schemaOf<T>(): <S extends TSchema>(schema: S & Matches<Static<S>, T>) => TUnsafe<T> {
-  return (schema) => Type.Unsafe<T>(schema);
+  return (schema) => typedSchema<T>(schema);
+}
+
+/** The schema as one of values of this type, without a look at what they are. `Type.Unsafe` would copy all of it at each start. */
+export function typedSchema<T>(schema: TSchema): TUnsafe<T> {
+  return schema as unknown as TUnsafe<T>;
 }
 
 type Plain<T> = T extends readonly [unknown, ...unknown[]]

@@ -11,7 +11,7 @@ import {
   type PresenceEntry,
 } from '../core/index.ts';
 import { factProperties } from './fact-schema.ts';
-import { schemaOf } from './schema-check.ts';
+import { schemaOf, typedSchema } from './schema-check.ts';
 
 /** Answer of `presence.list` and of `GET /api/v1/presence` (PE3). */
 export interface PresenceListResult {
@@ -100,7 +100,7 @@ export const HostStatsSchema: TUnsafe<HostStats> = schemaOf<HostStats>()(
 );
 
 /** What this gateway sends as an entry; everything that fits also fits the strict schema (PF1). */
-export const PresenceEntrySchema: TUnsafe<PresenceEntry> = Type.Unsafe<PresenceEntry>(
+export const PresenceEntrySchema: TUnsafe<PresenceEntry> = typedSchema<PresenceEntry>(
   Type.Object({ ...factProperties('public'), ts: whole }, closed),
 );
 
@@ -126,7 +126,7 @@ const viewProperties = {
 schemaOf<Omit<InstanceView, FactName | 'sources'>>()(Type.Object(viewProperties));
 
 /** The instance view of our own surfaces (PF3). Open: a cluster passes on facts of newer gateways (PC9). */
-export const InstanceViewSchema: TUnsafe<InstanceView> = Type.Unsafe<InstanceView>(
+export const InstanceViewSchema: TUnsafe<InstanceView> = typedSchema<InstanceView>(
   Type.Object({ ...factProperties('all'), ...viewProperties, sources }),
 );
 

@@ -1,6 +1,6 @@
 import { type TSchema, type TUnsafe, Type } from 'typebox';
 import { causeCodes, err, ok, type Result } from '../../core/index.ts';
-import { invalidParams, type WireError } from '../../protocol/index.ts';
+import { invalidParams, typedSchema, type WireError } from '../../protocol/index.ts';
 import { type PastView, rowStates } from '../../sinks/index.ts';
 import {
   englishWords,
@@ -44,7 +44,7 @@ export const causeSchema: TSchema = Type.Object(
 );
 
 /** A row of the past: the facts that the journal keeps, and how the row stood. Open, for facts to come. */
-const PastViewSchema: TUnsafe<PastView> = Type.Unsafe<PastView>(
+const PastViewSchema: TUnsafe<PastView> = typedSchema<PastView>(
   Type.Object({
     key: Type.String(),
     ts: { ...momentSchema, description: 'When it came to stand like this.' },

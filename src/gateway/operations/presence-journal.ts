@@ -1,6 +1,13 @@
 import { type TUnsafe, Type } from 'typebox';
 import { err, ok, type Result } from '../../core/index.ts';
-import { invalidParams, LIMITS, type Problem, schemaCheck, type WireError } from '../../protocol/index.ts';
+import {
+  invalidParams,
+  LIMITS,
+  type Problem,
+  schemaCheck,
+  typedSchema,
+  type WireError,
+} from '../../protocol/index.ts';
 import { type JournalEntry, type JournalKind, type JournalQuery, journalKinds } from '../../sinks/index.ts';
 import { allOf, type Moment, momentMs, parseQuery, type Query } from '../../viewer/index.ts';
 import { answer, defineOperation, type Operation, type OperationContext, refuse } from './operation.ts';
@@ -40,7 +47,7 @@ const closed = { additionalProperties: false } as const;
 const parts = Type.Record(Type.String(), Type.Unknown());
 
 /** One entry of the journal. */
-export const JournalEntrySchema: TUnsafe<JournalEntry> = Type.Unsafe<JournalEntry>(
+export const JournalEntrySchema: TUnsafe<JournalEntry> = typedSchema<JournalEntry>(
   Type.Object(
     {
       id: Type.Integer({ minimum: 1, description: 'One more than that of the entry before.' }),
