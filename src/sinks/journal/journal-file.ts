@@ -77,11 +77,13 @@ export class JournalFile {
   #failedMonoMs: number | undefined;
   #cancelSync: (() => void) | undefined;
 
-  private constructor(options: JournalFileOptions, journal: Journal, id: string, number: number) {
+  /** `numbers` are those of the segments that the journal was read from. */
+  private constructor(options: JournalFileOptions, journal: Journal, id: string, numbers: readonly number[]) {
     this.#options = options;
     this.#journal = journal;
     this.#id = id;
-    this.#begin(number);
+    const { lastId } = journal;
+    this.#segments = numbers.map((number) => ({ number, lastId: () => lastId, bytes: 0 }));
   }
 
   /**
@@ -101,8 +103,8 @@ export class JournalFile {
         logger.warn({ file, lines: reader.dropped }, 'lines of the journal were not readable');
       const journal = reader.journal ?? new Journal(rules, { sinceMs: now.wallMs });
       const id = reader.id ?? newId();
-      const opened = new JournalFile(options, journal, id, (numbers.at(-1) ?? 0) + 1);
-      opened.#attempt(now, () => opened.#writeWhole(numbers), isFull);
+      const opened = new JournalFile(options, journal, id, numbers);
+      opened.#attempt(now, () => opened.#writeWhole(), isFull);
       return { file: opened, journal, id, isOld: reader.journal !== undefined };
     } catch (error) {
       const { message } = error as Error;
@@ -135,13 +137,30 @@ export class JournalFile {
     return Math.max(minSegmentLines, Math.ceil(this.#options.rules.maxEntries / 4));
   }
 
-  /** One segment with everything, in place of those that were there. */
-  #writeWhole(old: readonly number[]): void {
+  /** One segment with everything, in place of those that were there; what fails leaves those, and nothing else. */
+  #writeWhole(): void {
     const { file } = this.#options;
-    const number = this.#segments.at(-1)?.number ?? 1;
+    const old = this.#segments;
+    const number = (old.at(-1)?.number ?? 0) + 1;
     const draft = `${segmentPath(file, number)}.tmp`;
     rmSync(draft, { force: true });
-    this.#open(draft);
+    try {
+      this.#segments = [];
+      this.#begin(number);
+      this.#open(draft);
+      this.#writeEntries();
+      if (this.#handle !== undefined) fsyncSync(this.#handle);
+      renameSync(draft, segmentPath(file, number));
+    } catch (error) {
+      this.#segments = old;
+      this.#closeHandle();
+      rmSync(draft, { force: true });
+      throw error;
+    }
+    for (const other of old) rmSync(segmentPath(file, other.number), { force: true });
+  }
+
+  #writeEntries(): void {
     const { knownSinceMs: sinceMs, oldestId, base } = this.#journal;
     this.#write(this.#head({ sinceMs, lastId: oldestId - 1, rows: [...base.values()], whole: true }), 0);
     for (const entry of this.#journal.after(0)) {
@@ -149,30 +168,34 @@ export class JournalFile {
       const lines = [this.#writer.entry(entry), ...steps.map((step) => this.#writer.step({ entry, step }))];
       this.#write(lines.join(''), lines.length);
     }
-    if (this.#handle !== undefined) fsyncSync(this.#handle);
-    renameSync(draft, segmentPath(file, number));
-    for (const other of old) rmSync(segmentPath(file, other), { force: true });
   }
 
   /** A new segment, which begins with the rows as they are now. */
   #rotate(now: Instant): void {
     this.#closeHandle();
-    const lastId = this.#journal.lastId;
-    const last = this.#segments.at(-1);
-    if (last !== undefined) this.#segments[this.#segments.length - 1] = { ...last, lastId: () => lastId };
-    const number = (last?.number ?? 0) + 1;
+    this.#endLast();
+    const { lastId } = this.#journal;
+    const number = (this.#segments.at(-1)?.number ?? 0) + 1;
     this.#begin(number);
     this.#open(segmentPath(this.#options.file, number));
     this.#write(this.#head({ sinceMs: now.wallMs, lastId, rows: [...this.#journal.present().values()] }), 0);
-    this.#deleteOld();
+    this.#deleteOld(1);
   }
 
-  #deleteOld(): void {
+  /** Nothing more is written to the last segment. */
+  #endLast(): void {
+    const { lastId } = this.#journal;
+    const last = this.#segments.pop();
+    if (last !== undefined) this.#segments.push({ ...last, lastId: () => Math.min(lastId, last.lastId()) });
+  }
+
+  /** Deletes segments whose entries the journal has dropped, and what is too much, but keeps the last `kept`. */
+  #deleteOld(kept: 0 | 1): void {
     const maxBytes = Math.max(minSegmentLines, this.#options.rules.maxEntries) * maxBytesPerEntry;
     const bytes = (): number => this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
     for (
       let oldest = this.#segments[0];
-      oldest !== undefined && this.#segments.length > 1;
+      oldest !== undefined && this.#segments.length > kept;
       oldest = this.#segments[0]
     ) {
       if (oldest.lastId() >= this.#journal.oldestId && bytes() <= maxBytes) return;
@@ -221,21 +244,23 @@ export class JournalFile {
       const isKnown = this.#failedMonoMs !== undefined;
       this.#failedMonoMs = now.monoMs;
       this.#closeHandle();
+      if (!isKnown) this.#endLast();
       if (!isBearable(error)) throw error;
       if (!isKnown) logger.error({ err: error, file }, 'the journal cannot be written and goes on in memory');
       return false;
     }
   }
 
-  /** Everything is written anew: the file would else lack what was recorded meanwhile. */
+  /**
+   * Everything is written anew: the file would else lack what was recorded meanwhile. What the journal has dropped since
+   * makes room for it.
+   */
   #retry(failedMonoMs: number, now: Instant): void {
     if (now.monoMs - failedMonoMs < retryMs) return;
     const { file, logger } = this.#options;
-    const old = this.#segments.map(({ number }) => number);
     const isWritten = this.#attempt(now, () => {
-      this.#begin((old.at(-1) ?? 0) + 1);
-      this.#writeWhole(old);
-      this.#segments = this.#segments.slice(-1);
+      this.#deleteOld(0);
+      this.#writeWhole();
     });
     if (!isWritten) return;
     this.#failedMonoMs = undefined;
