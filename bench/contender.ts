@@ -22,12 +22,13 @@ export interface Contender {
   readonly rowCap?: number;
   /** Handshakes under way at a time; with more it ends some as too slow. */
   readonly handshakesAtOnce?: number;
+  /** An earlier build of ours, which `$ROLLCALL_BEFORE` names; see {@link buildsOf}. */
+  readonly isBefore?: true;
   /** Not ours: a failure is a finding and does not fail the benchmark. */
   readonly foreign?: true;
 }
 
-/** Every contender; a scenario names those that make sense for it. */
-export const contenders: readonly Contender[] = [
+const current: readonly Contender[] = [
   { id: 'ws-raw', label: 'raw ws, no broadcast', peer: 'ws-raw', dialect: 'bare', audience: 'none' },
   { id: 'ws-batch', label: 'raw ws, delta batches', peer: 'ws-batch', dialect: 'bare', audience: 'delta' },
   {
@@ -105,6 +106,16 @@ export const contenders: readonly Contender[] = [
   { id: 'roster', label: 'rollcall/core roster', peer: 'in-process', dialect: 'bare', audience: 'none' },
   { id: 'map', label: 'plain Map', peer: 'in-process', dialect: 'bare', audience: 'none' },
 ];
+
+/** A contender, and the same gateway in an earlier build; only Rollcall's servers have one. */
+export function buildsOf(contender: Contender): readonly Contender[] {
+  if (contender.peer !== 'rollcall') return [contender];
+  const { id, label } = contender;
+  return [contender, { ...contender, id: `before-${id}`, label: `${label}, before`, isBefore: true }];
+}
+
+/** Every contender; a scenario names those that make sense for it, without earlier builds. */
+export const contenders: readonly Contender[] = current.flatMap(buildsOf);
 
 /** The contender with this id; throws when there is none. */
 export function contenderOf(id: string): Contender {

@@ -56,8 +56,9 @@ async function main(options: Options): Promise<number> {
 function planOrExplain(options: Options): PlannedScenario[] | undefined {
   const { scenario, size, peer, quick = false } = options;
   const openclaw = process.env['OPENCLAW_BIN'] !== undefined;
+  const before = process.env['ROLLCALL_BEFORE'] !== undefined;
   try {
-    return plan({ scenarios: scenario, sizes: size, peers: peer, quick, openclaw });
+    return plan({ scenarios: scenario, sizes: size, peers: peer, quick, openclaw, before });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     console.error(`bench: ${error.message}`);

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type PlannedScenario, plan, type Selection } from './plan.ts';
 
-const everything: Selection = { scenarios: [], sizes: [], peers: [], quick: false, openclaw: false };
+const everything: Selection = {
+  scenarios: [],
+  sizes: [],
+  peers: [],
+  quick: false,
+  openclaw: false,
+  before: false,
+};
 
 function contenderIds({ cells }: PlannedScenario): string[] {
   return cells.flatMap(({ contenders }) => contenders.map(({ id }) => id));
@@ -13,7 +20,9 @@ describe('plan', () => {
     expect(planned.map(({ scenario }) => scenario.name)).toContain('storm');
     expect(planned[0]?.cells.map(({ size }) => size)).toEqual([50, 200, 1_000, 2_000]);
     expect(planned.flatMap(contenderIds)).not.toContain('openclaw');
-    expect(plan({ ...everything, openclaw: true }).flatMap(contenderIds)).toContain('openclaw');
+    expect(plan({ ...everything, openclaw: true, before: false }).flatMap(contenderIds)).toContain(
+      'openclaw',
+    );
   });
 
   it('lets a peer stand for all of its contenders', () => {

@@ -1,4 +1,4 @@
-import { type Contender, contenderOf, contenders } from './contender.ts';
+import { buildsOf, type Contender, contenderOf, contenders } from './contender.ts';
 import { scenarioOf, scenarios } from './scenarios/catalogue.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
@@ -11,6 +11,8 @@ export interface Selection {
   readonly quick: boolean;
   /** True when an OpenClaw gateway is there to be measured. */
   readonly openclaw: boolean;
+  /** True when an earlier build is there to be measured beside this one. */
+  readonly before: boolean;
 }
 
 /** One size of a scenario and who takes turns at it. */
@@ -39,7 +41,8 @@ export function plan(selection: Selection): PlannedScenario[] {
 function cellsOf(scenario: Scenario, selection: Selection): PlannedCell[] {
   const usual = selection.quick ? scenario.quickSizes : scenario.sizes;
   const sizes = selection.sizes.length > 0 ? selection.sizes : usual;
-  const chosen = scenario.contenders.map(contenderOf).filter((contender) => isChosen(contender, selection));
+  const possible = scenario.contenders.map(contenderOf).flatMap(buildsOf);
+  const chosen = possible.filter((contender) => isChosen(contender, selection));
   const cells = sizes.map((size) => ({
     size,
     contenders: chosen.filter(({ id }) => canTake(scenario, id, size)),
@@ -51,8 +54,9 @@ function canTake({ largestSizes }: Scenario, id: string, size: number): boolean 
   return size <= (largestSizes?.[id] ?? Number.POSITIVE_INFINITY);
 }
 
-function isChosen({ id, peer }: Contender, { peers, openclaw }: Selection): boolean {
+function isChosen({ id, peer, isBefore }: Contender, { peers, openclaw, before }: Selection): boolean {
   if (peer === 'openclaw' && !openclaw) return false;
+  if (isBefore && !before) return false;
   return peers.length === 0 || peers.includes(id) || peers.includes(peer);
 }
 

@@ -47,18 +47,20 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
 }
 
 /** Limits that a machine full of clients would meet are raised by configuration; everything else is the default. */
-function rollcall({ needs, port, token, profileFolder }: LaunchOptions): Launch {
-  const script = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
-  const settings = ['--port', port, '--auth', 'token', '--log-level', 'info', ...raisedLimits(needs)].map(
-    String,
-  );
+function rollcall({ contender, needs, port, token, profileFolder }: LaunchOptions): Launch {
+  const script = contender.isBefore
+    ? requiredVariable('ROLLCALL_BEFORE', 'bin/main.js of an earlier build')
+    : fileURLToPath(new URL('../../bin/main.js', import.meta.url));
+  const limits = raisedLimits(needs);
+  // Builds before 0.2.0 do not know this limit.
+  if (!contender.isBefore) limits.push('--max-new-instances-per-minute', 0);
+  const settings = ['--port', port, '--auth', 'token', '--log-level', 'info', ...limits].map(String);
   const profiler = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
   return node([...profiler, ...preload(needs), script, 'gateway', ...settings], { ROLLCALL_TOKEN: token });
 }
 
 function raisedLimits({ maxEntries }: ServerNeeds): (string | number)[] {
-  const unlimited = ['--requests-per-second', 0, '--max-new-instances-per-minute', 0];
-  const limits = ['--max-connections', MAX_CONNECTIONS, ...unlimited];
+  const limits = ['--max-connections', MAX_CONNECTIONS, '--requests-per-second', 0];
   if (maxEntries === undefined) return limits;
   const maxBufferedBytes = Math.min(
     MAX_BUFFERED_BYTES,
@@ -69,8 +71,7 @@ function raisedLimits({ maxEntries }: ServerNeeds): (string | number)[] {
 
 /** A gateway with an empty state folder and no channel, plugin or browser to start. */
 function openclaw({ needs, port, token }: LaunchOptions): Launch {
-  const command = process.env['OPENCLAW_BIN'];
-  if (!command) throw new TypeError('set OPENCLAW_BIN to the openclaw command to measure it');
+  const command = requiredVariable('OPENCLAW_BIN', 'the openclaw command');
   const folder = mkdtempSync(join(tmpdir(), 'bench-openclaw-'));
   const config = { gateway: { mode: 'local', port, bind: 'loopback', auth: { mode: 'token', token } } };
   writeFileSync(join(folder, 'openclaw.json'), JSON.stringify(config));
@@ -83,6 +84,12 @@ function openclaw({ needs, port, token }: LaunchOptions): Launch {
   };
   const flags = ['gateway', 'run', '--port', String(port), '--token', token, '--allow-unconfigured'];
   return { command, arguments: flags, environment, folder };
+}
+
+function requiredVariable(name: string, what: string): string {
+  const value = process.env[name];
+  if (!value) throw new TypeError(`set ${name} to ${what} to measure it`);
+  return value;
 }
 
 function node(nodeArguments: readonly string[], environment: Readonly<Record<string, string>>): Launch {
