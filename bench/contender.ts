@@ -22,7 +22,7 @@ export interface Contender {
   readonly rowCap?: number;
   /** Handshakes under way at a time; with more it ends some as too slow. */
   readonly handshakesAtOnce?: number;
-  /** An earlier build of ours, which `$ROLLCALL_BEFORE` names; see {@link buildsOf}. */
+  /** An earlier build of ours, which `$BENCH_BEFORE` names; see {@link buildsOf}. */
   readonly isBefore?: true;
   /** Not ours: a failure is a finding and does not fail the benchmark. */
   readonly foreign?: true;

@@ -56,7 +56,7 @@ async function main(options: Options): Promise<number> {
 function planOrExplain(options: Options): PlannedScenario[] | undefined {
   const { scenario, size, peer, quick = false } = options;
   const openclaw = process.env['OPENCLAW_BIN'] !== undefined;
-  const before = process.env['ROLLCALL_BEFORE'] !== undefined;
+  const before = process.env['BENCH_BEFORE'] !== undefined;
   try {
     return plan({ scenarios: scenario, sizes: size, peers: peer, quick, openclaw, before });
   } catch (error) {

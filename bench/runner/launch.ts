@@ -49,7 +49,7 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
 /** Limits that a machine full of clients would meet are raised by configuration; everything else is the default. */
 function rollcall({ contender, needs, port, token, profileFolder }: LaunchOptions): Launch {
   const script = contender.isBefore
-    ? requiredVariable('ROLLCALL_BEFORE', 'bin/main.js of an earlier build')
+    ? requiredVariable('BENCH_BEFORE', 'bin/main.js of an earlier build')
     : fileURLToPath(new URL('../../bin/main.js', import.meta.url));
   const limits = raisedLimits(needs);
   // Builds before 0.2.0 do not know this limit.
