@@ -189,4 +189,53 @@ describe('the journal of a cluster', () => {
       expect(new Set(told).size).toBe(told.length);
     }
   });
+
+  it('[PJ2] [PJ4] [PC5] clocks an hour off: one order and one time everywhere, lists of the past too', {
+    timeout: 60_000,
+  }, async () => {
+    const machine = createSystemClock();
+    const hub = new MemoryHub(machine);
+    const member = (instanceId: string, aheadMs: number) =>
+      start({
+        instanceId,
+        clock: {
+          now: () => ({ monoMs: machine.now().monoMs, wallMs: machine.now().wallMs + aheadMs }),
+        },
+        cluster: { name: 'one', createEngine: (context) => hub.engine(context), replicateMs: 10 },
+      });
+    const [early, late] = [await member('early', -3_600_000), await member('late', 3_600_000)];
+    const members = [early, late];
+    const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
+    // In turns at the two gateways; the next one comes when both know the one before.
+    for (const [index, name] of names.entries()) {
+      const dialled = await client((members[index % 2] as Started).url, name);
+      for (const gateway of members)
+        await entry(gateway, ({ key, kind }) => key === name && kind === 'joined');
+      if (index < 4) continue;
+      dialled.socket.close(1000, 'bye');
+      for (const gateway of members) await entry(gateway, ({ key, kind }) => key === name && kind === 'left');
+    }
+    const expected = names.flatMap((name, index) =>
+      index < 4 ? [`joined ${name}`] : [`joined ${name}`, `left ${name}`],
+    );
+    for (const gateway of members) {
+      const { entries } = await gateway.journal();
+      const told = entries.filter(({ key }) => names.includes(key));
+      expect(told.map(({ kind, key }) => `${kind} ${key}`)).toEqual(expected);
+      for (const { at } of entries) expect(Math.abs(Date.now() - at)).toBeLessThan(600_000);
+      // Its name is that of its machine, the same for both here.
+      for (const { gateways } of told) expect(gateways).toHaveLength(1);
+      expect(JSON.stringify(entries)).not.toMatch(/\d{13}\.\d/);
+      const half = told.find(({ key }) => key === 'n3')?.at ?? 0;
+      const { instances } = await gateway.list(`?at=${half}`);
+      expect(instances.map(({ key }: { key: string }) => key).sort()).toEqual([
+        'early',
+        'late',
+        'n0',
+        'n1',
+        'n2',
+        'n3',
+      ]);
+    }
+  });
 });

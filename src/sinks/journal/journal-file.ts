@@ -178,7 +178,10 @@ export class JournalFile {
     const number = (this.#segments.at(-1)?.number ?? 0) + 1;
     this.#begin(number);
     this.#open(segmentPath(this.#options.file, number));
-    this.#write(this.#head({ sinceMs: now.wallMs, lastId, rows: [...this.#journal.present().values()] }), 0);
+    this.#write(
+      this.#head({ sinceMs: Math.floor(now.wallMs), lastId, rows: [...this.#journal.present().values()] }),
+      0,
+    );
     this.#deleteOld(1);
   }
 

@@ -40,7 +40,7 @@ export class Journal {
 
   constructor(rules: JournalRules, { sinceMs, base = [], lastId = 0 }: JournalStart) {
     this.#rules = rules;
-    this.#knownSinceMs = sinceMs;
+    this.#knownSinceMs = momentMs(sinceMs);
     this.#writer = new EntryWriter(this.#ring, rules, lastId);
     this.#base = new Map(Array.from(base, (row) => [row.key, row]));
     for (const row of this.#base.values()) this.#writer.known.set(row.key, new KnownRow(row));
@@ -72,36 +72,38 @@ export class Journal {
   /** The gateway starts with these rows, its own among them; what else the journal knew as listed is gone. */
   start(rows: Iterable<InstanceView>, now: Instant, evidence?: string): Recorded {
     const adding: Adding = [];
+    const atMs = momentMs(now.wallMs);
     const views = [...rows];
     const self = views.find((view) => view.self === true);
-    if (self !== undefined) this.#writer.gateway(self, 'gateway-started', now.wallMs, evidence, adding);
+    if (self !== undefined) this.#writer.gateway(self, 'gateway-started', atMs, evidence, adding);
     const keys = new Set(views.map(({ key }) => key));
     for (const known of [...this.#writer.known.values()]) {
       if (known.state !== 'gone' && !keys.has(known.key))
-        this.#writer.remove(known, { cause: notListed, trigger: 'self' }, now.wallMs, adding);
+        this.#writer.remove(known, { cause: notListed, trigger: 'self' }, atMs, adding);
     }
     for (const view of views)
-      if (view !== self) this.#writer.upsert({ view, cause: listedAtStart }, now.wallMs, adding);
-    this.#trim(now.wallMs);
+      if (view !== self) this.#writer.upsert({ view, cause: listedAtStart }, atMs, adding);
+    this.#trim(atMs);
     return adding;
   }
 
   /** The gateway says goodbye; its clients leave after it. */
   stopping(self: InstanceView, now: Instant, evidence?: string): Recorded {
     const adding: Adding = [];
-    this.#writer.gateway(self, 'gateway-stopping', now.wallMs, evidence, adding);
+    this.#writer.gateway(self, 'gateway-stopping', momentMs(now.wallMs), evidence, adding);
     return adding;
   }
 
   /** The roster changed. */
   record(changes: readonly Change[], now: Instant): Recorded {
     const adding: Adding = [];
+    const atMs = momentMs(now.wallMs);
     for (const [index, change] of changes.entries()) {
-      if (change.kind === 'upsert') this.#writer.upsert(change, now.wallMs, adding);
-      else if (!isMove(change, changes[index + 1])) this.#writer.removed(change, now.wallMs, adding);
+      if (change.kind === 'upsert') this.#writer.upsert(change, atMs, adding);
+      else if (!isMove(change, changes[index + 1])) this.#writer.removed(change, atMs, adding);
     }
     if (adding.length === 0) return nothing;
-    this.#trim(now.wallMs);
+    this.#trim(atMs);
     return adding;
   }
 
@@ -209,6 +211,11 @@ export class Journal {
 
 const notListed: Cause = { code: 'gateway-restart', evidence: 'not listed after its gateway started' };
 const listedAtStart: Cause = { code: 'unknown', evidence: 'listed when this gateway started' };
+
+/** A moment as journals keep it and as `at` and `since` ask for it: whole milliseconds. The clock of a cluster has parts of them. */
+function momentMs(wallMs: number): number {
+  return Math.floor(wallMs);
+}
 
 /** True for the removal of a key that the row's next upsert gives up: a takeover is one entry (PK8). */
 function isMove({ key, trigger }: Remove, next: Change | undefined): boolean {
