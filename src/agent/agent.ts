@@ -90,7 +90,7 @@ function startReport(
   const reporter = new Reporter({
     link,
     clock: systemClock,
-    timers: systemTimers(),
+    timers: systemTimers,
     log,
     ...reportParts(options, machine),
   });

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/harness/manual-clock.ts';
+import { ManualTimers } from '../../test/harness/manual-timers.ts';
 import type { BeaconFields, BeaconResult, ClientState } from '../client/index.ts';
 import type { HostStats } from '../core/entry.ts';
 import type { GatewayLink } from './gateway-link.ts';
@@ -58,29 +60,15 @@ class FakeLink implements GatewayLink {
   }
 }
 
-/** Timers that run only when told to. */
-class ManualTimers {
-  ticks: (() => void)[] = [];
-  delays: (() => void)[] = [];
-  every(_: number, run: () => void): () => void {
-    this.ticks.push(run);
-    return () => void this.ticks.splice(this.ticks.indexOf(run), 1);
-  }
-  after(_: number, run: () => void): () => void {
-    this.delays.push(run);
-    return () => void this.delays.splice(this.delays.indexOf(run), 1);
-  }
-}
-
 let link: FakeLink;
 let timers: ManualTimers;
-let nowMs: number;
+let clock: ManualClock;
 let warnings: string[];
 
 beforeEach(() => {
   link = new FakeLink();
-  timers = new ManualTimers();
-  nowMs = 0;
+  clock = new ManualClock({ monoMs: 0, wallMs: 0 });
+  timers = new ManualTimers(clock);
   warnings = [];
 });
 
@@ -88,7 +76,7 @@ function reporter(other: Partial<ReporterOptions> = {}): Reporter {
   return new Reporter({
     link,
     timers,
-    clock: { now: () => ({ monoMs: nowMs, wallMs: nowMs }) },
+    clock,
     log: { info: () => undefined, warn: (line) => warnings.push(line) },
     facts: () => ({ host: 'desk', ip: '192.0.2.7' }),
     ...other,
@@ -97,9 +85,8 @@ function reporter(other: Partial<ReporterOptions> = {}): Reporter {
 
 async function tickUntil(ms: number, agent: Reporter): Promise<void> {
   await agent.settled();
-  while (nowMs < ms) {
-    nowMs += 15_000;
-    for (const tick of timers.ticks) tick();
+  while (clock.monoMs < ms) {
+    timers.advance(15_000);
     await agent.settled();
   }
 }
@@ -110,7 +97,7 @@ function isActivity(params: unknown): boolean {
 
 describe('Reporter', () => {
   it('reports launch, then every interval, with the seconds since the last input', async () => {
-    const agent = reporter({ idleSeconds: async () => nowMs / 1000 });
+    const agent = reporter({ idleSeconds: async () => clock.monoMs / 1000 });
     agent.start();
     link.enter(connected);
     await tickUntil(60_000, agent);
@@ -186,7 +173,7 @@ describe('Reporter', () => {
   });
 
   it('[PR9] tells the last input by node events where the gateway takes no beacons', async () => {
-    const agent = reporter({ hostStats: async () => stats, idleSeconds: async () => nowMs / 1000 });
+    const agent = reporter({ hostStats: async () => stats, idleSeconds: async () => clock.monoMs / 1000 });
     link.answer = {
       ok: false,
       code: 'INVALID_REQUEST',
@@ -212,7 +199,7 @@ describe('Reporter', () => {
     await agent.close();
     expect(link.beacons.at(-1)).toEqual({ host: 'desk', ip: '192.0.2.7', reason: 'disconnect' });
     expect(link.stopped).toBe(true);
-    expect([timers.ticks, timers.delays]).toEqual([[], []]);
+    expect(timers.waiting).toBe(0);
   });
 
   it('does not wait for a gateway that never answers', async () => {
@@ -222,7 +209,7 @@ describe('Reporter', () => {
     await agent.settled();
     link.answer = new Promise(() => undefined);
     const closed = agent.close();
-    for (const run of timers.delays) run();
+    timers.advance(2_000);
     await closed;
     expect(link.stopped).toBe(true);
   });

@@ -1,11 +1,8 @@
 import type { BeaconFields, BeaconResult, ClientState } from '../client/index.ts';
-import type { HostStats } from '../core/entry.ts';
-import type { Facts } from '../core/facts.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, DelayTimers, Facts, HostStats } from '../core/index.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import type { BeaconReason, Duty, Rhythm, Schedule, ScheduleInput } from './schedule.ts';
 import { advance, newSchedule } from './schedule.ts';
-import type { Timers } from './timers.ts';
 
 /** Where an agent writes what happens, for people, one line at a time. */
 export interface AgentLog {
@@ -18,7 +15,7 @@ export interface ReporterOptions {
   /** A client whose automatic beacons are off. */
   readonly link: GatewayLink;
   readonly clock: Clock;
-  readonly timers: Timers;
+  readonly timers: DelayTimers;
   readonly log: AgentLog;
   /** Facts of this instance, read anew for each beacon: addresses change. */
   readonly facts: () => Facts;
@@ -49,6 +46,7 @@ export class Reporter {
   #beaconsRefused = false;
   /** What the gateway does not take, by event, as it was logged. */
   readonly #problems = new Map<string, string>();
+  #cancelTick: (() => void) | undefined;
   #endings: (() => void)[] = [];
   /** Duties go out one after the other, in order. */
   #sending: Promise<void> = Promise.resolve();
@@ -62,11 +60,9 @@ export class Reporter {
 
   /** Starts reporting, and starts the link. */
   start(): void {
-    const { link, timers } = this.#options;
-    this.#endings = [
-      link.subscribe(() => this.#followLink()),
-      timers.every(this.#rhythm.tickMs, () => this.#step('tick')),
-    ];
+    const { link } = this.#options;
+    this.#endings = [link.subscribe(() => this.#followLink()), () => this.#cancelTick?.()];
+    this.#tickLater();
     link.start();
     this.#followLink();
   }
@@ -82,6 +78,13 @@ export class Reporter {
     this.#step('stop');
     await this.#withinFarewell(this.#sending);
     this.#options.link.stop();
+  }
+
+  #tickLater(): void {
+    this.#cancelTick = this.#options.timers.after(this.#rhythm.tickMs, () => {
+      this.#tickLater();
+      this.#step('tick');
+    });
   }
 
   /** Only transitions count: the link also calls for changes of its roster. */
