@@ -4,6 +4,7 @@ import { LIMITS } from '../../protocol/index.ts';
 import { foldText, type PresenceState, presenceStateOf } from '../../viewer/index.ts';
 import { presenceJournal } from '../operations/presence-journal.ts';
 import { presenceList } from '../operations/presence-list.ts';
+import { quoted } from './client-text.ts';
 import { departedWithin, departureSentence } from './find-instance.ts';
 import {
   askJournal,
@@ -15,7 +16,6 @@ import {
 import { type Ask, defineTool, isoSchema, type McpTool } from './mcp-tool.ts';
 import { askRoster, type DepartedRow, phrase, type RosterAnswer } from './roster-answer.ts';
 import { iso, nameOfRow, RowReportSchema, rowReport, rowSentence } from './row-report.ts';
-import { quoted } from './said.ts';
 import { momentWords } from './time-words.ts';
 
 /** How much of the past of an instance is listed. */

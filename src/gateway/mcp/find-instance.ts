@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import { ok } from '../../core/index.ts';
 import { LIMITS } from '../../protocol/index.ts';
 import { presenceList } from '../operations/presence-list.ts';
+import { quoted } from './client-text.ts';
 import { defaultLimit, defineTool, isoSchema, limitParameter, type McpTool } from './mcp-tool.ts';
 import { askRoster, type DepartedRow } from './roster-answer.ts';
 import { causeWords, iso, nameOfRow, RowReportSchema, rowReport, rowSentence } from './row-report.ts';
-import { quoted } from './said.ts';
 import { momentWords } from './time-words.ts';
 
 /** How far back departures are looked up. */

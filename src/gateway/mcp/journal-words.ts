@@ -1,9 +1,9 @@
 import { type TSchema, Type } from 'typebox';
 import { err, ok, type Result } from '../../core/index.ts';
 import { type JournalEntry, type JournalKind, journalKinds } from '../../sinks/index.ts';
+import { clientText, clientValue, quoted } from './client-text.ts';
 import { type Ask, isoSchema } from './mcp-tool.ts';
 import { causeWords, instanceUri, iso } from './row-report.ts';
-import { quoted, saidText, saidValue } from './said.ts';
 import { momentWords } from './time-words.ts';
 
 /** What `presence.journal` answered. */
@@ -49,16 +49,16 @@ export function entryReport(entry: JournalEntry): object {
     at: iso(at),
     kind,
     uri: instanceUri(key),
-    ...(cause !== undefined && { cause: saidText(cause.code) }),
+    ...(cause !== undefined && { cause: clientText(cause.code) }),
     ...(lastSeenMs !== undefined && { lastSeenAt: iso(lastSeenMs) }),
     ...(count !== undefined && { departures: count }),
     said: {
-      key: saidText(key),
-      ...(host !== undefined && { host: saidText(host) }),
-      ...(gateways !== undefined && { gateways: gateways.map(saidText) }),
-      ...(cause?.evidence !== undefined && { causeEvidence: saidText(cause.evidence) }),
-      ...(previous !== undefined && { previous: saidValue(previous) }),
-      ...(current !== undefined && { current: saidValue(current) }),
+      key: clientText(key),
+      ...(host !== undefined && { host: clientText(host) }),
+      ...(gateways !== undefined && { gateways: gateways.map(clientText) }),
+      ...(cause?.evidence !== undefined && { causeEvidence: clientText(cause.evidence) }),
+      ...(previous !== undefined && { previous: clientValue(previous) }),
+      ...(current !== undefined && { current: clientValue(current) }),
     },
   };
 }
@@ -93,7 +93,7 @@ function differenceWords({ kind, previous, current }: JournalEntry): string {
   if (kind !== 'changed' || previous === undefined) return '';
   const after: Readonly<Record<string, unknown>> = current ?? {};
   const parts = Object.entries(previous).map(
-    ([part, before]) => `${saidText(part)} from ${valueWords(before)} to ${valueWords(after[part])}`,
+    ([part, before]) => `${clientText(part)} from ${valueWords(before)} to ${valueWords(after[part])}`,
   );
   return parts.length === 0 ? '' : ` ${parts.join(', ')}`;
 }

@@ -1,9 +1,9 @@
 import { ok, type Result } from '../../core/index.ts';
 import { LIMITS } from '../../protocol/index.ts';
+import { clientDataNote } from './client-text.ts';
 import type { Ask } from './mcp-tool.ts';
 import { askRoster, phrase } from './roster-answer.ts';
 import { iso, rowReport } from './row-report.ts';
-import { saidDataNote } from './said.ts';
 
 /** The list of now. */
 export const rosterUri = 'rollcall://presence';
@@ -27,7 +27,7 @@ export async function readResource(uri: string, ask: Ask): Promise<Result<object
   if (!answer.ok) return answer;
   const { rows, nowMs } = answer.value;
   const row = rows.find((each) => each.key === key);
-  return ok(row && { note: saidDataNote, asOf: iso(nowMs), ...rowReport(row, nowMs) });
+  return ok(row && { note: clientDataNote, asOf: iso(nowMs), ...rowReport(row, nowMs) });
 }
 
 async function readRoster(ask: Ask): Promise<Result<object, string>> {
@@ -36,7 +36,7 @@ async function readRoster(ask: Ask): Promise<Result<object, string>> {
   const { rows, nowMs, truncated } = answer.value;
   const shown = rows.slice(0, maxRows);
   return ok({
-    note: saidDataNote,
+    note: clientDataNote,
     asOf: iso(nowMs),
     rosterIsFull: truncated,
     leftOut: rows.length - shown.length,

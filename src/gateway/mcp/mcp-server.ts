@@ -3,15 +3,15 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation';
 import { err, ok, type Result } from '../../core/index.ts';
 import { refusal } from '../../protocol/index.ts';
+import { clientTextNote } from './client-text.ts';
 import { instanceTemplate, readResource, rosterUri } from './mcp-resources.ts';
 import { MCP_TOOLS } from './mcp-table.ts';
 import type { Ask } from './mcp-tool.ts';
-import { saidNote } from './said.ts';
 
 /** What is missing when the package is not installed (PM8). */
 const notInstalled = refusal('mcpNotInstalled').message;
 
-const instructions = `Rollcall tells who is connected to a presence gateway, who left and why. It only reads. ${saidNote}`;
+const instructions = `Rollcall tells who is connected to a presence gateway, who left and why. It only reads. ${clientTextNote}`;
 
 /** The parts of the SDK that are used. */
 type Sdk = typeof import('@modelcontextprotocol/sdk/server/index.js') &

@@ -2,12 +2,12 @@ import { type Static, type TObject, type TProperties, type TSchema, Type } from 
 import type { Result } from '../../core/index.ts';
 import { schemaCheck } from '../../protocol/index.ts';
 import type { Operation } from '../operations/operation.ts';
-import { saidNote } from './said.ts';
+import { clientTextNote } from './client-text.ts';
 
 /** Asks an operation of the gateway by its name; a refusal comes back as a line for people. */
 export type Ask = (method: string, params: object) => Promise<Result<unknown, string>>;
 
-/** What a tool found, in sentences and as data; `text` is without {@link saidNote}. */
+/** What a tool found, in sentences and as data; `text` is without {@link clientTextNote}. */
 export interface ToolAnswer<T = unknown> {
   readonly text: string;
   readonly data: T;
@@ -56,7 +56,7 @@ export function defineTool<Input extends TProperties, Output extends TSchema>(de
         };
       const found = await run((args ?? {}) as Static<TObject<Input>>, ask);
       return found.ok
-        ? { ok: true, value: { ...found.value, text: `${saidNote}\n\n${found.value.text}` } }
+        ? { ok: true, value: { ...found.value, text: `${clientTextNote}\n\n${found.value.text}` } }
         : found;
     },
   };

@@ -17,8 +17,8 @@ import {
   presenceStates,
   rowName,
 } from '../../viewer/index.ts';
+import { clientText, clientValue, quoted } from './client-text.ts';
 import { isoSchema } from './mcp-tool.ts';
-import { quoted, saidText, saidValue } from './said.ts';
 import { momentWords, spanWords } from './time-words.ts';
 
 /** A row of any gateway, as an answer to `presence.list` brings it. */
@@ -27,14 +27,14 @@ export type ReportedRow = ListedRow &
 
 /** Facts that are told at another place of the report: true at a moment only. */
 const timedFacts: ReadonlySet<string> = new Set(['lastInputSeconds']);
-const saidFacts = factNames.filter((name) => !timedFacts.has(name));
+const clientFacts = factNames.filter((name) => !timedFacts.has(name));
 const schemaOfType = {
   string: Type.String(),
   strings: Type.Array(Type.String()),
   integer: Type.Integer(),
 } as const;
 const factSchemas: TProperties = Object.fromEntries(
-  saidFacts.map((name) => {
+  clientFacts.map((name) => {
     const { type, description } = fields[name];
     return [name, Type.Optional({ ...schemaOfType[type], description })];
   }),
@@ -75,7 +75,9 @@ export function rowReport(row: ReportedRow, nowMs: number): object {
   const { key = '', connections, connectedAtMs, disconnectedAtMs, unreachableSinceMs } = row;
   const lastInputSeconds = lastInputSecondsAt(row, nowMs);
   const lastSeenMs = row.self === true ? nowMs : row.ts;
-  const facts = saidFacts.flatMap((name) => (row[name] === undefined ? [] : [[name, saidValue(row[name])]]));
+  const facts = clientFacts.flatMap((name) =>
+    row[name] === undefined ? [] : [[name, clientValue(row[name])]],
+  );
   return {
     uri: instanceUri(key),
     state: presenceStateOf(row, nowMs),
@@ -87,14 +89,14 @@ export function rowReport(row: ReportedRow, nowMs: number): object {
     ...(connectedAtMs !== undefined && { connectedAt: iso(connectedAtMs) }),
     ...(disconnectedAtMs !== undefined && { disconnectedAt: iso(disconnectedAtMs) }),
     ...(unreachableSinceMs !== undefined && { unreachableSince: iso(unreachableSinceMs) }),
-    ...(row.cause !== undefined && { cause: saidText(row.cause.code) }),
+    ...(row.cause !== undefined && { cause: clientText(row.cause.code) }),
     said: {
       ...Object.fromEntries(facts),
-      key: saidText(key),
-      name: saidText(nameOfRow(row)),
-      ...(row.gateways !== undefined && { gateways: row.gateways.map(saidText) }),
-      ...(row.cause?.evidence !== undefined && { causeEvidence: saidText(row.cause.evidence) }),
-      ...(row.annotations !== undefined && { operator: saidValue(row.annotations) }),
+      key: clientText(key),
+      name: clientText(nameOfRow(row)),
+      ...(row.gateways !== undefined && { gateways: row.gateways.map(clientText) }),
+      ...(row.cause?.evidence !== undefined && { causeEvidence: clientText(row.cause.evidence) }),
+      ...(row.annotations !== undefined && { operator: clientValue(row.annotations) }),
     },
   };
 }

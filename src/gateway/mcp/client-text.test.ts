@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoted, saidText, saidValue } from './said.ts';
+import { clientText, clientValue, quoted } from './client-text.ts';
 
 describe('texts of others', () => {
   it.each([
@@ -12,12 +12,12 @@ describe('texts of others', () => {
     ['x\u200d\u200cy', 'x\\u{200d}\\u{200c}y'],
     ['\ud800', '\\u{d800}'],
   ])('[PM4] %j is shown as %j', (text, shown) => {
-    expect(saidText(text)).toBe(shown);
+    expect(clientText(text)).toBe(shown);
   });
 
   it('[PM4] is cut at 200 characters and says so', () => {
-    expect(saidText('界'.repeat(1_024))).toBe(`${'界'.repeat(200)}… (cut, 1024 characters)`);
-    expect(saidValue({ a: ['b\n'], n: 1, none: null })).toEqual({ a: ['b\\u{a}'], n: 1, none: null });
+    expect(clientText('界'.repeat(1_024))).toBe(`${'界'.repeat(200)}… (cut, 1024 characters)`);
+    expect(clientValue({ a: ['b\n'], n: 1, none: null })).toEqual({ a: ['b\\u{a}'], n: 1, none: null });
   });
 
   it('[PM4] nothing inside quotes ends them, breaks the line or cannot be seen', () => {
