@@ -38,24 +38,49 @@ function readerOf({ type, format }: Field): (value: unknown) => Facts[FactName] 
  *
  * What is odd costs that field or that entry: an entry that is no object, that names nobody, or that is neither dated
  * nor the gateway itself is left out. At most `maxRows` are read.
+ *
+ * @param before what was read the last time: what did not change since is the same object again.
  */
-export function readListedEntries(value: unknown, maxRows: number): readonly ListedEntry[] | undefined {
+export function readListedEntries(
+  value: unknown,
+  maxRows: number,
+  before: readonly ListedEntry[] = [],
+): readonly ListedEntry[] | undefined {
   if (!Array.isArray(value)) return undefined;
+  const knownOf = knownEntries(before);
   const entries: ListedEntry[] = [];
   for (const item of value) {
     if (entries.length === maxRows) break;
-    const entry = readListedEntry(item);
+    const record = recordOf(item);
+    if (record === undefined) continue;
+    const entry = readListedEntry(record, knownOf(record, entries.length));
     if (entry !== undefined) entries.push(entry);
   }
   return entries;
 }
 
-function readListedEntry(value: unknown): ListedEntry | undefined {
-  const record = recordOf(value);
-  if (record === undefined) return undefined;
-  const facts = readFacts(record);
+/** Finds the entry of the former list that a record may repeat: at its place, else by its id. */
+function knownEntries(
+  before: readonly ListedEntry[],
+): (record: Readonly<Record<string, unknown>>, place: number) => ListedEntry | undefined {
+  let byId: Map<unknown, ListedEntry> | undefined;
+  return (record, place) => {
+    const id = record['instanceId'] ?? record['deviceId'];
+    const there = before[place];
+    if (there !== undefined && (there.facts.instanceId ?? there.facts.deviceId) === id) return there;
+    byId ??= new Map(before.map((entry) => [entry.facts.instanceId ?? entry.facts.deviceId, entry]));
+    return byId.get(id);
+  };
+}
+
+function readListedEntry(
+  record: Readonly<Record<string, unknown>>,
+  known: ListedEntry | undefined,
+): ListedEntry | undefined {
+  const facts = known !== undefined && statesFacts(record, known.facts) ? known.facts : readFacts(record);
   const tsMs = readMoment(record['ts']);
   const onlineSinceMs = readMoment(record['onlineSince']);
+  if (facts === known?.facts && tsMs === known.tsMs && onlineSinceMs === known.onlineSinceMs) return known;
   const kind = kindOf(facts, onlineSinceMs);
   if (tsMs === undefined && kind !== 'self') return undefined;
   return namesSomebody(facts) ? { facts, tsMs, onlineSinceMs, kind } : undefined;
@@ -70,6 +95,19 @@ function kindOf({ mode, reason }: Facts, onlineSinceMs: number | undefined): Lis
 
 function namesSomebody({ instanceId, deviceId, host, ip, text }: Facts): boolean {
   return [instanceId, deviceId, host, ip, text].some((name) => name !== undefined);
+}
+
+/** True when a record states just these facts, word for word: reading it would give the same. */
+function statesFacts(record: Readonly<Record<string, unknown>>, facts: Facts): boolean {
+  for (const [name] of readers) if (!isStated(record[name] ?? undefined, facts[name])) return false;
+  return true;
+}
+
+function isStated(value: unknown, fact: Facts[FactName]): boolean {
+  if (value === fact) return true;
+  if (!Array.isArray(value) || !Array.isArray(fact) || value.length !== fact.length) return false;
+  for (const [at, word] of fact.entries()) if (value[at] !== word) return false;
+  return true;
 }
 
 /** The facts of a record that came from another gateway; what is no fact is left out. */
@@ -97,8 +135,8 @@ export function readWord(value: unknown, maxLength: number = FIELD_BOUNDS.maxLen
 function readWords(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const read = value.slice(0, FIELD_BOUNDS.maxItems).map((item) => readWord(item));
-  const known = read.filter((item) => item !== undefined);
-  return known.length === 0 ? undefined : known;
+  const known = read.includes(undefined) ? read.filter((item) => item !== undefined) : read;
+  return known.length === 0 ? undefined : (known as readonly string[]);
 }
 
 /** A moment in milliseconds since the epoch, rounded; `undefined` for what is none. */

@@ -1,7 +1,7 @@
 import { type InstanceView, isAddress, presenceKey } from '../../core/index.ts';
 import { readFacts, readHostStats, readMoment, readNumber, readWord, recordOf } from './listed-entry.ts';
 import { isSame, type Moment, type RowChanges } from './upstream-list.ts';
-import { gatewayKey, gatewayRow } from './upstream-rows.ts';
+import { gatewayKey, gatewayRow, jitterMs } from './upstream-rows.ts';
 
 /** What a list of a Rollcall upstream is made with. */
 export interface RollcallListOptions {
@@ -19,6 +19,12 @@ interface TheirRow {
   readonly gateways: readonly string[];
 }
 
+/** A row as it was published, and what it was made from; the row of the upstream itself is made anew each time. */
+interface PublishedRow {
+  readonly view: InstanceView;
+  readonly from: TheirRow | undefined;
+}
+
 /**
  * The list of an upstream that is a Rollcall: kept by deltas, its own rows only (PU8).
  *
@@ -34,7 +40,7 @@ export class RollcallList {
   #version = 0;
   /** Names of the upstreams of this upstream. */
   #foreign: ReadonlySet<string> = new Set();
-  #published = new Map<string, InstanceView>();
+  #published = new Map<string, PublishedRow>();
 
   constructor(options: RollcallListOptions) {
     this.#options = options;
@@ -88,13 +94,13 @@ export class RollcallList {
 
   /** What became of the rows since the last call. */
   changes(moment: Moment): RowChanges {
-    const published = new Map<string, InstanceView>();
+    const published = new Map<string, PublishedRow>();
     const upsert: InstanceView[] = [];
     for (const row of this.#current(moment)) {
-      const known = this.#published.get(row.key);
-      const kept = known !== undefined && isSame(known, row) ? known : row;
-      if (kept !== known) upsert.push(kept);
-      published.set(row.key, kept);
+      const known = this.#published.get(row.view.key);
+      const kept = known !== undefined && isSame(known.view, row.view) ? known.view : row.view;
+      if (kept !== known?.view) upsert.push(kept);
+      published.set(kept.key, kept === row.view ? row : { view: kept, from: row.from });
     }
     const remove = [...this.#published.keys()].filter((key) => !published.has(key));
     this.#published = published;
@@ -106,9 +112,19 @@ export class RollcallList {
     this.#published = new Map();
   }
 
-  /** All rows as published last. */
-  rows(): readonly InstanceView[] {
-    return [...this.#published.values()];
+  /** How many rows were published last. */
+  get size(): number {
+    return this.#published.size;
+  }
+
+  /** Keys of the rows that were published last. */
+  keys(): Iterable<string> {
+    return this.#published.keys();
+  }
+
+  /** True for a row that was published last. */
+  has(key: string): boolean {
+    return this.#published.has(key);
   }
 
   /** Rows of a Rollcall expire there, to the moment, and it says so. */
@@ -121,23 +137,26 @@ export class RollcallList {
     return undefined;
   }
 
-  *#current({ offsetMs, nowMs }: Moment): Generator<InstanceView> {
-    const { name, ownIds, maxRows } = this.#options;
-    const self = this.#self;
-    yield self === undefined
-      ? gatewayRow({}, { name, nowMs })
-      : {
-          ...self,
-          key: gatewayKey(name),
-          ts: Math.round(nowMs),
-          firstSeenAtMs: oursOf(self.firstSeenAtMs, offsetMs, nowMs),
-        };
+  *#current(moment: Moment): Generator<PublishedRow> {
+    const { ownIds, maxRows } = this.#options;
+    yield { view: this.#gatewayRow(moment), from: undefined };
     let count = 1;
-    for (const { view, gateways } of this.#rows.values()) {
+    for (const from of this.#rows.values()) {
+      const { view, gateways } = from;
       if (view.self === true || ownIds.has(view.key) || !this.#isOwn(gateways)) continue;
       if (++count > maxRows) return;
-      yield translated(view, offsetMs, nowMs);
+      const known = this.#published.get(view.key);
+      const isKnown = known?.from === from && Math.abs(known.view.ts - oursOf(view.ts, moment)) <= jitterMs;
+      yield isKnown ? known : { view: translated(view, moment), from };
     }
+  }
+
+  #gatewayRow(moment: Moment): InstanceView {
+    const { name } = this.#options;
+    const self = this.#self;
+    if (self === undefined) return gatewayRow({}, { name, nowMs: moment.nowMs });
+    const firstSeenAtMs = oursOf(self.firstSeenAtMs, moment);
+    return { ...self, key: gatewayKey(name), ts: Math.round(moment.nowMs), firstSeenAtMs };
   }
 
   /** Held by the upstream itself or its cluster, not only by its upstreams. */
@@ -194,19 +213,19 @@ function readSources(value: unknown): InstanceView['sources'] {
   return Object.fromEntries(known.slice(0, 64));
 }
 
-function translated(view: InstanceView, offsetMs: number, nowMs: number): InstanceView {
+function translated(view: InstanceView, moment: Moment): InstanceView {
   const ours: Mutable<InstanceView> = {
     ...view,
-    ts: oursOf(view.ts, offsetMs, nowMs),
-    firstSeenAtMs: oursOf(view.firstSeenAtMs, offsetMs, nowMs),
+    ts: oursOf(view.ts, moment),
+    firstSeenAtMs: oursOf(view.firstSeenAtMs, moment),
   };
   for (const name of moments) {
-    const moment = view[name];
-    if (moment !== undefined) ours[name] = oursOf(moment, offsetMs, nowMs);
+    const theirMs = view[name];
+    if (theirMs !== undefined) ours[name] = oursOf(theirMs, moment);
   }
   return ours;
 }
 
-function oursOf(theirMs: number, offsetMs: number, nowMs: number): number {
+function oursOf(theirMs: number, { offsetMs, nowMs }: Moment): number {
   return Math.max(0, Math.min(Math.round(theirMs + offsetMs), Math.round(nowMs)));
 }

@@ -2,7 +2,7 @@ import { sameValue } from '../../client/same-value.ts';
 import type { InstanceView } from '../../core/index.ts';
 import { type ListedEntry, readListedEntries } from './listed-entry.ts';
 import { type ListedNode, readListedNodes, readNodePresence, readNodeStats } from './listed-node.ts';
-import { type RowRules, rowsOf } from './upstream-rows.ts';
+import { jitterMs, type ReadRow, type RowRules, rowsOf } from './upstream-rows.ts';
 
 /** What changed among the rows of an upstream since the last time: plain data, for the roster. */
 export interface RowChanges {
@@ -22,8 +22,6 @@ export type ListOptions = Omit<RowRules, 'offsetMs' | 'nowMs'>;
  * being active, and far above the pings of 25 s by which gateways renew every row.
  */
 const renewalMs = 45_000;
-/** Moments of two readings that are nearer than this are the same moment, read through another delay of the network. */
-const jitterMs = 1_500;
 
 /**
  * The list of one upstream that speaks OpenClaw's language, as far as it was heard.
@@ -35,7 +33,7 @@ export class UpstreamList {
   readonly #options: ListOptions;
   #entries: readonly ListedEntry[] = [];
   #nodes = new Map<string, ListedNode>();
-  #published = new Map<string, InstanceView>();
+  #published = new Map<string, ReadRow>();
 
   constructor(options: ListOptions) {
     this.#options = options;
@@ -43,8 +41,8 @@ export class UpstreamList {
 
   /** Takes the answer of `system-presence`, or the list in an event. False: it was no list. */
   takeEntries(value: unknown): boolean {
-    const entries = readListedEntries(value, this.#options.maxRows);
-    if (entries !== undefined) this.#entries = withKnownFacts(entries, this.#entries);
+    const entries = readListedEntries(value, this.#options.maxRows, this.#entries);
+    if (entries !== undefined) this.#entries = entries;
     return entries !== undefined;
   }
 
@@ -76,16 +74,17 @@ export class UpstreamList {
 
   /** What became of the rows since the last call. */
   changes(moment: Moment): RowChanges {
-    const rows = rowsOf({ entries: this.#entries, nodes: this.#nodes }, { ...this.#options, ...moment });
+    const reading = { entries: this.#entries, nodes: this.#nodes };
+    const before = this.#published;
+    const published = new Map<string, ReadRow>();
     const upsert: InstanceView[] = [];
-    const published = new Map<string, InstanceView>();
-    for (const row of rows) {
-      const known = this.#published.get(row.key);
-      const kept = known !== undefined && isSame(known, row) ? known : withFirstSeen(row, known);
-      if (kept !== known) upsert.push(kept);
-      published.set(row.key, kept);
+    for (const row of rowsOf(reading, { ...this.#options, ...moment }, before)) {
+      const known = before.get(row.view.key);
+      const kept = row === known ? row : keptRow(row, known);
+      if (kept.view !== known?.view) upsert.push(kept.view);
+      published.set(kept.view.key, kept);
     }
-    const remove = [...this.#published.keys()].filter((key) => !published.has(key));
+    const remove = [...before.keys()].filter((key) => !published.has(key));
     this.#published = published;
     return { upsert, remove };
   }
@@ -95,15 +94,26 @@ export class UpstreamList {
     this.#published = new Map();
   }
 
-  /** All rows as published last. */
-  rows(): readonly InstanceView[] {
-    return [...this.#published.values()];
+  /** How many rows were published last. */
+  get size(): number {
+    return this.#published.size;
+  }
+
+  /** Keys of the rows that were published last. */
+  keys(): Iterable<string> {
+    return this.#published.keys();
+  }
+
+  /** True for a row that was published last. */
+  has(key: string): boolean {
+    return this.#published.has(key);
   }
 
   /** The next moment, by our clock, at which a row expires although nothing arrives. */
   nextExpiryMs(): number | undefined {
     let earliestMs: number | undefined;
-    for (const { connections, ts, self } of this.#published.values()) {
+    for (const { view } of this.#published.values()) {
+      const { connections, ts, self } = view;
       if (connections > 0 || self === true) continue;
       earliestMs = Math.min(earliestMs ?? Number.POSITIVE_INFINITY, ts + this.#options.ttlMs + 1);
     }
@@ -111,23 +121,12 @@ export class UpstreamList {
   }
 }
 
-/** Facts that did not change stay the same objects: their texts are kept once, by the entries and by the rows. */
-function withKnownFacts(
-  entries: readonly ListedEntry[],
-  before: readonly ListedEntry[],
-): readonly ListedEntry[] {
-  const placeOf = ({ kind, facts }: ListedEntry): string =>
-    `${kind} ${facts.instanceId} ${facts.deviceId} ${facts.host}`;
-  const known = new Map(before.map((entry) => [placeOf(entry), entry.facts]));
-  return entries.map((entry) => {
-    const facts = known.get(placeOf(entry));
-    return facts !== undefined && sameValue(facts, entry.facts) ? { ...entry, facts } : entry;
-  });
-}
-
-function withFirstSeen(row: InstanceView, known: InstanceView | undefined): InstanceView {
-  if (known === undefined || known.firstSeenAtMs >= row.firstSeenAtMs) return row;
-  return { ...row, firstSeenAtMs: known.firstSeenAtMs };
+/** The row as it was published while nothing is different but moments; the entry that makes it is always the latest. */
+function keptRow({ view, entry }: ReadRow, known: ReadRow | undefined): ReadRow {
+  if (known === undefined) return { view, entry };
+  if (isSame(known.view, view)) return { view: known.view, entry };
+  if (known.view.firstSeenAtMs >= view.firstSeenAtMs) return { view, entry };
+  return { view: { ...view, firstSeenAtMs: known.view.firstSeenAtMs }, entry };
 }
 
 /** Members of a row that are moments, or count from one. */
@@ -139,21 +138,23 @@ const moments: ReadonlySet<string> = new Set([
   'lastInputSeconds',
 ]);
 
-function lastingNames(row: InstanceView): readonly string[] {
-  return Object.keys(row).filter((name) => !moments.has(name));
-}
-
 /** True when nothing is different but moments, by less than viewers would notice. */
 export function isSame(known: InstanceView, row: InstanceView): boolean {
   if (row.ts - known.ts >= renewalMs || known.ts - row.ts > jitterMs) return false;
   if (Math.abs(inputAtMs(known) - inputAtMs(row)) > jitterMs) return false;
   if (Math.abs((known.connectedAtMs ?? 0) - (row.connectedAtMs ?? 0)) > jitterMs) return false;
   if ((known.lastInputSeconds === undefined) !== (row.lastInputSeconds === undefined)) return false;
-  const names = lastingNames(known);
-  if (names.length !== lastingNames(row).length) return false;
-  return names.every(
-    (name) => Object.hasOwn(row, name) && sameValue(Reflect.get(known, name), Reflect.get(row, name)),
-  );
+  return hasLastingOf(known, row) && hasLastingOf(row, known);
+}
+
+/** True when a row has everything of another but its moments. */
+function hasLastingOf(row: InstanceView, other: InstanceView): boolean {
+  for (const name in other) {
+    if (moments.has(name)) continue;
+    if (!Object.hasOwn(row, name) || !sameValue(Reflect.get(row, name), Reflect.get(other, name)))
+      return false;
+  }
+  return true;
 }
 
 function inputAtMs({ ts, lastInputSeconds }: InstanceView): number {

@@ -23,6 +23,9 @@ export interface RowRules {
   readonly ownIds: ReadonlySet<string>;
 }
 
+/** Moments of two readings that are nearer than this are the same moment, read through another delay of the network. */
+export const jitterMs = 1_500;
+
 /** The presence key of the row of the gateway itself: its name in the configuration, which outlives its restarts (PU9). */
 export function gatewayKey(name: string): string {
   return `gateway:${name.trim().toLowerCase()}`;
@@ -35,23 +38,51 @@ interface Group {
   node?: ListedNode;
 }
 
+/** A row, and the entry that it follows from alone; without one, several statements make it. */
+export interface ReadRow {
+  readonly view: InstanceView;
+  readonly entry: ListedEntry | undefined;
+}
+
 /**
  * The rows of a reading: the gateway, then one per instance or device, newest first (PU4).
  *
  * A live entry beats one of a past connection; of a device that is back under a new instanceId in the same mode the past
  * entries are dropped. Does not depend on the order of the list.
+ *
+ * @param known rows of the former reading, by key: what still follows from the same entry is the same object again.
  */
-export function rowsOf(reading: Reading, rules: RowRules): InstanceView[] {
+export function rowsOf(
+  reading: Reading,
+  rules: RowRules,
+  known: ReadonlyMap<string, ReadRow> = new Map(),
+): ReadRow[] {
   const own = (facts: Facts): boolean =>
     [facts.instanceId, facts.deviceId].some((id) => rules.ownIds.has(presenceKey(id) ?? ''));
   const others = reading.entries.filter(({ kind, facts }) => kind !== 'self' && !own(facts));
   const groups = groupsOf(others, rules.name);
   addNodes(groups, reading.nodes, own);
   const alive = withoutGhosts([...groups.values()]);
-  const rows = alive.map((group) => viewOf(group, rules)).filter((row) => isCurrent(row, rules));
-  const newest = rows.sort((a, b) => b.ts - a.ts || (a.key < b.key ? -1 : 1));
+  const rows = alive.map((group) => readRow(group, rules, known.get(group.key)));
+  const newest = rows.filter(({ view }) => isCurrent(view, rules)).sort(compareAge);
   const self = reading.entries.find(({ kind }) => kind === 'self');
-  return [gatewayRow(self?.facts ?? {}, rules), ...newest.slice(0, Math.max(0, rules.maxRows - 1))];
+  return [
+    { view: gatewayRow(self?.facts ?? {}, rules), entry: undefined },
+    ...newest.slice(0, Math.max(0, rules.maxRows - 1)),
+  ];
+}
+
+function readRow(group: Group, rules: RowRules, known: ReadRow | undefined): ReadRow {
+  const [entry] = group.entries;
+  if (entry === undefined || group.entries.length > 1 || group.node !== undefined)
+    return { view: viewOf(group, rules), entry: undefined };
+  const isKnown =
+    known?.entry === entry && Math.abs(oursOf(entry.tsMs ?? 0, rules) - known.view.ts) <= jitterMs;
+  return isKnown ? known : { view: viewOf(group, rules), entry };
+}
+
+function compareAge({ view: a }: ReadRow, { view: b }: ReadRow): number {
+  return b.ts - a.ts || (a.key < b.key ? -1 : 1);
 }
 
 /** A row without a live connection lives for `ttlMs`; the upstream itself prunes only when somebody lists (PU3). */
@@ -60,11 +91,7 @@ function isCurrent(row: InstanceView, { nowMs, ttlMs }: RowRules): boolean {
 }
 
 function groupsOf(entries: readonly ListedEntry[], name: string): Map<string, Group> {
-  // From old to new, then by content: what decides is never the place in the list.
-  const textOf = keptTexts();
-  const ordered = [...entries].sort(
-    (a, b) => (a.tsMs ?? 0) - (b.tsMs ?? 0) || compareTexts(textOf(a), textOf(b)),
-  );
+  const ordered = [...entries].sort(compareEntries);
   const byDevice = new Map<string, string>();
   for (const { facts } of ordered) {
     const [instance, device] = [presenceKey(facts.instanceId), presenceKey(facts.deviceId)];
@@ -73,26 +100,25 @@ function groupsOf(entries: readonly ListedEntry[], name: string): Map<string, Gr
   const groups = new Map<string, Group>();
   for (const entry of ordered) {
     const key = keyOf(entry, byDevice) ?? freeKey(entry, name, groups);
-    const group = groups.get(key) ?? { key, entries: [] };
-    groups.set(key, group);
-    group.entries.push(entry);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { key, entries: [entry] });
+    else group.entries.push(entry);
   }
   return groups;
 }
 
-/** The content of entries as text, made once for each that is compared. */
-function keptTexts(): (entry: ListedEntry) => string {
-  const texts = new Map<ListedEntry, string>();
-  return (entry) => {
-    const known = texts.get(entry);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(entry);
-    texts.set(entry, text);
-    return text;
-  };
+/** From old to new, then by content: what decides is never the place in the list. */
+function compareEntries(a: ListedEntry, b: ListedEntry): number {
+  if (a === b) return 0;
+  return (
+    (a.tsMs ?? 0) - (b.tsMs ?? 0) ||
+    compareTexts(a.facts.instanceId, b.facts.instanceId) ||
+    compareTexts(a.facts.host, b.facts.host) ||
+    compareTexts(JSON.stringify(a), JSON.stringify(b))
+  );
 }
 
-function compareTexts(left: string, right: string): number {
+function compareTexts(left = '', right = ''): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 

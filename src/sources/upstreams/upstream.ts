@@ -142,7 +142,7 @@ export class Upstream {
       ...(lastHeardAtMs !== undefined && { lastHeardAtMs }),
       ...(this.#version !== undefined && { version: this.#version }),
       ...(latencyMs !== undefined && this.#link.state.kind === 'up' && { latencyMs }),
-      rows: this.#isMember ? this.#list.rows().length : 0,
+      rows: this.#isMember ? this.#list.size : 0,
       ...(problem !== undefined && { problem }),
     };
   }
@@ -280,7 +280,7 @@ export class Upstream {
     this.#run = run;
     if (isFirst) return;
     const untilMs = this.#nowMs() + graceMs;
-    for (const { key } of this.#list.rows()) this.#missing.set(key, untilMs);
+    for (const key of this.#list.keys()) this.#missing.set(key, untilMs);
   }
 
   #receive(event: string, payload: unknown): void {
@@ -332,12 +332,11 @@ export class Upstream {
   /** Keys of rows that are gone by now; those that may come back wait. */
   #gone(upsert: readonly InstanceView[], remove: readonly string[], nowMs: number): readonly string[] {
     for (const { key } of upsert) this.#missing.delete(key);
-    const listed = new Set(this.#list.rows().map(({ key }) => key));
     const gone = remove.filter((key) => !this.#missing.has(key));
     for (const [key, untilMs] of this.#missing) {
-      if (!listed.has(key) && nowMs < untilMs) continue;
+      if (!this.#list.has(key) && nowMs < untilMs) continue;
       this.#missing.delete(key);
-      if (!listed.has(key)) gone.push(key);
+      if (!this.#list.has(key)) gone.push(key);
     }
     return gone;
   }
