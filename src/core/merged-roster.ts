@@ -1,12 +1,9 @@
 import {
   type Cause,
-  connected,
   evicted,
   expired,
-  firstBeacon,
   gatewayRestarting,
   gatewayUnreachable,
-  reconnected,
   removed,
   replaced,
   unknownCause,
@@ -21,12 +18,13 @@ import { presenceKey } from './key.ts';
 import { LeapWatch } from './leap-watch.ts';
 import { gatewayIdOf, type MemberId, upstreamIdOf } from './member-id.ts';
 import { isSameStatus, lostAtMs, type MemberStatus, type UpstreamMember } from './member-status.ts';
-import { evictedOr, type MergedRow, MergedRows } from './merged-rows.ts';
+import { evictedOr, type MergedRow, MergedRows, registerOf } from './merged-rows.ts';
 import { mergedView } from './merged-view.ts';
 import type { Instant } from './ports.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';
 import { supersededRow } from './takeover.ts';
 import { UpstreamRows } from './upstream-rows.ts';
+import { upstreamStatement } from './upstream-statement.ts';
 
 /** Bounds of a merged roster; the same on every gateway of a cluster. */
 export interface MergedRosterOptions {
@@ -170,7 +168,7 @@ export class MergedRoster {
 
   /** What this member's register of a row holds. */
   ownRegister(key: string): Contribution | undefined {
-    return this.#table.get(key)?.registers.get(this.#options.memberId);
+    return registerOf(this.#table.get(key), this.#options.memberId);
   }
 
   /** This member's own roster changed. */
@@ -239,14 +237,14 @@ export class MergedRoster {
       upstream === undefined
         ? [...this.#table.rows()]
         : Array.from(upstream.keys(), (key) => this.#table.get(key));
-    return rows.map((row) => row?.registers.get(memberId)).filter((register) => register !== undefined);
+    return rows.map((row) => registerOf(row, memberId)).filter((register) => register !== undefined);
   }
 
   /** Members that anything is known of, this one included. */
   members(): ReadonlySet<MemberId> {
     const members = new Set([this.#options.memberId, ...this.#statuses.keys(), ...this.#upstreams.keys()]);
     for (const { registers } of this.#table.rows())
-      for (const memberId of registers.keys()) members.add(memberId);
+      for (const { memberId } of registers) members.add(memberId);
     return members;
   }
 
@@ -321,7 +319,7 @@ export class MergedRoster {
     const { memberId } = this.#options;
     const own: Contribution[] = this.#self === undefined ? [] : [this.#self];
     for (const { registers } of this.#table.rows()) {
-      for (const contribution of registers.values()) {
+      for (const contribution of registers) {
         if (contribution.memberId === memberId || contribution.stamp.memberId === memberId)
           own.push(contribution);
       }
@@ -356,7 +354,7 @@ export class MergedRoster {
     const batch: Batch = { now, changes: [] };
     if (this.#self !== undefined) this.#self = { ...this.#self, stamp: this.#clock.next(now.wallMs) };
     for (const row of [...this.#table.rows()]) {
-      const own = row.registers.get(memberId);
+      const own = registerOf(row, memberId);
       if (own === undefined) continue;
       const { factsStamp: _, ...contribution } = own;
       this.#table.put(row, { ...contribution, stamp: this.#clock.next(now.wallMs) });
@@ -370,7 +368,8 @@ export class MergedRoster {
     const { memberId } = this.#options;
     for (const row of this.#table.rows()) {
       const contribution = source.ownRegister(row.key);
-      if (row.registers.has(memberId) && contribution !== undefined) this.#table.put(row, contribution);
+      if (registerOf(row, memberId) !== undefined && contribution !== undefined)
+        this.#table.put(row, contribution);
     }
   }
 
@@ -453,12 +452,13 @@ export class MergedRoster {
     const memberId = upstreamIdOf(id);
     const { key } = view;
     const stamp = { ...this.#clock.next(batch.now.wallMs), memberId };
-    const known = this.#table.get(key)?.registers.get(memberId)?.view;
+    const known = registerOf(this.#table.get(key), memberId)?.view;
     // Facts are as old as the row: reading a list again states nothing anew.
-    const factsStamp = { ms: view.ts, counter: 0, memberId };
-    const tooMany = this.#upstream(id).put(view);
+    const statement = { memberId, key, stamp, view, factsStamp: { ms: view.ts, counter: 0, memberId } };
+    const upstream = this.#upstream(id);
+    const tooMany = upstream.put(view);
     if (tooMany !== key)
-      this.#write({ memberId, key, stamp, view: withHistory(view, known), factsStamp }, 'replicated', batch);
+      this.#write(upstreamStatement(statement, known, upstream.gateways), 'replicated', batch);
     if (tooMany !== undefined) this.#dropOfUpstream(memberId, tooMany, 'evicted', batch);
   }
 
@@ -494,7 +494,7 @@ export class MergedRoster {
     this.#statuses.set(memberId, status);
     const batch: Batch = { now, changes: [] };
     for (const row of this.#table.rows()) {
-      if (row.registers.get(memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch, cause);
+      if (registerOf(row, memberId)?.view !== undefined) this.#refresh(row, 'replicated', batch, cause);
     }
     return this.#close(batch);
   }
@@ -661,10 +661,7 @@ export class MergedRoster {
       ({ memberId, view }) => view.self !== true || statusOf(memberId)?.kind !== 'left',
     );
     row.isGateway = statements.some(({ view }) => view.self === true);
-    this.#table.setView(
-      row,
-      statements.length === 0 ? undefined : mergedView(statements, statusOf, (id) => this.nameOf(id)),
-    );
+    this.#table.setView(row, this.#viewOf(statements));
     const crossed = this.#order.place(row);
     if (row.isListed || previous !== undefined)
       this.#notify(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch, previous, cause);
@@ -672,6 +669,17 @@ export class MergedRoster {
       crossed.filter((other) => other !== row),
       batch,
     );
+  }
+
+  #viewOf(statements: readonly Statement[]): InstanceView | undefined {
+    const [only] = statements;
+    if (only === undefined) return undefined;
+    const statusOf = (memberId: MemberId) => this.#statuses.get(memberId);
+    // What an upstream states is whole: it is kept once, by its register and by the list.
+    if (statements.length === 1 && only.view.self !== true && this.#upstreams.has(only.memberId)) {
+      if (lostAtMs(statusOf(only.memberId)) === undefined) return only.view;
+    }
+    return mergedView(statements, statusOf, (id) => this.nameOf(id));
   }
 
   #notifyCrossed(crossed: readonly MergedRow[], batch: Batch): void {
@@ -724,24 +732,4 @@ function statusCause(
   if (previous === undefined) return view.cause;
   if (view.unreachableSinceMs !== undefined && previous.unreachableSinceMs === undefined) return lost;
   return previous.connections > 0 === view.connections > 0 ? undefined : view.cause;
-}
-
-/** A row of an upstream with what its list does not say: when it was first seen, and why it came or went. */
-function withHistory(view: InstanceView, known: InstanceView | undefined): InstanceView {
-  const firstSeenAtMs = Math.min(view.firstSeenAtMs, known?.firstSeenAtMs ?? view.firstSeenAtMs);
-  const cause = view.cause ?? (view.self === true ? undefined : upstreamCause(view, known));
-  // A property that is spread onto a large object gives it a shape of its own, half a kibibyte for each row.
-  const kept: InstanceView & { cause?: Cause } = { ...view, firstSeenAtMs };
-  if (cause !== undefined) kept.cause = cause;
-  return kept;
-}
-
-function upstreamCause(view: InstanceView, known: InstanceView | undefined): Cause | undefined {
-  if (view.connections === 0) {
-    if (known?.connections === 0) return known.cause;
-    return view.disconnectedAtMs === undefined ? firstBeacon : unknownCause;
-  }
-  if (known === undefined) return connected;
-  if (known.connections > 0) return known.cause;
-  return known.disconnectedAtMs === undefined ? connected : reconnected(view.ts - known.disconnectedAtMs);
 }

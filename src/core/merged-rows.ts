@@ -7,14 +7,19 @@ import { RecencyList, type RecencyNode } from './recency-list.ts';
 /** One row of a cluster: what each member says, and what follows from it. */
 export interface MergedRow {
   readonly key: string;
-  /** The latest contribution of each member, also those that say it has nothing any more. */
-  readonly registers: Map<MemberId, Contribution>;
+  /** The latest contribution of each member, also those that say it has nothing any more; few, so that a map would be larger. */
+  registers: readonly Contribution[];
   /** What follows; `undefined` while nobody states anything. */
   view: InstanceView | undefined;
   /** The row of a gateway, which is always listed. */
   isGateway: boolean;
   isListed: boolean;
   place: Place | undefined;
+}
+
+/** The register of a member. */
+export function registerOf(row: MergedRow | undefined, memberId: MemberId): Contribution | undefined {
+  return row?.registers.find((contribution) => contribution.memberId === memberId);
 }
 
 interface Place {

@@ -3,7 +3,7 @@ import { type Holdings, HoldingsSum, isHeld } from './holdings.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
 import { isGatewayRun, type MemberId } from './member-id.ts';
-import type { MergedRow } from './merged-rows.ts';
+import { type MergedRow, registerOf } from './merged-rows.ts';
 import type { Instant } from './ports.ts';
 import { RecencyList } from './recency-list.ts';
 
@@ -45,7 +45,7 @@ export class RegisterTable {
   /** Writes a register when the contribution is later than what it holds; returns the row then. */
   write(contribution: Contribution, now: Instant): MergedRow | undefined {
     const { key, memberId, stamp } = contribution;
-    const known = this.#rows.get(key)?.registers.get(memberId);
+    const known = registerOf(this.#rows.get(key), memberId);
     if (known !== undefined && compareStamps(stamp, known.stamp) <= 0) return undefined;
     const row = this.#rows.get(key) ?? this.#create(key);
     this.put(row, contribution);
@@ -56,8 +56,10 @@ export class RegisterTable {
   /** Writes a register, whatever it holds. */
   put(row: MergedRow, contribution: Contribution): void {
     const { memberId } = contribution;
-    if (isGatewayRun(memberId)) this.#count(row.registers.get(memberId), contribution);
-    row.registers.set(memberId, contribution);
+    const at = placeOf(row, memberId);
+    if (isGatewayRun(memberId)) this.#count(row.registers[at], contribution);
+    const { registers } = row;
+    row.registers = at < registers.length ? registers.with(at, contribution) : registers.concat(contribution);
   }
 
   /** Drops the register of a member without a trace; returns the row when there was one. */
@@ -75,7 +77,7 @@ export class RegisterTable {
     except?: ReadonlySet<string>,
   ): Generator<MergedRow, void, undefined> {
     for (const row of [...this.#rows.values()]) {
-      const contribution = row.registers.get(memberId);
+      const contribution = registerOf(row, memberId);
       if (contribution === undefined || except?.has(row.key) === true) continue;
       if (upTo !== undefined && compareStamps(contribution.stamp, upTo) > 0) continue;
       this.#take(row, memberId);
@@ -101,16 +103,18 @@ export class RegisterTable {
   /** Drops tombstones that are too old or too many. */
   sweep(now: Instant): void {
     for (const { row, contribution } of this.#tombstones.due(now)) {
-      if (row.registers.get(contribution.memberId) === contribution) this.#take(row, contribution.memberId);
+      if (registerOf(row, contribution.memberId) === contribution) this.#take(row, contribution.memberId);
       this.#forgetEmpty(row);
     }
   }
 
   #take(row: MergedRow, memberId: MemberId): boolean {
-    const known = row.registers.get(memberId);
+    const at = placeOf(row, memberId);
+    const known = row.registers[at];
     if (known === undefined) return false;
     if (isGatewayRun(memberId)) this.#count(known, undefined);
-    return row.registers.delete(memberId);
+    row.registers = row.registers.toSpliced(at, 1);
+    return true;
   }
 
   #count(before: Contribution | undefined, after: Contribution | undefined): void {
@@ -127,9 +131,9 @@ export class RegisterTable {
   }
 
   #create(key: string): MergedRow {
-    const row = {
+    const row: MergedRow = {
       key,
-      registers: new Map(),
+      registers: [],
       view: undefined,
       isGateway: false,
       isListed: false,
@@ -140,7 +144,7 @@ export class RegisterTable {
   }
 
   #forgetEmpty(row: MergedRow): void {
-    if (row.registers.size === 0 && this.#rows.get(row.key) === row) this.#rows.delete(row.key);
+    if (row.registers.length === 0 && this.#rows.get(row.key) === row) this.#rows.delete(row.key);
   }
 
   #unindex(row: MergedRow): void {
@@ -153,7 +157,13 @@ export class RegisterTable {
 
 /** What members state about a row, without tombstones. */
 export function statementsOf({ registers }: MergedRow): readonly Statement[] {
-  return [...registers.values()].filter(isStatement);
+  return registers.filter(isStatement);
+}
+
+/** Where the register of a member is, or will be. */
+function placeOf({ registers }: MergedRow, memberId: MemberId): number {
+  const at = registers.findIndex((contribution) => contribution.memberId === memberId);
+  return at < 0 ? registers.length : at;
 }
 
 /** A register that is empty, and kept so that older news of its row do not count. */

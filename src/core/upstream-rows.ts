@@ -18,6 +18,8 @@ interface Place {
 export class UpstreamRows {
   readonly name: string;
   readonly maxRows: number;
+  /** The names of the gateways that know its rows, as far as it states them: its own. */
+  readonly gateways: readonly string[];
   readonly #quiet = new RecencyList<Kept>();
   readonly #live = new RecencyList<Kept>();
   readonly #gateway = new RecencyList<Kept>();
@@ -27,6 +29,7 @@ export class UpstreamRows {
     if (!Number.isSafeInteger(options.maxRows) || options.maxRows < 1)
       throw new TypeError(`maxRows must be a positive whole number, got ${options.maxRows}`);
     this.name = options.name;
+    this.gateways = [options.name];
     this.maxRows = options.maxRows;
   }
 
