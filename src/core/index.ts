@@ -67,3 +67,4 @@ export type { RosterOptions } from './roster-options.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
 export { comparableText, visibleText } from './text-form.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
+export { wholeUpstreamView } from './upstream-view.ts';

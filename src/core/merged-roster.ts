@@ -24,7 +24,7 @@ import type { Instant } from './ports.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';
 import { supersededRow } from './takeover.ts';
 import { UpstreamRows } from './upstream-rows.ts';
-import { upstreamStatement } from './upstream-statement.ts';
+import { wholeUpstreamView } from './upstream-view.ts';
 
 /** Bounds of a merged roster; the same on every gateway of a cluster. */
 export interface MergedRosterOptions {
@@ -453,12 +453,12 @@ export class MergedRoster {
     const { key } = view;
     const stamp = { ...this.#clock.next(batch.now.wallMs), memberId };
     const known = registerOf(this.#table.get(key), memberId)?.view;
-    // Facts are as old as the row: reading a list again states nothing anew.
-    const statement = { memberId, key, stamp, view, factsStamp: { ms: view.ts, counter: 0, memberId } };
     const upstream = this.#upstream(id);
-    const tooMany = upstream.put(view);
-    if (tooMany !== key)
-      this.#write(upstreamStatement(statement, known, upstream.gateways), 'replicated', batch);
+    const whole = wholeUpstreamView(view, known, upstream.gateways);
+    const tooMany = upstream.put(whole);
+    // Facts are as old as the row: reading a list again states nothing anew.
+    const factsStamp = { ms: view.ts, counter: 0, memberId };
+    if (tooMany !== key) this.#write({ memberId, key, stamp, view: whole, factsStamp }, 'replicated', batch);
     if (tooMany !== undefined) this.#dropOfUpstream(memberId, tooMany, 'evicted', batch);
   }
 

@@ -14,17 +14,12 @@ export interface MergedRow {
   /** The row of a gateway, which is always listed. */
   isGateway: boolean;
   isListed: boolean;
-  place: Place | undefined;
+  place: RecencyNode<MergedRow> | undefined;
 }
 
 /** The register of a member. */
 export function registerOf(row: MergedRow | undefined, memberId: MemberId): Contribution | undefined {
   return row?.registers.find((contribution) => contribution.memberId === memberId);
-}
-
-interface Place {
-  readonly list: RecencyList<MergedRow>;
-  readonly node: RecencyNode<MergedRow>;
 }
 
 /**
@@ -91,7 +86,7 @@ export class MergedRows {
 
   /** Puts a row where its view belongs, and moves others over the border; returns all rows that crossed it. */
   place(row: MergedRow): readonly MergedRow[] {
-    row.place?.list.remove(row.place.node);
+    row.place?.list.remove(row.place);
     row.place = undefined;
     row.isListed = false;
     if (row.view !== undefined) this.#insert(row, row.view.connections > 0);
@@ -110,7 +105,7 @@ export class MergedRows {
       return;
     }
     row.isListed = true;
-    row.place = { list: this.#gateways, node: this.#gateways.insert(row, isNewer) };
+    row.place = this.#gateways.insert(row, isNewer);
   }
 
   #balance(): readonly MergedRow[] {
@@ -143,14 +138,14 @@ class Ranks {
     const border = this.waiting.newest;
     row.isListed = border === undefined || isNewer(row, border);
     const list = row.isListed ? this.listed : this.waiting;
-    row.place = { list, node: list.insert(row, isNewer) };
+    row.place = list.insert(row, isNewer);
   }
 
   /** The oldest listed row has to wait. */
   leave(): MergedRow {
     const row = taken(this.listed, this.listed.oldestNode);
     row.isListed = false;
-    row.place = { list: this.waiting, node: this.waiting.add(row) };
+    row.place = this.waiting.add(row);
     return row;
   }
 
@@ -158,7 +153,7 @@ class Ranks {
   enter(): MergedRow {
     const row = taken(this.waiting, this.waiting.newestNode);
     row.isListed = true;
-    row.place = { list: this.listed, node: this.listed.addOldest(row) };
+    row.place = this.listed.addOldest(row);
     return row;
   }
 }

@@ -1,6 +1,8 @@
 /** One place in a {@link RecencyList}; keep it to move or remove the value in O(1). */
 export interface RecencyNode<T> {
   readonly value: T;
+  /** Where it is. */
+  readonly list: RecencyList<T>;
   older: RecencyNode<T> | undefined;
   newer: RecencyNode<T> | undefined;
 }
@@ -41,14 +43,14 @@ export class RecencyList<T> {
 
   /** Adds a value at the newest end. */
   add(value: T): RecencyNode<T> {
-    const node: RecencyNode<T> = { value, older: undefined, newer: undefined };
+    const node: RecencyNode<T> = { value, list: this, older: undefined, newer: undefined };
     this.#append(node);
     return node;
   }
 
   /** Adds a value at the oldest end. */
   addOldest(value: T): RecencyNode<T> {
-    const node: RecencyNode<T> = { value, older: undefined, newer: this.#oldest };
+    const node: RecencyNode<T> = { value, list: this, older: undefined, newer: this.#oldest };
     if (this.#oldest === undefined) this.#newest = node;
     else this.#oldest.older = node;
     this.#oldest = node;
@@ -69,7 +71,7 @@ export class RecencyList<T> {
       older = older.older;
     }
     if (newer === undefined) return this.add(value);
-    const node: RecencyNode<T> = { value, older, newer };
+    const node: RecencyNode<T> = { value, list: this, older, newer };
     newer.older = node;
     if (older === undefined) this.#oldest = node;
     else older.newer = node;

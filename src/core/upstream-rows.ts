@@ -1,16 +1,6 @@
 import type { InstanceView } from './entry.ts';
 import { RecencyList, type RecencyNode } from './recency-list.ts';
 
-interface Kept {
-  readonly key: string;
-  readonly ts: number;
-}
-
-interface Place {
-  readonly list: RecencyList<Kept>;
-  readonly node: RecencyNode<Kept>;
-}
-
 /**
  * Which rows of one upstream are kept: at most so many. Over it those without a live connection go first, the oldest of
  * them first; the row of the gateway itself goes last of all.
@@ -20,10 +10,10 @@ export class UpstreamRows {
   readonly maxRows: number;
   /** The names of the gateways that know its rows, as far as it states them: its own. */
   readonly gateways: readonly string[];
-  readonly #quiet = new RecencyList<Kept>();
-  readonly #live = new RecencyList<Kept>();
-  readonly #gateway = new RecencyList<Kept>();
-  readonly #places = new Map<string, Place>();
+  readonly #quiet = new RecencyList<InstanceView>();
+  readonly #live = new RecencyList<InstanceView>();
+  readonly #gateway = new RecencyList<InstanceView>();
+  readonly #places = new Map<string, RecencyNode<InstanceView>>();
 
   constructor(options: { readonly name: string; readonly maxRows: number }) {
     if (!Number.isSafeInteger(options.maxRows) || options.maxRows < 1)
@@ -38,10 +28,10 @@ export class UpstreamRows {
   }
 
   /** Notes that a row was written; returns the key of one that has to go for it, if any. */
-  put({ key, ts, connections, self }: InstanceView): string | undefined {
-    this.delete(key);
-    const list = self === true ? this.#gateway : connections > 0 ? this.#live : this.#quiet;
-    this.#places.set(key, { list, node: list.insert({ key, ts }, isNewer) });
+  put(view: InstanceView): string | undefined {
+    this.delete(view.key);
+    const list = view.self === true ? this.#gateway : view.connections > 0 ? this.#live : this.#quiet;
+    this.#places.set(view.key, list.insert(view, isNewer));
     if (this.#places.size <= this.maxRows) return undefined;
     const oldest = (this.#quiet.oldest ?? this.#live.oldest ?? this.#gateway.oldest)?.key;
     if (oldest !== undefined) this.delete(oldest);
@@ -70,12 +60,12 @@ export class UpstreamRows {
   }
 
   delete(key: string): boolean {
-    const place = this.#places.get(key);
-    place?.list.remove(place.node);
+    const node = this.#places.get(key);
+    node?.list.remove(node);
     return this.#places.delete(key);
   }
 }
 
-function isNewer(a: Kept, b: Kept): boolean {
+function isNewer(a: InstanceView, b: InstanceView): boolean {
   return a.ts > b.ts;
 }

@@ -88,12 +88,21 @@ export class RosterLists {
 
   /** JSON of the strict entry of one view. */
   entry(view: InstanceView): Uint8Array {
+    this.#dropOutdated();
     return this.#fragments.entry(view);
   }
 
   /** JSON of one view. */
   view(view: InstanceView): Uint8Array {
+    this.#dropOutdated();
     return this.#fragments.view(view);
+  }
+
+  /** Whoever encodes a changed row makes room: a whole list of a former version is of no use. */
+  #dropOutdated(): void {
+    const { version } = this.#presence;
+    if (this.#entries?.version !== version) this.#entries = undefined;
+    if (this.#views?.version !== version) this.#views = undefined;
   }
 
   #current(body: Body | undefined, fragmentOf: FragmentOf): Body {

@@ -1,4 +1,4 @@
-import { type InstanceView, isAddress, presenceKey } from '../../core/index.ts';
+import { type InstanceView, isAddress, presenceKey, wholeUpstreamView } from '../../core/index.ts';
 import { readFacts, readHostStats, readMoment, readNumber, readWord, recordOf } from './listed-entry.ts';
 import { isSame, type Moment, type RowChanges } from './upstream-list.ts';
 import { gatewayKey, gatewayRow, jitterMs } from './upstream-rows.ts';
@@ -35,6 +35,8 @@ export class RollcallList {
   /** Everything is known, and deltas build on it; set to false when one was lost. */
   isWhole = false;
   readonly #options: RollcallListOptions;
+  /** What rows say of the gateways that know them. */
+  readonly #names: readonly string[];
   #rows = new Map<string, TheirRow>();
   #epoch: string | undefined;
   #version = 0;
@@ -44,6 +46,7 @@ export class RollcallList {
 
   constructor(options: RollcallListOptions) {
     this.#options = options;
+    this.#names = [options.name];
   }
 
   /** Takes the answer of `presence.list`. False: it was none. */
@@ -92,17 +95,31 @@ export class RollcallList {
     return this.#self?.version;
   }
 
-  /** What became of the rows since the last call. */
-  changes(moment: Moment): RowChanges {
+  /**
+   * What became of the rows since the last call.
+   *
+   * @param isAwaited true for a row that is believed to come back: it stays while it is not listed (PU7).
+   */
+  changes(moment: Moment, isAwaited: (key: string) => boolean = () => false): RowChanges {
     const published = new Map<string, PublishedRow>();
     const upsert: InstanceView[] = [];
     for (const row of this.#current(moment)) {
       const known = this.#published.get(row.view.key);
-      const kept = known !== undefined && isSame(known.view, row.view) ? known.view : row.view;
+      if (row === known) {
+        published.set(row.view.key, row);
+        continue;
+      }
+      const view = wholeUpstreamView(row.view, known?.view, this.#names);
+      const kept = known !== undefined && isSame(known.view, view) ? known.view : view;
       if (kept !== known?.view) upsert.push(kept);
-      published.set(kept.key, kept === row.view ? row : { view: kept, from: row.from });
+      published.set(kept.key, { view: kept, from: row.from });
     }
-    const remove = [...this.#published.keys()].filter((key) => !published.has(key));
+    const remove: string[] = [];
+    for (const [key, row] of this.#published) {
+      if (published.has(key)) continue;
+      if (isAwaited(key)) published.set(key, row);
+      else remove.push(key);
+    }
     this.#published = published;
     return { upsert, remove };
   }

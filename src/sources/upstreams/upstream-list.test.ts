@@ -292,9 +292,10 @@ describe('whatever a gateway lists', () => {
   });
 });
 
-/** A row without its moments, which two readings may have a little differently. */
+/** A row without its moments, which two readings may have a little differently, and its cause, which follows from both. */
 function lastingOf(row: InstanceView | undefined): object {
-  const { ts: _, firstSeenAtMs: __, connectedAtMs: ___, disconnectedAtMs: ____, ...lasting } = row ?? {};
+  const { ts: _, firstSeenAtMs: __, connectedAtMs: ___, disconnectedAtMs: ____, ...rest } = row ?? {};
+  const { cause: _____, ...lasting } = rest;
   return { ...lasting, lastInputSeconds: lasting.lastInputSeconds !== undefined };
 }
 

@@ -1,5 +1,5 @@
 import { sameValue } from '../../client/same-value.ts';
-import type { InstanceView } from '../../core/index.ts';
+import { type InstanceView, wholeUpstreamView } from '../../core/index.ts';
 import { type ListedEntry, readListedEntries } from './listed-entry.ts';
 import { type ListedNode, readListedNodes, readNodePresence, readNodeStats } from './listed-node.ts';
 import { jitterMs, type ReadRow, type RowRules, rowsOf } from './upstream-rows.ts';
@@ -31,12 +31,15 @@ const renewalMs = 45_000;
  */
 export class UpstreamList {
   readonly #options: ListOptions;
+  /** What rows say of the gateways that know them. */
+  readonly #gateways: readonly string[];
   #entries: readonly ListedEntry[] = [];
   #nodes = new Map<string, ListedNode>();
   #published = new Map<string, ReadRow>();
 
   constructor(options: ListOptions) {
     this.#options = options;
+    this.#gateways = [options.name];
   }
 
   /** Takes the answer of `system-presence`, or the list in an event. False: it was no list. */
@@ -72,19 +75,28 @@ export class UpstreamList {
     return this.#entries.find(({ kind }) => kind === 'self')?.facts.version;
   }
 
-  /** What became of the rows since the last call. */
-  changes(moment: Moment): RowChanges {
+  /**
+   * What became of the rows since the last call.
+   *
+   * @param isAwaited true for a row that is believed to come back: it stays while it is not listed (PU7).
+   */
+  changes(moment: Moment, isAwaited: (key: string) => boolean = () => false): RowChanges {
     const reading = { entries: this.#entries, nodes: this.#nodes };
     const before = this.#published;
     const published = new Map<string, ReadRow>();
     const upsert: InstanceView[] = [];
     for (const row of rowsOf(reading, { ...this.#options, ...moment }, before)) {
       const known = before.get(row.view.key);
-      const kept = row === known ? row : keptRow(row, known);
+      const kept = row === known ? row : keptRow(row, known, this.#gateways);
       if (kept.view !== known?.view) upsert.push(kept.view);
       published.set(kept.view.key, kept);
     }
-    const remove = [...before.keys()].filter((key) => !published.has(key));
+    const remove: string[] = [];
+    for (const [key, row] of before) {
+      if (published.has(key)) continue;
+      if (isAwaited(key)) published.set(key, row);
+      else remove.push(key);
+    }
     this.#published = published;
     return { upsert, remove };
   }
@@ -122,11 +134,9 @@ export class UpstreamList {
 }
 
 /** The row as it was published while nothing is different but moments; the entry that makes it is always the latest. */
-function keptRow({ view, entry }: ReadRow, known: ReadRow | undefined): ReadRow {
-  if (known === undefined) return { view, entry };
-  if (isSame(known.view, view)) return { view: known.view, entry };
-  if (known.view.firstSeenAtMs >= view.firstSeenAtMs) return { view, entry };
-  return { view: { ...view, firstSeenAtMs: known.view.firstSeenAtMs }, entry };
+function keptRow(row: ReadRow, known: ReadRow | undefined, gateways: readonly string[]): ReadRow {
+  const view = wholeUpstreamView(row.view, known?.view, gateways);
+  return { view: known !== undefined && isSame(known.view, view) ? known.view : view, entry: row.entry };
 }
 
 /** Members of a row that are moments, or count from one. */

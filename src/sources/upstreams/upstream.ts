@@ -315,11 +315,12 @@ export class Upstream {
       members.addMember({ id: name, kind: 'upstream', name, maxRows });
       this.#isMember = true;
     }
-    const { upsert, remove } = this.#list.changes({ offsetMs: this.#link.offsetMs, nowMs });
-    members.writeMember(name, {
-      upsert: upsert.map((row) => this.#withStats(row)),
-      remove: this.#gone(upsert, remove, nowMs),
-    });
+    for (const [key, untilMs] of this.#missing) if (nowMs >= untilMs) this.#missing.delete(key);
+    const { upsert, remove } = this.#list.changes({ offsetMs: this.#link.offsetMs, nowMs }, (key) =>
+      this.#missing.has(key),
+    );
+    for (const { key } of upsert) this.#missing.delete(key);
+    members.writeMember(name, { upsert: upsert.map((row) => this.#withStats(row)), remove });
     members.setMemberStatus(name, { kind: 'up' });
     this.#expireLater(nowMs);
   }
@@ -327,18 +328,6 @@ export class Upstream {
   /** The load of the machine of an OpenClaw gateway is in `system.info`. */
   #withStats(row: InstanceView): InstanceView {
     return row.self === true && this.#hostStats !== undefined ? { ...row, hostStats: this.#hostStats } : row;
-  }
-
-  /** Keys of rows that are gone by now; those that may come back wait. */
-  #gone(upsert: readonly InstanceView[], remove: readonly string[], nowMs: number): readonly string[] {
-    for (const { key } of upsert) this.#missing.delete(key);
-    const gone = remove.filter((key) => !this.#missing.has(key));
-    for (const [key, untilMs] of this.#missing) {
-      if (!this.#list.has(key) && nowMs < untilMs) continue;
-      this.#missing.delete(key);
-      if (!this.#list.has(key)) gone.push(key);
-    }
-    return gone;
   }
 
   #expireLater(nowMs: number): void {
