@@ -94,20 +94,19 @@ function kindOf({ mode, reason }: Facts, onlineSinceMs: number | undefined): Lis
 }
 
 function namesSomebody({ instanceId, deviceId, host, ip, text }: Facts): boolean {
-  return [instanceId, deviceId, host, ip, text].some((name) => name !== undefined);
+  return (instanceId ?? deviceId ?? host ?? ip ?? text) !== undefined;
 }
 
 /** True when a record states just these facts, word for word: reading it would give the same. */
 function statesFacts(record: Readonly<Record<string, unknown>>, facts: Facts): boolean {
-  for (const [name] of readers) if (!isStated(record[name] ?? undefined, facts[name])) return false;
+  for (const name of factNames) if (!isStated(record[name] ?? undefined, facts[name])) return false;
   return true;
 }
 
 function isStated(value: unknown, fact: Facts[FactName]): boolean {
   if (value === fact) return true;
   if (!Array.isArray(value) || !Array.isArray(fact) || value.length !== fact.length) return false;
-  for (const [at, word] of fact.entries()) if (value[at] !== word) return false;
-  return true;
+  return fact.every((word, at) => value[at] === word);
 }
 
 /** The facts of a record that came from another gateway; what is no fact is left out. */

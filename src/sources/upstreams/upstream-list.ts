@@ -35,7 +35,7 @@ export class UpstreamList {
   readonly #gateways: readonly string[];
   #entries: readonly ListedEntry[] = [];
   #nodes = new Map<string, ListedNode>();
-  #published = new Map<string, ReadRow>();
+  readonly #published = new Map<string, ReadRow>();
 
   constructor(options: ListOptions) {
     this.#options = options;
@@ -82,28 +82,31 @@ export class UpstreamList {
    */
   changes(moment: Moment, isAwaited: (key: string) => boolean = () => false): RowChanges {
     const reading = { entries: this.#entries, nodes: this.#nodes };
-    const before = this.#published;
-    const published = new Map<string, ReadRow>();
+    const rows = rowsOf(reading, { ...this.#options, ...moment }, this.#published);
     const upsert: InstanceView[] = [];
-    for (const row of rowsOf(reading, { ...this.#options, ...moment }, before)) {
-      const known = before.get(row.view.key);
-      const kept = row === known ? row : keptRow(row, known, this.#gateways);
+    for (const row of rows) {
+      const { key } = row.view;
+      const known = this.#published.get(key);
+      if (row === known) continue;
+      const kept = keptRow(row, known, this.#gateways);
       if (kept.view !== known?.view) upsert.push(kept.view);
-      published.set(kept.view.key, kept);
+      this.#published.set(key, kept);
     }
-    const remove: string[] = [];
-    for (const [key, row] of before) {
-      if (published.has(key)) continue;
-      if (isAwaited(key)) published.set(key, row);
-      else remove.push(key);
-    }
-    this.#published = published;
-    return { upsert, remove };
+    return { upsert, remove: this.#dropUnlisted(rows, isAwaited) };
+  }
+
+  /** Forgets rows that are neither listed nor awaited; returns their keys. */
+  #dropUnlisted(rows: readonly ReadRow[], isAwaited: (key: string) => boolean): readonly string[] {
+    if (this.#published.size === rows.length) return [];
+    const listed = new Set(rows.map(({ view }) => view.key));
+    const gone = [...this.#published.keys()].filter((key) => !listed.has(key) && !isAwaited(key));
+    for (const key of gone) this.#published.delete(key);
+    return gone;
   }
 
   /** Forgets what was published: the next changes are all rows. */
   forget(): void {
-    this.#published = new Map();
+    this.#published.clear();
   }
 
   /** How many rows were published last. */

@@ -94,7 +94,8 @@ function groupsOf(entries: readonly ListedEntry[], name: string): Map<string, Gr
   const ordered = [...entries].sort(compareEntries);
   const byDevice = new Map<string, string>();
   for (const { facts } of ordered) {
-    const [instance, device] = [presenceKey(facts.instanceId), presenceKey(facts.deviceId)];
+    const device = presenceKey(facts.deviceId);
+    const instance = device === undefined ? undefined : presenceKey(facts.instanceId);
     if (instance !== undefined && device !== undefined) byDevice.set(device, instance);
   }
   const groups = new Map<string, Group>();
@@ -124,10 +125,10 @@ function compareTexts(left = '', right = ''): number {
 
 /** The instance, or the instance of the device: the same at every gateway (PK3, PK4). */
 function keyOf({ facts }: ListedEntry, byDevice: ReadonlyMap<string, string>): string | undefined {
+  const instance = presenceKey(facts.instanceId);
+  if (instance !== undefined) return instance;
   const device = presenceKey(facts.deviceId);
-  return (
-    presenceKey(facts.instanceId) ?? (device === undefined ? undefined : (byDevice.get(device) ?? device))
-  );
+  return device === undefined ? undefined : (byDevice.get(device) ?? device);
 }
 
 /** Who has no id is known by name at that gateway only; two connections of one name are two rows. */
@@ -153,6 +154,7 @@ function addNodes(
   nodes: ReadonlyMap<string, ListedNode>,
   own: (facts: Facts) => boolean,
 ): void {
+  if (nodes.size === 0) return;
   const byDevice = new Map<string, Group>();
   for (const group of groups.values()) {
     for (const { facts } of group.entries) byDevice.set(presenceKey(facts.deviceId) ?? '', group);
@@ -165,15 +167,23 @@ function addNodes(
 }
 
 /** A web client makes a new instanceId at every load of its page (PK8). */
-function withoutGhosts(groups: readonly Group[]): Group[] {
-  const placesOf = (group: Group): string[] =>
-    group.entries.map(({ facts }) => `${presenceKey(facts.deviceId) ?? ''} ${presenceKey(facts.mode) ?? ''}`);
+function withoutGhosts(groups: readonly Group[]): readonly Group[] {
+  if (!groups.some(isGhostly)) return groups;
   const live = new Set(groups.filter(isConnected).flatMap(placesOf));
-  const isGhost = (group: Group): boolean =>
+  return groups.filter((group) => !isGhostly(group) || !placesOf(group).some((place) => live.has(place)));
+}
+
+/** True for past connections of a device, which may be back under another id. */
+function isGhostly(group: Group): boolean {
+  return (
     !isConnected(group) &&
-    group.entries.every(({ kind, facts }) => kind === 'past' && facts.deviceId !== undefined) &&
-    placesOf(group).some((place) => live.has(place));
-  return groups.filter((group) => !isGhost(group));
+    group.entries.every(({ kind, facts }) => kind === 'past' && facts.deviceId !== undefined)
+  );
+}
+
+/** Device and mode of each entry. */
+function placesOf({ entries }: Group): string[] {
+  return entries.map(({ facts }) => `${presenceKey(facts.deviceId) ?? ''} ${presenceKey(facts.mode) ?? ''}`);
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
