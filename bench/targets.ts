@@ -230,7 +230,7 @@ export const targets: readonly Target[] = [
     'upstreams',
     60,
     'MiB',
-    '50 upstreams of 200 rows: memory above one gateway',
+    '50 upstreams of 200 rows: memory above one gateway, at rest',
     value(50, 'mebibytesAbove', 'upstreams'),
   ),
 ];
