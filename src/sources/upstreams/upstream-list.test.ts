@@ -292,11 +292,18 @@ describe('whatever a gateway lists', () => {
   });
 });
 
-/** A row without its moments, which two readings may have a little differently, and its cause, which follows from both. */
+/** What two readings have in common: not moments, which may differ a little, and not the cause, which follows from both. */
+const passing = new Set([
+  'ts',
+  'firstSeenAtMs',
+  'connectedAtMs',
+  'disconnectedAtMs',
+  'lastInputSeconds',
+  'cause',
+]);
+
 function lastingOf(row: InstanceView | undefined): object {
-  const { ts: _, firstSeenAtMs: __, connectedAtMs: ___, disconnectedAtMs: ____, ...rest } = row ?? {};
-  const { cause: _____, ...lasting } = rest;
-  return { ...lasting, lastInputSeconds: lasting.lastInputSeconds !== undefined };
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => !passing.has(name)));
 }
 
 function isSelf(item: unknown): boolean {
