@@ -32,7 +32,7 @@ describe('the command line', () => {
     [['list', '--columns', 'nmae'], /did you mean name\?/],
     [['list', 'state:'], /at character 1 of the query/],
     [['completion', 'tcsh'], /bash, zsh or fish/],
-  ])('hints at what a misspelt word should be: %j', async (argv, expected) => {
+  ])('[F19] hints at what a misspelt word should be: %j', async (argv, expected) => {
     const [code, text] = await run(...argv);
     expect(code).toBe(2);
     expect(text).toMatch(expected);

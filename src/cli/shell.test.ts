@@ -11,6 +11,6 @@ it.each([
   ['node dist/bin/main.js', { npm_command: 'start', npm_package_name: 'rollcall' }],
   ['node dist/bin/main.js', { npm_command: 'run-script', npm_package_name: 'rollcall' }],
   ['rollcall', { npm_command: 'run-script', npm_package_name: 'an-application' }],
-])('is called %s with %j', (command, env) => {
+])('[F5] is called %s with %j', (command, env) => {
   expect(calledAs(env)).toBe(command);
 });

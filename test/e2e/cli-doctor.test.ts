@@ -63,7 +63,7 @@ describe('rollcall doctor', () => {
     expect(stdout).toContain('1 problem, 3 instances listed');
   });
 
-  it('[PO8] names an identity that two computers use, and nobody who only watches', async () => {
+  it('[PO8] [F4] names an identity that two computers use, and nobody who only watches', async () => {
     const { url, dial } = await start([], { ROLLCALL_TOKEN: token });
     const enter = (client: object): Promise<unknown> =>
       dial().connect(connectParams({ client: { ...client }, auth: { token } }));

@@ -26,24 +26,41 @@ async function projectFolder(): Promise<string> {
   return folder;
 }
 
-it('the example of docs/client.md runs as it is written and shows who is there', async () => {
-  const gateway = createGateway({ port: 0, auth: { mode: 'token', token: 'secret' } });
-  const { url } = await gateway.start();
-  cleanups.push(() => gateway.close());
+/** Starts the example of docs/client.md, which keeps its id in `folder`. */
+async function startExample(env: Readonly<Record<string, string>>) {
   const folder = await projectFolder();
   const document = await readFile(join(root, 'docs/client.md'), 'utf8');
   const example = /```js\n(.*?)```/s.exec(document)?.[1] ?? '';
   await writeFile(join(folder, 'example.mjs'), example);
-  const env = { ...process.env, ROLLCALL_URL: url, ROLLCALL_TOKEN: 'secret', XDG_STATE_HOME: folder };
   const child = spawn(process.execPath, ['example.mjs'], {
     cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, XDG_STATE_HOME: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   cleanups.push(async () => {
     child.kill();
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   });
+  return Object.assign(child, { folder });
+}
+
+it('[F9] the example of docs/client.md says what to do when its token is wrong, and exits 1', async () => {
+  const gateway = createGateway({ port: 0, auth: { mode: 'token', token: 'secret' } });
+  const { url } = await gateway.start();
+  cleanups.push(() => gateway.close());
+  const child = await startExample({ ROLLCALL_URL: url, ROLLCALL_TOKEN: 'wrong' });
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stderr)) lines.push(line);
+  if (child.exitCode === null) await once(child, 'exit');
+  expect(child.exitCode).toBe(1);
+  expect(lines.join(' ')).toMatch(/token/);
+});
+
+it('the example of docs/client.md runs as it is written and shows who is there', async () => {
+  const gateway = createGateway({ port: 0, auth: { mode: 'token', token: 'secret' } });
+  const { url } = await gateway.start();
+  cleanups.push(() => gateway.close());
+  const child = await startExample({ ROLLCALL_URL: url, ROLLCALL_TOKEN: 'secret' });
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     lines.push(line);
@@ -51,5 +68,5 @@ it('the example of docs/client.md runs as it is written and shows who is there',
   }
   expect(lines.find((line) => line.includes('my dashboard'))).toMatch(/^join \S+ my dashboard active$/);
   expect(lines[0]).toMatch(/^join \S+ \S+ active$/);
-  expect(await readFile(join(folder, 'rollcall/my-dashboard.json'), 'utf8')).toContain('instanceId');
+  expect(await readFile(join(child.folder, 'rollcall/my-dashboard.json'), 'utf8')).toContain('instanceId');
 });

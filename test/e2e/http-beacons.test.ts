@@ -58,7 +58,7 @@ describe('POST /api/v1/beacons', () => {
     ['33 tags', { ...good('x'), tags: Array.from({ length: 33 }, String) }, '/tags'],
     ['a control character', { ...good('x'), version: 'a\u0000b' }, '/version'],
     ['half a second', { ...good('x'), lastInputSeconds: 0.5 }, '/lastInputSeconds'],
-  ])('[PL4] [PF2] %s: 400, and nothing is stored', async (_, body, message) => {
+  ])('[PL4] [PF2] [F13] %s: 400, and nothing is stored', async (_, body, message) => {
     const gateway = await start();
     const observer = await rosterObserver(gateway);
     await observer.unchangedBy(async () => {

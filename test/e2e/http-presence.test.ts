@@ -55,6 +55,18 @@ describe('GET /api/v1/presence', () => {
     expect(await keys(await withRows(), query)).toEqual(expected);
   });
 
+  it('[PS5] [F15] tells who is gone from who is here by state=', async () => {
+    const gateway = await withRows();
+    const client = gateway.dial();
+    await client.connect({ client: { mode: 'ui', instanceId: 'leaver' } });
+    await expect.poll(() => keys(gateway, 'state=online')).toEqual(['gateway-1', 'leaver']);
+    client.close();
+    await expect.poll(() => keys(gateway, 'state=disconnected')).toEqual(['leaver']);
+    expect(await keys(gateway, 'state=online')).toEqual(['gateway-1']);
+    expect(await keys(gateway, 'state=reporting')).toEqual(['three', 'two', 'one']);
+    expect(await keys(gateway, 'state=online&state=disconnected')).toEqual(['gateway-1', 'leaver']);
+  });
+
   it.each([
     ['colour=red', '/colour'],
     ['colour=', '/colour'],

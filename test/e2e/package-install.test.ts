@@ -36,7 +36,7 @@ describe('the package', () => {
     expect(await bytesIn(installation)).toBeLessThan(25_000_000);
   });
 
-  it('is installed without a warning', () => {
+  it('[F12] is installed without a warning', () => {
     expect(`${installed.stdout}${installed.stderr}`).not.toMatch(/warn|EBADENGINE|script/i);
   });
 

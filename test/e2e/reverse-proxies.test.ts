@@ -63,7 +63,7 @@ function proxyTests(start: (place: Parameters<typeof startNginx>[1]) => Promise<
       asked.once('error', reject).end();
     });
 
-  it('redirects the folder without its slash, and serves the page in it', async () => {
+  it('[F16] redirects the folder without its slash, and serves the page in it', async () => {
     const redirect = await ask('/presence');
     expect([301, 302, 308]).toContain(redirect.statusCode);
     expect(new URL(redirect.headers.location ?? '', proxy.origin).href).toBe(`${proxy.origin}/presence/`);

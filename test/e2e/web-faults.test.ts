@@ -8,6 +8,12 @@ import { rowOf, type Visit, visit } from '../harness/page-visit.ts';
 const desk = { viewport: { width: 1_440, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
+/*
+ * F1 to F23 are faults that people met when they tried every surface for the first time. Those of the page are here; the others:
+ * F3 web-search and test/search, F5 src/cli/shell, F7 src/web/state/first-commands, F8 src/cli/start-banner, F9 client-example,
+ * F10 src/web/state/list-store, F11 src/gateway/access/named-token, F12 package-install, F13 and F15 http-presence,
+ * F16 reverse-proxies, F18 src/cli/watch/frame, F19 src/cli/program.
+ */
 describeInBrowser('what people stumbled over', () => {
   const browser = useBrowser();
   const cleanups: (() => unknown)[] = [];
@@ -31,7 +37,7 @@ describeInBrowser('what people stumbled over', () => {
   it.each([
     ['by mouse', desk],
     ['by touch', phone],
-  ])('the first press on a row after scrolling opens it, %s', async (_, look) => {
+  ])('[F1] the first press on a row after scrolling opens it, %s', async (_, look) => {
     const { page } = await crowded(look);
     for (const place of [1, 0, 0.6]) {
       await scrollTo(page, place);
@@ -49,7 +55,7 @@ describeInBrowser('what people stumbled over', () => {
   });
 
   it.each(['the button of the details', 'the back button of the browser'])(
-    'on a phone the list keeps its place: %s',
+    '[F2] on a phone the list keeps its place: %s',
     async (way) => {
       const { page } = await crowded(phone);
       await scrollTo(page, 0.7);
@@ -67,7 +73,7 @@ describeInBrowser('what people stumbled over', () => {
   it.each([
     ['on a phone', phone],
     ['on a desk', desk],
-  ])('a page whose gateway is away says so wherever it is scrolled, %s', async (_, look) => {
+  ])('[F6] a page whose gateway is away says so wherever it is scrolled, %s', async (_, look) => {
     const { page, stage } = await crowded(look);
     const liveTitle = await page.title();
     const liveIcon = await page.locator('link[rel=icon]').getAttribute('href');
@@ -86,7 +92,7 @@ describeInBrowser('what people stumbled over', () => {
     await expect.poll(() => page.title()).toBe(liveTitle);
   });
 
-  it('pages that only watch are folded away, are no duplicates, and leave nothing behind', async () => {
+  it('[F4] pages that only watch are folded away, are no duplicates, and leave nothing behind', async () => {
     const stage = await startPageStage();
     cleanups.push(() => stage.close());
     const { page, close } = await visit(browser(), stage.url, desk);
@@ -106,7 +112,7 @@ describeInBrowser('what people stumbled over', () => {
     expect(await page.locator('[data-key="section past"]').count()).toBe(0);
   });
 
-  it('a browser that denies notifications is told of where the switch is', async () => {
+  it('[F14] a browser that denies notifications is told of where the switch is', async () => {
     const { page } = await crowded(desk);
     await page.evaluate(() => {
       Notification.requestPermission = () => Promise.resolve('denied');
@@ -121,7 +127,7 @@ describeInBrowser('what people stumbled over', () => {
   it.each([
     ['on a desk', desk],
     ['on a phone', phone],
-  ])('the help says what the shapes mean, and dims the whole window, %s', async (_, look) => {
+  ])('[F17] [F20] the help says what the shapes mean, and dims the whole window, %s', async (_, look) => {
     const { page } = await crowded(look);
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Help and shortcuts' }).click();
@@ -133,7 +139,7 @@ describeInBrowser('what people stumbled over', () => {
     );
   });
 
-  it('a paused page speaks of changes only when there are some', async () => {
+  it('[F21] a paused page speaks of changes only when there are some', async () => {
     const { page, stage } = await crowded(desk);
     await page.keyboard.press('p');
     await page.locator('.badge-paused').waitFor();
@@ -142,7 +148,7 @@ describeInBrowser('what people stumbled over', () => {
     await page.getByText('1 change waiting').waitFor();
   });
 
-  it('a page that connects for the first time warns of nothing', async () => {
+  it('[F21] a page that connects for the first time warns of nothing', async () => {
     const stage = await startPageStage();
     cleanups.push(() => stage.close());
     const { page, close } = await visit(browser(), 'about:blank', { signedIn: false });
@@ -153,7 +159,7 @@ describeInBrowser('what people stumbled over', () => {
     expect(await page.locator('.badge-lost, .note-lost').count()).toBe(0);
   });
 
-  it('a row says once that it is disconnected, on one line, with nothing lost at its start', async () => {
+  it('[F22] [F23] a row says once that it is disconnected, on one line, with nothing lost at its start', async () => {
     const { page, stage } = await crowded(desk);
     (await stage.connect({ id: 'web', mode: 'webchat', instanceId: 'gone', displayName: 'Gone' })).stop();
     const row = rowOf(page, 'gone');

@@ -21,7 +21,7 @@ async function foundByHttp(query: string): Promise<readonly string[]> {
 }
 
 describe('the search of the page', () => {
-  it('[PQ1] lists what q of the HTTP API lists, in every language, and its own words too', async () => {
+  it('[PQ1] [F3] lists what q of the HTTP API lists, in every language, and its own words too', async () => {
     const queries = [
       'mode:node',
       '-mode:node',

@@ -125,7 +125,7 @@ describe.each(Object.entries(surfaces))('%s', (_, find) => {
     for (const [query, keys] of queryCases) expect(await find(query), query).toBe(keys);
   });
 
-  it('[PQ1] [PS5] finds the words in which states and modes are shown', async () => {
+  it('[PQ1] [PS5] [F3] finds the words in which states and modes are shown', async () => {
     for (const state of presenceStates) {
       const wanted = rows.filter((row) => presenceStateOf(row, queryNowMs) === state);
       const found = await find(`"${englishWords.states[state]}"`);

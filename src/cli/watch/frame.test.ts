@@ -112,7 +112,7 @@ describe('the list', () => {
     expect(line).toMatch(/^ {2}東.* ◌ unreachable/);
   });
 
-  it('keeps its sort arrow and its titles whole', () => {
+  it('[F18] keeps its sort arrow and its titles whole', () => {
     for (const by of ['name', 'state', 'age', 'input', 'mode', 'connections'] as const)
       for (const columns of [80, 120, 200]) {
         const view = { ...firstView, order: { by, descending: false } };

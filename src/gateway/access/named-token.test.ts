@@ -37,7 +37,7 @@ describe('a list of named tokens', () => {
   it.each([
     ['operator.raed', 'token 1: unknown scope operator.raed (did you mean operator.read?)'],
     ['everything', 'token 1: unknown scope everything, not one of operator.read, operator.write'],
-  ])('[PA2] is refused where it is written when a scope is unknown: %s', (scope, expected) => {
+  ])('[PA2] [F11] is refused where it is written when a scope is unknown: %s', (scope, expected) => {
     const tokens = [{ ...token, scopes: ['operator.read', scope] }];
     expect(newTokensProblem(tokens)).toContain(expected);
     expect(tokensProblem(tokens)).toBeUndefined();

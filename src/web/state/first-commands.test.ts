@@ -4,7 +4,7 @@ import { commandsFor } from './first-commands.ts';
 const commands = (url: string): Readonly<Record<string, string>> =>
   Object.fromEntries(commandsFor(url).map(({ name, text }) => [name, text]));
 
-it('what an empty page offers runs as it is, with no token to fill in', () => {
+it('[F7] what an empty page offers runs as it is, with no token to fill in', () => {
   for (const text of Object.values(commands('ws://127.0.0.1:18789/'))) {
     expect(text).not.toMatch(/…|npx|TOKEN=/);
   }
@@ -17,7 +17,7 @@ it('what an empty page offers runs as it is, with no token to fill in', () => {
   );
 });
 
-it('the program of an empty page keeps its instanceId, and has a WebSocket on every Node', () => {
+it('[F7] the program of an empty page keeps its instanceId, and has a WebSocket on every Node', () => {
   const { emptyCode = '' } = commands('ws://127.0.0.1:18789/');
   expect(emptyCode).toMatch(/store: fileStore\(/);
   expect(emptyCode).toMatch(/createSocket: wsSocket\(\)/);

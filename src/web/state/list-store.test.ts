@@ -66,6 +66,29 @@ it('[PS5] a row whose connection closed is chosen by its state, and by no other'
   expect(listOf('?group=none&status=active', ...rows).keys()).toEqual(['beacon', 'here']);
 });
 
+it('[F10] what one computer reports stands in one line that opens', () => {
+  const vm = { host: 'vm', ip: '192.0.2.2' };
+  const { keys, list } = listOf(
+    '',
+    row('gateway', { ...vm, mode: 'gateway', self: true }),
+    row('beacon', { ...vm, mode: 'cli' }),
+    row('agent', { ...vm, host: 'VM', mode: 'node' }),
+    row('other', { mode: 'node' }),
+  );
+  const machine = 'machine host vm 192.0.2.2';
+  expect(keys()).toEqual(['section people', machine, 'section servers', 'gateway', 'other']);
+  list.toggle(machine);
+  expect(keys()).toEqual([
+    'section people',
+    machine,
+    'beacon',
+    'agent',
+    'section servers',
+    'gateway',
+    'other',
+  ]);
+});
+
 it.each([
   ['macbook macos', ['a']],
   ['mac15,6', ['a']],
