@@ -27,3 +27,12 @@ export const englishModes: Readonly<Record<KnownMode, string>> = {
   probe: 'Probe',
   test: 'Test',
 };
+
+/** English names of sections. */
+export const englishSections = {
+  attention: 'Needs attention',
+  people: 'People and apps',
+  servers: 'Servers and nodes',
+  viewers: 'Viewers',
+  past: 'Gone today',
+} as const;

@@ -82,7 +82,9 @@ describeWith(['tmux'], 'the first screen of rollcall watch, 80 x 24', () => {
     // Who is here, by the name that the operator gave.
     expect(screen).toMatch(/^[› ] desk +◉ reporting +Desktop/m);
     expect(screen).toMatch(/^[› ] Front door +◉ reporting +Node/m);
+    expect(screen).toMatch(/^People and apps 1\n[› ] desk /m);
     // Who left, and why.
+    expect(screen).toMatch(/^Needs attention 1\n[› ] kitchen-pi /m);
     expect(screen).toMatch(/^Just left: kitchen-pi \d+s \(closed the connection\)$/m);
     expect(screen).toMatch(/^[› ] kitchen-pi +✕ gone \d+s/m);
     // What changed since I looked.

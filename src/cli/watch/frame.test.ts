@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
-import { drawFrame, type FrameOptions } from './frame.ts';
+import { drawFrame, type FrameOptions, overviewRows } from './frame.ts';
 import { noNews } from './news.ts';
 import { surveyOf } from './overview.ts';
 import { firstView } from './view-state.ts';
@@ -49,12 +49,21 @@ const connected: ClientState = {
 const live: RosterSnapshot = { instances: rows, version: 1, nowMs, live: true };
 
 /** What a test says of a frame: the rows of the view come from the roster. */
-type Changes = Partial<Omit<FrameOptions, 'roster' | 'rows'>> & { readonly roster?: RosterSnapshot };
+type Changes = Partial<Omit<FrameOptions, 'roster' | 'rows'>> & {
+  readonly roster?: RosterSnapshot;
+  readonly past?: readonly Instance[];
+};
 
-const optionsOf = ({ roster = live, ...changes }: Changes = {}): FrameOptions => {
-  const { view = firstView, serverNowMs = nowMs } = changes;
+const optionsOf = ({ roster = live, past = [], ...changes }: Changes = {}): FrameOptions => {
+  const { view = firstView, serverNowMs = nowMs, size } = changes;
   const watched = new WatchedRows();
-  watched.read(roster.instances, view, roster.asOfMs ?? serverNowMs);
+  const sections = { unfolded: view.unfolded, past, leavesOf: () => 0 };
+  const hasSections = (size?.rows ?? 0) >= overviewRows;
+  watched.read(
+    roster.instances,
+    { ...view, sections: hasSections ? sections : undefined },
+    roster.asOfMs ?? serverNowMs,
+  );
   return {
     view,
     link: connected,
@@ -138,6 +147,71 @@ describe('the list', () => {
     expect(lines[1]).toContain('0 of 3 match “xyz”');
     expect(lines[3]).toContain('No instances match “xyz”. Esc shows all instances.');
     expect(lines.at(-1)).toBe('/xyz▏');
+  });
+});
+
+describe('sections, in a terminal with room for them', () => {
+  const size = { columns: 80, rows: 20 };
+  const instances: readonly Instance[] = [
+    ...rows.filter(({ key }) => key === 'gw'),
+    { key: 'mac', host: 'mac', ip: '192.0.2.7', mode: 'ui', ts: nowMs, connections: 1 },
+    { key: 'agent', host: 'Mac', ip: '192.0.2.7', mode: 'node', ts: nowMs, connections: 1 },
+    { key: 'pi', host: 'pi', mode: 'node', ts: nowMs - 200_000, connections: 1 },
+    { key: 'nas', host: 'nas', mode: 'backend', ts: nowMs, connections: 1, annotations: { owner: 'Ada' } },
+    { key: 'page', host: 'Rollcall · Chrome', mode: 'viewer', ts: nowMs, connections: 1 },
+  ];
+  const past: readonly Instance[] = [
+    {
+      key: 'attic',
+      host: 'attic',
+      mode: 'node',
+      ts: nowMs - 7_200_000,
+      reason: 'disconnect',
+      connections: 0,
+      disconnectedAtMs: nowMs - 7_200_000,
+    },
+  ];
+  const roster = { ...live, instances };
+  const listOf = (lines: readonly string[]): readonly string[] =>
+    lines.slice(6, -1).map((line) => line.slice(0, 20).trim());
+
+  it('[PS6] stand as on the page: attention, owners, people and their machines, servers', () => {
+    const lines = draw({ roster, past, size });
+    expect(listOf(lines).slice(0, 9)).toEqual([
+      'Needs attention 1',
+      '› pi',
+      'Ada 1',
+      'nas',
+      'People and apps 2',
+      'Mac',
+      'mac',
+      'Servers and nodes 1',
+      'vm',
+    ]);
+    expect(lines.at(-2)).toBe('▸ Viewers 1  ▸ Gone today 1: attic 2h ago  (v)');
+  });
+
+  it('[PS6] v lists viewers and who is gone, last seen', () => {
+    const lines = draw({ roster, past, size: { ...size, rows: 24 }, view: { ...firstView, unfolded: true } });
+    expect(listOf(lines).slice(9, 13)).toEqual(['Viewers 1', 'Rollcall · Chrome', 'Gone today 1', 'attic']);
+    expect(lines.find((line) => line.includes('attic'))).toContain('✕ gone 2h');
+  });
+
+  it('keeps the cursor in sight below every name, and says in what section the first row stands', () => {
+    const keys = ['pi', 'nas', 'agent', 'mac', 'gw', 'page', 'attic'];
+    for (const rows of [16, 17, 18, 20])
+      for (const [index, selectedKey] of keys.entries()) {
+        const view = { ...firstView, unfolded: true, selectedKey, selectedIndex: index };
+        const lines = draw({ roster, past, size: { columns: 80, rows }, view });
+        expect(lines.filter((line) => line.startsWith('› '))).toHaveLength(1);
+        expect(listOf(lines)[0]).toMatch(/ \d$/);
+        expect(lines.length).toBe(rows);
+      }
+  });
+
+  it('while somebody searches nothing is folded', () => {
+    const view = { ...firstView, filter: 'chrome' };
+    expect(draw({ roster, past, size, view }).join('\n')).toMatch(/Viewers 1\n› Rollcall · Chrome/);
   });
 });
 

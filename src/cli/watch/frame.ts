@@ -1,6 +1,9 @@
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
-import { readQuery } from '../../viewer/index.ts';
+import { englishSections, readQuery } from '../../viewer/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
+import { oneLine } from '../one-line.ts';
+import { nameOf } from '../row-text.ts';
+import { spanText } from '../span-text.ts';
 import { cutTo, padTo } from '../text-table.ts';
 import { hangLine, wrapLine } from '../wrap-line.ts';
 import { detailPane } from './detail-pane.ts';
@@ -21,7 +24,7 @@ import {
   type ViewContext,
   type ViewState,
 } from './view-state.ts';
-import type { WatchedRows } from './watched-rows.ts';
+import type { SectionSpan, WatchedRows } from './watched-rows.ts';
 
 /** What a frame is drawn from. */
 export interface FrameOptions {
@@ -79,8 +82,8 @@ export function drawFrame(options: FrameOptions): Frame {
   return { lines, context, view: { ...view, top, scroll: Math.min(view.scroll, scrollMax) } };
 }
 
-/** From so many lines on there is room above the list for what happened and what is wrong. */
-const overviewRows = 16;
+/** From so many lines on there is room above the list for what happened and what is wrong, and in it for names of sections. */
+export const overviewRows = 16;
 
 function overviewOf(options: FrameOptions, nowMs: number): readonly string[] {
   const { view, size, roster, survey, news, paint } = options;
@@ -144,11 +147,15 @@ function bodyOf(options: BodyOptions): Body {
 
 function listBody(options: BodyOptions, selected: number): Body {
   const { rows, view, bodyRows, size, roster, paint, nowMs } = options;
-  const pageRows = Math.max(1, bodyRows - 1);
-  const top = topFor({ top: view.top, selected, count: rows.count, pageRows });
+  const below = foldedLine(options);
+  const pageRows = Math.max(1, bodyRows - 1 - below.length);
+  const { spans } = rows;
+  const top = topFor({ top: view.top, selected, count: rows.count, pageRows, spans });
   const { order } = view;
+  const { shown, names } = inSight({ rows: rows.slice(top, pageRows), top, spans, pageRows });
   const lines = listPane({
-    rows: rows.slice(top, pageRows),
+    rows: shown,
+    names,
     selected: selected - top,
     width: size.columns,
     order,
@@ -156,7 +163,66 @@ function listBody(options: BodyOptions, selected: number): Body {
     live: roster.live,
     paint,
   });
-  return { lines, top, ...(rows.count > pageRows && { place: `  ${selected + 1}/${rows.count}` }) };
+  const room = Math.max(0, bodyRows - lines.length - below.length);
+  return {
+    lines: [...lines, ...Array<string>(room).fill(''), ...below],
+    top,
+    ...(rows.count > pageRows && { place: `  ${selected + 1}/${rows.count}` }),
+  };
+}
+
+/** The rows that fit with the names of their sections; the name of the first one is always seen. */
+function inSight(options: {
+  readonly rows: readonly Instance[];
+  readonly top: number;
+  readonly spans: readonly SectionSpan[];
+  readonly pageRows: number;
+}): { readonly shown: readonly Instance[]; readonly names: ReadonlyMap<number, string> } {
+  const { rows, top, spans, pageRows } = options;
+  const names = new Map<number, string>();
+  let lines = 0;
+  for (const index of rows.keys()) {
+    const at = top + index;
+    const span = spans.find(({ from, count }) => from <= at && at < from + count);
+    if (span !== undefined && (index === 0 || span.from === at)) {
+      // A name alone, without a row below it, says nothing.
+      if (lines + 2 > pageRows && index > 0) return { shown: rows.slice(0, index), names };
+      names.set(index, `${sectionName(span.section)} ${span.count}`);
+      lines += 1;
+    }
+    lines += 1;
+    if (lines > pageRows) {
+      names.delete(index);
+      return { shown: rows.slice(0, Math.max(1, index)), names };
+    }
+  }
+  return { shown: rows, names };
+}
+
+function sectionName(section: string): string {
+  if (section.startsWith('owner ')) return oneLine(section.slice('owner '.length));
+  return Object.hasOwn(englishSections, section)
+    ? englishSections[section as keyof typeof englishSections]
+    : section;
+}
+
+/** So many who are gone are named. */
+const goneNames = 3;
+
+/** What is folded away: those who only watch, and who was here today, with when each was seen last. */
+function foldedLine({ rows, size, nowMs, paint }: BodyOptions): readonly string[] {
+  const { viewers, past } = rows.folded;
+  const names = past.slice(0, goneNames).map((row) => `${nameOf(row)} ${spanOf(nowMs - row.ts)} ago`);
+  const gone = [...names, ...(past.length > goneNames ? [`+${past.length - goneNames}`] : [])].join(', ');
+  const parts = [
+    ...(viewers > 0 ? [`▸ ${englishSections.viewers} ${viewers}`] : []),
+    ...(past.length > 0 ? [`▸ ${englishSections.past} ${past.length}: ${gone}`] : []),
+  ];
+  return parts.length === 0 ? [] : [paint('dim', cutTo(`${parts.join('  ')}  (v)`, size.columns))];
+}
+
+function spanOf(ms: number): string {
+  return spanText(Math.max(0, ms) / 1_000).split(' ')[0] ?? '';
 }
 
 function emptyText({ view, rows, link }: FrameOptions): string {

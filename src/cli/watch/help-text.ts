@@ -8,6 +8,7 @@ export const helpLines: readonly string[] = [
   '  n                open notices; a acknowledges the one under the cursor',
   '  y                copy the instance as JSON',
   '  s  S             sort by the next column; reverse the order',
+  '  v                list viewers and who is gone today too, or fold them away',
   '  /                filter: words, "a phrase", state:gone mode:node -tag:lab',
   '  Esc              back; in the list: clear the filter',
   '  r                reconnect after a refusal',

@@ -8,13 +8,15 @@ import {
 } from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
 import { ageText, lastInputText, nameOf, stateColours, stateText } from '../row-text.ts';
-import { type Column, layRows, padTo } from '../text-table.ts';
+import { type Column, cutTo, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 
 /** What the list is drawn from. */
 export interface ListPaneOptions {
   /** The rows in sight. */
   readonly rows: readonly Instance[];
+  /** Names of sections, by the index in `rows` of the first row below each. */
+  readonly names?: ReadonlyMap<number, string>;
   /** Index in `rows` of the one under the cursor. */
   readonly selected: number;
   readonly width: number;
@@ -30,15 +32,17 @@ const cursor = { on: '› ', off: '  ' };
 
 /** The list: its titles, then one line for each row in sight. */
 export function listPane(options: ListPaneOptions): readonly string[] {
-  const { rows, selected, width, live, paint } = options;
+  const { rows, names, selected, width, live, paint } = options;
   const { title, lines } = layRows({
     columns: columnsOf(options, rows[selected]),
     rows,
     width: width - cursor.off.length,
   });
-  const drawn = lines.map((line, index) => {
-    if (index === selected) return paint('inverse', padTo(cursor.on + line, width));
-    return live ? cursor.off + line : paint('dim', cursor.off + line);
+  const drawn = lines.flatMap((line, index) => {
+    const name = names?.get(index);
+    const above = name === undefined ? [] : [paint(live ? 'bold' : 'dim', cutTo(name, width))];
+    if (index === selected) return [...above, paint('inverse', padTo(cursor.on + line, width))];
+    return [...above, live ? cursor.off + line : paint('dim', cursor.off + line)];
   });
   return [paint('dim', cursor.off + title), ...drawn];
 }

@@ -1,5 +1,6 @@
-import type { PresenceClient } from '../../client/index.ts';
+import type { Instance, PresenceClient } from '../../client/index.ts';
 import type { Notice } from '../../sinks/notices/notice.ts';
+import { isViewer } from '../../viewer/index.ts';
 import { isTimelineEntry, type TimelineEntry } from './timeline.ts';
 
 /** What happened and what is wrong, beside the roster. */
@@ -10,12 +11,17 @@ export interface News {
   readonly isLastLook: boolean;
   /** Who came and went since then, oldest first; `undefined` while that is not known or for a gateway without a journal. */
   readonly entries?: readonly TimelineEntry[];
+  /** Who was here within the last day and is not listed, as rows of their last moment; the latest first. */
+  readonly past?: readonly Instance[];
   /** Open notices; none of a gateway that has no rules. */
   readonly notices: readonly Notice[];
 }
 
 /** Without an earlier look changes are shown for so long, milliseconds. */
 const firstLookMs = 3_600_000;
+
+/** Who left longer ago is not named. */
+const dayMs = 86_400_000;
 
 /** Most entries that are read. */
 const limit = 500;
@@ -27,17 +33,22 @@ export function noNews(lastLookMs: number | undefined, nowMs: number): News {
 }
 
 /** Asks the gateway; what it does not know stays as it was. Never rejects. */
-export async function readNews(client: Pick<PresenceClient, 'request'>, news: News): Promise<News> {
+export async function readNews(
+  client: Pick<PresenceClient, 'request' | 'serverNowMs'>,
+  news: News,
+): Promise<News> {
   const kinds = ['joined', 'returned', 'left', 'removed'];
-  const [entries, notices] = await Promise.all([
+  const [entries, notices, past] = await Promise.all([
     // Who only watches is no news.
     listOf(client, 'presence.journal', 'entries', { since: news.sinceMs, q: '-mode:viewer', kinds, limit }),
     listOf(client, 'notices.list', 'open', {}),
+    listOf(client, 'presence.list', 'instances', { departed: Math.floor(client.serverNowMs() - dayMs) }),
   ]);
   return {
     ...news,
     ...(entries !== undefined && { entries: entries.filter(isTimelineEntry) }),
     ...(notices !== undefined && { notices: notices.filter(isNotice) }),
+    ...(past !== undefined && { past: past.filter(isDeparted).flatMap(rowOfDeparted) }),
   };
 }
 
@@ -65,4 +76,31 @@ function isNotice(value: unknown): value is Notice {
     typeof notice.sinceMs === 'number' &&
     typeof notice.subject?.key === 'string'
   );
+}
+
+/** A row that left, as a gateway lists it. */
+type Departed = Instance & { readonly leftAtMs: number; readonly lastSeenMs: number };
+
+function isDeparted(value: unknown): value is Departed {
+  const row = value as Partial<Departed> | null;
+  return (
+    typeof row?.key === 'string' && typeof row.leftAtMs === 'number' && typeof row.lastSeenMs === 'number'
+  );
+}
+
+/** The row as it would be listed had it stayed; who only watched is no news. */
+function rowOfDeparted({ leftAtMs, lastSeenMs, ...row }: Departed): readonly Instance[] {
+  if (isViewer(row)) return [];
+  return [{ ...row, ts: lastSeenMs, reason: 'disconnect', disconnectedAtMs: leftAtMs, connections: 0 }];
+}
+
+/** Within so long leaves count, milliseconds. */
+const leavesWithinMs = 600_000;
+
+/** How often each instance left of late. */
+export function leavesIn({ entries = [] }: News, nowMs: number): ReadonlyMap<string, number> {
+  const leaves = new Map<string, number>();
+  for (const { kind, key, at } of entries)
+    if (kind === 'left' && nowMs - at < leavesWithinMs) leaves.set(key, (leaves.get(key) ?? 0) + 1);
+  return leaves;
 }

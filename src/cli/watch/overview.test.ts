@@ -59,13 +59,16 @@ describe('the overview', () => {
       row('late', { connections: 0, disconnectedAtMs: ago(20), cause: { code: 'connection-lost' } }),
       row('slow', { ts: ago(200) }),
       row('far', { unreachableSinceMs: ago(60) }),
+      row('forge', {
+        hostStats: { cpuCount: 4, loadAverage: [3.8, 1, 1], memoryTotalBytes: 0, memoryFreeBytes: 0 },
+      }),
       row('muted', { ts: ago(200), annotations: { mute: true } }),
       row('page', { mode: 'viewer', ts: ago(200) }),
     ];
     const news = { entries: [], notices: [notice, { ...notice, acknowledgedAtMs: ago(1) }] };
     expect(lines(rows, news, true).slice(1)).toEqual([
       'Just left: late 20s (connection lost), early 1m (closed the connection)',
-      'Needs attention: 1 notice (n) · the roster is full · far unreachable 1m, slow idle 3m',
+      'Needs attention: 1 notice (n) · the roster is full · far unreachable 1m, slow idle 3m · forge CPU 95%',
     ]);
     expect(lines([row('well')], { entries: [] }).slice(1)).toEqual(['Nobody left', 'All good']);
   });
@@ -79,15 +82,24 @@ describe('the overview', () => {
 describe('news', () => {
   it('are what the gateway tells; what it does not know stays as it was', async () => {
     const asked: unknown[] = [];
+    const { ts, ...left } = row('attic');
+    const departed = { ...left, leftAtMs: ago(70), lastSeenMs: ago(80) };
     const answering = {
+      serverNowMs: () => nowMs,
       request: async <T>(method: string, params?: unknown): Promise<T> => {
         asked.push([method, params]);
         if (method === 'notices.list') throw new Error('unknown method');
+        if (method === 'presence.list')
+          return { instances: [departed, { ...departed, mode: 'viewer' }, { key: 'odd' }] } as T;
         return { entries: [entry(5, 'left', 'pi'), { odd: true }] } as T;
       },
     };
     const before = { ...noNews(ago(60), nowMs), notices: [notice] };
-    expect(await readNews(answering, before)).toEqual({ ...before, entries: [entry(5, 'left', 'pi')] });
+    expect(await readNews(answering, before)).toEqual({
+      ...before,
+      entries: [entry(5, 'left', 'pi')],
+      past: [{ ...left, ts: ago(80), reason: 'disconnect', disconnectedAtMs: ago(70), connections: 0 }],
+    });
     expect(asked[0]).toMatchObject(['presence.journal', { since: ago(60), q: '-mode:viewer' }]);
   });
 

@@ -1,5 +1,5 @@
 import type { Instance } from '../../client/index.ts';
-import { englishWords, presenceStateOf } from '../../viewer/index.ts';
+import { type Attention, attentionOf, englishWords, presenceStateOf } from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
 import { nameOf } from '../row-text.ts';
 import { spanText } from '../span-text.ts';
@@ -14,23 +14,34 @@ export interface Survey {
   readonly left: readonly Instance[];
   /** Not heard from: unreachable, stale or idle, in this order. */
   readonly quiet: readonly Instance[];
+  /** Online, but with a full processor, memory or disk, or leaving again and again. */
+  readonly strained: readonly { readonly row: Instance; readonly attention: Attention }[];
 }
 
 const gravity = ['unreachable', 'stale', 'idle'];
 
 /** Looks through the roster; who only watches and who is muted asks for no attention. */
-export function surveyOf(rows: readonly Instance[], nowMs: number): Survey {
+export function surveyOf(
+  rows: readonly Instance[],
+  nowMs: number,
+  leavesOf: (key: string) => number = () => 0,
+): Survey {
   const left: Instance[] = [];
+  const strained: { readonly row: Instance; readonly attention: Attention }[] = [];
   const quiet: { readonly row: Instance; readonly rank: number }[] = [];
   for (const row of rows) {
     if (row.mode === 'viewer' || row.annotations?.mute === true) continue;
     const state = presenceStateOf(row, nowMs);
     if (state === 'disconnected') left.push(row);
     else if (gravity.includes(state)) quiet.push({ row, rank: gravity.indexOf(state) });
+    else {
+      const attention = attentionOf(row, { state, nowMs, leaves: leavesOf(row.key) });
+      if (attention !== undefined) strained.push({ row, attention });
+    }
   }
   left.sort((a, b) => (b.disconnectedAtMs ?? b.ts) - (a.disconnectedAtMs ?? a.ts));
   quiet.sort((a, b) => a.rank - b.rank || a.row.ts - b.row.ts);
-  return { left, quiet: quiet.map(({ row }) => row) };
+  return { left, quiet: quiet.map(({ row }) => row), strained };
 }
 
 /** What the overview is drawn from. */
@@ -102,11 +113,22 @@ function problemsOf({ survey, news, isFull, nowMs }: OverviewOptions): readonly 
     const word = englishWords.states[presenceStateOf(row, nowMs)].toLowerCase();
     return `${nameOf(row)} ${word} ${ago(row.unreachableSinceMs ?? row.ts, nowMs)}`;
   });
+  const strained = survey.strained.map(({ row, attention }) => `${nameOf(row)} ${strainText(attention)}`);
   return [
     ...(open === 0 ? [] : [`${open} notice${open === 1 ? '' : 's'} (n)`]),
     ...(isFull ? ['the roster is full'] : []),
     ...(quiet.length === 0 ? [] : [shortened(quiet)]),
+    ...(strained.length === 0 ? [] : [shortened(strained)]),
   ];
+}
+
+const shareWords = { cpu: 'CPU', memory: 'memory', disk: 'disk' } as const;
+
+function strainText(attention: Attention): string {
+  if (attention.why === 'flapping') return `dropped ${attention.leaves} times`;
+  if (attention.why !== 'load') return attention.why;
+  const { name, share } = attention.share;
+  return `${shareWords[name]} ${Math.floor(share * 100)}%`;
 }
 
 function ago(sinceMs: number, nowMs: number): string {

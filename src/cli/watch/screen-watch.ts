@@ -3,11 +3,11 @@ import type { GatewayTarget } from '../gateway-target.ts';
 import { ok, type Result, refused } from '../result.ts';
 import { nameOf } from '../row-text.ts';
 import { paint, type Shell } from '../shell.ts';
-import { drawFrame } from './frame.ts';
+import { drawFrame, overviewRows } from './frame.ts';
 import type { Key } from './key.ts';
 import type { LastLooks } from './last-look.ts';
 import { explainRefusal } from './link-text.ts';
-import { type News, noNews, readNews } from './news.ts';
+import { leavesIn, type News, noNews, readNews } from './news.ts';
 import { type Survey, surveyOf } from './overview.ts';
 import { createScreen } from './screen.ts';
 import { copyText, type Terminal } from './terminal.ts';
@@ -52,7 +52,7 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
     });
     forget = shell.onStopSignal(() => resolve());
   });
-  terminal.onResize(() => view.drawAll());
+  terminal.onResize(() => view.resize());
   client.onChanges((changes, renewed) => view.follow(changes, renewed));
   client.onState(() => {
     view.readAll();
@@ -86,8 +86,8 @@ interface LiveView {
   readAll(): void;
   /** The clock went on. */
   tick(): void;
-  /** Draws every line, not only those that changed. */
-  drawAll(): void;
+  /** The terminal has another size: draws every line, not only those that changed. */
+  resize(): void;
   close(): void;
 }
 
@@ -99,18 +99,21 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
   let context: ViewContext | undefined;
   let timeline: Timeline = { phase: 'loading' };
   let news: News | undefined;
+  let gone: readonly Instance[] = [];
+  let leaves: ReadonlyMap<string, number> = new Map();
   let ticksSinceNews = 0;
   let hasMoved = false;
-  let survey: Survey = { left: [], quiet: [] };
+  let survey: Survey = { left: [], quiet: [], strained: [] };
   let isSurveyStale = false;
   let surveyedAtMs = Number.NEGATIVE_INFINITY;
   let notice: string | undefined;
   let soon: NodeJS.Timeout | undefined;
   let isClosed = false;
+  const leavesOf = (key: string): number => leaves.get(key) ?? 0;
   const nowMs = (): number => client.roster.asOfMs ?? client.serverNowMs();
   /** Looks through all rows: at ticks, and between them so seldom that it costs little however many there are. */
   const lookAround = (): void => {
-    survey = surveyOf(client.roster.instances, nowMs());
+    survey = surveyOf(client.roster.instances, nowMs(), leavesOf);
     // A look at nothing counts for none: the first list is looked through at once.
     surveyedAtMs = rows.total === 0 ? Number.NEGATIVE_INFINITY : shell.nowMs();
     isSurveyStale = false;
@@ -125,7 +128,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
       link: client.state,
       roster: client.roster,
       rows,
-      get: client.get,
+      get: (key) => client.get(key) ?? rows.get(key),
       timeline,
       news: news ?? noNews(undefined, nowMs()),
       survey,
@@ -146,13 +149,21 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     screen.invalidate();
     draw();
   };
+  /** In sections, where there is room for their names. */
+  const readRows = (): void => {
+    const hasRoom = terminal.size().rows >= overviewRows;
+    const { unfolded } = view;
+    const sections = hasRoom ? { unfolded, past: gone, leavesOf } : undefined;
+    rows.read(client.roster.instances, { ...view, sections }, nowMs());
+  };
   const readAll = (): void => {
-    rows.read(client.roster.instances, view, nowMs());
+    readRows();
     lookAround();
     drawSoon();
   };
   const copy = (): void => {
-    const row = view.selectedKey === undefined ? rows.at(0) : client.get(view.selectedKey);
+    const { selectedKey } = view;
+    const row = selectedKey === undefined ? rows.at(0) : (client.get(selectedKey) ?? rows.get(selectedKey));
     if (row === undefined) return;
     terminal.write(copyText(JSON.stringify(row, null, 2)));
     notice = `Copied ${nameOf(row)} as JSON (where the terminal allows it).`;
@@ -173,6 +184,9 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     const latest = await readNews(client, asked);
     if (isClosed || news !== asked) return;
     news = latest;
+    gone = (latest.past ?? []).filter(({ key }) => client.get(key) === undefined);
+    leaves = leavesIn(latest, nowMs());
+    readRows();
     draw();
   };
   const acknowledge = async (): Promise<void> => {
@@ -192,10 +206,12 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     press(key) {
       const nothing = { keys: noKeys, pageRows: 1, noticeCount: 0, scrollMax: 0 };
       const pressed = press(view, key, context ?? nothing);
-      const isOther = pressed.state.order !== view.order || pressed.state.filter !== view.filter;
+      const { order, filter, unfolded } = view;
+      const { state } = pressed;
+      const isOther = state.order !== order || state.filter !== filter || state.unfolded !== unfolded;
       view = pressed.state;
       notice = undefined;
-      if (isOther) rows.read(client.roster.instances, view, nowMs());
+      if (isOther) readRows();
       if (pressed.wish === 'copy') copy();
       if (pressed.wish === 'timeline') void readTimeline();
       if (pressed.wish === 'acknowledge') void acknowledge();
@@ -220,7 +236,10 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
       if (isDue && client.state.phase === 'connected') void readLatest();
       draw();
     },
-    drawAll,
+    resize() {
+      readRows();
+      drawAll();
+    },
     close() {
       isClosed = true;
       clearTimeout(soon);

@@ -6,6 +6,8 @@ export interface ViewState {
   readonly pane: 'list' | 'filter' | 'detail' | 'timeline' | 'notices' | 'help';
   readonly order: ChosenOrder;
   readonly filter: string;
+  /** Viewers and who is gone today are listed too. */
+  readonly unfolded: boolean;
   /** What the filter was before the person began to type; Esc brings it back. */
   readonly formerFilter: string;
   /** Key of the row under the cursor. */
@@ -58,6 +60,7 @@ export const firstView: ViewState = {
   pane: 'list',
   order: { by: 'name', descending: false },
   filter: '',
+  unfolded: false,
   formerFilter: '',
   selectedIndex: 0,
   noticeIndex: 0,
@@ -87,10 +90,20 @@ export function topFor(options: {
   readonly selected: number;
   readonly count: number;
   readonly pageRows: number;
+  /** Sections have a line of their own above their rows, the first one that is seen as well. */
+  readonly spans?: readonly { readonly from: number; readonly count: number }[];
 }): number {
-  const { top, selected, count, pageRows } = options;
-  const inSight = Math.min(Math.max(top, selected - pageRows + 1), Math.max(selected, 0));
-  return Math.max(0, Math.min(inSight, count - pageRows));
+  const { selected, count, pageRows, spans = [] } = options;
+  const linesOf = (from: number, until: number): number => {
+    const names = spans.filter((span) => span.from <= until && span.from + span.count > from).length;
+    return until - from + 1 + names;
+  };
+  const cursor = Math.max(selected, 0);
+  let top = Math.min(Math.max(options.top, cursor - pageRows + 1, 0), cursor);
+  while (top < cursor && linesOf(top, cursor) > pageRows) top += 1;
+  // No room is left empty below the last row.
+  while (top > 0 && linesOf(top - 1, count - 1) <= pageRows) top -= 1;
+  return top;
 }
 
 function select(state: ViewState, index: number, { keys }: ViewContext): ViewState {
@@ -115,6 +128,8 @@ function command(state: ViewState, text: string, context: ViewContext): Pressed 
       return openTimeline(state, context);
     case 'n':
       return { state: { ...state, pane: state.pane === 'notices' ? 'list' : 'notices', scroll: 0 } };
+    case 'v':
+      return { state: { ...state, unfolded: !state.unfolded } };
     case 'a':
       return state.pane === 'notices' ? { state, wish: 'acknowledge' } : { state };
     case '/':

@@ -26,15 +26,3 @@ const noGateways: readonly string[] = Object.freeze([]);
 export function isNode(row: Instance): boolean {
   return row.mode === 'node' || (row.roles?.includes('node') ?? false);
 }
-
-/** Whether a row only watches the roster, as this page does: it is no part of what is watched. */
-export function isViewer(row: Pick<Instance, 'mode'>): boolean {
-  return row.mode === 'viewer';
-}
-
-/** What rows of one computer share: the device, else host and address; undefined when nothing tells. */
-export function machineKey({ deviceId, host, ip, self }: Instance): string | undefined {
-  if (self) return undefined;
-  if (deviceId !== undefined) return `device ${deviceId}`;
-  return host === undefined || ip === undefined ? undefined : `host ${host.toLowerCase()} ${ip}`;
-}

@@ -1,4 +1,4 @@
-import { englishModes, englishStates } from '../../viewer/index.ts';
+import { englishModes, englishSections, englishStates } from '../../viewer/index.ts';
 import type { FirstWords } from './words.ts';
 
 const s = (count: number): string => (count === 1 ? '' : 's');
@@ -69,14 +69,7 @@ export const en: FirstWords = {
   },
   ofAll: (count) => `of ${count}`,
   nobody: { left: 'Nobody left', quiet: 'All reporting', attention: 'All good' },
-  sections: {
-    attention: 'Needs attention',
-    people: 'People and apps',
-    servers: 'Servers and nodes',
-    viewers: 'Viewers',
-    past: 'Gone today',
-    arrived: 'Just arrived',
-  },
+  sections: { ...englishSections, arrived: 'Just arrived' },
   ofOwner: (owner) => owner,
   noMode: 'Unknown kind',
   noGatewayName: 'This gateway',

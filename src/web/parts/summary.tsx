@@ -1,9 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Instance } from '../../client/index.ts';
-import { rowName } from '../../viewer/index.ts';
+import { type Attention, rowName } from '../../viewer/index.ts';
 import type { Formats } from '../format/formats.ts';
 import type { FirstWords } from '../i18n/words.ts';
-import type { Attention, Concern } from '../state/attention.ts';
+import type { Concern } from '../state/attention.ts';
 import { noFilter } from '../state/view-state.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../client/index.ts';
-import { presenceStateOf } from '../../viewer/index.ts';
-import { attentionOf, surveyOf } from './attention.ts';
+import { attentionOf, presenceStateOf } from '../../viewer/index.ts';
+import { surveyOf } from './attention.ts';
 
 const nowMs = 10_000_000;
 const row = (facts: Partial<Instance> = {}): Instance => ({ key: 'a', ts: nowMs, connections: 1, ...facts });

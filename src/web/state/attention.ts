@@ -1,37 +1,5 @@
 import type { Instance } from '../../client/index.ts';
-import { type PresenceState, presenceStateOf } from '../../viewer/index.ts';
-import { type HostShare, hostShares } from '../format/host-shares.ts';
-import { annotationsOf, isViewer } from '../format/names.ts';
-
-/** Why somebody should look at a row; the gravest one counts. */
-export type Attention =
-  | { readonly why: 'disconnected' | 'unreachable' | 'idle' | 'stale' }
-  | { readonly why: 'flapping'; readonly leaves: number }
-  | { readonly why: 'load'; readonly share: HostShare };
-
-/** A row that has left for longer is history, not news. */
-const newsMs = 600_000;
-
-/** From this share on, a processor, a memory or a disk is full. */
-export const fullShare = 0.9;
-
-/** Why a row needs attention; undefined when it does not, when it is muted, and for those who only watch. */
-export function attentionOf(
-  row: Instance,
-  {
-    state,
-    nowMs,
-    leaves,
-  }: { readonly state: PresenceState; readonly nowMs: number; readonly leaves: number },
-): Attention | undefined {
-  if (isViewer(row) || annotationsOf(row).mute) return undefined;
-  const leftMs = row.disconnectedAtMs ?? row.ts;
-  if (state === 'disconnected') return nowMs - leftMs < newsMs ? { why: state } : undefined;
-  if (state === 'unreachable' || state === 'idle' || state === 'stale') return { why: state };
-  if (leaves >= 3) return { why: 'flapping', leaves };
-  const share = row.hostStats && hostShares(row.hostStats).find((each) => each.share >= fullShare);
-  return share && { why: 'load', share };
-}
+import { type Attention, attentionOf, isViewer, presenceStateOf } from '../../viewer/index.ts';
 
 /** A row that needs attention, and why. */
 export interface Concern {

@@ -1,6 +1,5 @@
 import type { Instance } from '../../client/index.ts';
-import { presenceStates } from '../../viewer/index.ts';
-import { isViewer } from '../format/names.ts';
+import { isViewer, presenceStates } from '../../viewer/index.ts';
 import { type Choice, missedFacet, stateAt, wordsOf } from './selection.ts';
 import { type FacetName, facetNames } from './view-state.ts';
 

@@ -1,7 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Instance, InstanceChange, PresenceClient } from '../../client/index.ts';
-import { rowName } from '../../viewer/index.ts';
-import { isViewer } from '../format/names.ts';
+import { isViewer, rowName } from '../../viewer/index.ts';
 
 /** One entry of the journal, as a gateway sends it; of an entry that this page made itself, `id` is negative. */
 export interface HistoryEntry {

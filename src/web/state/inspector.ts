@@ -1,7 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { Instance, PresenceClient } from '../../client/index.ts';
-import { type Duplicate, findDuplicates } from '../../viewer/index.ts';
-import { isViewer } from '../format/names.ts';
+import { type Duplicate, findDuplicates, isViewer } from '../../viewer/index.ts';
 
 /** How many instances the gateway's roster holds, and whether some were dropped for want of room. */
 export interface RosterRoom {

@@ -1,7 +1,6 @@
 import type { InstanceChange } from '../../client/index.ts';
-import { rowName } from '../../viewer/index.ts';
+import { isViewer, rowName } from '../../viewer/index.ts';
 import type { Formats } from '../format/formats.ts';
-import { isViewer } from '../format/names.ts';
 import type { Language } from '../i18n/language.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Announcer } from './announcer.ts';

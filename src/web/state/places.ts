@@ -10,7 +10,7 @@ export interface PlacedRow {
 }
 
 /** The section of rows that came while the places were held. */
-export const arrivedSection = 'arrived';
+const arrivedSection = 'arrived';
 
 /**
  * Shows the newest facts in the places of a moment ago, for a person who is pointing at them.

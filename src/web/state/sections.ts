@@ -1,7 +1,8 @@
 import type { Instance } from '../../client/index.ts';
-import { annotationsOf, gatewaysOf, isViewer, machineKey } from '../format/names.ts';
+import { compareSections, isOfPeople, isViewer, machineKey, sectionOfRow } from '../../viewer/index.ts';
+import { gatewaysOf } from '../format/names.ts';
 import type { PastInstance } from './history.ts';
-import { arrivedSection, type PlacedRow } from './places.ts';
+import type { PlacedRow } from './places.ts';
 import type { Grouping } from './view-state.ts';
 
 /** A line that names the rows below it. */
@@ -43,14 +44,11 @@ export interface PastItem {
 /** One line of the list. */
 export type ListItem = SectionItem | MachineItem | RowItem | PastItem;
 
-/** Modes of what a person sits at; everything else serves. */
-const peopleModes: ReadonlySet<string> = new Set(['ui', 'webchat', 'cli', 'mobile']);
-
 /** Computers at which somebody sits: whatever else runs there stands with them. */
 export function peopleMachines(rows: readonly Instance[]): ReadonlySet<string> {
   const machines = new Set<string>();
   for (const row of rows) {
-    const machine = peopleModes.has(row.mode ?? '') ? machineKey(row) : undefined;
+    const machine = isOfPeople(row) ? machineKey(row) : undefined;
     if (machine !== undefined) machines.add(machine);
   }
   return machines;
@@ -70,10 +68,10 @@ export function sectionOf(row: Instance, { grouping, concerns, people }: Section
   if (isViewer(row)) return 'viewers';
   if (grouping === 'mode') return `mode ${row.mode ?? ''}`;
   if (grouping === 'gateway') return `gateway ${gatewaysOf(row)[0] ?? ''}`;
-  if (concerns.has(row.key)) return 'attention';
-  const { owner } = annotationsOf(row);
-  if (owner !== undefined) return `owner ${owner}`;
-  return peopleModes.has(row.mode ?? '') || people.has(machineKey(row) ?? '') ? 'people' : 'servers';
+  return sectionOfRow(row, {
+    needsAttention: concerns.has(row.key),
+    isAtPeople: people.has(machineKey(row) ?? ''),
+  });
 }
 
 /** What decides which lines there are. */
@@ -98,7 +96,7 @@ export function itemsOf(rows: readonly PlacedRow[], arrangement: Arrangement): r
     else section.push(row);
   }
   const items: ListItem[] = [];
-  for (const section of [...sections.keys()].sort(bySection)) {
+  for (const section of [...sections.keys()].sort(compareSections)) {
     const members = sections.get(section) ?? [];
     const line = sectionItem(section, members.length, section !== 'viewers', arrangement);
     items.push(line);
@@ -124,13 +122,6 @@ function sectionItem(
 ): SectionItem {
   const key = `section ${section}`;
   return { kind: 'section', key, section, count, open: (isUsuallyOpen || allOpen) !== toggled.has(key) };
-}
-
-const order = ['attention', 'owner', 'people', 'servers', 'mode', 'gateway', 'viewers', arrivedSection];
-
-function bySection(a: string, b: string): number {
-  const rank = (section: string): number => order.indexOf(section.split(' ')[0] ?? '');
-  return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
 
 /** Rows of one computer stand together, at the place of the first of them. A computer with one row is just that row. */

@@ -1,9 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Instance } from '../../../client/index.ts';
 import type { HostStats } from '../../../core/index.ts';
-import { hostShares } from '../../format/host-shares.ts';
+import { fullShare, hostShares } from '../../../viewer/index.ts';
 import type { FieldName } from '../../i18n/words.ts';
-import { fullShare } from '../../state/attention.ts';
 import { factSections, provenanceText, type ShownFact } from '../../state/facts.ts';
 import { noFilter } from '../../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from '../context.tsx';

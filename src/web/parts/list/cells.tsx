@@ -1,9 +1,8 @@
 import type { VNode } from 'preact';
 import { ageMs, type Instance, lastInputSecondsAt } from '../../../client/index.ts';
-import { type PresenceState, presenceStateOf } from '../../../viewer/index.ts';
+import { attentionOf, type PresenceState, presenceStateOf } from '../../../viewer/index.ts';
 import type { Formats } from '../../format/formats.ts';
 import type { FirstWords } from '../../i18n/words.ts';
-import { attentionOf } from '../../state/attention.ts';
 import { useBoard, useWords } from '../context.tsx';
 import { StateMark } from '../marks.tsx';
 import { attentionText } from '../summary.tsx';

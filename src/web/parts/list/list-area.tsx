@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { isViewer } from '../../format/names.ts';
+import { isViewer } from '../../../viewer/index.ts';
 import { useBoard, useWords } from '../context.tsx';
 import { Lazy, lazyParts } from '../lazy.tsx';
 import { InstanceList } from './instance-list.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { isViewer } from '../../format/names.ts';
+import { isViewer } from '../../../viewer/index.ts';
 import { isNoFilter } from '../../state/view-state.ts';
 import { useBoard, usePage, useWords } from '../context.tsx';
 import { Lazy, lazyParts } from '../lazy.tsx';

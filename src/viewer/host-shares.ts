@@ -1,4 +1,4 @@
-import type { HostStats } from '../../core/index.ts';
+import type { HostStats } from '../core/index.ts';
 
 /** How much of something is used, from 0 to 1. */
 export interface HostShare {

@@ -1,0 +1,41 @@
+import type { InstanceView, ListedRow } from '../core/index.ts';
+import { type HostShare, hostShares } from './host-shares.ts';
+import type { PresenceState } from './presence-state.ts';
+
+/** What is known of a row that may need attention. */
+export type AttendedRow = ListedRow & Partial<Pick<InstanceView, 'hostStats' | 'annotations'>>;
+
+/** Why somebody should look at a row; the gravest one counts. */
+export type Attention =
+  | { readonly why: 'disconnected' | 'unreachable' | 'idle' | 'stale' }
+  | { readonly why: 'flapping'; readonly leaves: number }
+  | { readonly why: 'load'; readonly share: HostShare };
+
+/** A row that has left for longer is history, not news. */
+const newsMs = 600_000;
+
+/** From this share on, a processor, a memory or a disk is full. */
+export const fullShare = 0.9;
+
+/** Whether a row only watches the roster, as a page does: it is no part of what is watched. */
+export function isViewer(row: Pick<ListedRow, 'mode'>): boolean {
+  return row.mode === 'viewer';
+}
+
+/** Why a row needs attention (PS6); undefined when it does not, when it is muted, and for those who only watch. */
+export function attentionOf(
+  row: AttendedRow,
+  {
+    state,
+    nowMs,
+    leaves,
+  }: { readonly state: PresenceState; readonly nowMs: number; readonly leaves: number },
+): Attention | undefined {
+  if (isViewer(row) || row.annotations?.mute) return undefined;
+  const leftMs = row.disconnectedAtMs ?? row.ts;
+  if (state === 'disconnected') return nowMs - leftMs < newsMs ? { why: state } : undefined;
+  if (state === 'unreachable' || state === 'idle' || state === 'stale') return { why: state };
+  if (leaves >= 3) return { why: 'flapping', leaves };
+  const share = row.hostStats && hostShares(row.hostStats).find((each) => each.share >= fullShare);
+  return share && { why: 'load', share };
+}
