@@ -72,6 +72,12 @@ export class ClusterProcess {
     await this.#process.printed('Press Ctrl+C to stop.');
   }
 
+  /** Its log so far, once `text` is in it. */
+  async logged(text: string): Promise<string> {
+    if (this.#process === undefined) throw new Error('the gateway does not run');
+    return this.#process.logged(text);
+  }
+
   /** Ends the process and waits for that. */
   async end(signal: NodeJS.Signals): Promise<void> {
     this.#process?.kill(signal);

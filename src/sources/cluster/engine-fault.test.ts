@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { explained } from './engine-fault.ts';
+import { explained, isServerRefusal } from './engine-fault.ts';
 
 // What the clients say, as real servers made them say it (test/e2e/engine-security.test.ts).
 it.each([
@@ -13,12 +13,32 @@ it.each([
   ['WRONGPASS invalid username-password pair or user is disabled.', 'ROLLCALL_CLUSTER'],
   ['127.0.0.1:4222: Authorization Violation', '--cluster-credentials-file'],
   ['NOPERM this user has no permissions to run the command', 'docs/cluster.md'],
+  ["READONLY You can't write against a read only replica.", 'redis+sentinel://'],
+  ["OOM command not allowed when used memory > 'maxmemory'.", 'maxmemory of the server'],
+  ['NOREPLICAS Not enough good replicas to write.', 'min-replicas-to-write'],
+  ['ERR max number of clients reached', 'maxclients'],
+  ['ERR DB index is out of range', 'databases'],
   ["server does not support 'tls'", 'nats://'],
   ['jetstream is not enabled', 'JetStream'],
   ['read ECONNRESET', 'rediss://'],
 ])('[PC4] says what to do about: %s', (message, hint) => {
   expect(explained(message)).toContain(`${message.trim()} (`);
   expect(explained(message)).toContain(hint);
+});
+
+it.each([
+  ["NOPERM this user has no permissions to run the 'publish' command", true],
+  ['WRONGPASS invalid username-password pair or user is disabled.', true],
+  ['NOAUTH Authentication required.', true],
+  ["READONLY You can't write against a read only replica.", true],
+  ['ERR max number of clients reached', true],
+  ['127.0.0.1:4222: Authorization Violation', true],
+  ['connect ECONNREFUSED 127.0.0.1:6379', false],
+  ['read ECONNRESET', false],
+  ['Socket closed unexpectedly', false],
+  ['no answer within 2 s', false],
+])('[PC16] knows what a server answers that refuses: %s', (message, isRefusal) => {
+  expect(isServerRefusal(message)).toBe(isRefusal);
 });
 
 it('keeps what is clear, and of a fault of OpenSSL the part for people', () => {

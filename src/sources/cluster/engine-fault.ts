@@ -24,6 +24,22 @@ const advice: readonly (readonly [RegExp, string])[] = [
     /NOPERM|permissions violation/i,
     'the user may not do what a cluster needs: docs/cluster.md says which rights that is',
   ],
+  [
+    /READONLY|can't write against a read only/i,
+    'it is a replica: write the address of the master, or those of its Sentinels, redis+sentinel://SENTINEL:26379/MASTER',
+  ],
+  [/\bOOM\b/, 'raise maxmemory of the server, or give the cluster a server of its own'],
+  [/NOREPLICAS/, 'it wants more replicas before it writes: see min-replicas-to-write of the server'],
+  [/MISCONF/, 'it cannot write to its disk, and takes nothing until it can: see the log of the server'],
+  [/max number of clients/i, 'raise maxclients of the server'],
+  [
+    /DB index is out of range/i,
+    'the URL names a database that the server does not have: see its setting databases',
+  ],
+  [
+    /SELECT is not allowed in cluster mode/i,
+    'a Redis Cluster has database 0 only: leave the number out of the URL',
+  ],
   [/server does not support 'tls'/, 'it speaks no TLS: write nats:// in place of tls://'],
   [/jetstream|no responders|503/i, 'the NATS server, and the account of the user, need JetStream'],
   [
@@ -31,6 +47,15 @@ const advice: readonly (readonly [RegExp, string])[] = [
     'is it the right port, rediss:// or tls:// if it speaks TLS, and --cluster-cert-file if it wants a certificate?',
   ],
 ];
+
+/** How servers begin what they say when they do not do what they are asked. */
+const refusals =
+  /^(?:NO[A-Z]+|WRONG[A-Z]+|READONLY|OOM|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|EXECABORT|ERR) |authorization violation|permissions violation/i;
+
+/** True for what a server answers that can be reached and refuses. */
+export function isServerRefusal(message: string): boolean {
+  return refusals.test(message);
+}
 
 /** The part of a message of OpenSSL that is for people. */
 const openSslReason = /:SSL routines:[^:]*:([^:]+):/;

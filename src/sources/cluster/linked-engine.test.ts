@@ -6,7 +6,15 @@ import type { Publication } from './engine.ts';
 import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 
 /** What the network does to a connection: it is refused, or its packets are lost from some step on. */
-type Network = 'up' | 'refuses' | 'loses connect' | 'loses read' | 'loses time' | 'loses publish' | 'is full';
+type Network =
+  | 'up'
+  | 'refuses'
+  | 'loses connect'
+  | 'loses read'
+  | 'loses time'
+  | 'loses publish'
+  | 'is full'
+  | 'lets nobody in';
 
 const never = new Promise<never>(() => {});
 
@@ -19,6 +27,7 @@ function fixture(network: Network = 'up') {
   let state = network;
   const through = <T>(step: string, value: T): Promise<T> => {
     if (state === 'refuses') return Promise.reject(new Error('refused'));
+    if (state === 'lets nobody in') return Promise.reject(new Error('NOAUTH Authentication required.'));
     return state === `loses ${step}` ? never : Promise.resolve(value);
   };
   const newLink = (_: LinkEvents): Link => {
@@ -116,6 +125,16 @@ describe('[PC4] an engine that cannot be reached', () => {
     await pass(2_000);
     await ear.engine.publish({ contributions: [] });
     expect(attemptsAtMs.length).toBeLessThan(17);
+  });
+
+  it('[PC16] that lets nobody in is tried ever more rarely, and says what to do', async () => {
+    const { set, pass, attemptsAtMs, ear } = fixture('lets nobody in');
+    await pass(20_000);
+    expect(attemptsAtMs.length).toBeLessThan(16);
+    expect(new Set(ear.lost)).toEqual(new Set([expect.stringContaining('ROLLCALL_CLUSTER')]));
+    set('up');
+    await pass(2_000);
+    expect(ear.snapshots).toHaveLength(1);
   });
 
   it('leaves nothing behind when it is closed while it connects', async () => {

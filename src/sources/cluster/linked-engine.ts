@@ -1,6 +1,6 @@
 import type { Clock, DelayTimers, MemberId } from '../../core/index.ts';
 import type { Engine, EngineListener, EngineTime, Publication, Snapshot, Stored } from './engine.ts';
-import { explained } from './engine-fault.ts';
+import { explained, isServerRefusal } from './engine-fault.ts';
 
 /** What one connection to an engine hears. */
 export interface LinkEvents {
@@ -126,10 +126,11 @@ export class LinkedEngine implements Engine {
 
   /** @param isRefusal the server answers, and does not do what it is asked. */
   #lose(fault: string, isRefusal = false): void {
-    const reason = this.#link === undefined ? explained(fault) : fault;
+    const isAnswer = isRefusal || isServerRefusal(fault);
+    const reason = this.#link === undefined || isAnswer ? explained(fault) : fault;
     this.#turn += 1;
     this.#closeLink();
-    const longestMs = isRefusal ? longestRefusedMs : longestRetryMs;
+    const longestMs = isAnswer ? longestRefusedMs : longestRetryMs;
     const waitMs = Math.min(longestMs, firstRetryMs * 2 ** this.#failures);
     this.#failures += 1;
     this.#cancelRetry = this.#options.delay.after(waitMs, () => void this.#open());

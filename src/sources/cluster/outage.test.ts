@@ -51,6 +51,20 @@ describe('[PC4] an outage of the engine', () => {
     expect(outage.shown.state).toBe('down');
   });
 
+  it('[PC16] that lasts is said again at growing intervals, until it is over', () => {
+    const { lines, outage } = fixture();
+    const minuteMs = 60_000;
+    for (let minute = 0; minute < 100; minute += 1) outage.failed(1_000 + minute * minuteMs, 'OOM');
+    const still =
+      'the cluster engine still cannot be used: {"engine":"redis","reason":"OOM","since":"1970-01-01T00:00:01.000Z"}';
+    expect(lines.slice(1)).toEqual([still, still, still]);
+    outage.pictured(1);
+    outage.ended(200 * minuteMs);
+    outage.failed(201 * minuteMs, 'OOM');
+    outage.failed(210 * minuteMs, 'OOM');
+    expect(lines.slice(4)).toHaveLength(2);
+  });
+
   it('does not fill the log when every attempt fails differently', () => {
     const { lines, outage } = fixture();
     for (let attempt = 0; attempt < 1_000; attempt += 1) outage.failed(2_000, `fault ${attempt}`);

@@ -2,11 +2,14 @@ import type { Logger } from '../../core/index.ts';
 
 /** Most reasons of one outage that are logged. */
 const mostReasons = 5;
+/** An outage that lasts is said again after this time, and then at twice the interval each time, milliseconds. */
+const firstReminderMs = 10 * 60_000;
 
 /**
  * Whether the engine can be used, since when, and if not why (PC4).
  *
- * The engine is tried again several times a second, so each reason is logged once per outage. One may follow another: a
+ * The engine is tried again several times a second, so each reason is logged once per outage, and an outage that lasts at growing
+ * intervals. One may follow another: a
  * server that was restarted with another certificate is first not there and then not trusted.
  */
 export class Outage {
@@ -18,6 +21,9 @@ export class Outage {
   #members = 0;
   #sinceMs: number;
   #reason: string | undefined = 'it was not reached yet';
+  /** When a line came last, and after how long the next one reminds. */
+  #lastLineMs = 0;
+  #reminderMs = firstReminderMs;
 
   /** It is down until {@link ended}; `wallMs`: since when, milliseconds since the epoch. */
   constructor(engine: string, wallMs: number, logger: Logger) {
@@ -50,6 +56,7 @@ export class Outage {
     this.#isUp = true;
     this.#reason = undefined;
     this.#told.clear();
+    this.#reminderMs = firstReminderMs;
     this.#logger.info({ engine: this.#engine, members: this.#members }, 'the cluster engine is reached');
   }
 
@@ -60,13 +67,25 @@ export class Outage {
     this.#isUp = false;
     this.#isUsable = false;
     this.#reason = reason;
-    if (this.#told.has(reason) || this.#told.size === mostReasons) return wasUp;
+    if (this.#told.has(reason) || this.#told.size === mostReasons) {
+      this.#remind(wallMs, reason);
+      return wasUp;
+    }
     this.#told.add(reason);
+    this.#lastLineMs = wallMs;
     const what = wasUp ? 'is lost' : 'cannot be reached';
     this.#logger.warn(
       { engine: this.#engine, reason },
       `the cluster engine ${what}; this gateway goes on alone`,
     );
     return wasUp;
+  }
+
+  #remind(wallMs: number, reason: string): void {
+    if (wallMs - this.#lastLineMs < this.#reminderMs) return;
+    this.#lastLineMs = wallMs;
+    this.#reminderMs *= 2;
+    const since = new Date(this.#sinceMs).toISOString();
+    this.#logger.warn({ engine: this.#engine, reason, since }, 'the cluster engine still cannot be used');
   }
 }

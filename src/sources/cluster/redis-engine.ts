@@ -184,7 +184,9 @@ class RedisLink implements Link {
     this.#sent += 1;
     const message = { v: 1, sender: this.#sender, number: this.#sent, contributions, record };
     transaction.publish(this.#channel(), JSON.stringify(message));
-    await transaction.exec();
+    await transaction.exec().catch((error: unknown) => {
+      throw firstFault(error);
+    });
   }
 
   async time(): Promise<EngineTime> {
@@ -270,6 +272,13 @@ class RedisLink implements Link {
     const { database } = this.#options.servers;
     return this.#key(database === 0 ? 'changes' : `changes:${database}`);
   }
+}
+
+/** Of a transaction the reply of the first command that failed says why. */
+function firstFault(error: unknown): unknown {
+  if (!(error instanceof Error && 'errors' in error && typeof error.errors === 'function')) return error;
+  const [first = error] = error.errors() as Iterable<unknown>;
+  return first;
 }
 
 function byMember(contributions: readonly Contribution[]): ReadonlyMap<string, readonly Contribution[]> {
