@@ -48,7 +48,16 @@ export function startRollcall(
   env: Readonly<Record<string, string>>,
   file = mainFile,
 ): RollcallProcess {
-  const child = spawn(process.execPath, [file, ...args], { env });
+  return startProgram(process.execPath, [file, ...args], env);
+}
+
+/** Starts an installed command. */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): RollcallProcess {
+  const child = spawn(program, args, { env });
   const output = { stdout: '', stderr: '' };
   child.stdin.end();
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
