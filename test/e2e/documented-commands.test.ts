@@ -50,8 +50,12 @@ describe('the commands of the documents', () => {
   it.each(blocks.filter((block) => markOf(block) !== null))('$file:$line says why it is not run', (block) => {
     const [, kind, text = ''] = markOf(block) ?? [];
     if (kind !== 'run by') return expect(text.length).toBeGreaterThan(10);
-    const test = readFileSync(join(root, text.split(':', 1)[0] ?? ''), 'utf8');
-    for (const [, command] of block.text.matchAll(/^rollcall ([a-z]+)/gm)) expect(test).toContain(command);
+    const [file = ''] = /^[^\s:,]+/.exec(text) ?? [];
+    const test = readFileSync(join(root, file), 'utf8');
+    // Each command is named there, and `npm` scripts are.
+    for (const [, command = ''] of block.text.matchAll(/^(?:rollcall|npm ci && npm) ([a-z]+)/gm)) {
+      expect(test).toContain(command);
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectWorkingCommand } from '../harness/installed-command.ts';
+import { startProgram } from '../harness/rollcall-process.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,6 +72,21 @@ describe('the package', () => {
 
 it('the installed command starts a gateway, with its page, and an agent, lists and reports, without a warning', async () => {
   await expectWorkingCommand(join(folder, 'bin', 'rollcall'), folder, process.env['PATH'] ?? '');
+});
+
+it('npm start, in the repository, starts the gateway', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const env = { HOME: folder, PATH: process.env['PATH'] ?? '', ROLLCALL_PORT: '0' };
+  // The script itself: npm would build first, below the other tests, and passes no signal on.
+  const gateway = startProgram('sh', ['-c', `cd "${root}" && exec ${scripts.start}`], env);
+  try {
+    const banner = await gateway.printed('Press Ctrl+C');
+    const [url = ''] = /ws:\/\/127\.0\.0\.1:\d+/.exec(banner) ?? [];
+    expect((await fetch(`${url.replace('ws:', 'http:')}/healthz`)).status).toBe(200);
+  } finally {
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+  }
 });
 
 /** What files take up on disk, in whole blocks, as `du` counts. */

@@ -1,7 +1,13 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CommandHome, createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
+import { eventually } from '../harness/eventually.ts';
+import {
+  type CommandHome,
+  createCommandHome,
+  runRollcall,
+  startRollcall,
+} from '../harness/rollcall-process.ts';
 import { DoubleRefusal, startUpstreamDouble, type UpstreamDouble } from '../harness/upstream-double.ts';
 
 let home: CommandHome;
@@ -57,4 +63,23 @@ it('[PU12] [PU13] a gateway that refuses is not added, and what to do is said', 
   expect(added.stderr).toContain('tokenFile');
   expect(added.stderr).not.toContain('wrong-token-123');
   expect((await upstream(['add', 'a b', double.url])).code).toBe(2);
+});
+
+it('the start of an OpenClaw operator: a gateway that reads the one on this computer, whose token is found, and the list', async () => {
+  const folder = join(home.folder, '.openclaw');
+  mkdirSync(folder, { mode: 0o700 });
+  const auth = { mode: 'token', token: 'right-token-123' };
+  writeFileSync(join(folder, 'openclaw.json'), JSON.stringify({ gateway: { auth } }), { mode: 0o600 });
+  const args = ['gateway', '--port', '0', '--upstream', `home=${double.url}`];
+  const gateway = startRollcall(args, home.env);
+  try {
+    const banner = await gateway.printed('Press Ctrl+C to stop.');
+    const [url = ''] = /ws:\/\/127\.0\.0\.1:\d+/.exec(banner) ?? [];
+    await eventually(async () =>
+      /^double .*\bhome\b/m.test((await runRollcall(['list', '--url', url], home.env)).stdout),
+    );
+  } finally {
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+  }
 });

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { languages } from '../../src/web/i18n/languages.ts';
 import { useBrowser } from '../harness/browser-scene.ts';
+import { describeInBrowser } from '../harness/chromium.ts';
 import { askHttp } from '../harness/http-client.ts';
 import { castOffice } from '../harness/page-cast.ts';
 import { type PageStage, startPageStage } from '../harness/page-stage.ts';
 import { visit } from '../harness/page-visit.ts';
 
-const browser = useBrowser();
 let stage: PageStage;
-beforeAll(async () => {
-  stage = await startPageStage();
-  await castOffice(stage);
-});
-afterAll(() => stage.close());
 
 /** Keys that `q` of the HTTP API finds now. */
 async function foundByHttp(query: string): Promise<readonly string[]> {
@@ -20,7 +15,14 @@ async function foundByHttp(query: string): Promise<readonly string[]> {
   return json.instances.map(({ key }: { readonly key: string }) => key).sort();
 }
 
-describe('the search of the page', () => {
+describeInBrowser('the search of the page', () => {
+  const browser = useBrowser();
+  beforeAll(async () => {
+    stage = await startPageStage();
+    await castOffice(stage);
+  });
+  afterAll(() => stage.close());
+
   it('[PQ1] [F3] lists what q of the HTTP API lists, in every language, and its own words too', async () => {
     const queries = [
       'mode:node',
