@@ -1,3 +1,4 @@
+export { replaceFile } from './replace-file.ts';
 export {
   configHome,
   firstIpv4,

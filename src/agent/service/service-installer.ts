@@ -1,5 +1,6 @@
-import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from '../../host/index.ts';
 import type { Run } from '../run.ts';
 import type { ServiceCommand, ServiceFile, ServicePlan } from './service-plan.ts';
 
@@ -92,11 +93,7 @@ export function systemServiceFiles(): ServiceFiles {
   return {
     write: async ({ path, text, encoding, mode }) => {
       await mkdir(dirname(path), { recursive: true });
-      const draft = `${path}.${process.pid}.new`;
-      await rm(draft, { force: true });
-      await writeFile(draft, encoding === 'utf16le' ? `\uFEFF${text}` : text, { encoding, mode, flag: 'wx' });
-      await chmod(draft, mode);
-      await rename(draft, path);
+      replaceFile(path, encoding === 'utf16le' ? Buffer.from(`\uFEFF${text}`, encoding) : text, mode);
     },
     remove: (path) => rm(path, { force: true }),
     exists: (path) =>

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../../host/index.ts';
 import { ensureStateFolder } from '../state-folder.ts';
 
 /** When this user looked at each gateway last: by address, milliseconds of the gateway's clock. */
@@ -21,12 +22,10 @@ export function lastLooks(folder: string | undefined): LastLooks {
       if (file === undefined || !ensureStateFolder(folder).ok) return;
       const looks = [...readLooks(file).set(url, Math.round(atMs))];
       const latest = looks.sort(([, a], [, b]) => b - a).slice(0, maxGateways);
-      const draft = `${file}.${process.pid}`;
       try {
-        writeFileSync(draft, `${JSON.stringify(Object.fromEntries(latest))}\n`, { mode: 0o600 });
-        renameSync(draft, file);
+        replaceFile(file, `${JSON.stringify(Object.fromEntries(latest))}\n`);
       } catch {
-        rmSync(draft, { force: true });
+        // A convenience: the next start shows what changed since the look before.
       }
     },
   };

@@ -1,14 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import {
   type AnnotationRecord,
   type AnnotationSubject,
@@ -61,23 +51,6 @@ export function annotationsText(records: readonly AnnotationRecord[]): string {
     return { [subject.slice(0, end)]: subject.slice(end + 1), ...annotations, stamp };
   });
   return `${JSON.stringify({ annotations: items }, undefined, 2)}\n`;
-}
-
-/** Replaces the file whole, readable by its owner alone (0600). Throws the error of the system. */
-export function writePrivateText(file: string, text: string): void {
-  const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
-  try {
-    const handle = openSync(draft, 'wx', 0o600);
-    try {
-      writeFileSync(handle, text);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(draft, file);
-  } finally {
-    rmSync(draft, { force: true });
-  }
 }
 
 function itemsOf(text: string): readonly unknown[] | undefined {

@@ -13,6 +13,7 @@ import {
   type Logger,
   subjectsOf,
 } from '../../core/index.ts';
+import { replaceFile } from '../../host/index.ts';
 import type { SharedAnnotations } from '../../sources/cluster/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
@@ -21,7 +22,6 @@ import {
   type FileRecord,
   parseAnnotationsText,
   readPrivateText,
-  writePrivateText,
 } from './annotations-file.ts';
 
 /** What the annotations of a gateway are kept with. */
@@ -167,7 +167,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     const records = this.book.records();
     const text = annotationsText(records);
     if (text === this.#fileText) return;
-    writePrivateText(file, text);
+    replaceFile(file, text);
     this.#fileText = text;
     this.#fileRecords = new Map(records.map((record) => [record.subject, record]));
   }

@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { DeviceIdentity, KeyValueStore } from '../../client/index.ts';
 import { loadDeviceIdentity } from '../../client/node/index.ts';
 import { err, ok, type Result } from '../../core/index.ts';
+import { replaceFile } from '../../host/index.ts';
 import type { UpstreamCredentials } from './upstream-config.ts';
 import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
 
@@ -130,15 +131,6 @@ export async function makeDeviceFile(file: string): Promise<void> {
 export async function keepDeviceToken(file: string, deviceToken: string | undefined): Promise<void> {
   const { deviceKey, deviceToken: before } = await parseDeviceFile(file);
   if (before === deviceToken) return;
-  const next = `${file}.next`;
-  await rm(next, { force: true });
-  const handle = await open(next, 'wx', 0o600);
-  try {
-    const values = { deviceKey, ...(deviceToken !== undefined && { deviceToken }) };
-    await handle.writeFile(`${JSON.stringify(values, undefined, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(next, file);
+  const values = { deviceKey, ...(deviceToken !== undefined && { deviceToken }) };
+  replaceFile(file, `${JSON.stringify(values, undefined, 2)}\n`);
 }
