@@ -1,19 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import { contribution, EngineRecorder, memberRecord } from '../../../test/harness/engine-recorder.ts';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ManualTimers } from '../../../test/harness/manual-timers.ts';
-import { type Change, type Instant, memberIdOf, PresenceRoster, silentLogger } from '../../core/index.ts';
+import {
+  type Change,
+  gatewayIdOf,
+  type Instant,
+  type Logger,
+  type MemberId,
+  memberIdOf,
+  PresenceRoster,
+  silentLogger,
+} from '../../core/index.ts';
 import { ClusterClock } from './cluster-clock.ts';
 import { ClusterMember } from './cluster-member.ts';
 import type { Engine } from './engine.ts';
 import { MemoryHub } from './memory-engine.ts';
-
-const logger = silentLogger;
 
 /** Gateways without clients on one hub, whose time passes by hand. */
 function stage() {
   const hubClock = new ManualClock();
   const timers = new ManualTimers(hubClock);
   const hub = new MemoryHub(hubClock);
+  const warnings: string[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    warn: (context, message) => void warnings.push(`${message}: ${JSON.stringify(context)}`),
+  };
   const newGateway = (
     id: string,
     run: string,
@@ -56,7 +69,7 @@ function stage() {
     }
     for (let turn = 0; turn < 20; turn++) await Promise.resolve();
   };
-  return { hub, hubClock, newGateway, pass };
+  return { hub, hubClock, timers, warnings, newGateway, pass };
 }
 
 describe('a gateway in a cluster', () => {
@@ -164,4 +177,108 @@ describe('a gateway in a cluster', () => {
     expect(Math.abs((row?.ts ?? 0) - hubClock.wallMs)).toBeLessThan(1_000);
     expect(a.member.machineAheadMs()).toBeGreaterThan(3_590_000);
   });
+
+  it('[PC14] quarantines a member with a stamp of the far future, by its name, and heals by itself', async () => {
+    const { hubClock, newGateway, pass, stray } = strayStage();
+    const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
+    await pass(300);
+    await stray.says([contribution(stray.memberId, 'kept', hubClock.wallMs)]);
+    await pass(300);
+    await stray.says([{ ...contribution(stray.memberId, 'kept', Number.MAX_SAFE_INTEGER) }]);
+    await pass(300);
+    for (const { member } of [a, b])
+      expect(member.status().gateways).toContainEqual(
+        expect.objectContaining({
+          id: 'stray',
+          host: 'vm',
+          problem: expect.objectContaining({ code: 'QUARANTINED' }),
+        }),
+      );
+    const problem = a.member.status().gateways.find(({ id }) => id === 'stray')?.problem;
+    expect(problem).toMatchObject({
+      message: expect.stringContaining('vm'),
+      whatToDo: expect.stringContaining('restart the gateway on vm only'),
+    });
+    // Its rows stay, and what others publish later is not held up by the stamp.
+    a.connect('x');
+    await pass(300);
+    expect(b.keys()).toEqual(['a', 'b', 'kept', 'x']);
+    await stray.says([contribution(stray.memberId, 'later', hubClock.wallMs)]);
+    await pass(300);
+    expect(b.keys()).toEqual(['a', 'b', 'kept', 'later', 'x']);
+    // A lease without another one.
+    for (let beat = 0; beat < 4; beat += 1) {
+      await pass(2_000);
+      await stray.says([]);
+    }
+    for (const { member, gone } of [a, b]) {
+      expect(member.status().gateways.find(({ id }) => id === 'stray')).not.toHaveProperty('problem');
+      expect(gone).toEqual([]);
+    }
+  });
+
+  it('[PC15] a bad row costs that row, and is counted with the name of its gateway', async () => {
+    const { hubClock, newGateway, pass, stray, warnings } = strayStage();
+    const a = newGateway('a', '1', 1);
+    await pass(300);
+    const long = { host: 'x'.repeat(2_000_000) };
+    for (let time = 0; time < 3; time += 1) {
+      await stray.says([
+        contribution(stray.memberId, 'good', hubClock.wallMs + time),
+        contribution(stray.memberId, 'bad', hubClock.wallMs + time, long),
+      ]);
+      await pass(100);
+    }
+    expect(a.keys()).toEqual(['a', 'good']);
+    expect(a.member.status().gateways.find(({ id }) => id === 'stray')).toMatchObject({
+      refusedRows: 3,
+      problem: { code: 'BAD_ROWS', message: 'some rows of vm cannot be used' },
+    });
+    expect(a.member.counts.refused).toBe(3);
+    const named = warnings.filter((line) => line.includes('cannot be used'));
+    expect(named).toHaveLength(1);
+    expect(named[0]).toContain('"gateway":"stray"');
+  });
+
+  it('[PC17] two runs of one gateway at once are named, and nobody of theirs leaves', async () => {
+    const { hubClock, newGateway, pass, stray, strayOf } = strayStage();
+    const a = newGateway('a', '1', 1);
+    await pass(300);
+    const twin = strayOf(memberIdOf('stray', '2'));
+    for (let beat = 0; beat < 3; beat += 1) {
+      await stray.says([contribution(stray.memberId, 'first', hubClock.wallMs)]);
+      await pass(100);
+      await twin.says([contribution(twin.memberId, 'second', hubClock.wallMs)], 2);
+      await pass(100);
+    }
+    expect(a.keys()).toEqual(['a', 'first', 'second']);
+    expect(a.member.status().gateways.filter(({ id }) => id === 'stray')).toEqual([
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'SAME_ID' }) }),
+    ]);
+    expect(a.gone).toEqual([]);
+  });
 });
+
+/** Gateways beside members that say what a test wants. */
+function strayStage() {
+  const all = stage();
+  const { hub, hubClock, timers } = all;
+  const strayOf = (memberId: MemberId) => {
+    const { engine } = new EngineRecorder(hub.engine({ clock: hubClock, delay: timers }));
+    let sequence = 0;
+    return {
+      memberId,
+      says: async (
+        contributions: readonly ReturnType<typeof contribution>[],
+        startedAtMs = 1,
+      ): Promise<void> => {
+        sequence += 1;
+        const record = { ...memberRecord(memberId, hubClock.wallMs), startedAtMs, sequence };
+        await engine.publish({ contributions, record });
+      },
+    };
+  };
+  const stray = strayOf(memberIdOf('stray', '1'));
+  expect(gatewayIdOf(stray.memberId)).toBe('stray');
+  return { ...all, stray, strayOf };
+}

@@ -9,23 +9,17 @@ import {
   type Stamp,
 } from '../../core/index.ts';
 import type { ClusterClock } from './cluster-clock.ts';
-import {
-  type ClusterCounts,
-  type ClusterGateway,
-  type ClusterStatus,
-  clusterGatewayStates,
-} from './cluster-status.ts';
+import { type ClusterCounts, type ClusterStatus, clusterGatewayStates } from './cluster-status.ts';
 import { CollisionWatch, type JoinOutcome, type Machine } from './collision-watch.ts';
 import type { Engine, EngineTime, Publication, Snapshot } from './engine.ts';
-import { type Finding, MemberAudit } from './member-audit.ts';
 import { MemberDirectory } from './member-directory.ts';
-import { memberProblem } from './member-problem.ts';
+import { MemberIntake } from './member-intake.ts';
 import type { MemberRecord } from './member-record.ts';
+import { gatewaysOf, type ReportParts, repairingOf } from './member-report.ts';
 import { Outage } from './outage.ts';
-import { lostRegisters, staleRegisters } from './own-repair.ts';
-import { Publisher, partSize } from './publisher.ts';
-import { RowIntake } from './row-intake.ts';
-import { annotationContributions, type SharedAnnotations, splitAnnotations } from './shared-annotations.ts';
+import { Outbox } from './outbox.ts';
+import { Publisher } from './publisher.ts';
+import type { SharedAnnotations } from './shared-annotations.ts';
 
 /** What a member works with. */
 export interface ClusterMemberOptions {
@@ -35,7 +29,7 @@ export interface ClusterMemberOptions {
   readonly roster: PresenceRoster;
   /** What operators say of machines; default nothing is shared (PO5). */
   readonly annotations?: SharedAnnotations;
-  /** Changes the roster and tells viewers. */
+  /** Changes the roster and notifies viewers. */
   readonly replicate: (change: (now: Instant) => readonly Change[]) => void;
   /** Writes the gateway's own row anew. */
   readonly renewSelf: () => void;
@@ -74,12 +68,9 @@ export class ClusterMember {
   readonly #publisher: Publisher;
   readonly #collisions: CollisionWatch;
   readonly #outage: Outage;
-  readonly #audit: MemberAudit;
-  readonly #intake: RowIntake;
-  /** Own registers that the engine lost, by key, until they are sent again. */
-  #repairs = new Map<string, Contribution>();
-  /** Registers that the engine had lost when it was last looked at. */
-  #lost = { rows: 0, sinceMs: 0 };
+  readonly #intake: MemberIntake;
+  readonly #outbox: Outbox;
+  readonly #report: ReportParts;
   readonly #asks = new Set<MemberId>();
   #isAsked = false;
   #sequence = 0;
@@ -94,19 +85,23 @@ export class ClusterMember {
     this.#options = options;
     this.#directory = new MemberDirectory({ ...options, self: () => this.#self() });
     const { engine, delay, clock, replicateMs, roster, leaseMs } = options;
-    const outbox = { take: () => this.#outgoing(), record: () => this.#record('live') };
+    const { counts } = this;
+    this.#outbox = new Outbox({ ...options, counts });
+    this.#intake = new MemberIntake({ ...options, counts, beatMs: leaseMs / 3 });
+    const outbox = { take: () => this.#outbox.take(), record: () => this.#record('live') };
     this.#publisher = new Publisher({
-      ...{ outbox, delay, clock, replicateMs, counts: this.counts },
+      ...{ outbox, delay, clock, replicateMs, counts },
       publish: (publication) => this.#publish(publication),
       beaten: ({ asOf }) => {
         this.#recordStored?.();
         void this.#compare(asOf);
       },
     });
-    const beatMs = leaseMs / 3;
-    this.#audit = new MemberAudit({ beatMs, holdings: (memberId) => roster.holdings(memberId) });
-    this.#intake = new RowIntake(options.logger);
-    this.#collisions = new CollisionWatch({ ...options, memberId: options.roster.memberId });
+    this.#collisions = new CollisionWatch({ ...options, memberId: roster.memberId });
+    this.#report = {
+      ...{ memberId: roster.memberId, host: options.machine.host, leaseMs },
+      ...{ directory: this.#directory, intake: this.#intake, outbox: this.#outbox },
+    };
     const { monoMs, wallMs } = clock.now();
     this.#outage = new Outage(engine.kind, wallMs, options.logger);
     this.#renewedMonoMs = monoMs;
@@ -139,10 +134,9 @@ export class ClusterMember {
 
   /** The roster changed; what came from other members leaves nothing to publish. */
   changed(): void {
-    const { roster, annotations } = this.#options;
-    if (!roster.hasContributions && annotations?.hasOutgoing !== true) return;
+    if (!this.#outbox.hasNews) return;
     if (this.#outage.isUsable) this.#publisher.wake();
-    else this.#outgoing();
+    else this.#outbox.take();
   }
 
   /** How far the clock of this machine is ahead of the cluster's, milliseconds; `undefined` before it is known. */
@@ -151,19 +145,15 @@ export class ClusterMember {
   }
 
   status(): ClusterStatus {
-    const { engine, name, roster, machine } = this.#options;
-    const self: ClusterGateway = {
-      id: gatewayIdOf(roster.memberId),
-      host: machine.host,
-      state: 'live',
-      self: true,
-    };
+    const { engine, name, clock } = this.#options;
+    const now = clock.now();
+    const repairing = repairingOf(this.#report, now);
     return {
       name,
       engine: engine.kind,
       ...this.#outage.shown,
-      ...this.#repairing(),
-      gateways: [self, ...this.#others(self.id)],
+      ...(repairing !== undefined && { repairing }),
+      gateways: gatewaysOf(this.#report, now),
     };
   }
 
@@ -174,8 +164,7 @@ export class ClusterMember {
     this.#cancelTick?.();
     this.#publisher.close();
     if (this.#outage.isUsable && this.#collisions.isSettled) {
-      const contributions = this.#outgoing();
-      await this.#publisher.say(contributions, this.#record('left')).catch(() => {});
+      await this.#publisher.say(this.#outbox.take(), this.#record('left')).catch(() => {});
     }
     await this.#options.engine.close();
   }
@@ -184,24 +173,24 @@ export class ClusterMember {
     const { clock, replicate, roster } = this.#options;
     this.#learn(time);
     this.counts.snapshots += 1;
-    this.#outage.pictured(records.length);
+    this.#outage.wasRead(records.length);
     const others = records.filter(({ memberId }) => memberId !== roster.memberId);
     this.#startedAtMs ||= this.#startAfter(others);
     // Rows first follow the clock of the cluster, which may be far from the machine's.
     replicate((now) => roster.sweep(now));
     for (const record of others) this.#directory.hear(record, clock.now(), true);
-    this.#collisions.pictured(others);
-    for (const { memberId } of others) this.#audit.begin(memberId);
+    this.#collisions.onSnapshot(others);
+    for (const { memberId } of others) this.#intake.begin(memberId);
     const isOwn = ({ memberId, stamp }: Contribution): boolean =>
       memberId === roster.memberId && stamp.memberId === memberId;
-    this.#take(
+    this.#intake.take(
       contributions.filter((contribution) => !isOwn(contribution)),
       unreadable,
     );
     for (const record of others) this.#check(record, true);
     this.#applyStatuses();
     // Who ended, or cannot be reached, cannot be asked.
-    for (const { memberId } of others) if (!this.#directory.isLive(memberId)) this.#audit.forget(memberId);
+    for (const { memberId } of others) if (!this.#directory.isLive(memberId)) this.#intake.forget(memberId);
     if (this.#collisions.isSettled) this.#announce(contributions);
     else this.#stored = contributions;
   }
@@ -232,52 +221,25 @@ export class ClusterMember {
     if (isFirst) replicate((now) => roster.restamp(now));
   }
 
-  /** Takes what an engine handed over, but what cannot be used. */
-  #take(contributions: readonly Contribution[], unreadable: readonly MemberId[] = []): void {
-    const { clock, roster, replicate, annotations } = this.#options;
-    const now = clock.now();
-    this.counts.contributionsReceived += contributions.length;
-    const { rows, records } = splitAnnotations(contributions);
-    const taken = this.#intake.take(rows, roster.latestPossibleMs(now), now.monoMs);
-    this.#intake.unreadable(unreadable, now.monoMs);
-    this.counts.refused = this.#intake.total;
-    this.#audit.note(taken.usable, taken.refused);
-    if (taken.usable.length > 0) replicate((at) => roster.receive(taken.usable, at));
-    if (records.length > 0) annotations?.receive(records);
-  }
-
   /** Compares what a member says it has with what is known of it, and asks for everything when something was lost. */
-  #check(record: MemberRecord, isPicture = false): void {
-    const finding: Finding = this.#audit.check(record, this.#options.clock.now(), isPicture);
-    if (finding.kind === 'whole') {
-      const { contributions, others } = finding.whole;
-      const { memberId, asOf } = record;
-      this.#options.replicate((now) =>
-        this.#options.roster.receiveAll(memberId, contributions, asOf, now, others),
-      );
-    }
-    if (finding.kind !== 'ask' || record.state === 'left') return;
+  #check(record: MemberRecord, isSnapshot = false): void {
+    if (!this.#intake.check(record, isSnapshot)) return;
     this.#asks.add(record.memberId);
     this.#publisher.beat();
   }
 
   #announce(stored: readonly Contribution[] = this.#stored): void {
     if (!this.#outage.isUsable) return;
-    const { roster, clock } = this.#options;
     this.#stored = [];
-    this.#beatMonoMs = clock.now().monoMs;
+    this.#beatMonoMs = this.#options.clock.now().monoMs;
     this.#options.renewSelf();
-    roster.takeContributions();
     this.#isAsked = false;
-    this.#repairs.clear();
-    const retracted = roster.retract(stored, clock.now());
-    const said = annotationContributions(this.#options.annotations?.everything() ?? []);
-    this.#publisher.announce([...roster.everything(), ...retracted, ...said]);
+    this.#publisher.announce(this.#outbox.everything(stored));
   }
 
   #onMessage({ contributions, unreadable, record }: Publication): void {
     const { roster, clock } = this.#options;
-    this.#take(
+    this.#intake.take(
       contributions.filter(({ stamp }) => stamp.memberId !== roster.memberId),
       unreadable,
     );
@@ -299,39 +261,12 @@ export class ClusterMember {
     this.#outage.ended(this.#options.clock.now().wallMs);
   }
 
-  /** What changed, and what the engine lost of what is still so. */
-  #outgoing(): readonly Contribution[] {
-    const { roster, annotations } = this.#options;
-    const rows = roster.takeContributions();
-    const records = annotations?.hasOutgoing === true ? annotations.takeOutgoing() : [];
-    const news = records.length === 0 ? rows : [...rows, ...annotationContributions(records)];
-    if (this.#repairs.size === 0) return news;
-    for (const { key } of news) this.#repairs.delete(key);
-    const repairs = [...this.#repairs.values()];
-    this.#repairs = new Map();
-    return [...repairs, ...news];
-  }
-
-  /** Looks whether the engine holds what this member told it, and tells it again what it lost (PC12). */
+  /** Looks whether the engine holds what this member published, and publishes again what it lost (PC12). */
   async #compare(asOf: Stamp): Promise<void> {
-    const { engine, roster, clock } = this.#options;
-    // It may be lost meanwhile, and says so itself.
-    const stored = await engine.stored(roster.memberId).catch(() => undefined);
-    if (stored === undefined || this.#isClosed || !this.#outage.isUsable) return;
-    const own = roster.everything();
-    const lost = lostRegisters(own, stored, asOf);
-    const stale = roster.retract(staleRegisters(own, stored, asOf), clock.now());
-    const sinceMs = this.#lost.rows === 0 ? Math.round(clock.now().wallMs) : this.#lost.sinceMs;
-    this.#lost = { rows: lost.length + stale.length, sinceMs };
-    if (this.#lost.rows === 0) return;
-    this.counts.repairs += this.#lost.rows;
-    this.#options.logger.warn(
-      { engine: engine.kind, lost: lost.length, stale: stale.length },
-      'the cluster engine lost rows of this gateway; they are published again',
-    );
-    if (this.#lost.rows > partSize) return this.#announce(stale);
-    for (const contribution of [...lost, ...stale]) this.#repairs.set(contribution.key, contribution);
-    this.#publisher.wake();
+    const isUsable = (): boolean => !this.#isClosed && this.#outage.isUsable;
+    const comparison = await this.#outbox.compare(asOf, isUsable);
+    if (comparison.kind === 'much') this.#announce(comparison.stale);
+    if (comparison.kind === 'some') this.#publisher.wake();
   }
 
   #tick(): void {
@@ -370,7 +305,7 @@ export class ClusterMember {
       );
       replicate((now) => roster.setClusterStatus(memberId, status, now));
       if (status.kind === 'up') this.#options.annotations?.repeat();
-      else this.#audit.forget(memberId);
+      else this.#intake.forget(memberId);
     }
   }
 
@@ -387,52 +322,6 @@ export class ClusterMember {
       ...{ sequence: this.#sequence, holds: roster.holdings(memberId) },
       ...(asks.length > 0 && { asks }),
       ...(place !== undefined && { place }),
-    };
-  }
-
-  /** What is being repaired, with numbers; nothing while all is well. */
-  #repairing(): Pick<ClusterStatus, 'repairing'> {
-    const { rows, gateways, sinceMonoMs } = this.#audit.open;
-    if (this.#lost.rows === 0 && gateways === 0) return {};
-    const { wallMs, monoMs } = this.#options.clock.now();
-    const sinces = [
-      ...(this.#lost.rows > 0 ? [this.#lost.sinceMs] : []),
-      ...(gateways > 0 ? [Math.round(wallMs - monoMs + sinceMonoMs)] : []),
-    ];
-    const sinceMs = Math.min(...sinces);
-    return { repairing: { rowsLost: this.#lost.rows, rowsMissing: rows, gateways, sinceMs } };
-  }
-
-  /** One line per gateway: the run that matters most. */
-  #others(selfId: string): readonly ClusterGateway[] {
-    const gateways = new Map<string, ClusterGateway & { readonly startedAtMs: number }>();
-    for (const { record, status } of this.#directory.all()) {
-      const id = gatewayIdOf(record.memberId);
-      const { host, startedAtMs } = record;
-      if (id === selfId || (gateways.get(id)?.startedAtMs ?? -1) > startedAtMs) continue;
-      const since = status.kind === 'up' ? {} : { sinceMs: status.sinceMs };
-      const problem = this.#problemOf(record);
-      gateways.set(id, {
-        id,
-        host,
-        state: clusterGatewayStates[status.kind],
-        ...since,
-        ...problem,
-        startedAtMs,
-      });
-    }
-    return [...gateways.values()].map(({ startedAtMs: _, ...gateway }) => gateway);
-  }
-
-  #problemOf({ memberId, host }: MemberRecord): Pick<ClusterGateway, 'refusedRows' | 'problem'> {
-    const refusals = this.#intake.of(memberId);
-    const isTwin = this.#directory.twins(gatewayIdOf(memberId)).length > 0;
-    const { monoMs } = this.#options.clock.now();
-    const isRecent = refusals !== undefined && monoMs - refusals.lastMonoMs <= this.#options.leaseMs;
-    const problem = memberProblem(host, isTwin, isRecent ? refusals.code : undefined);
-    return {
-      ...(refusals !== undefined && { refusedRows: refusals.rows }),
-      ...(problem !== undefined && { problem }),
     };
   }
 }

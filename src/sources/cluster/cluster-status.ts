@@ -66,7 +66,7 @@ export interface ClusterCounts {
   contributionsSent: number;
   /** Contributions that came in. */
   contributionsReceived: number;
-  /** Pictures, one per connection to the engine. */
+  /** Snapshots, one per connection to the engine. */
   snapshots: number;
   /** Times the engine was lost. */
   losses: number;

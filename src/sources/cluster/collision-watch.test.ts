@@ -26,7 +26,7 @@ function stage(ageMs: number) {
   void watch.outcome(3_000).then((settled) => {
     outcome = settled;
   });
-  watch.pictured([record(1, clock.now().wallMs - ageMs)]);
+  watch.onSnapshot([record(1, clock.now().wallMs - ageMs)]);
   const pass = async (ms: number): Promise<JoinOutcome['kind'] | undefined> => {
     delay.advance(ms);
     await Promise.resolve();

@@ -63,7 +63,7 @@ export class CollisionWatch {
   }
 
   /** The engine showed who is there. */
-  pictured(records: readonly MemberRecord[]): void {
+  onSnapshot(records: readonly MemberRecord[]): void {
     if (this.#outcome !== undefined) return;
     this.#suspects = records.filter((record) => this.#isSuspect(record));
     if (this.#suspects.length === 0) return this.#decide({ kind: 'joined' });

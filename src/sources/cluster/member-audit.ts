@@ -80,8 +80,8 @@ export class MemberAudit {
     for (const contribution of refused) this.#note(contribution, false);
   }
 
-  /** A member says what it has. `isPicture`: nothing of it can be under way. */
-  check({ memberId, holds }: MemberRecord, now: Instant, isPicture = false): Finding {
+  /** A member says what it has. `isSnapshot`: nothing of it can be under way. */
+  check({ memberId, holds }: MemberRecord, now: Instant, isSnapshot = false): Finding {
     const audited = this.#members.get(memberId);
     if (holds === undefined) return { kind: 'same' };
     if (this.#isKnown(memberId, holds, audited)) return this.#same(memberId, audited);
@@ -90,7 +90,7 @@ export class MemberAudit {
       this.#same(memberId, audited);
       return { kind: 'whole', whole };
     }
-    return this.#differs(memberId, holds, now, isPicture);
+    return this.#differs(memberId, holds, now, isSnapshot);
   }
 
   forget(memberId: MemberId): void {
@@ -127,10 +127,10 @@ export class MemberAudit {
     return { kind: 'same' };
   }
 
-  #differs(memberId: MemberId, holds: Holdings, { monoMs }: Instant, isPicture: boolean): Finding {
+  #differs(memberId: MemberId, holds: Holdings, { monoMs }: Instant, isSnapshot: boolean): Finding {
     const audited = this.#audited(memberId);
     if (audited.misses === 0) audited.sinceMonoMs = monoMs;
-    audited.misses += isPicture ? 2 : 1;
+    audited.misses += isSnapshot ? 2 : 1;
     audited.missing = Math.max(1, holds.count - this.#options.holdings(memberId).count);
     if (audited.misses < 2 || monoMs < audited.askAtMonoMs) return { kind: 'differs' };
     audited.askAtMonoMs = monoMs + audited.pauseMs;

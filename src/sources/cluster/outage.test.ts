@@ -29,7 +29,7 @@ describe('[PC4] an outage of the engine', () => {
   it('ends, and the next one is news again', () => {
     const { lines, outage } = fixture();
     outage.failed(2_000, 'refused');
-    outage.pictured(2);
+    outage.wasRead(2);
     expect(outage.shown).toEqual({ state: 'down', sinceMs: 1_000, reason: 'refused' });
     outage.ended(3_000);
     expect(outage.shown).toEqual({ state: 'up', sinceMs: 3_000 });
@@ -43,7 +43,7 @@ describe('[PC4] an outage of the engine', () => {
   it('[PC16] goes on while the engine can be read and not written: one line', () => {
     const { lines, outage } = fixture();
     for (let attempt = 0; attempt < 100; attempt += 1) {
-      outage.pictured(2);
+      outage.wasRead(2);
       outage.failed(2_000, 'OOM');
       outage.ended(2_000);
     }
@@ -58,7 +58,7 @@ describe('[PC4] an outage of the engine', () => {
     const still =
       'the cluster engine still cannot be used: {"engine":"redis","reason":"OOM","since":"1970-01-01T00:00:01.000Z"}';
     expect(lines.slice(1)).toEqual([still, still, still]);
-    outage.pictured(1);
+    outage.wasRead(1);
     outage.ended(200 * minuteMs);
     outage.failed(201 * minuteMs, 'OOM');
     outage.failed(210 * minuteMs, 'OOM');

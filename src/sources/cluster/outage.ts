@@ -44,7 +44,7 @@ export class Outage {
   }
 
   /** The engine was read; `members` are in its snapshot. */
-  pictured(members: number): void {
+  wasRead(members: number): void {
     this.#isUsable = true;
     this.#members = members;
   }
