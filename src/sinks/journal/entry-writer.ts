@@ -9,7 +9,7 @@ import {
   type StoredEntry,
   unpackStep,
 } from './journal-entry.ts';
-import { changedParts, type JournalRow, journalRow } from './journal-row.ts';
+import { changedParts, isOnlyNamed, type JournalRow, journalRow } from './journal-row.ts';
 import { isHere, KnownRow, lastSeenMs } from './known-row.ts';
 import { Pool } from './pool.ts';
 import { joinCause, kindOf, removalCause, rowState, stateCause } from './row-state.ts';
@@ -81,7 +81,8 @@ export class EntryWriter {
     const parts = changedParts(known.row, row);
     if (change.cause?.code === 'woke' && known.state === state)
       return this.#woke(known, change, { row, atMs }, adding);
-    if (known.state === state && parts === undefined && !isMoved) return;
+    const isSame = parts === undefined || isOnlyNamed(parts, row);
+    if (known.state === state && isSame && !isMoved) return;
     const previous = isMoved ? { ...parts, key: known.key } : parts;
     if (isMoved) this.move(known, view.key);
     this.#update(known, change, { row, state, atMs, previous }, adding);

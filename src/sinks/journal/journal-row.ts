@@ -52,6 +52,13 @@ export function changedParts(before: JournalRow, after: JournalRow): Partial<Jou
   return Object.fromEntries(changed.map((part) => [part, before[part]]));
 }
 
+/** True when nothing changed but that the gateway which holds the row is named, since there is another one now (PJ2). */
+export function isOnlyNamed(changed: Partial<JournalRow>, after: JournalRow): boolean {
+  const [part, ...others] = Object.keys(changed);
+  const isNaming = part === 'gateways' && changed.gateways === undefined && others.length === 0;
+  return isNaming && after.gateways?.length === 1;
+}
+
 function ownText(fact: RowFact, value: string, view: InstanceView, pool: Pool): string {
   if (commonFacts.has(fact)) return pool.text(value);
   return value === view.key ? view.key : value;

@@ -72,6 +72,22 @@ describe('Journal', () => {
     expect(record(roster.publishRenewals(clock.now()))).toEqual([]);
   });
 
+  it('[PJ2] the name of the one gateway that holds a row is no entry, a second one is', () => {
+    const { connect, record } = fixture();
+    const [joined] = connect('c1', { instanceId: 'a' });
+    if (joined?.kind !== 'upsert') throw new Error('nothing joined');
+    record([joined]);
+    const { view } = joined;
+    const heldBy = (...gateways: string[]): Change => ({
+      ...{ ...joined, trigger: 'replicated', previous: view },
+      view: { ...view, gateways },
+    });
+    expect(record([heldBy('gate')])).toEqual([]);
+    expect(record([heldBy('gate', 'home')])).toMatchObject([
+      { kind: 'changed', current: { gateways: ['gate', 'home'] } },
+    ]);
+  });
+
   it('[PJ2] [PJ3] a takeover by a new instance id of the device is one entry', () => {
     const { connect, close, record } = fixture();
     const device = { deviceId: 'd', mode: 'webchat' };
