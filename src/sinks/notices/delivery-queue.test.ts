@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -68,7 +68,7 @@ describe('DeliveryQueue', () => {
     expect(queue.status).toMatchObject({ state: 'idle', queued: 0, delivered: 3, failures: 0, dropped: 0 });
   });
 
-  it('[PN10] tries the same message again, after 1, 2, 4 s, and up to 5 min', async () => {
+  it('[PN10] tries the same message again, after 1, 2, 4 s, and up to a minute', async () => {
     const { queue, add, sent, answer, settle, pass } = fixture();
     answer({ problem: 'HTTP 503', retry: true });
     add('a', 'b');
@@ -80,10 +80,10 @@ describe('DeliveryQueue', () => {
     await pass(2_000);
     await pass(4_000);
     expect(sent).toEqual(['a', 'a', 'a', 'a']);
-    for (let times = 0; times < 20; times += 1) await pass(300_000);
+    for (let times = 0; times < 20; times += 1) await pass(60_000);
     expect(queue.status.failures).toBeLessThan(30);
     answer(undefined);
-    await pass(300_000);
+    await pass(60_000);
     expect(queue.status).toMatchObject({ state: 'idle', queued: 0 });
   });
 
@@ -150,5 +150,44 @@ describe('DeliveryQueue', () => {
     await after.settle();
     expect(after.sent).toEqual(['c', 'd']);
     expect(readFileSync(file, 'utf8').split('\n').filter(Boolean)).toHaveLength(4);
+  });
+
+  it('[PN10] a line that was cut off does not take the next message with it', async () => {
+    const file = join(folder, 'queue.jsonl');
+    writeFileSync(file, '{"add":{"id":"torn');
+    const down: DeliveryFailure = { problem: 'ECONNREFUSED', retry: true };
+    const before = fixture({ file });
+    before.answer(down);
+    before.add('a');
+    await before.settle();
+    const after = fixture({ file });
+    after.queue.start();
+    await after.settle();
+    expect(after.sent).toEqual(['a']);
+  });
+
+  it('[PN10] a disk that is full is said once; what waits is kept again when there is room', async () => {
+    const file = join(folder, 'full', 'queue.jsonl');
+    const logged: string[] = [];
+    const logger = {
+      ...silentLogger,
+      error: (_: object, text: string) => void logged.push(text),
+      info: (_: object, text: string) => void logged.push(text),
+    };
+    const before = fixture({ file, logger });
+    before.answer({ problem: 'ECONNREFUSED', retry: true });
+    before.add('a', 'b');
+    await before.pass(30_000);
+    before.add('c');
+    expect(logged).toEqual(['the queue of notices cannot be kept across a restart']);
+    mkdirSync(join(folder, 'full'));
+    await before.pass(60_000);
+    before.add('d');
+    expect(logged.slice(1)).toEqual(['the queue of notices is kept again']);
+    before.add('e');
+    const after = fixture({ file });
+    after.queue.start();
+    await after.settle();
+    expect(after.sent).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 });

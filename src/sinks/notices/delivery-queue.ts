@@ -22,12 +22,17 @@ export interface DeliveryQueueOptions {
 }
 
 const firstPauseMs = 1_000;
-const longestPauseMs = 300_000;
+/** Somebody who is back after an outage has everything within this time, milliseconds. */
+const longestPauseMs = 60_000;
+/** A target that says when to come again is left alone for so long at most, milliseconds. */
+const longestWantedPauseMs = 300_000;
+/** After a failed write the next one is tried after this time, milliseconds. */
+const retryFileMs = 60_000;
 
 /**
  * The messages for one target, in order, one at a time: at least once, with the same id (PN10).
  *
- * Pauses double from 1 s to 5 min, each shortened by up to a half by chance. With a file what waits outlives the process,
+ * Pauses double from 1 s to a minute, each shortened by up to a half by chance. With a file what waits outlives the process,
  * also when it is killed.
  */
 export class DeliveryQueue {
@@ -35,7 +40,8 @@ export class DeliveryQueue {
   readonly #waiting: QueuedMessage[];
   readonly #maxQueued: number;
   #writtenLines = 0;
-  #hasFile: boolean;
+  /** Since when the file cannot be written, on the monotonic clock. */
+  #failedMonoMs: number | undefined;
   #failuresInARow = 0;
   #state: DeliveryStatus['state'] = 'idle';
   #isClosed = false;
@@ -49,9 +55,9 @@ export class DeliveryQueue {
   constructor(options: DeliveryQueueOptions) {
     this.#options = options;
     this.#maxQueued = options.maxQueued ?? 1_000;
-    this.#hasFile = options.file !== undefined;
     this.#waiting = this.#read();
-    if (this.#hasFile && this.#waiting.length > 0) this.#rewrite();
+    // A last line that was cut off must not take the next one with it.
+    if (options.file !== undefined && existsSync(options.file)) this.#rewrite();
   }
 
   /** Begins with what waited before. */
@@ -153,7 +159,7 @@ export class DeliveryQueue {
       return;
     }
     const doubledMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (this.#failuresInARow - 1));
-    const pauseMs = Math.max(doubledMs * (1 - random() / 2), Math.min(waitMs ?? 0, longestPauseMs));
+    const pauseMs = Math.max(doubledMs * (1 - random() / 2), Math.min(waitMs ?? 0, longestWantedPauseMs));
     this.#state = 'waiting';
     this.#cancelPause = timers.after(pauseMs, () => {
       this.#state = 'idle';
@@ -179,9 +185,10 @@ export class DeliveryQueue {
   // ---- the file: a line for each message that came, and one for each that is done
 
   #append(line: { readonly add: QueuedMessage } | { readonly done: string }): void {
-    if (!this.#hasFile) return;
+    const isFailing = this.#failedMonoMs !== undefined;
+    if (isFailing && this.#options.clock.now().monoMs - (this.#failedMonoMs ?? 0) < retryFileMs) return;
     this.#writtenLines += 1;
-    if (this.#writtenLines > 2 * this.#maxQueued) this.#rewrite();
+    if (isFailing || this.#writtenLines > 2 * this.#maxQueued) this.#rewrite();
     else this.#guard((file) => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
   }
 
@@ -194,15 +201,19 @@ export class DeliveryQueue {
     this.#writtenLines = this.#waiting.length;
   }
 
-  /** A disk that does not take it is said once; the queue goes on in memory. */
+  /** A disk that does not take it is said once; the queue goes on in memory, and is written whole when there is room. */
   #guard(write: (file: string) => void): void {
-    const { file, logger, name } = this.#options;
-    if (file === undefined || !this.#hasFile) return;
+    const { file, logger, name, clock } = this.#options;
+    if (file === undefined) return;
+    const wasFailing = this.#failedMonoMs !== undefined;
     try {
       write(file);
+      this.#failedMonoMs = undefined;
+      if (wasFailing) logger.info({ delivery: name }, 'the queue of notices is kept again');
     } catch (error) {
-      this.#hasFile = false;
-      logger.error({ err: error, delivery: name }, 'the queue of notices cannot be kept across a restart');
+      this.#failedMonoMs = clock.now().monoMs;
+      if (!wasFailing)
+        logger.error({ err: error, delivery: name }, 'the queue of notices cannot be kept across a restart');
     }
   }
 

@@ -75,7 +75,7 @@ export class NoticesSink implements Sink {
   #saveMonoMs = Number.POSITIVE_INFINITY;
   #savedRevision = 0;
   #cancelBeat = (): void => {};
-  #canSave = true;
+  #isSaveFailing = false;
 
   /** Throws `TypeError` for rules that cannot be used: check the configuration before. */
   constructor(options: NoticesSinkOptions) {
@@ -284,15 +284,17 @@ export class NoticesSink implements Sink {
   #save(): void {
     const { folder, clock, logger } = this.#options;
     this.#saveMonoMs = Number.POSITIVE_INFINITY;
-    if (folder === undefined || !this.#canSave || this.#presence === undefined) return;
+    if (folder === undefined || this.#presence === undefined) return;
     this.#savedRevision = this.#engine.revision;
     const file = join(folder, stateFile);
     try {
       writeFileSync(`${file}.new`, JSON.stringify(this.#engine.save(clock.now())), { mode: 0o600 });
       renameSync(`${file}.new`, file);
+      if (this.#isSaveFailing) logger.info({ file }, 'notices are kept again');
+      this.#isSaveFailing = false;
     } catch (error) {
-      this.#canSave = false;
-      logger.error({ err: error }, 'notices cannot be kept across a restart');
+      if (!this.#isSaveFailing) logger.error({ err: error }, 'notices cannot be kept across a restart');
+      this.#isSaveFailing = true;
     }
   }
 
