@@ -105,6 +105,24 @@ const current: readonly Contender[] = [
   { id: 'client-plain', label: 'plain reader', peer: 'in-process', dialect: 'bare', audience: 'delta' },
   { id: 'roster', label: 'rollcall/core roster', peer: 'in-process', dialect: 'bare', audience: 'none' },
   { id: 'map', label: 'plain Map', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  { id: 'journal-off', label: 'no journal', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  { id: 'journal', label: 'journal in memory', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  { id: 'journal-file', label: 'journal in a file', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  {
+    id: 'journal-plain',
+    label: 'plain array of entries',
+    peer: 'in-process',
+    dialect: 'bare',
+    audience: 'none',
+  },
+  { id: 'notices', label: 'rollcall notices', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  {
+    id: 'notices-plain',
+    label: 'plain rules, all asked at each change',
+    peer: 'in-process',
+    dialect: 'bare',
+    audience: 'none',
+  },
 ];
 
 /** A contender, and the same gateway in an earlier build; only Rollcall's servers have one. */

@@ -39,6 +39,13 @@ describe('targets', () => {
     expect(verdict('roster: touch', [roster])).toMatchObject({ measured: 3, result: 'missed' });
   });
 
+  it('judges how much more than without', () => {
+    const journal = sampleReport('journal', {
+      200: { 'journal-off': [{ microsPerChange: 3 }], journal: [{ microsPerChange: 5 }] },
+    });
+    expect(verdict('journal: a change costs more', [journal])).toMatchObject({ measured: 2, result: 'ok' });
+  });
+
   it('leaves open what was not measured', () => {
     expect(judge([]).every(({ result }) => result === 'not measured')).toBe(true);
     const startup = sampleReport('startup', { 1: { rollcall: [{ readySeconds: 0.1 }] } });

@@ -189,6 +189,42 @@ export const targets: readonly Target[] = [
     growth('microsPerDelta', 'client', 200, 100_000),
   ),
   atMost('client', 5, 'µs', 'client: a tick at 100 000 rows', value(100_000, 'microsPerTick', 'client')),
+  atMost(
+    'journal',
+    3,
+    'µs',
+    'journal: a change costs more than without, 200 rows',
+    more(200, 'microsPerChange', 'journal', 'journal-off'),
+  ),
+  atMost(
+    'journal',
+    3,
+    'µs',
+    'journal: a change costs more than without, 10 000 rows',
+    more(10_000, 'microsPerChange', 'journal', 'journal-off'),
+  ),
+  atMost(
+    'journal-at',
+    5,
+    'ms',
+    'journal: the last hour among 10 000 entries',
+    value(10_000, 'hourMs', 'journal'),
+  ),
+  atMost(
+    'journal-at',
+    5,
+    'ms',
+    'journal: the list at a moment, 10 000 entries',
+    value(10_000, 'atMs', 'journal'),
+  ),
+  atMost('notices', 5, 'µs', 'notices: a change with 20 rules', value(20, 'microsPerChange', 'notices')),
+  atMost(
+    'notices',
+    1,
+    '×',
+    'notices: a change with 100 rules against asking each rule',
+    times(100, 'microsPerChange', 'notices', 'notices-plain'),
+  ),
   ...['redis', 'nats'].flatMap((engine) => [
     atMost(
       'cluster',
@@ -264,6 +300,14 @@ function value(size: number, metric: string, contender: string): Measure {
 function times(size: number, metric: string, contender: string, baseline: string): Measure {
   return (report) =>
     ratio(report, { size, contender, metric }, { size, contender: baseline, metric })?.median;
+}
+
+/** How much more than the baseline, in the unit of the metric. */
+function more(size: number, metric: string, contender: string, baseline: string): Measure {
+  return (report) => {
+    const [own, other] = [contender, baseline].map((id) => figure(report, { size, contender: id, metric }));
+    return own && other ? own.median - other.median : undefined;
+  };
 }
 
 function growth(metric: string, contender: string, fromSize: number, toSize: number): Measure {

@@ -3,8 +3,11 @@ import { clientApply } from './client-apply.ts';
 import { cluster } from './cluster.ts';
 import { fanout, paced } from './fanout.ts';
 import { idle } from './idle.ts';
+import { journal } from './journal.ts';
+import { journalAt } from './journal-at.ts';
 import { list } from './list.ts';
 import { mcpCall } from './mcp-call.ts';
+import { notices } from './notices.ts';
 import { roster } from './roster.ts';
 import type { Scenario } from './scenario.ts';
 import { startup } from './startup.ts';
@@ -25,6 +28,9 @@ export const scenarios: readonly Scenario[] = [
   startup,
   roster,
   clientApply,
+  journal,
+  journalAt,
+  notices,
   cluster,
   upstreams,
 ];

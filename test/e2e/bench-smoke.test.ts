@@ -37,6 +37,13 @@ describe('npm run bench', () => {
     expect(stdout).toContain('| target | bound | measured | result |');
   });
 
+  it('measures the journal and notices, which check what they say', async () => {
+    const scenarios = ['journal', 'journal-at', 'notices'].flatMap((name) => ['--scenario', name]);
+    const { code, stderr } = await bench('--quick', '--runs', '1', ...scenarios);
+    expect(stderr).not.toContain('FAILED');
+    expect(code).toBe(0);
+  });
+
   it('lists its scenarios', async () => {
     const { code, stdout } = await bench('--list');
     expect(code).toBe(0);
