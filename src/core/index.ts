@@ -46,7 +46,6 @@ export {
   type MemberStatus,
   type UpstreamMember,
 } from './member-status.ts';
-export type { UpstreamChanges } from './merged-roster.ts';
 export { didYouMean, nearest } from './nearest.ts';
 export { composeGatewayText, composeNodeText, type ParsedNodeText, parseNodeText } from './node-text.ts';
 export {
@@ -67,4 +66,5 @@ export type { RosterOptions } from './roster-options.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
 export { comparableText, visibleText } from './text-form.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
+export type { UpstreamChanges } from './upstream-members.ts';
 export { wholeUpstreamView } from './upstream-view.ts';

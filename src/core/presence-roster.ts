@@ -10,7 +10,8 @@ import type { Stamp } from './hybrid-clock.ts';
 import { presenceKey, textKey } from './key.ts';
 import { aloneId, type MemberId } from './member-id.ts';
 import type { MemberStatus, UpstreamMember } from './member-status.ts';
-import { MergedRoster, type MergedRosterOptions, type UpstreamChanges } from './merged-roster.ts';
+import { MergedRoster } from './merged-roster.ts';
+import type { MergedRosterOptions } from './merged-state.ts';
 import type { Instant } from './ports.ts';
 import type { ChangeListener } from './presence-reader.ts';
 import { type RestrictedListing, RestrictedRoster } from './restricted-roster.ts';
@@ -19,6 +20,7 @@ import { type RosterOptions, type RosterRules, rosterRules } from './roster-opti
 import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } from './row.ts';
 import { RowStore } from './row-store.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
+import type { UpstreamChanges } from './upstream-members.ts';
 
 /** A refusal, in the form in which methods return it. */
 type Refused = { readonly refusal: Refusal };
@@ -99,12 +101,12 @@ export class PresenceRoster implements Roster {
 
   /** Everything that was published here so far is not later than this. */
   get latestStamp(): Stamp {
-    return this.#shared.latestStamp;
+    return this.#shared.cluster.latestStamp;
   }
 
   /** What is known here of the rows of a member of the cluster, this one included (PC11). */
   holdings(memberId: MemberId): Holdings {
-    return this.#shared.holdings(memberId);
+    return this.#shared.cluster.holdings(memberId);
   }
 
   get pendingRenewals(): number {
@@ -246,31 +248,31 @@ export class PresenceRoster implements Roster {
 
   addMember(member: UpstreamMember, now: Instant): readonly Change[] {
     const changes = this.#merged === undefined ? this.#share(now) : [];
-    const all = [...changes, ...this.#shared.addUpstream(member, now)];
+    const all = [...changes, ...this.#shared.upstreams.add(member, now)];
     for (const roster of this.#restricted) roster.addUpstream(member.id, now);
     return all;
   }
 
   replaceMember(id: string, rows: readonly InstanceView[], now: Instant): readonly Change[] {
-    const changes = this.#shared.replaceUpstream(id, rows, now);
+    const changes = this.#shared.upstreams.replace(id, rows, now);
     for (const roster of this.#restricted) roster.replaceUpstream(id, rows, now);
     return changes;
   }
 
   writeMember(id: string, update: UpstreamChanges, now: Instant): readonly Change[] {
-    const changes = this.#shared.writeUpstream(id, update, now);
+    const changes = this.#shared.upstreams.write(id, update, now);
     for (const roster of this.#restricted) roster.writeUpstream(id, update, now);
     return changes;
   }
 
   setMemberStatus(id: string, status: MemberStatus, now: Instant): readonly Change[] {
-    const changes = this.#shared.setUpstreamStatus(id, status, now);
+    const changes = this.#shared.upstreams.setStatus(id, status, now);
     for (const roster of this.#restricted) roster.setUpstreamStatus(id, status, now);
     return changes;
   }
 
   removeMember(id: string, now: Instant): readonly Change[] {
-    const changes = this.#shared.removeUpstream(id, now);
+    const changes = this.#shared.upstreams.remove(id, now);
     for (const roster of this.#restricted) roster.removeUpstream(id, now);
     return changes;
   }
@@ -318,29 +320,29 @@ export class PresenceRoster implements Roster {
 
   /** Everything that this member publishes. */
   everything(): readonly Contribution[] {
-    return this.#shared.everything();
+    return this.#shared.cluster.everything();
   }
 
   /** What to publish so that registers of this member which somebody still keeps, but are gone here, become empty. */
   retract(kept: readonly Contribution[], now: Instant): readonly Contribution[] {
-    return this.#shared.retract(kept, now);
+    return this.#shared.cluster.retract(kept, now);
   }
 
   /** The latest moment that a member can have seen on a clock that is set right (PC14). */
   latestPossibleMs(now: Instant): number {
-    return this.#shared.latestPossibleMs(now);
+    return this.#shared.cluster.latestPossibleMs(now);
   }
 
   /** The clock of the cluster is known now: stamps everything anew when the stamps of this member are ahead of what is possible (PC14). */
   restamp(now: Instant): readonly Change[] {
-    const changes = this.#shared.restamp(now);
+    const changes = this.#shared.cluster.restamp(now);
     for (const roster of this.#restricted) roster.restamp();
     return changes;
   }
 
   /** Contributions of other members, in any order. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
-    const changes = this.#shared.receive(contributions, now);
+    const changes = this.#shared.cluster.receive(contributions, now);
     for (const roster of this.#restricted) roster.receive(contributions, now);
     const aboutUs = contributions.filter(({ memberId }) => memberId === this.memberId);
     return [...changes, ...aboutUs.flatMap((contribution) => this.#reconcile(contribution, now))];
@@ -354,14 +356,14 @@ export class PresenceRoster implements Roster {
     now: Instant,
     others: Iterable<string> = [],
   ): readonly Change[] {
-    const changes = this.#shared.receiveAll(memberId, contributions, asOf, now, others);
+    const changes = this.#shared.cluster.receiveAll(memberId, contributions, asOf, now, others);
     for (const roster of this.#restricted) roster.receiveAll(memberId, contributions, asOf, now, others);
     return changes;
   }
 
   /** Something became known about another gateway of the cluster. */
   setClusterStatus(memberId: MemberId, status: MemberStatus, now: Instant): readonly Change[] {
-    const changes = this.#shared.setStatus(memberId, status, now);
+    const changes = this.#shared.cluster.setStatus(memberId, status, now);
     for (const roster of this.#restricted) roster.setStatus(memberId, status, now);
     return changes;
   }

@@ -4,9 +4,10 @@ import type { InstanceView } from './entry.ts';
 import type { Stamp } from './hybrid-clock.ts';
 import { type MemberId, upstreamIdOf } from './member-id.ts';
 import type { MemberStatus } from './member-status.ts';
-import type { MergedRoster, UpstreamChanges, Written } from './merged-roster.ts';
+import type { MergedRoster, Written } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
 import type { ChangeListener } from './presence-reader.ts';
+import type { UpstreamChanges } from './upstream-members.ts';
 
 /** What some readers may see of a roster: as if it knew no other members (PU14). */
 export interface RestrictedListing {
@@ -81,7 +82,7 @@ export class RestrictedRoster {
   /** Members of the cluster said something, and the whole roster has taken it. */
   receive(contributions: readonly Contribution[], now: Instant): void {
     const seen = contributions.filter((contribution) => this.#mayKnow(contribution));
-    if (seen.length > 0) this.#tell(this.#listing.receive(seen, now));
+    if (seen.length > 0) this.#tell(this.#listing.cluster.receive(seen, now));
     this.#review(membersOf(contributions), now);
   }
 
@@ -93,17 +94,18 @@ export class RestrictedRoster {
     others: Iterable<string>,
   ): void {
     const seen = contributions.filter((contribution) => this.#mayKnow(contribution));
-    if (this.#included.has(memberId)) this.#tell(this.#listing.receiveAll(memberId, seen, asOf, now, others));
+    if (this.#included.has(memberId))
+      this.#tell(this.#listing.cluster.receiveAll(memberId, seen, asOf, now, others));
     this.#review([memberId, ...membersOf(contributions)], now);
   }
 
   /** The whole roster stamped everything of its own anew. */
   restamp(): void {
-    this.#listing.takeStamps(this.#source);
+    this.#listing.cluster.takeStamps((key) => this.#source.ownRegister(key));
   }
 
   setStatus(memberId: MemberId, status: MemberStatus, now: Instant): void {
-    if (this.#included.has(memberId)) this.#tell(this.#listing.setStatus(memberId, status, now));
+    if (this.#included.has(memberId)) this.#tell(this.#listing.cluster.setStatus(memberId, status, now));
   }
 
   addUpstream(id: string, now: Instant): void {
@@ -111,20 +113,20 @@ export class RestrictedRoster {
   }
 
   replaceUpstream(id: string, rows: readonly InstanceView[], now: Instant): void {
-    if (this.#has(id)) this.#tell(this.#listing.replaceUpstream(id, rows, now));
+    if (this.#has(id)) this.#tell(this.#listing.upstreams.replace(id, rows, now));
   }
 
   writeUpstream(id: string, changes: UpstreamChanges, now: Instant): void {
-    if (this.#has(id)) this.#tell(this.#listing.writeUpstream(id, changes, now));
+    if (this.#has(id)) this.#tell(this.#listing.upstreams.write(id, changes, now));
   }
 
   setUpstreamStatus(id: string, status: MemberStatus, now: Instant): void {
-    if (this.#has(id)) this.#tell(this.#listing.setUpstreamStatus(id, status, now));
+    if (this.#has(id)) this.#tell(this.#listing.upstreams.setStatus(id, status, now));
   }
 
   removeUpstream(id: string, now: Instant): void {
     if (!this.#included.delete(upstreamIdOf(id))) return;
-    this.#tell(this.#listing.removeUpstream(id, now));
+    this.#tell(this.#listing.upstreams.remove(id, now));
   }
 
   republish(keys: readonly string[], now: Instant): void {

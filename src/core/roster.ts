@@ -3,11 +3,11 @@ import type { Change } from './change.ts';
 import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
 import type { MemberStatus, UpstreamMember } from './member-status.ts';
-import type { UpstreamChanges } from './merged-roster.ts';
 import type { Instant } from './ports.ts';
 import type { ChangeListener } from './presence-reader.ts';
 import type { RestrictedListing } from './restricted-roster.ts';
 import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
+import type { UpstreamChanges } from './upstream-members.ts';
 
 /** What an update did: the visible changes in order, or why it was refused and nothing changed. */
 export type Outcome = { readonly changes: readonly Change[] } | { readonly refusal: Refusal };
