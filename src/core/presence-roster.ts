@@ -1,13 +1,11 @@
-import { normalizeIp } from './address.ts';
-import { type Cause, connected, firstBeacon, reconnected, replaced, unknownCause, woke } from './cause.ts';
+import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
-import { ConnectionTable, type LiveConnection } from './connection-table.ts';
 import type { Contribution } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
 import type { Holdings } from './holdings.ts';
 import type { Stamp } from './hybrid-clock.ts';
-import { presenceKey, textKey } from './key.ts';
+import { LocalRoster } from './local-roster.ts';
 import { aloneId, type MemberId } from './member-id.ts';
 import type { MemberStatus, UpstreamMember } from './member-status.ts';
 import { MergedRoster } from './merged-roster.ts';
@@ -17,27 +15,8 @@ import type { ChangeListener } from './presence-reader.ts';
 import { type RestrictedListing, RestrictedRoster } from './restricted-roster.ts';
 import type { Outcome, Roster, Target } from './roster.ts';
 import { type RosterOptions, type RosterRules, rosterRules } from './roster-options.ts';
-import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } from './row.ts';
-import { RowStore } from './row-store.ts';
-import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
+import type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refused } from './update.ts';
 import type { UpstreamChanges } from './upstream-members.ts';
-
-/** A refusal, in the form in which methods return it. */
-type Refused = { readonly refusal: Refusal };
-
-/** What a beacon is about. */
-interface Resolved {
-  readonly key: string;
-  readonly row: Row | undefined;
-  readonly facts: Facts;
-}
-
-const nothing: { readonly changes: readonly Change[] } = { changes: [] };
-const unknownConnection = refused('unknown-connection', 'this connection is not live');
-const noKey = refused('no-key', 'an update needs an instanceId, deviceId, host, ip, live connection or text');
-const selfRow = refused('self-row', "the gateway's own row can be written by the gateway only");
-
-const gatewayRow = refused('self-row', "a gateway's own row can be written by that gateway only");
 
 /** Who keeps a roster, and its bounds. */
 export interface PresenceRosterOptions extends RosterOptions {
@@ -50,17 +29,16 @@ export interface PresenceRosterOptions extends RosterOptions {
 /**
  * The roster of one to n members: this gateway, the gateways of its cluster, and upstreams, which are read only.
  *
- * It finds which row an update is about, once, and merges it into what this gateway knows. Alone, that is what is listed
- * ({@link RowStore}); with others it becomes this gateway's register of the row, and what is listed follows from the
- * registers of all ({@link MergedRoster}). A gateway that is alone pays nothing for the others.
+ * An update is merged into what this gateway knows ({@link LocalRoster}). Alone, that is what is listed; with others it
+ * becomes this gateway's register of the row, and what is listed follows from the registers of all ({@link MergedRoster}).
+ * A gateway that is alone pays nothing for the others (docs/decisions/0009-cluster.md).
  * {@link takeContributions} is what the cluster must be sent; {@link receive} and its kin take what it sends.
  */
 export class PresenceRoster implements Roster {
   readonly memberId: MemberId;
   readonly #rules: RosterRules;
   readonly #mergedOptions: MergedRosterOptions;
-  readonly #rows: RowStore;
-  readonly #connections = new ConnectionTable();
+  readonly #local: LocalRoster;
   /** There once there is more than this gateway. */
   #merged: MergedRoster | undefined;
   #outbox = new Map<string, Contribution>();
@@ -74,7 +52,7 @@ export class PresenceRoster implements Roster {
     const { ttlMs, maxEntries } = this.#rules;
     const name = isShared ? undefined : options.name;
     this.#mergedOptions = { memberId: this.memberId, ttlMs, maxEntries, name };
-    this.#rows = new RowStore(this.#rules);
+    this.#local = new LocalRoster(this.#rules, () => this.#merged);
     if (isShared) this.#merged = new MergedRoster(this.#mergedOptions);
   }
 
@@ -110,110 +88,49 @@ export class PresenceRoster implements Roster {
   }
 
   get pendingRenewals(): number {
-    return this.#rows.pendingRenewals;
+    return this.#local.pendingRenewals;
   }
 
   setSelf(facts: Facts, now: Instant): readonly Change[] {
-    const key = presenceKey(facts.instanceId);
-    if (key === undefined) throw new TypeError('the gateway needs an instanceId for its own row');
-    const self = { ...reportable(facts), mode: 'gateway', reason: 'self' };
-    return this.#publish(this.#rows.setSelf(key, self, now), now);
+    return this.#publish(this.#local.setSelf(facts, now), now);
   }
 
   connect(update: ConnectUpdate, now: Instant): Outcome {
-    const { connectionId } = update;
-    const { facts, key = presenceKey(connectionId) } = this.#identify(update.facts);
-    if (key === undefined) throw new TypeError('a connection needs an id');
-    const refusal = this.#refusalOf(key);
-    if (refusal !== undefined) return refusal;
-    const connection = this.#connections.add(connectionId, key, update.role, update.scopes);
-    if (this.#isHidden(facts.mode)) return nothing;
-    const changes = this.#rows.begin(now);
-    const row = this.#rows.get(key) ?? this.#takeOver(facts, key, changes) ?? this.#rows.create(key, now);
-    const arrival = row.connections > 0 ? undefined : arrivalOf(row, now, this.#awayMs(key, now));
-    join(row, connection, { ...update, facts }, now);
-    if (arrival !== undefined) row.cause = arrival;
-    this.#rows.publish(row, 'connect', now, changes, arrival);
-    return { changes: this.#publish(changes, now) };
+    return this.#publishOutcome(this.#local.connect(update, now), now);
   }
 
-  disconnect(connectionId: string, now: Instant, cause: Cause = unknownCause): readonly Change[] {
-    const connection = this.#connections.remove(connectionId);
-    const row = connection?.row;
-    if (connection === undefined || row === undefined) return [];
-    if (row.connections > 1) return this.#publish(this.#leave(row, connection, now), now);
-    row.cause = cause;
-    return this.#publish(this.#leaveLast(row, connection, now), now);
+  disconnect(connectionId: string, now: Instant, cause?: Cause): readonly Change[] {
+    return this.#publish(this.#local.disconnect(connectionId, now, cause), now);
   }
 
   beacon(update: BeaconUpdate, now: Instant): Outcome {
-    const target = this.#resolve(update);
-    if ('refusal' in target) return target;
-    if (this.#isHidden(update.facts.mode)) return nothing;
-    const changes = this.#rows.begin(now);
-    const row = target.row ?? this.#rows.create(target.key, now);
-    const facts = acceptedFacts(row, reportable(target.facts));
-    const didWake = facts.reason === 'wake' && row.facts.reason !== 'wake';
-    mergeFacts(row, facts, 'beacon', now.monoMs);
-    if (facts.ip !== undefined) row.reportedIp = facts.ip;
-    if (update.clearLastInput === true) clearLastInput(row);
-    const arrival = target.row === undefined ? firstBeacon : didWake ? woke : undefined;
-    if (arrival !== undefined) row.cause = arrival;
-    this.#rows.publish(row, 'beacon', now, changes, arrival);
-    return { changes: this.#publish(changes, now) };
+    return this.#publishOutcome(this.#local.beacon(update, now), now);
   }
 
   activity(update: ActivityUpdate, now: Instant): Outcome {
-    const connection = this.#connections.get(update.connectionId);
-    if (connection === undefined) return unknownConnection;
-    const row = connection.row;
-    if (row === undefined) return nothing;
-    const { instanceId: _, deviceId: __, ...reported } = update.facts ?? {};
-    const facts = acceptedFacts(row, reportable(reported));
-    if (claimsSelf(facts, row)) return selfRow;
-    if (this.#isHidden(facts.mode)) return nothing;
-    const changes = this.#rows.begin(now);
-    mergeFacts(row, facts, update.source, now.monoMs);
-    if (update.clearLastInput === true) clearLastInput(row);
-    if (update.hostStats !== undefined) row.hostStats = update.hostStats;
-    this.#rows.publish(row, 'activity', now, changes);
-    return { changes: this.#publish(changes, now) };
+    return this.#publishOutcome(this.#local.activity(update, now), now);
   }
 
   renew(connectionId: string, rttMs: number | undefined, now: Instant): readonly Change[] {
-    const row = this.#connections.get(connectionId)?.row;
-    if (row === undefined) return [];
-    if (rttMs !== undefined) row.rttMs = Math.max(0, Math.round(rttMs));
-    return this.#publish(this.#rows.renew(row, now), now);
+    return this.#publish(this.#local.renew(connectionId, rttMs, now), now);
   }
 
   forget(key: string, now: Instant, cause?: Cause): readonly Change[] {
-    const row = this.#rows.get(key);
-    if (row?.listed === undefined || row.connections > 0) return [];
-    const changes = this.#rows.begin(now);
-    this.#rows.remove(
-      row,
-      cause === undefined ? 'taken-over' : 'removed',
-      now,
-      changes,
-      cause ?? replaced(undefined),
-    );
-    return this.#publish(changes, now);
+    return this.#publish(this.#local.forget(key, now, cause), now);
   }
 
   republish(keys: readonly string[], now: Instant): readonly Change[] {
     for (const roster of this.#restricted) roster.republish(keys, now);
     if (this.#merged !== undefined) return this.#merged.republish(keys, now);
-    const listed = keys.filter((key) => this.#rows.view(key, now) !== undefined);
-    return listed.length === 0 ? [] : this.#rows.republishListed(listed, now);
+    return this.#local.republish(keys, now);
   }
 
   publishRenewals(now: Instant): readonly Change[] {
-    return this.#publish(this.#rows.publishRenewals(now), now);
+    return this.#publish(this.#local.publishRenewals(now), now);
   }
 
   sweep(now: Instant): readonly Change[] {
-    const changes = this.#publish(this.#rows.sweep(now), now);
+    const changes = this.#publish(this.#local.sweep(now), now);
     if (this.#merged === undefined) return changes;
     const all = [...changes, ...this.#merged.sweep(now)];
     for (const roster of this.#restricted) roster.sweep(now);
@@ -221,21 +138,18 @@ export class PresenceRoster implements Roster {
   }
 
   nextExpiryMonoMs(now: Instant): number | undefined {
-    const own = this.#rows.nextExpiryMonoMs();
+    const own = this.#local.nextExpiryMonoMs();
     const others = [this.#merged, ...this.#restricted].map((roster) => roster?.nextExpiryMonoMs(now));
     const known = [own, ...others].filter((time) => time !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
   target(update: BeaconUpdate): Target | Refused {
-    const target = this.#resolve(update);
-    if ('refusal' in target) return target;
-    return { key: target.key, own: target.key === this.keyOf(update.connectionId) };
+    return this.#local.target(update);
   }
 
   keyOf(connectionId: string | undefined): string | undefined {
-    const connection = this.#connections.get(connectionId);
-    return connection?.row?.key ?? connection?.key;
+    return this.#local.keyOf(connectionId);
   }
 
   view(key: string, now: Instant): InstanceView | undefined {
@@ -368,8 +282,8 @@ export class PresenceRoster implements Roster {
     return changes;
   }
 
-  get #listing(): RowStore | MergedRoster {
-    return this.#merged ?? this.#rows;
+  get #listing(): LocalRoster | MergedRoster {
+    return this.#merged ?? this.#local;
   }
 
   /** Throws `TypeError` while there is nobody but this gateway. */
@@ -380,9 +294,9 @@ export class PresenceRoster implements Roster {
 
   /** From now on rows of others are listed, too. */
   #share(now: Instant): readonly Change[] {
-    const { version, evictions } = this.#rows;
+    const { version, evictions } = this.#local;
     this.#merged = new MergedRoster({ ...this.#mergedOptions, version, evictions });
-    return this.#merged.adopt([...this.#rows.views(now)], now);
+    return this.#merged.adopt([...this.#local.views(now)], now);
   }
 
   /** Turns changes of what this gateway knows into changes of what is listed. */
@@ -397,149 +311,25 @@ export class PresenceRoster implements Roster {
     return changes;
   }
 
+  #publishOutcome(outcome: Outcome, now: Instant): Outcome {
+    if ('refusal' in outcome || this.#merged === undefined) return outcome;
+    return { changes: this.#publish(outcome.changes, now) };
+  }
+
   /**
    * Somebody else wrote this member's register, because a client seemed to have left here and came to them (PK8). If
    * it is connected here after all, that is published again; else the row is theirs.
    */
   #reconcile(foreign: Contribution, now: Instant): readonly Change[] {
     const { key } = foreign;
-    const view = this.#rows.view(key, now);
+    const view = this.#local.view(key, now);
     if (view === undefined || view.self === true || this.#shared.ownRegister(key) !== foreign) return [];
     if (view.connections === 0) return this.forget(key, now);
     return this.#publish(
-      [{ kind: 'upsert', key, view, trigger: 'replicated', version: this.#rows.version }],
+      [{ kind: 'upsert', key, view, trigger: 'replicated', version: this.#local.version }],
       now,
     );
   }
-
-  /** For how long no gateway of the cluster had a connection of an instance, milliseconds; `undefined` when it was not disconnected. */
-  #awayMs(key: string, now: Instant): number | undefined {
-    const leftAtMs = this.#merged?.leftAtMs(key);
-    return leftAtMs === undefined ? undefined : now.wallMs - leftAtMs;
-  }
-
-  /** Which row a beacon is about; `row` is undefined when it would be a new one here (PK3, PK4). */
-  #resolve(update: BeaconUpdate): Resolved | Refused {
-    const { facts, key = this.#beaconKey(update) } = this.#identify(update.facts);
-    if (key === undefined) return noKey;
-    const row = this.#rows.get(key);
-    const refusal = claimsSelf(facts, row) ? selfRow : this.#refusalOf(key);
-    return refusal ?? { key, row, facts };
-  }
-
-  /** Rows of gateways are written by those gateways only (PR2). */
-  #refusalOf(key: string): Refused | undefined {
-    if (this.#rows.isSelf(key)) return selfRow;
-    return this.#merged?.isGatewayRow(key) === true ? gatewayRow : undefined;
-  }
-
-  /** Key of a beacon that names neither instance nor device (PK3). */
-  #beaconKey({ facts, connectionId }: BeaconUpdate): string | undefined {
-    const sender = this.#connections.get(connectionId)?.row;
-    return presenceKey(facts.host) ?? normalizeIp(facts.ip) ?? sender?.key ?? textKey(facts.text);
-  }
-
-  /**
-   * The row of an update by who it is: its instanceId, else the freshest row of its device, at whichever gateway (PK2, PK3,
-   * PK4). One that only others know brings its instanceId along.
-   */
-  #identify(facts: Facts): { readonly facts: Facts; readonly key?: string } {
-    const { deviceId } = facts;
-    const instanceKey = presenceKey(facts.instanceId);
-    if (instanceKey !== undefined) return { facts, key: instanceKey };
-    const deviceKey = presenceKey(deviceId);
-    if (deviceKey === undefined) return { facts };
-    const own = this.#rows.ofDevice(deviceId);
-    const theirs = this.#merged?.freshestOfDevice(deviceId, (key) => this.#rows.get(key) === undefined);
-    if (theirs?.instanceId !== undefined && theirs.ts > (own?.view.ts ?? -1))
-      return { facts: { ...facts, instanceId: theirs.instanceId }, key: theirs.key };
-    return { facts, key: own?.key ?? deviceKey };
-  }
-
-  /** Gives the row that this device left behind in this mode to its new instance (PK8). */
-  #takeOver(facts: Facts, key: string, changes: Change[]): Row | undefined {
-    const row = this.#rows.parkedOfDevice(facts.deviceId, facts.mode);
-    if (row !== undefined) this.#rows.move(row, key, changes);
-    return row;
-  }
-
-  /** One of several connections closes: only grants and the count change (PR8). */
-  #leave(row: Row, connection: LiveConnection, now: Instant): readonly Change[] {
-    detach(row, connection.grant);
-    if (row.listed === undefined) return [];
-    const changes = this.#rows.begin(now);
-    this.#rows.republish(row, 'disconnect', changes);
-    return changes;
-  }
-
-  /** The last connection closes: the row stays until it expires, unless its mode is a passing one (PR4, PR8). */
-  #leaveLast(row: Row, connection: LiveConnection, now: Instant): readonly Change[] {
-    detach(row, connection.grant);
-    row.connectedMonoMs = undefined;
-    row.rttMs = undefined;
-    if (row.listed === undefined) {
-      this.#rows.forget(row);
-      return [];
-    }
-    const changes = this.#rows.begin(now);
-    if (this.#isTransient(row.facts.mode)) this.#rows.remove(row, 'transient', now, changes, row.cause);
-    else this.#park(row, now, changes);
-    return changes;
-  }
-
-  #park(row: Row, now: Instant, changes: Change[]): void {
-    row.disconnectedMonoMs = now.monoMs;
-    mergeFacts(row, { reason: 'disconnect' }, 'gateway', now.monoMs);
-    this.#rows.publish(row, 'disconnect', now, changes, row.cause);
-  }
-
-  #isHidden(mode: string | undefined): boolean {
-    return this.#rules.hiddenModes.has(presenceKey(mode) ?? '');
-  }
-
-  #isTransient(mode: string | undefined): boolean {
-    return this.#rules.transientModes.has(presenceKey(mode) ?? '');
-  }
-}
-
-/** Adds a connection to its row (PR3, PR5). */
-function join(row: Row, connection: LiveConnection, update: ConnectUpdate, now: Instant): void {
-  const reason = update.role === 'node' ? 'node-connected' : 'connect';
-  mergeFacts(row, { ...reportable(update.facts), reason }, 'connect', now.monoMs);
-  const ip = normalizeIp(update.observedIp);
-  if (ip !== undefined) {
-    mergeFacts(row, { ip }, 'socket', now.monoMs);
-    row.observedIp = ip;
-  }
-  if (row.connections === 0) row.connectedMonoMs = now.monoMs;
-  row.disconnectedMonoMs = undefined;
-  attach(row, connection.grant);
-  connection.row = row;
-}
-
-/** Why an instance arrives that has no live connection here. */
-function arrivalOf({ disconnectedMonoMs }: Row, now: Instant, away: number | undefined): Cause {
-  if (disconnectedMonoMs !== undefined) return reconnected(now.monoMs - disconnectedMonoMs);
-  return away === undefined ? connected : reconnected(away);
-}
-
-/** The facts with their address in canonical form, or without it when it says nothing (PI1, PI2). */
-function reportable(facts: Facts): Facts {
-  if (facts.ip === undefined) return facts;
-  const ip = normalizeIp(facts.ip);
-  if (ip === facts.ip) return facts;
-  const { ip: _, ...others } = facts;
-  return ip === undefined ? others : { ...others, ip };
-}
-
-/** True when merging these facts would make a row look like the gateway's own (PR2). */
-function claimsSelf(facts: Facts, row: Row | undefined): boolean {
-  if (presenceKey(facts.mode ?? row?.facts.mode) !== 'gateway') return false;
-  return presenceKey(facts.reason ?? row?.facts.reason) === 'self';
-}
-
-function refused(reason: Refusal['refused'], message: string): Refused {
-  return { refusal: { refused: reason, message } };
 }
 
 /** Makes an empty roster of a gateway that is in no cluster; throws `TypeError` for options out of range. */

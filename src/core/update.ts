@@ -41,3 +41,10 @@ export interface Refusal {
   readonly refused: 'self-row' | 'no-key' | 'unknown-connection';
   readonly message: string;
 }
+
+/** A refusal, in the form in which methods return it. */
+export type Refused = { readonly refusal: Refusal };
+
+export function refused(reason: Refusal['refused'], message: string): Refused {
+  return { refusal: { refused: reason, message } };
+}
