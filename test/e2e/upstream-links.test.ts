@@ -267,6 +267,8 @@ describe('a link to an upstream', () => {
       true,
     );
     expect(JSON.stringify([upstreams.status(), logged])).not.toContain('very-secret-word');
+    chmodSync(open, 0o600);
+    await eventually(() => status('open')?.state === 'up' || status('open')?.problem?.code !== 'SECRET_FILE');
   });
 
   it('[PU12] a device signs, waits for approval, and keeps the token that it is granted', async () => {

@@ -57,6 +57,8 @@ export interface LinkOptions {
 const networkBackoff = { initialMs: 300, factor: 2, maxMs: 5_000 };
 const refusedMs = 60_000;
 const pairingMs = 5_000;
+/** Every attempt opens a socket that the gateway logs as given up. */
+const secretFileMs = 15_000;
 const requestMs = 10_000;
 const handshakeMs = 15_000;
 /** A connection that stayed this long counts as a success: the next attempt after it is an early one. */
@@ -99,7 +101,7 @@ export class UpstreamLink {
     this.#protocol = new ProtocolClient({
       createSocket: (handlers) => this.#openSocket(handlers),
       connectParams: ({ nonce, challengeTs }) => this.#plan(nonce, challengeTs),
-      onPlanError: ({ message }) => this.#fail(problemOf('SECRET_FILE', message), true),
+      onPlanError: ({ message }) => this.#fail(problemOf('SECRET_FILE', message), true, secretFileMs),
       onConnectFailure: (error) => this.#refused(error),
       onHello: (hello) => this.#up(hello),
       onClose: (context) => this.#closed(context),

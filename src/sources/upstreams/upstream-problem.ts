@@ -25,7 +25,7 @@ const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
   ['PAIRING', 'On that gateway run: openclaw devices list, then openclaw devices approve REQUEST.'],
   ['DEVICE_AUTH', 'Remove the device file of this upstream and run rollcall upstream add again.'],
   ['PROTOCOL', 'Update the older of the two gateways: this one speaks protocols 3 and 4.'],
-  ['SECRET_FILE', 'Correct the file that the message names; it is read again at the next attempt.'],
+  ['SECRET_FILE', 'Correct the file that the message names; it is read again within 20 s.'],
   [
     'TOO_LARGE',
     'That gateway lists more than is read: lower its number of rows, or make this one an upstream of fewer.',
