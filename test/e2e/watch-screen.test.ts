@@ -74,7 +74,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     expect(screen).toMatch(/東京-desk +◉ reporting +Desktop \S+ +192\.0\.2\.8 +[3-5]\ds ago/);
     await beacon({ 'instance-id': 'late', host: 'latecomer', mode: 'probe' });
     await terminal.shows((text) => hostsOf(text)[2] === 'latecomer');
-    const age = (text: string): number => Number(/camera .*?(\d+)s · periodic/.exec(text)?.[1]);
+    const age = (text: string): number => Number(/camera .*?(\d+)s ago/.exec(text)?.[1]);
     const before = age(screen);
     await terminal.shows((text) => age(text) > before + 1);
     expect(hostsOf(screen)).not.toContain('rollcall');

@@ -1,4 +1,4 @@
-import type { Instance } from '../../client/index.ts';
+import { ageMs, type Instance } from '../../client/index.ts';
 import {
   type ChosenOrder,
   englishWords,
@@ -7,7 +7,8 @@ import {
   type SortKey,
 } from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
-import { ageText, lastInputText, nameOf, stateColours, stateText } from '../row-text.ts';
+import { lastInputText, nameOf, stateColours, stateText } from '../row-text.ts';
+import { spanText } from '../span-text.ts';
 import { type Column, cutTo, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 
@@ -66,7 +67,7 @@ function columnsOf(
       paint: (cell, row) =>
         live && row !== chosen ? paint(stateColours[presenceStateOf(row, nowMs)], cell) : cell,
     },
-    { title: title('KIND', 'mode'), cell: kindOf, dropRank: 1, minWidth: 7, steadyWidth: 7 },
+    { title: title('KIND', 'mode'), cell: kindOf, dropRank: 1, minWidth: 11, steadyWidth: 7 },
     { title: 'IP', cell: ({ ip = '' }) => oneLine(ip), dropRank: 5, minWidth: 11 },
     { title: 'VERSION', cell: ({ version = '' }) => oneLine(version), dropRank: 6, minWidth: 7 },
     { title: 'MODEL', cell: modelOf, dropRank: 7, minWidth: 8 },
@@ -78,10 +79,9 @@ function columnsOf(
     },
     {
       title: title('LAST SEEN', 'age'),
-      cell: (row) => ageText(row.self ? { ...row, ts: nowMs } : row, nowMs),
+      cell: (row) => `${spanText(row.self ? 0 : ageMs(row, nowMs) / 1_000)} ago`,
       dropRank: 2,
-      minWidth: 11,
-      steadyWidth: 18,
+      steadyWidth: 11,
     },
     { title: title('CONN', 'connections'), cell: ({ connections = '' }) => String(connections), dropRank: 4 },
   ];

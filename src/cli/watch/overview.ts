@@ -69,7 +69,9 @@ export function overviewLines(options: OverviewOptions): readonly string[] {
   const lines: readonly (readonly [Parameters<Paint>[0], string])[] = [
     ['reset', sinceText(news, nowMs)],
     ['reset', left.length === 0 ? 'Nobody left' : `Just left: ${shortened(left)}`],
-    wrong.length === 0 ? ['green', 'All good'] : ['yellow', `Needs attention: ${wrong.join(' · ')}`],
+    wrong.length === 0
+      ? ['green', left.length === 0 ? 'All good' : 'Otherwise all good']
+      : ['yellow', `Needs attention: ${wrong.join(' · ')}`],
   ];
   return lines.map(([style, text]) => paint(style, cutTo(text, width)));
 }
