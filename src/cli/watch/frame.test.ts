@@ -91,7 +91,9 @@ describe('the list', () => {
       '  NAME ▼            STATE          KIND         IP         VERSION  MODEL    LAST INPUT    LAST SEEN    CONN',
       expect.stringMatching(/^› vm {16}● online {7}Gateway {6}192\.0\.2\.1 .* 0s ago *$/),
       expect.stringMatching(/^ {2}attic {13}✕ gone 6m .* 6m 40s ago/),
-      expect.stringMatching(/^ {2}東京-desk {9}◐ idle 2m {6}Desktop app {2}192.* 2m 40s ago {4}2m 10s ago {3}2$/),
+      expect.stringMatching(
+        /^ {2}東京-desk {9}◐ idle 2m {6}Desktop app {2}192.* 2m 40s ago {4}2m 10s ago {3}2$/,
+      ),
       '',
       expect.stringMatching(
         /^q quit {2}\? help {2}Enter details {2}\/ filter {2}s sort {2}t timeline {2}n notices *$/,

@@ -75,5 +75,7 @@ export function fittingColumns(useful: readonly Column[], width: number): readon
 
 /** The value of `grid-template-columns`. */
 export function gridOf(shown: readonly Column[]): string {
-  return shown.map(({ least, share }) => (share === 0 ? `${least}rem` : `minmax(${least}rem, ${share}fr)`)).join(' ');
+  return shown
+    .map(({ least, share }) => (share === 0 ? `${least}rem` : `minmax(${least}rem, ${share}fr)`))
+    .join(' ');
 }
