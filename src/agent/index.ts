@@ -6,6 +6,7 @@ export { type Run, type RunOutcome, systemRun } from './run.ts';
 export { renderEnvironmentFile } from './service/environment-file.ts';
 export { platformService, type ServiceOwner } from './service/platform-service.ts';
 export type { ServiceDefinition, ServiceKind } from './service/service-definition.ts';
+export { SettingError } from './service/service-definition.ts';
 export {
   type InstallResult,
   ServiceInstaller,
@@ -13,5 +14,4 @@ export {
   systemServiceFiles,
 } from './service/service-installer.ts';
 export type { ServiceFile, ServicePlan } from './service/service-plan.ts';
-export { SettingError } from './service/setting-error.ts';
 export { IdentityError } from './state.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type NamedToken, newTokensProblem, tokensProblem } from '../gateway/access/named-token.ts';
-import { hashSecret } from '../gateway/access/secret-hash.ts';
+import { hashSecret } from '../gateway/access/secret-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { misused, ok, type Result, refused } from './result.ts';
 import { splitList } from './setting-kind.ts';

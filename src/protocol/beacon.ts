@@ -12,9 +12,9 @@ import {
 } from '../core/index.ts';
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
-import type { Problem } from './problem.ts';
 import { invalidParams, refusal, type WireError } from './refusal.ts';
 import { schemaCheck } from './schema-check.ts';
+import type { Problem } from './word.ts';
 import { listsProblem, trimmed, trimmedList, wordProblem, wordSchema, wordsProblem } from './word.ts';
 
 /** What a `system-event` says about an instance, in normal form. */

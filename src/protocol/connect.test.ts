@@ -1,9 +1,7 @@
 import { ConnectParamsSchema as StrictConnectSchema } from '@openclaw/gateway-protocol';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Connect, parseConnect } from './connect.ts';
-import { factsOfConnect } from './connect-facts.ts';
-import { negotiateProtocol } from './protocol-version.ts';
+import { type Connect, factsOfConnect, negotiateProtocol, parseConnect } from './connect.ts';
 import { schemaCheck } from './schema-check.ts';
 
 const client = { id: 'third-party', version: '1.0', platform: 'linux', mode: 'kiosk' };

@@ -3,9 +3,9 @@ import { type FactNameFrom, type Facts, factNamesFrom, ok, type Result } from '.
 import type { SignedFields } from './device-payload.ts';
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
-import type { Problem } from './problem.ts';
 import { invalidConnect, type WireError } from './refusal.ts';
 import { schemaCheck } from './schema-check.ts';
+import type { Problem } from './word.ts';
 import { listsProblem, pickWords, trimmed, trimmedList, wordSchema, wordsProblem } from './word.ts';
 
 /** Facts that a program states of itself under their own names. */
@@ -195,4 +195,29 @@ function normalAuth(auth: NonNullable<ConnectParams['auth']>): ConnectAuth | und
 
 function words(list: readonly string[] | undefined): readonly string[] {
   return trimmedList(list) ?? [];
+}
+
+/**
+ * What a handshake says about an instance (PF).
+ *
+ * The host is the display name, else the client id. The device id is the verified one or none (PA3). Roles, scopes and
+ * reason are not here: they are what was granted, and the roster knows it.
+ */
+export function factsOfConnect(connect: Connect, verifiedDeviceId?: string): Facts {
+  const { id, displayName, ...words } = connect.client;
+  return {
+    host: displayName ?? id,
+    ...words,
+    ...(verifiedDeviceId === undefined ? {} : { deviceId: verifiedDeviceId }),
+  };
+}
+
+/** A protocol that this gateway speaks. */
+export type ProtocolVersion = 3 | 4;
+
+/** The highest protocol that both sides know, or `undefined` when there is none (PW3). */
+export function negotiateProtocol(minProtocol: number, maxProtocol: number): ProtocolVersion | undefined {
+  if (minProtocol <= 4 && maxProtocol >= 4) return 4;
+  if (minProtocol <= 3 && maxProtocol >= 3) return 3;
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { PresenceEntry } from '../core/index.ts';
+import type { ProtocolVersion } from './connect.ts';
 import type { StateVersion } from './frame.ts';
 import { CAPABILITIES, EVENTS } from './method.ts';
-import type { ProtocolVersion } from './protocol-version.ts';
 
 /** The answer to a `connect` that a gateway accepts. */
 export interface HelloOptions {

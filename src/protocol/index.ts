@@ -1,5 +1,4 @@
 export { type Beacon, BeaconSchema, parseBeacon } from './beacon.ts';
-export { closeReasonOf } from './close-reason.ts';
 export { CLOSES, type CloseCode, type CloseName, type CloseRow } from './close-table.ts';
 export {
   type Connect,
@@ -7,9 +6,11 @@ export {
   type ConnectClient,
   type ConnectDevice,
   ConnectParamsSchema,
+  factsOfConnect,
+  negotiateProtocol,
+  type ProtocolVersion,
   parseConnect,
 } from './connect.ts';
-export { factsOfConnect } from './connect-facts.ts';
 export { type DevicePayloadVersion, devicePayload, type SignedFields } from './device-payload.ts';
 export {
   errorFrame,
@@ -37,9 +38,15 @@ export {
   authorizeMethod,
   CAPABILITIES,
   EVENTS,
+  grantScopes,
+  grants,
+  grantsRead,
+  grantsWrite,
   isRole,
+  KNOWN_SCOPES,
   type MethodRule,
   type Role,
+  type Scope,
 } from './method.ts';
 export {
   type ActivityReport,
@@ -55,10 +62,9 @@ export {
   parsePresenceFilter,
   presenceFilterNames,
 } from './presence-filter.ts';
-export type { Problem } from './problem.ts';
-export { negotiateProtocol, type ProtocolVersion } from './protocol-version.ts';
 export {
   authRateLimited,
+  closeReasonOf,
   invalidConnect,
   invalidParams,
   methodNotAllowed,
@@ -85,7 +91,6 @@ export {
   type RefusalRow,
 } from './refusal-table.ts';
 export { type SchemaCheck, schemaCheck, typedSchema } from './schema-check.ts';
-export { grantScopes, grants, grantsRead, grantsWrite, KNOWN_SCOPES, type Scope } from './scope.ts';
 export {
   AnnotationsSchema,
   HostStatsSchema,
@@ -96,3 +101,4 @@ export {
   type PresenceListResult,
   PresenceListResultSchema,
 } from './wire-view.ts';
+export type { Problem } from './word.ts';

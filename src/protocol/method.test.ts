@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CAPABILITIES, EVENTS, isRole } from './method.ts';
-import { grantScopes, grantsRead, grantsWrite } from './scope.ts';
+import { CAPABILITIES, EVENTS, grantScopes, grantsRead, grantsWrite, isRole } from './method.ts';
 
 describe('scopes', () => {
   it('[PA4] write and admin include read', () => {

@@ -9,9 +9,9 @@ import {
 } from '../core/index.ts';
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
-import type { Problem } from './problem.ts';
 import { invalidParams, type WireError } from './refusal.ts';
 import { type SchemaCheck, schemaCheck } from './schema-check.ts';
+import type { Problem } from './word.ts';
 import { pickWords, wordProblem, wordSchema, wordsProblem } from './word.ts';
 
 /** What an event says about the row of its node; the part of an `ActivityUpdate` that comes from the wire. */

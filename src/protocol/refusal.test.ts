@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { readConnectErrorRecoveryAdvice } from '@openclaw/gateway-protocol/connect-error-details';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closeReasonOf } from './close-reason.ts';
 import { CLOSES } from './close-table.ts';
 import {
   authRateLimited,
+  closeReasonOf,
   invalidConnect,
   missingScope,
   protocolMismatch,

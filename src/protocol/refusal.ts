@@ -1,6 +1,4 @@
-import { closeReasonOf } from './close-reason.ts';
 import { CLOSES, type CloseCode, type CloseName } from './close-table.ts';
-import type { Problem } from './problem.ts';
 import {
   type ErrorCode,
   type FixedRefusalName,
@@ -8,6 +6,7 @@ import {
   type RefusalName,
   statusOf,
 } from './refusal-table.ts';
+import type { Problem } from './word.ts';
 
 /**
  * A refusal on its way to a client: the fields of `error` in a response, and the close that follows it, if any.
@@ -171,4 +170,26 @@ function clip(word: string): string {
 
 function wholeMs(ms: number): number {
   return Math.max(0, Math.ceil(ms));
+}
+
+/** Most bytes of a close reason: a control frame holds 125, two of them are the code (RFC 6455 §5.5). */
+const maxReasonBytes = 123;
+
+/** Shortens a message to what fits into a close frame, at a character boundary. */
+export function closeReasonOf(message: string): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of message) {
+    bytes += utf8Length(character);
+    if (bytes > maxReasonBytes) return message.slice(0, end);
+    end += character.length;
+  }
+  return message;
+}
+
+function utf8Length(character: string): number {
+  const point = character.codePointAt(0) ?? 0;
+  if (point < 0x80) return 1;
+  if (point < 0x800) return 2;
+  return point < 0x10000 ? 3 : 4;
 }

@@ -1,7 +1,7 @@
 import type { Static, TSchema, TUnsafe } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
-import type { Problem } from './problem.ts';
+import type { Problem } from './word.ts';
 
 /** Says what is wrong with a value, or `undefined` when it fits the schema. */
 export type SchemaCheck = (value: unknown) => Problem | undefined;

@@ -1,7 +1,6 @@
 import { type TString, Type } from 'typebox';
 import { visibleText } from '../core/index.ts';
 import { LIMITS } from './limits.ts';
-import type { Problem } from './problem.ts';
 
 /** Control characters, line and paragraph separators, and halves of surrogate pairs: nothing that a person reads. */
 const unreadable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -81,4 +80,12 @@ export function pickWords<Name extends string>(
     if (word !== undefined) words[name] = word;
   }
   return words;
+}
+
+/** Why a value from outside cannot be taken. */
+export interface Problem {
+  /** JSON pointer of the field, for example `/client/id`; `/` is the value itself. */
+  readonly path: string;
+  /** What it must be, for example `must be string`. */
+  readonly what: string;
 }

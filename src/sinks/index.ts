@@ -51,7 +51,6 @@ export type { Encoder, EventEncoders, Subscriber } from './viewers/encoder.ts';
 export type { EventStreams } from './viewers/event-streams.ts';
 export type { FanOut } from './viewers/fan-out.ts';
 export type { RowFilter } from './viewers/filtered-encoder.ts';
-export { joinParts, type MessageParts } from './viewers/message-parts.ts';
-export { joinFragments, type RosterLists } from './viewers/roster-json.ts';
+export { joinFragments, joinParts, type MessageParts, type RosterLists } from './viewers/roster-json.ts';
 export { type SlowReader, UnreadBytes } from './viewers/unread-bytes.ts';
 export { Viewers, type ViewersOptions } from './viewers/viewers.ts';

@@ -1,6 +1,5 @@
 import { isCanonicalIpv4, type ListedRow, presenceKey } from '../core/index.ts';
-import { isGatewayRow, originOf } from './row-origin.ts';
-import { isDisconnected } from './status-note.ts';
+import { isDisconnected, isGatewayRow, originOf } from './presence-state.ts';
 
 /** Which mistake of a client makes one instance appear twice. */
 export type DuplicateCause =

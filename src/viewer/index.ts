@@ -2,7 +2,17 @@ export { type Attention, attentionOf, fullShare, isViewer } from './attention.ts
 export { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
 export { type HostShare, hostShares } from './host-shares.ts';
 export { type Moment, type MomentOptions, momentMs, parseMoment } from './moment.ts';
-export { type PresenceState, presenceStateOf, presenceStates } from './presence-state.ts';
+export {
+  isDisconnected,
+  isGatewayRow,
+  originOf,
+  type PresenceState,
+  presenceStateOf,
+  presenceStates,
+  type RowOrigin,
+  type StatusNote,
+  statusNotes,
+} from './presence-state.ts';
 export {
   allOf,
   createMatcher,
@@ -37,8 +47,6 @@ export {
   sortKeys,
   sortRows,
 } from './row-order.ts';
-export { isGatewayRow, originOf, type RowOrigin } from './row-origin.ts';
 export { compareSections, isOfPeople, machineKey, sectionOfRow } from './row-sections.ts';
 export { englishModes, englishSections, englishStates, type KnownMode, knownModes } from './state-words.ts';
-export { isDisconnected, type StatusNote, statusNotes } from './status-note.ts';
 export { englishWords, modeWord, type RowWords } from './words.ts';

@@ -1,6 +1,4 @@
-import { ageMs, type ListedRow, statusOf } from '../core/index.ts';
-import { isGatewayRow, originOf } from './row-origin.ts';
-import { isDisconnected } from './status-note.ts';
+import { ageMs, factNames, type ListedRow, sourceOf, statusOf } from '../core/index.ts';
 
 /** The states of a row (PS5), from the one that needs no attention to the one that says least. */
 export const presenceStates = [
@@ -35,4 +33,47 @@ export function presenceStateOf(row: ListedRow, nowMs: number): PresenceState {
 function hasConnection(row: ListedRow): boolean {
   if (isGatewayRow(row)) return true;
   return row.connections === undefined ? originOf(row) === 'connection' : row.connections > 0;
+}
+
+/** What viewers say of a row beside its status. */
+export type StatusNote = 'disconnected' | 'unreachable';
+
+/**
+ * What is to be said beside the status of a row, in this order (PS3): that its last connection closed; that the gateway
+ * which holds it cannot be reached, so that nobody knows how it is (PC3).
+ */
+export function statusNotes(row: ListedRow): readonly StatusNote[] {
+  const notes: StatusNote[] = [];
+  if (isDisconnected(row)) notes.push('disconnected');
+  if (row.unreachableSinceMs !== undefined) notes.push('unreachable');
+  return notes;
+}
+
+/** True for a row whose last connection closed. */
+export function isDisconnected(row: ListedRow): boolean {
+  if (row.connections !== undefined) return row.disconnectedAtMs !== undefined && row.connections === 0;
+  return row.reason === 'disconnect';
+}
+
+/** What made a row: a handshake, or only beacons. */
+export type RowOrigin = 'connection' | 'beacon';
+
+const handshakeReasons: ReadonlySet<string> = new Set(['connect', 'node-connected', 'disconnect']);
+
+/**
+ * Tells what made a row. Our own gateway says it (`connections`, the source of each fact); of other gateways the reason
+ * and the roles tell, which only a handshake sets.
+ */
+export function originOf(row: ListedRow): RowOrigin {
+  if (row.sources !== undefined) {
+    const known = (row.connections ?? 0) > 0 || row.disconnectedAtMs !== undefined;
+    const isStated = known || factNames.some((fact) => sourceOf(row, fact) === 'connect');
+    return isStated ? 'connection' : 'beacon';
+  }
+  return handshakeReasons.has(row.reason ?? '') || (row.roles?.length ?? 0) > 0 ? 'connection' : 'beacon';
+}
+
+/** True for the row of a gateway itself (PR1). */
+export function isGatewayRow(row: ListedRow): boolean {
+  return row.self === true || (row.mode === 'gateway' && row.reason === 'self');
 }

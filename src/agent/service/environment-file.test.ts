@@ -2,7 +2,7 @@ import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderEnvironmentFile } from './environment-file.ts';
-import { SettingError } from './setting-error.ts';
+import { SettingError } from './service-definition.ts';
 
 describe('renderEnvironmentFile', () => {
   it('writes what is set', () => {

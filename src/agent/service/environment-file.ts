@@ -1,4 +1,4 @@
-import { SettingError } from './setting-error.ts';
+import { SettingError } from './service-definition.ts';
 
 /**
  * Text of an environment file as `node --env-file` reads it back, value for value.

@@ -25,3 +25,8 @@ export function serviceCommand(definition: ServiceDefinition): readonly [string,
   const { kind, nodePath, scriptPath, environmentFile, flags } = definition;
   return [nodePath, `--env-file=${environmentFile}`, scriptPath, kind, ...flags];
 }
+
+/** A setting that a service cannot be given; the message names it and, for a secret, never its value. */
+export class SettingError extends Error {
+  override readonly name = 'SettingError';
+}

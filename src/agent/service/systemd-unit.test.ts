@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SettingError } from './setting-error.ts';
+import { SettingError } from './service-definition.ts';
 import { renderSystemdUnit, renderSystemUnit } from './systemd-unit.ts';
 
 it('renders the unit', async () => {

@@ -1,6 +1,5 @@
 import type { ServiceDefinition } from './service-definition.ts';
-import { serviceCommand, serviceDescriptions } from './service-definition.ts';
-import { SettingError } from './setting-error.ts';
+import { SettingError, serviceCommand, serviceDescriptions } from './service-definition.ts';
 
 /**
  * The systemd user unit of a service.

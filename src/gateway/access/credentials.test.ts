@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectAuth } from '../../protocol/index.ts';
 import type { Authentication } from '../transport.ts';
 import { type AuthOptions, checkCredentials, isWrongSecret } from './credentials.ts';
-import { hashSecret } from './secret-hash.ts';
+import { hashSecret } from './secret-text.ts';
 import { TokenTable } from './token-table.ts';
 
 const wall = {

@@ -1,7 +1,7 @@
 import { ok } from '../../core/index.ts';
 import { type ConnectAuth, refusal, type WireError } from '../../protocol/index.ts';
 import type { Authentication, Peer, Principal } from '../transport.ts';
-import { hashSecret, isSecretOf } from './secret-hash.ts';
+import { hashSecret, isSecretOf } from './secret-text.ts';
 import type { TokenTable } from './token-table.ts';
 
 /** How clients prove that they may connect (PA1). `none` is refused on an address that is not loopback. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashSecret, isSecretOf } from './secret-hash.ts';
-import { secretOfHeader, secretProblem } from './secret-text.ts';
+import { hashSecret, isSecretOf, secretOfHeader, secretProblem } from './secret-text.ts';
 
 /** What Node makes of the bytes that a client sends. */
 const asHeader = (secret: string, encoding: BufferEncoding): string =>

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Principal } from '../transport.ts';
 import type { NamedToken } from './named-token.ts';
-import { hashSecret } from './secret-hash.ts';
+import { hashSecret } from './secret-text.ts';
 
 interface Entry {
   readonly hash: Buffer;

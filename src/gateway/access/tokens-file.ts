@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type NamedToken, type NamedTokenOption, tokensProblem } from './named-token.ts';
-import { hashSecret } from './secret-hash.ts';
-import { secretProblem } from './secret-text.ts';
+import { hashSecret, secretProblem } from './secret-text.ts';
 
 /**
  * Reads the named tokens that `rollcall token` keeps; a file that is not there holds none.

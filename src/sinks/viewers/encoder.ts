@@ -1,7 +1,6 @@
 import type { Cause, Change, Instant } from '../../core/index.ts';
 import { eventFrameHead, eventFrameMiddle } from '../../protocol/index.ts';
-import { joinParts, type MessageParts } from './message-parts.ts';
-import { joinFragments, type RosterLists } from './roster-json.ts';
+import { joinFragments, joinParts, type MessageParts, type RosterLists } from './roster-json.ts';
 
 /** The changes of one flush: the last one of each row that changed since the flush before. */
 export interface Flush {

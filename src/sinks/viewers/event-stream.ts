@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Encoder, Subscriber } from './encoder.ts';
-import type { MessageParts } from './message-parts.ts';
+import type { MessageParts } from './roster-json.ts';
 import type { SlowReader, UnreadBytes } from './unread-bytes.ts';
 
 export interface EventStreamOptions {

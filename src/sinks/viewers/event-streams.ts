@@ -7,8 +7,8 @@ import { EventStream } from './event-stream.ts';
 import type { FanOut } from './fan-out.ts';
 import { FilteredEncoder, type RowFilter } from './filtered-encoder.ts';
 import { JournalEvents } from './journal-events.ts';
-import { joinParts, type MessageParts } from './message-parts.ts';
 import type { RosterLists } from './roster-json.ts';
+import { joinParts, type MessageParts } from './roster-json.ts';
 import type { UnreadBytes } from './unread-bytes.ts';
 
 export interface EventStreamsOptions {

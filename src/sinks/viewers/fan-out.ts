@@ -1,6 +1,6 @@
 import type { Change, Clock, PresenceReader, Timers } from '../../core/index.ts';
 import type { Encoder, Flush, Subscriber } from './encoder.ts';
-import type { MessageParts } from './message-parts.ts';
+import type { MessageParts } from './roster-json.ts';
 
 /** What the fan-out did, for metrics. */
 export interface FanOutCounts {

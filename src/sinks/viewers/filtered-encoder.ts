@@ -1,6 +1,6 @@
 import type { Cause, InstanceView, Instant, PresenceReader } from '../../core/index.ts';
 import { deltaParts, type Encoder, type Flush } from './encoder.ts';
-import type { MessageParts } from './message-parts.ts';
+import type { MessageParts } from './roster-json.ts';
 import { joinFragments, type RosterLists } from './roster-json.ts';
 
 /** Which rows a reader wants. */

@@ -1,7 +1,7 @@
 import { publicEntry, type StoredEntry } from '../journal/journal-entry.ts';
 import type { JournalReader } from '../journal/journal-sink.ts';
 import type { EventStream } from './event-stream.ts';
-import type { MessageParts } from './message-parts.ts';
+import type { MessageParts } from './roster-json.ts';
 
 /** Entries that are sent to a reader who catches up before it is looked whether the reader takes them. */
 const batch = 100;

@@ -1,5 +1,4 @@
 import { entryOf, type InstanceView, type PresenceReader } from '../../core/index.ts';
-import type { MessageParts } from './message-parts.ts';
 
 /**
  * JSON of rows as UTF-8, made once per change.
@@ -118,4 +117,12 @@ export class RosterLists {
     if (self?.self !== true) return ['[', bytes, ']'];
     return ['[', fragmentOf(self), bytes.length === 0 ? '' : ',', bytes, ']'];
   }
+}
+
+/** Parts of one message, in order; bytes are UTF-8 and are shared, not copied, when they are large. */
+export type MessageParts = readonly (string | Uint8Array)[];
+
+/** The parts in one buffer. */
+export function joinParts(parts: MessageParts): Uint8Array<ArrayBuffer> {
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
-import type { MessageParts } from './message-parts.ts';
+import type { MessageParts } from './roster-json.ts';
 import { type SlowReader, UnreadBytes } from './unread-bytes.ts';
 
 class Reader implements SlowReader {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/index.ts';
-import type { MessageParts } from './message-parts.ts';
+import type { MessageParts } from './roster-json.ts';
 
 /** Somebody who is sent more than it has taken yet. */
 export interface SlowReader {
