@@ -28,6 +28,7 @@ export type { PastRow, PastRows } from './journal/past-rows.ts';
 export type { ClusterNumbers } from './metrics/cluster-metrics.ts';
 export { GatewayCounts } from './metrics/gateway-counts.ts';
 export { Metrics } from './metrics/metrics.ts';
+export { noticesProblem } from './notices/config-problem.ts';
 export type { DeliveryStatus } from './notices/delivery.ts';
 export {
   type Notice,
@@ -37,16 +38,13 @@ export {
   noticeText,
   noticeTypes,
 } from './notices/notice.ts';
-export { type Mute, NoticeEngine } from './notices/notice-engine.ts';
+export { NoticeEngine } from './notices/notice-engine.ts';
 export { compileRules, durationMs, durationPattern, type NoticeRule } from './notices/notice-rule.ts';
-export {
-  type NoticesConfig,
-  NoticesConfigSchema,
-  noticesProblem,
-  readNoticesText,
-  rulesOf,
-} from './notices/notices-config.ts';
+export { type NoticesConfig, rulesOf } from './notices/notices-config.ts';
+export { readNoticesText } from './notices/notices-file.ts';
+export { NoticesConfigSchema } from './notices/notices-schema.ts';
 export type { NoticesService, NoticesSink, NoticesStatus } from './notices/notices-sink.ts';
+export type { Mute } from './notices/silences.ts';
 export type { Encoder, EventEncoders, Subscriber } from './viewers/encoder.ts';
 export type { EventStreams } from './viewers/event-streams.ts';
 export type { FanOut } from './viewers/fan-out.ts';

@@ -37,7 +37,7 @@ describe('npm run bench', () => {
     expect(stdout).toContain('| target | bound | measured | result |');
   });
 
-  it('measures the journal and notices, which check what they say', async () => {
+  it('measures the journal and notices, which check what they say', { timeout: 240_000 }, async () => {
     const scenarios = ['journal', 'journal-at', 'notices'].flatMap((name) => ['--scenario', name]);
     const { code, stderr } = await bench('--quick', '--runs', '1', ...scenarios);
     expect(stderr).not.toContain('FAILED');

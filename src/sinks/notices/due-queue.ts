@@ -38,6 +38,13 @@ export class DueQueue<T extends Due> {
     }
   }
 
+  /** Moves an item to another moment. */
+  schedule(item: T, dueMonoMs: number): void {
+    if (item.dueMonoMs === dueMonoMs) return;
+    item.dueMonoMs = dueMonoMs;
+    this.push(item);
+  }
+
   /** Takes the first item that is due at a moment; it waits no more until it is put in again. */
   take(monoMs: number): T | undefined {
     this.#dropStale();

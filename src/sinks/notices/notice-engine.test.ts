@@ -3,8 +3,9 @@ import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import type { Cause, CauseCode, Change, InstanceView } from '../../core/index.ts';
 import { createRoster } from '../../core/index.ts';
 import { type Notice, noticeMessage, noticeText } from './notice.ts';
-import { NoticeEngine, type SavedNotices } from './notice-engine.ts';
+import { NoticeEngine } from './notice-engine.ts';
 import { compileRules, defaultRules, type NoticeRule } from './notice-rule.ts';
+import type { SavedNotices } from './saved-notices.ts';
 
 const minute = 60_000;
 

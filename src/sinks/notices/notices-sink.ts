@@ -6,9 +6,11 @@ import type { DeliveryStatus, Send } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { MqttDelivery } from './mqtt-delivery.ts';
 import { type Notice, type NoticeMessage, noticeMessage } from './notice.ts';
-import { type Mute, NoticeEngine, type SavedNotices } from './notice-engine.ts';
+import { NoticeEngine } from './notice-engine.ts';
 import { compileRules, durationMs, type NoticeRule } from './notice-rule.ts';
 import { type DeliveryConfig, type NoticesConfig, rulesOf } from './notices-config.ts';
+import type { SavedNotices } from './saved-notices.ts';
+import type { Mute } from './silences.ts';
 import { webhookSend } from './webhook-delivery.ts';
 
 export interface NoticesSinkOptions {
@@ -303,7 +305,7 @@ export class NoticesSink implements Sink {
     if (folder === undefined) return undefined;
     try {
       const saved = JSON.parse(readFileSync(join(folder, stateFile), 'utf8')) as SavedNotices;
-      return saved.version === 1 ? saved : undefined;
+      return saved.version === 2 ? saved : undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         logger.warn({ err: error }, 'what was open before the restart cannot be read');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noticesProblem, readNoticesText, rulesOf } from './notices-config.ts';
+import { noticesProblem } from './config-problem.ts';
+import { rulesOf } from './notices-config.ts';
 
 const rule = {
   name: 'away',
@@ -60,26 +61,5 @@ describe('noticesProblem', () => {
     [{ rules: [rule], heartbeat: { every: '1m' } }, '/heartbeat/url'],
   ])('[PN1] says where %j is wrong', (config, path) => {
     expect(noticesProblem(config)?.path).toBe(path);
-  });
-});
-
-describe('readNoticesText', () => {
-  it('[PN1] names the line of what is wrong', () => {
-    const lines = [
-      '{',
-      '  "rules": [',
-      '    {',
-      '      "name": "a",',
-      '      "when": "left"',
-      '    }',
-      '  ]',
-      '}',
-    ];
-    expect(readNoticesText(lines.join('\n'))).toMatchObject({
-      line: 5,
-      problem: expect.stringContaining('/rules/0/when'),
-    });
-    expect(readNoticesText('{\n "rules" []\n}')).toMatchObject({ line: 2, problem: 'is no JSON here' });
-    expect(readNoticesText('{"rules": "default"}')).toEqual({ config: { rules: 'default' } });
   });
 });

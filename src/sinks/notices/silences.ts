@@ -1,0 +1,51 @@
+import type { Instant } from '../../core/index.ts';
+import type { Alert } from './alert.ts';
+
+/** Nothing is said of these, for a while (PN7). */
+export interface Mute {
+  /** Absent: every rule. */
+  readonly rule?: string;
+  /** Absent: every instance. */
+  readonly key?: string;
+  readonly untilMs: number;
+  readonly by?: string;
+}
+
+/** Most mutes at a time; the oldest goes first. */
+const maxMutes = 100;
+
+/** When nothing is said: the quiet hours of rules (PN6), and mutes (PN7). */
+export class Silences {
+  #mutes: readonly Mute[] = [];
+
+  get mutes(): readonly Mute[] {
+    return this.#mutes;
+  }
+
+  /** Adds a mute, in place of one of the same rule and instance. A past moment ends that. */
+  add(mute: Mute, now: Instant): void {
+    const isOther = (other: Mute): boolean => other.rule !== mute.rule || other.key !== mute.key;
+    const others = this.#mutes.filter((other) => isOther(other) && other.untilMs > now.wallMs);
+    this.#mutes = mute.untilMs > now.wallMs ? [...others, mute].slice(-maxMutes) : others;
+  }
+
+  restore(mutes: readonly Mute[], now: Instant): void {
+    this.#mutes = mutes.filter(({ untilMs }) => untilMs > now.wallMs);
+  }
+
+  /** When something may be said of an alert, on the monotonic clock: now, or when all that keeps it quiet is over. */
+  endMonoMs({ rule, subject }: Alert, now: Instant): number {
+    let untilMs = rule.quiet?.endMs(now.wallMs) ?? now.wallMs;
+    for (const mute of this.#mutes) {
+      const isMuted =
+        (mute.rule === undefined || mute.rule === rule.name) &&
+        (mute.key === undefined || mute.key === subject.key);
+      if (isMuted && mute.untilMs > untilMs) untilMs = mute.untilMs;
+    }
+    return now.monoMs + (untilMs - now.wallMs);
+  }
+
+  isQuiet(alert: Alert, now: Instant): boolean {
+    return this.endMonoMs(alert, now) > now.monoMs;
+  }
+}
