@@ -19,6 +19,7 @@ interface Options {
   readonly runs: number;
   readonly quick?: boolean;
   readonly out?: string;
+  readonly results: string;
   readonly profile?: string;
   readonly list?: boolean;
 }
@@ -33,7 +34,8 @@ const command = new Command('bench')
   .option('--peer <name>', 'contender or peer to measure; may be repeated (default: all)', collected, [])
   .option('--runs <number>', 'turns per size', wholeNumber, 3)
   .option('--quick', 'short phases and small sizes: proves that everything works, measures nothing')
-  .option('--out <folder>', 'write performance.md, charts and JSON there, for example docs')
+  .option('--out <folder>', 'write performance.md and its charts there, for example docs')
+  .option('--results <folder>', 'with --out: all figures go there', 'bench/results')
   .option('--profile <folder>', 'write a CPU profile of every Rollcall server there (it costs time itself)')
   .option('--list', 'print the scenarios and their contenders')
   .allowExcessArguments(false);
@@ -48,7 +50,7 @@ async function main(options: Options): Promise<number> {
   if (!planned) return EXIT_USAGE;
   const reports: ScenarioReport[] = [];
   for (const one of planned) reports.push(await runScenario(one, options));
-  if (options.out !== undefined) writeReports(options.out, reports);
+  if (options.out !== undefined) writeReports({ docs: options.out, results: options.results }, reports);
   printVerdicts(reports);
   return reports.some(hasOwnFailure) ? EXIT_FAILED : 0;
 }
@@ -71,10 +73,11 @@ async function runScenario(
   { runs, quick = false, profile }: Options,
 ): Promise<ScenarioReport> {
   const profiled = (measurement: Measurement) => measure(measurement, profile);
+  const machine = describeMachine();
   const cells = await interleave(planned, { runs, quick, measure: profiled, onRun: printRun });
   const measuredOn = new Date().toISOString().slice(0, 10);
   const { name } = planned.scenario;
-  const report: ScenarioReport = { scenario: name, measuredOn, machine: describeMachine(), quick, cells };
+  const report: ScenarioReport = { scenario: name, measuredOn, machine, quick, cells };
   console.log(`\n## ${planned.scenario.title}\n`);
   for (const cell of cells) console.log(`${cellTable(report, planned.scenario, cell)}\n`);
   return report;

@@ -16,6 +16,8 @@ export interface Verdict {
   readonly target: Target;
   readonly measured: number | undefined;
   readonly result: 'ok' | 'missed' | 'not measured';
+  /** Day of the run. */
+  readonly measuredOn?: string;
 }
 
 type Measure = Target['measured'];
@@ -276,7 +278,12 @@ export function judge(reports: readonly ScenarioReport[], judged: readonly Targe
   return judged.map((target) => {
     const report = reports.find((one) => one.scenario === target.scenario);
     const measured = report && !report.quick ? target.measured(report) : undefined;
-    return { target, measured, result: resultOf(target, measured) };
+    return {
+      target,
+      measured,
+      result: resultOf(target, measured),
+      ...(report !== undefined && { measuredOn: report.measuredOn }),
+    };
   });
 }
 

@@ -1,9 +1,9 @@
-import { arch, cpus, release, totalmem, type } from 'node:os';
+import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Machine } from './report.ts';
 
 const GIB = 2 ** 30;
 
-/** Describes this machine, without its name. */
+/** Describes this machine as it is now, without its name. */
 export function describeMachine(): Machine {
   const processors = cpus();
   return {
@@ -11,6 +11,7 @@ export function describeMachine(): Machine {
     cores: processors.length,
     memoryGib: Math.round(totalmem() / GIB),
     node: process.version,
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     os: `${type()} ${release().replace(/-.*$/, '')} ${arch()}`,
   };
 }

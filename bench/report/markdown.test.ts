@@ -32,10 +32,21 @@ describe('page', () => {
   it('says target, measured and result, and names no machine', () => {
     const page = performancePage([report]);
     expect(page).toContain(
-      '| storm of 1 000: delta clients against raw connects | at most 2.5 × | 2 × | ok |',
+      '| storm of 1 000: delta clients against raw connects | at most 2.5 × | 2 × | ok | 2026-01-31 |',
     );
-    expect(page).toContain('| list RPC against raw | at least 0.8 × |  | not measured |');
+    expect(page).toContain('| list RPC against raw | at least 0.8 × |  | not measured |  |');
     expect(page).toContain('2026-01-31, 2 cores Some CPU, 8 GiB, Linux 6.1.0 x64, Node v20.19.0.');
+  });
+
+  it('has a short table: the baseline first, a column per size, the ratio behind the figure', () => {
+    const page = performancePage([report]);
+    expect(page).toContain('| everybody sees everybody, s | 1 000 clients |');
+    expect(page).toContain('| raw ws, no broadcast | 0.42 |\n| Rollcall, delta clients | 0.84 (2 ×) |');
+  });
+
+  it('says that a machine was busy', () => {
+    const busy = { ...report, machine: { ...report.machine, load: 3 } };
+    expect(performancePage([busy])).toContain('**busy with other work** (load 3)');
   });
 
   it('draws a bar for every contender that has figures', () => {

@@ -6,6 +6,7 @@ import { numberText, summaryText } from './number-text.ts';
 import {
   type Cell,
   type ContenderRuns,
+  type FigureName,
   failures,
   figure,
   type Machine,
@@ -13,41 +14,66 @@ import {
   type ScenarioReport,
 } from './report.ts';
 
-/** The whole page: targets, then a chart and a table per scenario. */
+/** The whole page: targets, then a chart and a short table per question. */
 export function performancePage(reports: readonly ScenarioReport[]): string {
   const intro = [
     '# Performance',
-    'Written by `npm run bench`; how it is measured is in [bench/README.md](../bench/README.md). Contenders take turns, each ' +
-      'run has a fresh server and a fresh load generator in processes of their own, and a run counts only when every ' +
-      "watcher's view is the server's list. Figures are medians with least and greatest. The load generator shares the " +
-      'machine, so read the ratios first: they are medians over turns.',
+    'Written by `npm run bench`; how it is measured is in [bench/README.md](../bench/README.md), what the most expensive paths ' +
+      'consist of in [decision 16](decisions/0016-profiles.md). Contenders take turns with fresh processes, and a run counts ' +
+      "only when every watcher's view is the server's list. Figures are medians; × is the median over turns against the first " +
+      'contender of a table. The load generator shares the machine: read the ratios first. All figures of all runs are in ' +
+      '`bench/results`.',
     '## Targets',
     targetsTable(judge(reports)),
   ];
   return `${[...intro, ...reports.map((report) => scenarioSection(report))].join('\n\n')}\n`;
 }
 
-/** Target, measured, ok. */
+/** Target, measured, ok, when. */
 export function targetsTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ target, measured, result }) => [
+  const rows = verdicts.map(({ target, measured, result, measuredOn = '' }) => [
     target.text,
     `${target.bound} ${quantity(target.limit, target.unit)}`,
     measured === undefined ? '' : quantity(measured, target.unit),
     result,
+    measured === undefined ? '' : measuredOn,
   ]);
-  return table(['target', 'bound', 'measured', 'result'], rows);
+  return table(['target', 'bound', 'measured', 'result', 'on'], rows);
 }
 
-/** One scenario with its chart, machine and tables. */
+/** One question: what is measured, its chart, the machine, and the first figure of each contender by size. */
 export function scenarioSection(report: ScenarioReport): string {
   const scenario = scenarioOf(report.scenario);
+  const [metric] = scenario.metrics;
   const lines = [
     `## ${scenario.title}`,
     scenario.about,
     `![${scenario.title}](performance/${scenario.name}.svg)`,
     `${report.measuredOn}, ${machineText(report.machine)}${report.quick ? ', quick run: the figures mean nothing' : ''}.`,
+    ...(metric === undefined ? [] : [summaryTable(report, scenario, metric)]),
   ];
-  return [...lines, ...report.cells.map((cell) => cellTable(report, scenario, cell))].join('\n\n');
+  return lines.join('\n\n');
+}
+
+/** One metric: a row per contender, the baseline first, and a column per size. */
+function summaryTable(report: ScenarioReport, scenario: Scenario, metric: Metric): string {
+  const ids = [...new Set(report.cells.flatMap(({ contenders }) => contenders.map((one) => one.contender)))];
+  const sorted = [...ids].sort((a, b) => Number(b === scenario.baseline) - Number(a === scenario.baseline));
+  const rows = sorted.map((contender) => [
+    contenderOf(contender).label,
+    ...report.cells.map(({ size }) =>
+      summaryCell(report, { size, contender, metric: metric.key }, scenario.baseline),
+    ),
+  ]);
+  return table([metricHeading(metric), ...report.cells.map((cell) => heading(scenario, cell))], rows);
+}
+
+function summaryCell(report: ScenarioReport, name: FigureName, baseline: string): string {
+  const measured = figure(report, name);
+  if (measured === undefined) return '';
+  const times = ratio(report, name, { ...name, contender: baseline });
+  const isBaseline = name.contender === baseline;
+  return `${numberText(measured.median)}${times === undefined || isBaseline ? '' : ` (${numberText(times.median)} ×)`}`;
 }
 
 /** The table of one size; ratios against the baseline come first. */
@@ -88,8 +114,10 @@ function quantity(amount: number, unit: string): string {
   return unit === '×' ? `${numberText(amount)} ×` : `${numberText(amount)} ${unit}`.trim();
 }
 
-function machineText({ cpu, cores, memoryGib, node, os }: Machine): string {
-  return `${cores} cores ${cpu}, ${memoryGib} GiB, ${os}, Node ${node}`;
+function machineText({ cpu, cores, memoryGib, node, os, load }: Machine): string {
+  const isBusy = load !== undefined && load > cores / 4;
+  const busy = isBusy ? `, **busy with other work** (load ${load}): read what is in CPU time` : '';
+  return `${cores} cores ${cpu}, ${memoryGib} GiB, ${os}, Node ${node}${busy}`;
 }
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {

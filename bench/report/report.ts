@@ -8,6 +8,8 @@ export interface Machine {
   readonly memoryGib: number;
   readonly node: string;
   readonly os: string;
+  /** How many processes wanted a core before the first run, over the minute before; absent in older results. */
+  readonly load?: number;
 }
 
 /** All runs of one contender. */
@@ -22,7 +24,7 @@ export interface Cell {
   readonly contenders: readonly ContenderRuns[];
 }
 
-/** Everything about one scenario, as it is kept in docs/performance. */
+/** Everything about one scenario, as it is kept in bench/results. */
 export interface ScenarioReport {
   readonly scenario: string;
   readonly measuredOn: string;
