@@ -1,3 +1,4 @@
+import { contenderOf } from './contender.ts';
 import { type FigureName, figure, ratio, type ScenarioReport } from './report/report.ts';
 
 /** One thing that the benchmark must show. */
@@ -134,6 +135,21 @@ export const targets: readonly Target[] = [
   ),
   atMost('startup', 0.25, 's', 'start to ready', value(1, 'readySeconds', 'rollcall')),
   atMost('startup', 75, 'MiB', 'memory at rest', value(1, 'restMebibytes', 'rollcall')),
+  ...(
+    [
+      ['command-version', 1.3],
+      ['command-list', 1.8],
+      ['command-gateway', 2.2],
+    ] as const
+  ).map(([command, limit]) =>
+    atMost(
+      'commands',
+      limit,
+      '×',
+      `CPU of ${contenderOf(command).label} against node -e 0`,
+      times(1, 'cpuMillis', command, 'node'),
+    ),
+  ),
   atMost(
     'churn',
     5,

@@ -23,6 +23,18 @@ interface Group {
   readonly bars: readonly Bar[];
 }
 
+/** Ours that run in the generator's process, or are started by it. */
+const ourOwn = new Set([
+  'roster',
+  'client',
+  'upstreams',
+  'cluster-redis',
+  'cluster-nats',
+  'command-version',
+  'command-list',
+  'command-gateway',
+]);
+
 /** Bars of the scenario's first metric on a logarithmic scale, one group per size; whiskers show the spread. */
 export function barChart(scenario: Scenario, report: ScenarioReport): string {
   const [metric] = scenario.metrics;
@@ -42,7 +54,7 @@ function bar(report: ScenarioReport, size: number, contender: string, metric: Me
   const summary = figure(report, { size, contender, metric: metric.key });
   if (!summary || summary.median <= 0) return [];
   const { label, peer } = contenderOf(contender);
-  return [{ label, ours: peer === 'rollcall' || contender === 'roster', summary }];
+  return [{ label, ours: peer === 'rollcall' || ourOwn.has(contender), summary }];
 }
 
 function better({ better: direction }: Metric): string {

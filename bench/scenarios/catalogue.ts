@@ -1,6 +1,7 @@
 import { churn } from './churn.ts';
 import { clientApply } from './client-apply.ts';
 import { cluster } from './cluster.ts';
+import { commands } from './commands.ts';
 import { fanout, paced } from './fanout.ts';
 import { idle } from './idle.ts';
 import { journal } from './journal.ts';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   idle,
   churn,
   startup,
+  commands,
   roster,
   clientApply,
   journal,
