@@ -58,4 +58,4 @@ function flagsOf(command: Command): AgentFlags {
 
 const agentHelp = `
 The time since the last input comes from the X server, GNOME, logind or the terminals on Linux, from the HID system on macOS and
-from Windows. What is missing is said once and the field is left out. Try it: rollcall agent --dry-run`;
+from Windows. What cannot be read is logged once and left out. Try it: rollcall agent --dry-run`;

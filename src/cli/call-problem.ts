@@ -119,7 +119,7 @@ function explainHandshake(error: GatewayError, target: GatewayTarget): string {
     case 'PAIRING_REQUIRED':
     case 'DEVICE_IDENTITY_REQUIRED':
       return given
-        ? `${target.url} wants a paired device for this, which a command has not: run it on the gateway's own computer (${oneLine(error.message)})`
+        ? `${target.url} requires a paired device for this, and a command is none: run it on the gateway's own computer (${oneLine(error.message)})`
         : `${target.url} needs a token. ${howToGiveToken}`;
     case 'CLIENT_TIMEOUT':
       return `${target.url} did not finish the handshake in time: is it a gateway, and is it overloaded?`;

@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly version: string;
   /** JSON Schema of the configuration file, for editors; absent when it is not installed. */
   readonly schemaFile?: string;
+  /** Index of the documents; absent when they are not installed. */
+  readonly docsFile?: string;
 }
 
 /**

@@ -8,7 +8,10 @@ export function addConfig(
   program: Command,
   { context, end }: { readonly context: CommandContext; readonly end: (result: Result<unknown>) => void },
 ): void {
-  const config = program.command('config').description('write, check and show the settings of the gateway');
+  const config = program
+    .command('config')
+    .helpCommand(false)
+    .description('write, check and show the settings of the gateway');
   const add = (name: string, description: string): Command =>
     config
       .command(name)

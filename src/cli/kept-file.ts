@@ -49,7 +49,7 @@ export function keepLine(file: string, what: string, line: string): Result<strin
     const other = readKeptLine(file, what);
     if (!other.ok) return other;
     return other.value === undefined
-      ? refused(`the ${what} file ${file} vanished: try again`)
+      ? refused(`the ${what} file ${file} disappeared: try again`)
       : ok(other.value);
   } finally {
     rmSync(draft, { force: true });

@@ -64,6 +64,6 @@ function openDraft(draft: string, command: string): Result<number> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') return refused(`cannot write ${draft}: ${message}`);
-    return refused(`another ${command} command is at work; if there is none, delete ${draft}`);
+    return refused(`another ${command} command is running; if none is, delete ${draft}`);
   }
 }

@@ -73,7 +73,7 @@ export function readMoment(flag: string, text: string, nowMs: number): Result<nu
 /** Why a gateway has no answer about the past. */
 export function lacksJournal(call: GatewayCall): Result<never> | undefined {
   if (call.serves('presence.journal')) return undefined;
-  return refused('this gateway keeps no journal: it needs to be a Rollcall gateway of this version');
+  return refused('this gateway keeps no journal: it must be a Rollcall gateway of this version or later');
 }
 
 function readMoments({ since, until }: LogFlags, nowMs: number): Result<{ since?: number; until?: number }> {

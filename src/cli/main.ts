@@ -42,6 +42,7 @@ async function runCommand(): Promise<number> {
     context: {
       shell: createProcessShell(argv),
       version: manifest.version,
+      docsFile: fileURLToPath(new URL('../../docs/README.md', import.meta.url)),
       schemaFile: fileURLToPath(new URL('../../docs/config.schema.json', import.meta.url)),
     },
     loadGateway,

@@ -11,7 +11,8 @@ export function addNotices(
 ): void {
   const notices = program
     .command('notices')
-    .description('show, try, acknowledge and mute what operators are told of (docs/notices.md)');
+    .helpCommand(false)
+    .description('show, test, acknowledge and mute notices to operators (docs/notices.md)');
   const commands = (): Promise<typeof import('./notices-command.ts')> => import('./notices-command.ts');
   addTarget(notices.command('list').description('show open and resolved notices, mutes and deliveries'))
     .option('--json', 'as JSON')
@@ -21,7 +22,7 @@ export function addNotices(
   addTarget(
     notices
       .command('test')
-      .description('show what each rule would have said about the journal of the gateway'),
+      .description("show what each rule would have reported, from the gateway's journal"),
   )
     .option('--since <time>', 'how far back', '24h')
     .option('--file <file>', 'rules of this file instead of those in force')
@@ -33,12 +34,12 @@ export function addNotices(
     .description('check a file of rules and deliveries')
     .argument('<file>')
     .action(async (file: string) => end((await commands()).checkNotices(context, file)));
-  addTarget(notices.command('ack').description('say that somebody looks after it: it is not repeated'))
+  addTarget(notices.command('ack').description('acknowledge a notice: it is not repeated'))
     .argument('<id>', 'id of an open notice')
     .action(async (id: string, flags: TargetFlags) =>
       end(await (await commands()).acknowledgeNotice(context, id, flags)),
     );
-  addTarget(notices.command('mute').description('say nothing of a rule, an instance or both for a while'))
+  addTarget(notices.command('mute').description('silence a rule, an instance or both for a while'))
     .option('--rule <name>', 'this rule only')
     .option('--key <key>', 'this instance only')
     .requiredOption('--for <duration>', 'how long, for example 2h; 0s ends a mute')

@@ -57,7 +57,7 @@ async function networkUrl(url: string, addresses: readonly string[]): Promise<Re
   const host = hostname.replace(/^\[|\]$/g, '');
   if (host !== 'localhost' && !isLoopback(host)) return ok(url);
   const lan = addresses.find((address) => isIPv4(address) && !isLoopback(address));
-  if (lan === undefined) return refused('this computer has no address in a network: connect it to one');
+  if (lan === undefined) return refused('this computer has no network address: connect it to a network');
   if (await answers(lan, Number(port || (protocol === 'wss:' ? 443 : 80)))) {
     const moved = new URL(url);
     moved.hostname = lan;

@@ -108,7 +108,7 @@ export async function buildProgram(
       writeErr: (text) => shell.complain(text.trimEnd()),
     })
     .exitOverride()
-    .addHelpText('after', firstSteps);
+    .addHelpText('after', firstSteps(context.docsFile));
   const end = (result: Result<unknown>, exitCode = 0): void => {
     ending.code = result.ok ? exitCode : result.error.exitCode;
     if (result.ok) return;
@@ -126,13 +126,14 @@ function fitTo(columns: number | undefined, text: string): string {
     .join('\n');
 }
 
-const firstSteps = `
+const firstSteps = (docsFile: string | undefined): string => `
 First steps:
   rollcall gateway     start a gateway; it prints how to connect
   rollcall list        see who is connected, in another terminal
   rollcall watch       see it live
+  rollcall help list   see what a command can do
 
-Exit codes: 0 done, 1 refused or unreachable, 2 wrong usage.`;
+Exit codes: 0 done, 1 refused or unreachable, 2 wrong usage.${docsFile === undefined ? '' : `\n\nDocumentation: ${docsFile}`}`;
 
 function addCompletion(program: Command, { context, end }: CallProgramOptions): void {
   program

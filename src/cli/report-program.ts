@@ -20,12 +20,12 @@ export function addBeacon(program: Command, { context, end }: CallProgramOptions
 /** Adds `rollcall name`. */
 export function addName(program: Command, { context, end }: CallProgramOptions): void {
   addTarget(
-    program.command('name').description('call a machine by a name of your own; without a name, take it back'),
+    program.command('name').description('give a machine a name of your own; without a name, remove it'),
   )
     .argument('<key>', 'key, name or host of the machine, as rollcall list shows it')
     .argument('[name...]', 'for example Reception')
-    .option('--owner <name>', 'whose it is; "" takes it back')
-    .option('--note <text>', 'anything else; "" takes it back')
+    .option('--owner <name>', 'whose it is; "" removes it')
+    .option('--note <text>', 'anything else; "" removes it')
     .action(async (key: string, name: readonly string[], flags: NameFlags) => {
       const isOnlyMore = name.length === 0 && (flags.owner ?? flags.note) !== undefined;
       const change = { ...flags, ...(!isOnlyMore && { name: name.join(' ') }) };
@@ -38,11 +38,11 @@ export function addLabel(program: Command, { context, end }: CallProgramOptions)
   addTarget(
     program
       .command('label')
-      .description('give a machine labels and take them away: rollcall label KEY +prod -test')
+      .description('add labels to a machine and remove them: rollcall label KEY +prod -test')
       .allowUnknownOption(),
   )
     .argument('<key>', 'key, name or host of the machine, as rollcall list shows it')
-    .argument('<labels...>', '+LABEL gives one, -LABEL takes one away')
+    .argument('<labels...>', '+LABEL adds one, -LABEL removes one')
     .action(async (key: string, labels: readonly string[], flags: TargetFlags) =>
       end(await (await import('./annotate-command.ts')).runAnnotate(context, key, { labels }, flags)),
     );
@@ -63,7 +63,9 @@ export function addDoctor(program: Command, { context, end }: CallProgramOptions
   addTarget(
     program
       .command('doctor')
-      .description('check the way to the gateway and its roster, step by step, and say what to change'),
+      .description(
+        'check the connection to the gateway and its roster, step by step, and say what to change',
+      ),
   ).action(async (flags: TargetFlags) => {
     const problems = await (await import('./doctor-command.ts')).runDoctor(context, flags);
     end(problems, problems.ok && problems.value > 0 ? 1 : 0);

@@ -13,6 +13,7 @@ export interface TokenProgramOptions {
 export function addTokens(program: Command, { context, end }: TokenProgramOptions): void {
   const token = program
     .command('token')
+    .helpCommand(false)
     .description('create, list and revoke named tokens, each bound to roles and scopes')
     .addHelpText('after', tokenHelp);
   token
@@ -27,7 +28,7 @@ export function addTokens(program: Command, { context, end }: TokenProgramOption
     );
   token
     .command('list')
-    .description('show the named tokens and what they are good for')
+    .description('show the named tokens and what they allow')
     .option('--json', 'as JSON')
     .action(async (flags: { json?: boolean }) =>
       end((await import('./token-command.ts')).listTokens(context, flags)),

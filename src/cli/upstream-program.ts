@@ -16,11 +16,12 @@ export interface UpstreamProgramOptions {
 export function addUpstreams(program: Command, { context, end }: UpstreamProgramOptions): void {
   const upstream = program
     .command('upstream')
+    .helpCommand(false)
     .description('read other gateways, of OpenClaw or Rollcall, into the roster of this one')
     .addHelpText('after', upstreamHelp);
   upstream
     .command('add')
-    .description('try a gateway and keep it; waits for approval where it asks for one')
+    .description('connect to a gateway and keep it; waits where the gateway asks for approval')
     .argument('<name>', 'what it is called here, for example home')
     .argument('<url>', 'its address, for example ws://127.0.0.1:18789')
     .option('--token-file <file>', 'file of mode 0600 with its token')
@@ -30,7 +31,7 @@ export function addUpstreams(program: Command, { context, end }: UpstreamProgram
     .action(async (name: string, url: string, flags: AddFlags) =>
       end(await (await commands()).addUpstream(context, name, url, flags)),
     );
-  addTarget(upstream.command('list').description('show the gateways and how they fare'))
+  addTarget(upstream.command('list').description('show the gateways that are read, and their state'))
     .option('--json', 'as JSON')
     .action(async (flags: TargetFlags & { json?: boolean }) =>
       end(await (await commands()).listUpstreams(context, flags)),
@@ -38,7 +39,7 @@ export function addUpstreams(program: Command, { context, end }: UpstreamProgram
   upstream
     .command('discover')
     .description(
-      'list gateways of the network and of the OpenClaw fleet here, with the command that adds each',
+      'find gateways on the network and in the OpenClaw fleet of this computer, with the command that adds each',
     )
     .option('--wait <seconds>', 'how long to listen on the network, up to 60', '3')
     .option('--json', 'as JSON')
@@ -47,12 +48,12 @@ export function addUpstreams(program: Command, { context, end }: UpstreamProgram
     );
   upstream
     .command('test')
-    .description('try the upstreams that are kept, from here (exit code 1: one is not read)')
+    .description('connect to the kept upstreams once, from here (exit code 1: one cannot be read)')
     .argument('[name]', 'one of them; all by default')
     .action(async (name?: string) => end(await (await commands()).testUpstreams(context, name)));
   upstream
     .command('remove')
-    .description('forget an upstream and the secrets that were kept for it')
+    .description('remove an upstream and the secrets that were kept for it')
     .argument('<name>', 'its name')
     .action(async (name: string) => end((await commands()).removeUpstream(context, name)));
 }

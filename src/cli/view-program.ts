@@ -31,8 +31,11 @@ export function addList(program: Command, { context, end }: CallProgramOptions):
     )
     .option('--columns <names>', 'columns to show, comma separated')
     .option('--wide', 'drop no column and cut no cell')
-    .option('--at <time>', 'the list as it was: 03:12 (the latest one), 2h (so long ago), 2026-03-01T03:12')
-    .option('--departed <time>', 'who left since then and is not back: 1h, 7d, 03:12')
+    .option(
+      '--at <time>',
+      'the list as it was at a time: 03:12 (the latest one), 2h (two hours ago), 2026-03-01T03:12',
+    )
+    .option('--departed <time>', 'who left since a time and has not returned: 1h, 7d, 03:12')
     .option(
       '--json',
       "print the gateway's answer to system-presence, a JSON array; with a filter the rows that match",
@@ -50,11 +53,11 @@ export function addLog(program: Command, { context, end }: CallProgramOptions): 
     .argument('[who...]', 'a presence key, or a query as of list')
     .option(
       '--since <time>',
-      'from then on: 1h, 7d, 03:12, 2026-03-01T03:12 (default: the latest 100 entries)',
+      'from this time on: 1h, 7d, 03:12, 2026-03-01T03:12 (default: the latest 100 entries)',
     )
-    .option('--until <time>', 'up to then')
-    .option('--limit <count>', 'at most so many entries')
-    .option('--follow', 'go on with what happens, until it is stopped')
+    .option('--until <time>', 'up to this time')
+    .option('--limit <count>', 'at most this many entries')
+    .option('--follow', 'continue with new entries until Ctrl+C')
     .option('--json', 'print one JSON object per entry, on a line of its own');
   addTarget(command).action(async (words: readonly string[], flags: LogFlags) =>
     end(await (await import('./log-command.ts')).runLog(context, words, flags)),
@@ -97,7 +100,9 @@ export function addMcp(program: Command, { context, end }: CallProgramOptions): 
   addTarget(
     program
       .command('mcp')
-      .description('answer language models by the Model Context Protocol, on standard input and output'),
+      .description(
+        'show language models who is here: a Model Context Protocol server on standard input and output',
+      ),
   ).action(async (flags: TargetFlags) =>
     end(await (await import('./mcp-command.ts')).runMcp(context, flags)),
   );
