@@ -48,7 +48,7 @@ function askAs(caller: Caller, { operations, call }: HttpContext): Ask {
     if (refused !== undefined) return { ok: false, error: refused.message };
     const reply = await call(method, params, caller);
     if (!reply.ok) return { ok: false, error: reply.error.message };
-    return { ok: true, value: JSON.parse(Buffer.from(joinParts(reply.payload)).toString()) };
+    return { ok: true, value: JSON.parse(joinParts(reply.payload).toString()) };
   };
 }
 

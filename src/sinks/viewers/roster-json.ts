@@ -123,6 +123,6 @@ export class RosterLists {
 export type MessageParts = readonly (string | Uint8Array)[];
 
 /** The parts in one buffer. */
-export function joinParts(parts: MessageParts): Uint8Array<ArrayBuffer> {
+export function joinParts(parts: MessageParts): Buffer<ArrayBuffer> {
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }
