@@ -38,7 +38,8 @@ function NoticeList(props: { readonly list: NoticeLists; readonly onClose: () =>
   const { list, onClose } = props;
   const { open, resolved } = list;
   return (
-    <section class="notices" aria-label={t.noticesTitle}>
+    <section class="notices" aria-labelledby="notices-title">
+      <h2 id="notices-title">{t.noticesTitle}</h2>
       {open.length === 0 && <p class="muted">{t.noticesNone}</p>}
       <NoticeItems notices={open} onClose={onClose} />
       {resolved.length > 0 && <h3>{t.noticesOver}</h3>}

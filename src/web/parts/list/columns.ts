@@ -21,14 +21,14 @@ interface Column {
 
 /** The columns, from the left. */
 export const columns: readonly Column[] = [
-  { name: 'instance', sort: 'name', least: 14, share: 2.4, rank: 0 },
-  { name: 'state', sort: 'state', least: 13, share: 1.7, rank: 0 },
+  { name: 'instance', sort: 'name', least: 14, share: 2.5, rank: 0 },
+  { name: 'state', sort: 'state', least: 13, share: 1.85, rank: 0 },
   { name: 'hour', least: 9.5, share: 0, rank: 2, has: (row) => row.firstSeenAtMs !== undefined },
   { name: 'where', least: 8.5, share: 1, rank: 5, has: (row) => row.ip !== undefined },
   {
     name: 'machine',
     least: 11,
-    share: 1.9,
+    share: 1.8,
     rank: 3,
     has: (row) => (row.platform ?? row.modelIdentifier ?? row.deviceFamily) !== undefined,
   },
@@ -39,11 +39,11 @@ export const columns: readonly Column[] = [
     name: 'input',
     sort: 'input',
     least: 6.5,
-    share: 0.6,
+    share: 0.7,
     rank: 6,
     has: (row) => row.lastInputSeconds !== undefined,
   },
-  { name: 'updated', sort: 'age', least: 6, share: 0.6, rank: 8 },
+  { name: 'updated', sort: 'age', least: 6, share: 0.7, rank: 8 },
 ];
 
 /** Columns that a person can hide. */
@@ -75,7 +75,5 @@ export function fittingColumns(useful: readonly Column[], width: number): readon
 
 /** The value of `grid-template-columns`. */
 export function gridOf(shown: readonly Column[]): string {
-  return shown
-    .map(({ least, share }) => (share === 0 ? `${least}rem` : `minmax(${least}rem, ${share}fr)`))
-    .join(' ');
+  return shown.map(({ least, share }) => (share === 0 ? `${least}rem` : `minmax(0, ${share}fr)`)).join(' ');
 }
