@@ -39,7 +39,7 @@ export const de: FirstWords = {
     where: 'Adresse',
     machine: 'Rechner',
     kind: 'Art',
-    input: 'Letzte Eingabe',
+    input: 'Eingabe',
     version: 'Version',
     gateway: 'Gateway',
     updated: 'Aktualisiert',
