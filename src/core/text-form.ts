@@ -14,7 +14,10 @@ const ignorable = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** A text without white space around it and without invisible characters (PF2); empty when nothing is left to see. */
 export function visibleText(text: string): string {
   const trimmed = text.trim();
-  return plain.test(trimmed) ? trimmed : trimmed.replace(invisible, '').replace(looseJoiner, '').trim();
+  if (plain.test(trimmed)) return trimmed;
+  const visible = trimmed.replace(invisible, '').replace(looseJoiner, '').trim();
+  // A selector or joiner with nothing beside it draws nothing either.
+  return visible.replace(ignorable, '').trim() === '' ? '' : visible;
 }
 
 /**
