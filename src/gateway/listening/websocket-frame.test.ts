@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
 import type { MessageParts } from '../../sinks/index.ts';
-import { FrameWriter } from './websocket-frame.ts';
+import { writeFrame } from './websocket-frame.ts';
 
 // `ws` exports its receiver; its types do not say so.
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };
@@ -78,14 +78,14 @@ const anyParts = fc.array(
   { maxLength: 6 },
 );
 
-describe('FrameWriter', () => {
+describe('writeFrame', () => {
   it.each([0, 1, 125, 126, 127, 16_383, 16_384, 16_385, 65_535, 65_536, 200_000])(
     '[PW1] a message of %i bytes arrives whole, with one write',
     (bytes) => {
       const message = 'x'.repeat(bytes);
       for (const part of [message, Buffer.from(message)]) {
         const sink = new Sink();
-        new FrameWriter().write(sink, [part]);
+        writeFrame(sink, [part]);
         expect(received(sink.taken)).toEqual([message]);
         expect(sink.writes).toBe(1);
       }
@@ -100,14 +100,13 @@ describe('FrameWriter', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        const frames = new FrameWriter();
         const sinks = [new Sink(), new Sink(), new Sink()];
         const sent: string[][] = sinks.map(() => []);
         for (const { parts, to, becomes } of steps) {
           const sink = sinks[to];
           if (becomes === 'holding' && sink) sink.isHolding = true;
           else sink?.take();
-          if (sink) frames.write(sink, parts);
+          if (sink) writeFrame(sink, parts);
           sent[to]?.push(text(parts));
         }
         for (const sink of sinks) sink.take();
@@ -125,7 +124,7 @@ describe('FrameWriter', () => {
       pieces.push(...written.map(({ chunk }) => chunk));
       done();
     };
-    new FrameWriter().write(sink, ['a', bytes]);
+    writeFrame(sink, ['a', bytes]);
     expect(pieces).toContain(bytes);
   });
 });

@@ -2,10 +2,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { MessageParts } from '../../sinks/index.ts';
 import type { Transport } from '../transport.ts';
-import { FrameWriter } from './websocket-frame.ts';
-
-/** Writes for all connections: it has nothing under way between two writes. */
-const frames = new FrameWriter();
+import { writeFrame } from './websocket-frame.ts';
 
 /**
  * A transport on a WebSocket of `ws`.
@@ -32,7 +29,7 @@ export class WebSocketTransport implements Transport {
 
   send(parts: MessageParts): void {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN || !this.#socket.writable) return;
-    frames.write(this.#socket, parts);
+    writeFrame(this.#socket, parts);
   }
 
   ping(): void {

@@ -26,7 +26,7 @@ interface Behind {
   readonly shared: Set<Uint8Array>;
 }
 
-/** Parts from this size on are not copied for each reader (`FrameWriter`). */
+/** Parts from this size on are not copied for each reader (`writeFrame` of the gateway). */
 const sharedBytes = 16_384;
 /** A reader is taken to have read that much when it falls behind: those who only just did are not the slowest. */
 const creditBytes = 65_536;
