@@ -184,9 +184,12 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     const latest = await readNews(client, asked);
     if (isClosed || news !== asked) return;
     news = latest;
-    gone = (latest.past ?? []).filter(({ key }) => client.get(key) === undefined);
-    leaves = leavesIn(latest, nowMs());
-    readRows();
+    const past = (latest.past ?? []).filter(({ key }) => client.get(key) === undefined);
+    const recent = leavesIn(latest, nowMs());
+    // All rows are read for it, which is not for nothing at 100 000 rows.
+    const isOther = JSON.stringify([past, [...recent]]) !== JSON.stringify([gone, [...leaves]]);
+    [gone, leaves] = [past, recent];
+    if (isOther) readRows();
     draw();
   };
   const acknowledge = async (): Promise<void> => {

@@ -165,7 +165,7 @@ export class WatchedRows {
       gone,
       flipped.filter((row) => !gone.includes(row)),
     );
-    if (this.#view.sections !== undefined) this.#move([...this.#listed.values()]);
+    this.#move(this.#aged());
     if (this.#view.order.by === 'state') this.#rows = SortedList.of(this.#compare(), this.#rows.toArray());
   }
 
@@ -227,6 +227,22 @@ export class WatchedRows {
     this.#rows = this.#rows.change([], moved);
   }
 
+  /** Rows that begin or cease to need attention as time goes on: of all that decides a section, only that depends on it. */
+  #aged(): readonly Instance[] {
+    const { sections } = this.#view;
+    if (sections === undefined) return [];
+    const aged: Instance[] = [];
+    for (const row of this.#listed.values())
+      if (this.#needsAttention(row, sections) !== (this.#sections.get(row.key) === 'attention'))
+        aged.push(row);
+    return aged;
+  }
+
+  #needsAttention(row: Instance, { leavesOf }: SectionView): boolean {
+    const state = presenceStateOf(row, this.#nowMs);
+    return attentionOf(row, { state, nowMs: this.#nowMs, leaves: leavesOf(row.key) }) !== undefined;
+  }
+
   #enter(row: Instance): void {
     this.#listed.set(row.key, row);
     const key = machineKey(row);
@@ -255,9 +271,7 @@ export class WatchedRows {
   #sectionOf(row: Instance): string {
     const { sections } = this.#view;
     if (sections === undefined) return '';
-    const state = presenceStateOf(row, this.#nowMs);
-    const attended = { state, nowMs: this.#nowMs, leaves: sections.leavesOf(row.key) };
-    const needsAttention = attentionOf(row, attended) !== undefined;
+    const needsAttention = this.#needsAttention(row, sections);
     return sectionOfRow(row, { needsAttention, isAtPeople: this.#isAtPeople(row) });
   }
 
