@@ -86,6 +86,7 @@ export class MergedRows {
 
   /** Puts a row where its view belongs, and moves others over the border; returns all rows that crossed it. */
   place(row: MergedRow): readonly MergedRow[] {
+    if (this.#isInPlace(row)) return [];
     row.place?.list.remove(row.place);
     row.place = undefined;
     row.isListed = false;
@@ -97,6 +98,14 @@ export class MergedRows {
   addRoom(rows: number): readonly MergedRow[] {
     this.#room += rows;
     return this.#balance();
+  }
+
+  /** A row that is as old as before stays: to look for its place would cost as much as there are newer rows. */
+  #isInPlace(row: MergedRow): boolean {
+    const { place, view, isGateway } = row;
+    if (place === undefined || view === undefined) return false;
+    if (isGateway) return place.list === this.#gateways && place.list.isInOrder(place, isNewer);
+    return (view.connections > 0 ? this.#live : this.#quiet).isInPlace(place);
   }
 
   #insert(row: MergedRow, isLive: boolean): void {
@@ -139,6 +148,14 @@ class Ranks {
     row.isListed = border === undefined || isNewer(row, border);
     const list = row.isListed ? this.listed : this.waiting;
     row.place = list.insert(row, isNewer);
+  }
+
+  /** True for a node of these rows that belongs where it is. */
+  isInPlace(node: RecencyNode<MergedRow>): boolean {
+    if (node.list !== this.listed && node.list !== this.waiting) return false;
+    if (!node.list.isInOrder(node, isNewer)) return false;
+    const [last, next] = [this.listed.oldest, this.waiting.newest];
+    return last === undefined || next === undefined || isNewer(last, next);
   }
 
   /** The oldest listed row has to wait. */

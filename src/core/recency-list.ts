@@ -79,6 +79,12 @@ export class RecencyList<T> {
     return node;
   }
 
+  /** True for a node of this list whose value belongs where it is, by the order by which the whole list is sorted. */
+  isInOrder({ value, older, newer }: RecencyNode<T>, isNewer: (a: T, b: T) => boolean): boolean {
+    if (older !== undefined && !isNewer(value, older.value)) return false;
+    return newer === undefined || isNewer(newer.value, value);
+  }
+
   /** Moves a node of this list to the newest end. */
   renew(node: RecencyNode<T>): void {
     if (node === this.#newest) return;
