@@ -136,7 +136,7 @@ export class MergedState {
   setStatus(memberId: MemberId, status: MemberStatus, now: Instant, cause?: Cause): readonly Change[] {
     if (!this.members.setStatus(memberId, status)) return [];
     const batch = this.listing.open(now);
-    for (const row of this.table.rows()) {
+    for (const row of this.#rowsOf(memberId)) {
       if (registerOf(row, memberId)?.view !== undefined) this.refresh(row, 'replicated', batch, cause);
     }
     return this.listing.close(batch);
@@ -144,12 +144,16 @@ export class MergedState {
 
   /** The registers of a member, in the order in which an upstream wrote them; without the own row. */
   contributionsOf(memberId: MemberId): readonly Contribution[] {
+    return this.#rowsOf(memberId)
+      .map((row) => registerOf(row, memberId))
+      .filter((register) => register !== undefined);
+  }
+
+  /** Rows of which a member may have a register: those that an upstream wrote, else all. */
+  #rowsOf(memberId: MemberId): readonly MergedRow[] {
     const upstream = this.members.upstream(memberId);
-    const rows =
-      upstream === undefined
-        ? [...this.table.rows()]
-        : Array.from(upstream.keys(), (key) => this.table.get(key));
-    return rows.map((row) => registerOf(row, memberId)).filter((register) => register !== undefined);
+    if (upstream === undefined) return [...this.table.rows()];
+    return Array.from(upstream.keys(), (key) => this.table.get(key)).filter((row) => row !== undefined);
   }
 
   #viewOf(statements: readonly Statement[]): InstanceView | undefined {

@@ -10,6 +10,7 @@ import type { Instant } from './ports.ts';
 import { RecencyList, type RecencyNode } from './recency-list.ts';
 import type { RosterRules } from './roster-options.ts';
 import { createRow, mergeFacts, type Row } from './row.ts';
+import { SourcesPool } from './sources-pool.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -34,6 +35,7 @@ export class RowStore {
   #published = 0;
   readonly #devices = new DeviceIndex();
   readonly #renewed = new Set<Row>();
+  readonly #sources = new SourcesPool();
   #self: Row | undefined;
   #wallOffsetMs: number | undefined;
   /** The own row as it was read last; what it was `told` from is another object after every change. */
@@ -275,6 +277,7 @@ export class RowStore {
     previous: InstanceView | undefined,
     cause?: Cause,
   ): void {
+    if (row.sources !== row.view.sources) row.sources = this.#sources.shared(row.sources);
     const view = viewOf(row, this.#wallOffsetMs ?? 0);
     row.view = row === this.#self ? { ...view, self: true } : view;
     const { key } = row;
