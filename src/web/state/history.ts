@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Instance, InstanceChange, PresenceClient } from '../../client/index.ts';
 import { isViewer, rowName } from '../../viewer/index.ts';
 
@@ -89,9 +89,11 @@ export function createHistory(client: Pick<PresenceClient, 'request' | 'serverNo
         const latestMs = known[0]?.at ?? 0;
         const oldestMs = newest.length < mostEntries ? 0 : (known.at(-1)?.at ?? now);
         // What came in the meantime is in the journal as well, or newer than all of it.
-        entries.value = [...entries.peek().filter(({ id, at }) => id < 0 && at > latestMs), ...known];
-        source.value = 'journal';
-        sinceMs.value = Math.max(cutOffAtMs, oldestMs, now - dayMs);
+        batch(() => {
+          entries.value = [...entries.peek().filter(({ id, at }) => id < 0 && at > latestMs), ...known];
+          source.value = 'journal';
+          sinceMs.value = Math.max(cutOffAtMs, oldestMs, now - dayMs);
+        });
       } catch {
         // A gateway without a journal, or a token that may not read it: what this page has seen has to do.
       }

@@ -111,6 +111,9 @@ interface FrameBatch {
   close(): void;
 }
 
+/** About the time of one frame. */
+const frameMs = 16;
+
 /** Longest wait in a hidden page. */
 const hiddenWaitMs = 250;
 
@@ -135,8 +138,10 @@ function createFrameBatch(work: () => void, leastMs: () => number): FrameBatch {
   return {
     request() {
       if (timer !== undefined) return;
-      const waitMs = doneMs + leastMs() - performance.now();
-      if (waitMs > 0) timer = setTimeout(run, waitMs);
+      const least = leastMs();
+      const waitMs = doneMs + least - performance.now();
+      // A frame has enough to do with what it draws: what takes long has a turn of its own.
+      if (waitMs > 0 || least > frameMs) timer = setTimeout(run, waitMs);
       else {
         frame = requestAnimationFrame(run);
         timer = setTimeout(run, hiddenWaitMs);
