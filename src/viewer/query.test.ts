@@ -66,6 +66,20 @@ describe('queries', () => {
     );
   });
 
+  it('[PQ1] a row is read once for each field and once for all words, however many terms there are', () => {
+    let reads = 0;
+    const row = {
+      ...{ key: 'desk', ts: queryNowMs },
+      get host(): string {
+        reads += 1;
+        return 'h'.repeat(256);
+      },
+    };
+    const fits = (text: string): boolean => matches(readQuery(text).query, row, { nowMs: queryNowMs });
+    expect([fits('host:h '.repeat(36)), reads]).toEqual([true, 1]);
+    expect([fits('h '.repeat(128)), reads]).toEqual([true, 2]);
+  });
+
   it('[PQ1] choices are alternatives within a field, and no field is guessed', () => {
     const query = queryOfChoices({ mode: ['UI ', 'node'], state: ['online'] });
     const keys = queryRows.filter((row) => matches(query, row, { nowMs: queryNowMs })).map(({ key }) => key);

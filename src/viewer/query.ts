@@ -100,7 +100,7 @@ export function dependsOnTime({ terms }: Query): boolean {
 
 /** True when a row fits a query. To ask again and again of many rows, make a {@link createMatcher}. */
 export function matches(query: Query, row: QueriedRow, view: QueryView): boolean {
-  return query.terms.every((term) => term.negated !== fits(term, row, view, () => folded(row, view)));
+  return fitsAll(query, new FoldedRow(row, view));
 }
 
 /** Matches rows and remembers the folded text of each: rows are immutable. `words` and `shown` must not change. */
@@ -108,28 +108,61 @@ export function createMatcher(
   shownAs: Omit<QueryView, 'nowMs'> = {},
 ): (query: Query, row: QueriedRow, nowMs: number) => boolean {
   const texts = new WeakMap<QueriedRow, string>();
-  return (query, row, nowMs) => {
-    const view = { ...shownAs, nowMs };
-    const textOf = (): string => {
-      const known = texts.get(row) ?? folded(row, view);
-      texts.set(row, known);
-      return known;
-    };
-    return query.terms.every((term) => term.negated !== fits(term, row, view, textOf));
-  };
+  return (query, row, nowMs) => fitsAll(query, new FoldedRow(row, { ...shownAs, nowMs }, texts));
 }
 
-function fits(term: Term, row: QueriedRow, view: QueryView, textOf: () => string): boolean {
-  if (term.field === undefined) {
-    return term.tests.some(
-      (test) => 'text' in test && (textOf().includes(test.text) || stateText(row, view).includes(test.text)),
-    );
+/** A row as terms look at it: each text is folded once, when the first term needs it, however many terms there are. */
+class FoldedRow {
+  readonly #row: QueriedRow;
+  readonly #view: QueryView;
+  readonly #remembered: WeakMap<QueriedRow, string> | undefined;
+  #text: string | undefined;
+  #state: string | undefined;
+  #values: Map<QueryField, number | readonly string[] | undefined> | undefined;
+
+  /** @param remembered texts of rows that were looked at before. */
+  constructor(row: QueriedRow, view: QueryView, remembered?: WeakMap<QueriedRow, string>) {
+    this.#row = row;
+    this.#view = view;
+    this.#remembered = remembered;
+    this.#text = remembered?.get(row);
   }
-  const value = term.field.read(row, view.nowMs);
+
+  /** True when a text that is known or shown of the row contains this one. */
+  contains(text: string): boolean {
+    if (this.#text === undefined) {
+      this.#text = folded(this.#row, this.#view);
+      this.#remembered?.set(this.#row, this.#text);
+    }
+    if (this.#text.includes(text)) return true;
+    this.#state ??= stateText(this.#row, this.#view);
+    return this.#state.includes(text);
+  }
+
+  /** The value of a field, folded. */
+  fieldValue(field: QueryField): number | readonly string[] | undefined {
+    this.#values ??= new Map();
+    if (!this.#values.has(field)) this.#values.set(field, this.#read(field));
+    return this.#values.get(field);
+  }
+
+  #read(field: QueryField): number | readonly string[] | undefined {
+    const value = field.read(this.#row, this.#view.nowMs);
+    if (value === undefined || typeof value === 'number') return value;
+    return value.flatMap((text) => (text === undefined ? [] : [foldText(text)]));
+  }
+}
+
+function fitsAll({ terms }: Query, row: FoldedRow): boolean {
+  return terms.every((term) => term.negated !== fits(term, row));
+}
+
+function fits({ field, tests }: Term, row: FoldedRow): boolean {
+  if (field === undefined) return tests.some((test) => 'text' in test && row.contains(test.text));
+  const value = row.fieldValue(field);
   if (value === undefined) return false;
-  if (typeof value === 'number') return term.tests.some((test) => fitsDuration(test, value));
-  const texts = value.flatMap((text) => (text === undefined ? [] : [foldText(text)]));
-  return term.tests.some((test) => texts.some((text) => fitsText(test, text)));
+  if (typeof value === 'number') return tests.some((test) => fitsDuration(test, value));
+  return tests.some((test) => value.some((text) => fitsText(test, text)));
 }
 
 function fitsText(test: Test, text: string): boolean {
