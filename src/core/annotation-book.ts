@@ -3,6 +3,7 @@ import type { InstanceView } from './entry.ts';
 import { sourceOf } from './fact-source.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
+import { comparableText, visibleText } from './text-form.ts';
 
 /** What is annotated: a device, or an instance that has none that a handshake verified (PO3). */
 export type AnnotationSubject = `device:${string}` | `instance:${string}`;
@@ -39,7 +40,7 @@ export function subjectsOf(view: InstanceView): readonly AnnotationSubject[] {
 /** The annotations after a change; texts are trimmed. */
 export function changedAnnotations(before: Annotations, change: AnnotationChange): Annotations {
   const text = (field: 'name' | 'owner' | 'note'): string | undefined =>
-    (change[field] === undefined ? before[field] : change[field])?.trim() || undefined;
+    visibleText((change[field] === undefined ? before[field] : change[field]) ?? '') || undefined;
   const mark = (field: 'pin' | 'mute' | 'expected'): boolean | undefined =>
     change[field] === undefined ? before[field] : change[field] === true;
   return tidy({
@@ -60,13 +61,13 @@ function changedLabels(before: readonly string[], change: AnnotationChange): rea
   const kept = new Map<string, string>();
   for (const label of [...base, ...addLabels]) {
     const folded = foldedLabel(label);
-    if (folded !== '' && !dropped.has(folded) && !kept.has(folded)) kept.set(folded, label.trim());
+    if (folded !== '' && !dropped.has(folded) && !kept.has(folded)) kept.set(folded, visibleText(label));
   }
   return [...kept.values()];
 }
 
 function foldedLabel(label: string): string {
-  return label.trim().toLowerCase();
+  return comparableText(label);
 }
 
 interface LooseAnnotations {
@@ -114,8 +115,8 @@ export function readAnnotations(value: unknown): Annotations {
 }
 
 function boundedText(value: unknown, maxLength: number): string | undefined {
-  if (typeof value !== 'string' || value.trim() === '' || value.length > maxLength) return undefined;
-  return value.trim();
+  if (typeof value !== 'string' || value.length > maxLength) return undefined;
+  return visibleText(value) || undefined;
 }
 
 /** Reads a subject; `undefined` for what is none. */

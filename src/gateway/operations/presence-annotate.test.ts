@@ -56,6 +56,16 @@ describe('presence.annotate', () => {
     expect(row('mac')).not.toHaveProperty('annotations');
   });
 
+  it('[PO2] [PF2] invisible characters are left out, and a name of them alone is none', () => {
+    const { annotate, connect } = fixture();
+    connect({ client: { instanceId: 'mac' } });
+    const labels = ['\u200b', 'v\u00adip', 'vip'];
+    expect(annotate('mac', { name: '\u202edesk\u200b', owner: '\u2800', note: '\ufe0f', labels })).toEqual({
+      name: 'desk',
+      labels: ['vip'],
+    });
+  });
+
   it('[PO1] no beacon writes it, and no entry carries it', () => {
     const { annotate, row, connect, admin } = fixture();
     const client = connect({ client: { instanceId: 'mac' } });
