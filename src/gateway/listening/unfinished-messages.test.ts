@@ -47,6 +47,20 @@ describe('unfinished messages', () => {
     expect(ended).toEqual(['b: too many unfinished bytes']);
   });
 
+  it('[PL6] what an ended connection holds counts against its client until it is gone', () => {
+    const { messages, ended, source } = fixture();
+    const first = source('a', 'one');
+    messages.add(first, 60);
+    const second = source('b', 'one');
+    messages.add(second, 90);
+    messages.add(source('c', 'one'), 1);
+    expect(ended).toEqual(['b: too many unfinished bytes', 'c: too many unfinished bytes']);
+    messages.remove(second);
+    messages.add(source('d', 'one'), 30);
+    expect(ended).toHaveLength(2);
+    expect(messages.bytes).toBe(90);
+  });
+
   it('[PL6] over the bound of all, the one that began first goes', () => {
     const { messages, ended, source } = fixture();
     for (const name of ['a', 'b', 'c']) messages.add(source(name), 90);

@@ -53,23 +53,28 @@ interface Unfinished {
 /**
  * Counts the bytes of messages that have begun and not ended, and ends connections that leave too many for too long.
  *
- * A client that was let in may fill its connection with the beginning of a message and stop; `ws` keeps what came. Complete
- * messages and control frames cost nothing here.
+ * A client that was let in may fill its connection with the beginning of a message and stop; `ws` keeps what came, also for the
+ * time of the close. So what an ended connection holds counts against its client until it is gone. Complete messages and control
+ * frames cost nothing here.
  */
 export class UnfinishedMessages implements PeriodicTask {
   readonly #limits: UnfinishedLimits;
   readonly #clock: Clock;
   /** In the order in which their messages began. */
   readonly #sources = new Map<MessageSource, Unfinished>();
+  /** Ended, and not gone yet. */
+  readonly #ended = new Map<MessageSource, Unfinished>();
+  /** Of all sources of a group, ended ones too. */
   readonly #groupBytes = new Map<string, number>();
   #bytes = 0;
+  #endedBytes = 0;
 
   constructor(options: UnfinishedLimits & { readonly clock: Clock }) {
     this.#limits = options;
     this.#clock = options.clock;
   }
 
-  /** Unfinished bytes in all, with what keeping their pieces costs. */
+  /** Unfinished bytes of all that are not ended, with what keeping their pieces costs. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -77,23 +82,25 @@ export class UnfinishedMessages implements PeriodicTask {
   /** Bytes came that ended no message; fewer than none when they end a control frame that was counted before. */
   add(source: MessageSource, bytes: number): void {
     const known = this.#sources.get(source);
-    if (known === undefined && bytes <= 0) return;
+    if ((known === undefined && bytes <= 0) || this.#ended.has(source)) return;
     const unfinished = known ?? this.#begin(source);
     const added = Math.max(bytes, -unfinished.bytes);
     const cost = added > 0 ? added + this.#limits.pieceOverheadBytes : added;
     unfinished.bytes += added;
     unfinished.cost += cost;
-    this.#count(unfinished.group, cost);
+    this.#bytes += cost;
+    this.#countGroup(unfinished.group, cost);
     if (unfinished.bytes === 0) this.remove(source);
     else this.#enforce(unfinished);
   }
 
   /** A message of the connection is complete, or the connection is gone. */
   remove(source: MessageSource): void {
-    const known = this.#sources.get(source);
+    const known = this.#sources.get(source) ?? this.#ended.get(source);
     if (known === undefined) return;
-    this.#sources.delete(source);
-    this.#count(known.group, -known.cost);
+    if (this.#sources.delete(source)) this.#bytes -= known.cost;
+    if (this.#ended.delete(source)) this.#endedBytes -= known.cost;
+    this.#countGroup(known.group, -known.cost);
   }
 
   run({ monoMs }: Instant): number | undefined {
@@ -114,8 +121,9 @@ export class UnfinishedMessages implements PeriodicTask {
 
   #enforce({ source, group }: Unfinished): void {
     const { maxUnfinishedBytes, maxUnfinishedBytesPerClient } = this.#limits;
-    if ((this.#groupBytes.get(group) ?? 0) > maxUnfinishedBytesPerClient)
-      this.#end(source, 'unfinishedBytes');
+    const groupBytes = this.#groupBytes.get(group) ?? 0;
+    const isTooMuch = this.#bytes + this.#endedBytes > 2 * maxUnfinishedBytes;
+    if (groupBytes > maxUnfinishedBytesPerClient || isTooMuch) this.#end(source, 'unfinishedBytes');
     while (this.#bytes > maxUnfinishedBytes) {
       const [oldest] = this.#sources.keys();
       if (oldest === undefined) return;
@@ -124,12 +132,16 @@ export class UnfinishedMessages implements PeriodicTask {
   }
 
   #end(source: MessageSource, close: CloseName): void {
-    this.remove(source);
+    const known = this.#sources.get(source);
+    if (known === undefined) return;
+    this.#sources.delete(source);
+    this.#ended.set(source, known);
+    this.#bytes -= known.cost;
+    this.#endedBytes += known.cost;
     source.end(wireClose(close));
   }
 
-  #count(group: string, bytes: number): void {
-    this.#bytes += bytes;
+  #countGroup(group: string, bytes: number): void {
     const left = (this.#groupBytes.get(group) ?? 0) + bytes;
     if (left > 0) this.#groupBytes.set(group, left);
     else this.#groupBytes.delete(group);
