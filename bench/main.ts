@@ -10,7 +10,7 @@ import { writeReports } from './report/report-files.ts';
 import { interleave } from './runner/interleave.ts';
 import { type Measurement, measure } from './runner/measurement.ts';
 import { scenarios } from './scenarios/catalogue.ts';
-import { judge, targets } from './targets.ts';
+import { checkTargets, targets } from './targets.ts';
 
 interface Options {
   readonly scenario: string[];
@@ -51,7 +51,7 @@ async function main(options: Options): Promise<number> {
   const reports: ScenarioReport[] = [];
   for (const one of planned) reports.push(await runScenario(one, options));
   if (options.out !== undefined) writeReports({ docs: options.out, results: options.results }, reports);
-  printVerdicts(reports);
+  printResults(reports);
   return reports.some(hasOwnFailure) ? EXIT_FAILED : 0;
 }
 
@@ -96,13 +96,13 @@ function runText(metrics: Measurement['scenario']['metrics'], outcome: Outcome):
     .join(', ');
 }
 
-function printVerdicts(reports: readonly ScenarioReport[]): void {
+function printResults(reports: readonly ScenarioReport[]): void {
   const measured = new Set(reports.map(({ scenario }) => scenario));
-  const verdicts = judge(
+  const results = checkTargets(
     reports,
     targets.filter(({ scenario }) => measured.has(scenario)),
   );
-  if (verdicts.length > 0) console.log(`${targetsTable(verdicts)}\n`);
+  if (results.length > 0) console.log(`${targetsTable(results)}\n`);
 }
 
 function hasOwnFailure({ cells }: ScenarioReport): boolean {

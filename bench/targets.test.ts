@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from './report/report-sample.ts';
 import { scenarioOf } from './scenarios/catalogue.ts';
-import { judge, targets } from './targets.ts';
+import { checkTargets, targets } from './targets.ts';
 
-function verdict(text: string, reports: Parameters<typeof judge>[0]) {
-  return judge(reports).find(({ target }) => target.text.startsWith(text));
+function result(text: string, reports: Parameters<typeof checkTargets>[0]) {
+  return checkTargets(reports).find(({ target }) => target.text.startsWith(text));
 }
 
 describe('targets', () => {
-  it('judges a ratio of two contenders', () => {
+  it('checks a ratio of two contenders', () => {
     const storm = sampleReport('storm', {
       1000: {
         'ws-raw': [{ seconds: 1 }],
@@ -16,17 +16,17 @@ describe('targets', () => {
         'socketio-diff': [{ seconds: 8 }],
       },
     });
-    expect(verdict('storm of 1 000: delta clients against raw', [storm])).toMatchObject({
+    expect(result('storm of 1 000: delta clients against raw', [storm])).toMatchObject({
       measured: 2,
       result: 'ok',
     });
-    expect(verdict('storm of 1 000: delta clients against Socket.IO', [storm])).toMatchObject({
+    expect(result('storm of 1 000: delta clients against Socket.IO', [storm])).toMatchObject({
       measured: 0.25,
       result: 'missed',
     });
   });
 
-  it('judges growth over sizes and spread over all sizes', () => {
+  it('checks growth over sizes and spread over all sizes', () => {
     const cost = sampleReport('update-cost', {
       200: { 'rollcall-delta': [{ cpuMicrosPerBeacon: 20 }] },
       100000: { 'rollcall-delta': [{ cpuMicrosPerBeacon: 28 }] },
@@ -35,22 +35,22 @@ describe('targets', () => {
       200: { roster: [{ touchesPerSecond: 300 }] },
       10000: { roster: [{ touchesPerSecond: 100 }] },
     });
-    expect(verdict('cost of an update', [cost])).toMatchObject({ measured: 1.4, result: 'ok' });
-    expect(verdict('roster: touch', [roster])).toMatchObject({ measured: 3, result: 'missed' });
+    expect(result('cost of an update', [cost])).toMatchObject({ measured: 1.4, result: 'ok' });
+    expect(result('roster: touch', [roster])).toMatchObject({ measured: 3, result: 'missed' });
   });
 
-  it('judges how much more than without', () => {
+  it('checks how much more than without', () => {
     const journal = sampleReport('journal', {
       200: { 'journal-off': [{ microsPerChange: 3 }], journal: [{ microsPerChange: 5 }] },
     });
-    expect(verdict('journal: a change costs more', [journal])).toMatchObject({ measured: 2, result: 'ok' });
+    expect(result('journal: a change costs more', [journal])).toMatchObject({ measured: 2, result: 'ok' });
   });
 
   it('leaves open what was not measured', () => {
-    expect(judge([]).every(({ result }) => result === 'not measured')).toBe(true);
+    expect(checkTargets([]).every(({ result }) => result === 'not measured')).toBe(true);
     const startup = sampleReport('startup', { 1: { rollcall: [{ readySeconds: 0.1 }] } });
-    expect(verdict('start to ready', [startup])?.result).toBe('ok');
-    expect(verdict('start to ready', [{ ...startup, quick: true }])?.result).toBe('not measured');
+    expect(result('start to ready', [startup])?.result).toBe('ok');
+    expect(result('start to ready', [{ ...startup, quick: true }])?.result).toBe('not measured');
   });
 
   it('names only scenarios that exist', () => {

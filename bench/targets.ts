@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** A target and what became of it. */
-export interface Verdict {
+export interface TargetResult {
   readonly target: Target;
   readonly measured: number | undefined;
   readonly result: 'ok' | 'missed' | 'not measured';
@@ -289,9 +289,12 @@ export const targets: readonly Target[] = [
   ),
 ];
 
-/** Judges every target; scenarios that were not measured, or only quickly, leave theirs open. */
-export function judge(reports: readonly ScenarioReport[], judged: readonly Target[] = targets): Verdict[] {
-  return judged.map((target) => {
+/** Checks every target; scenarios that were not measured, or only quickly, leave theirs open. */
+export function checkTargets(
+  reports: readonly ScenarioReport[],
+  checked: readonly Target[] = targets,
+): TargetResult[] {
+  return checked.map((target) => {
     const report = reports.find((one) => one.scenario === target.scenario);
     const measured = report && !report.quick ? target.measured(report) : undefined;
     return {
@@ -303,7 +306,7 @@ export function judge(reports: readonly ScenarioReport[], judged: readonly Targe
   });
 }
 
-function resultOf({ bound, limit }: Target, measured: number | undefined): Verdict['result'] {
+function resultOf({ bound, limit }: Target, measured: number | undefined): TargetResult['result'] {
   if (measured === undefined) return 'not measured';
   return (bound === 'at most' ? measured <= limit : measured >= limit) ? 'ok' : 'missed';
 }

@@ -1,7 +1,7 @@
 import { contenderOf } from '../contender.ts';
 import { scenarioOf } from '../scenarios/catalogue.ts';
 import type { Metric, Scenario } from '../scenarios/scenario.ts';
-import { judge, type Verdict } from '../targets.ts';
+import { checkTargets, type TargetResult } from '../targets.ts';
 import { numberText, summaryText } from './number-text.ts';
 import {
   type Cell,
@@ -24,14 +24,14 @@ export function performancePage(reports: readonly ScenarioReport[]): string {
       'contender of a table. The load generator shares the machine: read the ratios first. All figures of all runs are in ' +
       '`bench/results`.',
     '## Targets',
-    targetsTable(judge(reports)),
+    targetsTable(checkTargets(reports)),
   ];
   return `${[...intro, ...reports.map((report) => scenarioSection(report))].join('\n\n')}\n`;
 }
 
 /** Target, measured, ok, when. */
-export function targetsTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ target, measured, result, measuredOn = '' }) => [
+export function targetsTable(results: readonly TargetResult[]): string {
+  const rows = results.map(({ target, measured, result, measuredOn = '' }) => [
     target.text,
     `${target.bound} ${quantity(target.limit, target.unit)}`,
     measured === undefined ? '' : quantity(measured, target.unit),

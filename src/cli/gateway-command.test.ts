@@ -9,7 +9,7 @@ import type { Result } from './result.ts';
 import type { Shell } from './shell.ts';
 
 /** A terminal that remembers, and a gateway that does what it is told. */
-interface Stage {
+interface Fixture {
   readonly printed: string[];
   readonly exits: number[];
   readonly closed: (string | undefined)[];
@@ -26,7 +26,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(homeFolder, { recursive: true }));
 
-function shellOf(stage: Stage): Shell {
+function shellOf(fixture: Fixture): Shell {
   return {
     env: {},
     homeFolder,
@@ -36,16 +36,16 @@ function shellOf(stage: Stage): Shell {
     columns: undefined,
     colour: false,
     nowMs: () => 0,
-    print: (text) => void stage.printed.push(text),
-    complain: (text) => void stage.printed.push(text),
+    print: (text) => void fixture.printed.push(text),
+    complain: (text) => void fixture.printed.push(text),
     onStopSignal: (listener) => {
-      stage.signal = listener;
+      fixture.signal = listener;
       return () => {};
     },
     onFault: (listener) => {
-      stage.fault = listener;
+      fixture.fault = listener;
     },
-    exit: (code) => void stage.exits.push(code),
+    exit: (code) => void fixture.exits.push(code),
   };
 }
 
@@ -54,35 +54,35 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 /** Runs the command; `start` is what the gateway does, by default it listens and the stop signals come at once. */
 async function run(
   flags: GatewayFlags['settings'] = {},
-  start?: (stage: Stage) => ReturnType<Gateway['start']>,
+  start?: (fixture: Fixture) => ReturnType<Gateway['start']>,
   signals: readonly NodeJS.Signals[] = ['SIGTERM'],
   page: { readonly pageFolder?: string } = {},
-): Promise<Stage & { result: Result<void> }> {
-  const stage: Stage = { printed: [], exits: [], closed: [] };
+): Promise<Fixture & { result: Result<void> }> {
+  const fixture: Fixture = { printed: [], exits: [], closed: [] };
   const listen = async (): ReturnType<Gateway['start']> => {
-    for (const signal of signals) stage.signal?.(signal);
-    const { host = '', port = 0 } = stage.options ?? {};
+    for (const signal of signals) fixture.signal?.(signal);
+    const { host = '', port = 0 } = fixture.options ?? {};
     return { url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`, host, port };
   };
   const createGateway = (
     options: GatewayOptions,
   ): Pick<Gateway, 'start' | 'close' | 'setUpstreams' | 'setNotices'> => {
-    stage.options = options;
+    fixture.options = options;
     return {
-      start: () => (start ?? listen)(stage),
-      close: async (reason) => void stage.closed.push(reason),
+      start: () => (start ?? listen)(fixture),
+      close: async (reason) => void fixture.closed.push(reason),
       setUpstreams: () => {},
       setNotices: () => {},
     };
   };
-  const context = { shell: shellOf(stage), version: '1.2.3' };
+  const context = { shell: shellOf(fixture), version: '1.2.3' };
   const result = await runGateway(context, { settings: flags }, async () => ({
     createGateway,
     createLogger: () => ({ ...log, flush: async () => {} }),
     loadEngines: () => Promise.reject(new Error('no cluster is configured')),
     ...page,
   }));
-  return { ...stage, result };
+  return { ...fixture, result };
 }
 
 const fails = (code: string) => async (): Promise<never> => {

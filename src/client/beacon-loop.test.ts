@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { pass, scriptedClient } from '../../test/harness/scripted-client.ts';
 
-const stage = scriptedClient();
-const { connect } = stage;
+const fixture = scriptedClient();
+const { connect } = fixture;
 
 describe('beacons', () => {
   it('[PR6] go out by themselves, with the own facts', async () => {
@@ -34,7 +34,7 @@ describe('beacons', () => {
 
   it('[PA5] about another instance say nothing of this one', async () => {
     const socket = await connect();
-    const sent = stage.client.beacon({ instanceId: 'other', ip: '192.0.2.9' });
+    const sent = fixture.client.beacon({ instanceId: 'other', ip: '192.0.2.9' });
     expect(socket.sent.at(-1)?.params).toEqual({
       instanceId: 'other',
       ip: '192.0.2.9',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pass, scriptedClient } from '../../test/harness/scripted-client.ts';
 
-const stage = scriptedClient();
-const { connect, create, welcome } = stage;
+const fixture = scriptedClient();
+const { connect, create, welcome } = fixture;
 
 describe('a lost connection', () => {
   it('[PW8] a gateway that goes silent is given up after two ticks', async () => {
@@ -10,9 +10,9 @@ describe('a lost connection', () => {
     await pass(30_000);
     socket.event('tick', { ts: 1_030_000 }, { seq: 2 });
     await pass(59_999);
-    expect(stage.client.state.phase).toBe('connected');
+    expect(fixture.client.state.phase).toBe('connected');
     await pass(1);
-    expect(stage.client.state.phase).toBe('reconnecting');
+    expect(fixture.client.state.phase).toBe('reconnecting');
     expect(socket.closedWith).toMatchObject({ code: 4000 });
   });
 
@@ -20,52 +20,52 @@ describe('a lost connection', () => {
     create();
     const waits: unknown[] = [];
     for (let count = 0; count < 6; count += 1) {
-      stage.gateway.latest.fail('refused');
-      expect(stage.client.state).toMatchObject({
+      fixture.gateway.latest.fail('refused');
+      expect(fixture.client.state).toMatchObject({
         phase: 'reconnecting',
         code: 'NETWORK',
         attempts: count + 1,
       });
-      waits.push(stage.client.state.phase === 'reconnecting' && stage.client.state.retryInMs);
+      waits.push(fixture.client.state.phase === 'reconnecting' && fixture.client.state.retryInMs);
       await pass(4_000);
-      expect(stage.client.state).not.toHaveProperty('retryInMs');
+      expect(fixture.client.state).not.toHaveProperty('retryInMs');
     }
     expect(waits).toEqual([188, 375, 750, 1_500, 1_500, 1_500]);
     const socket = await welcome();
     await pass(10_000);
     socket.close(1006);
-    expect(stage.client.state).toMatchObject({ attempts: 1, retryInMs: 188 });
+    expect(fixture.client.state).toMatchObject({ attempts: 1, retryInMs: 188 });
   });
 
   it('does not hurry back to a gateway that throws it out at once', async () => {
     create();
     for (let count = 1; count <= 3; count += 1) {
       (await welcome()).close(1008, 'slow consumer');
-      expect(stage.client.state).toMatchObject({ attempts: count });
+      expect(fixture.client.state).toMatchObject({ attempts: count });
       await pass(4_000);
     }
   });
 
   it('[PA7] stays away for as long as it is told', async () => {
     create();
-    stage.gateway.latest.open();
+    fixture.gateway.latest.open();
     await pass();
     const details = { code: 'AUTH_RATE_LIMITED' };
-    stage.gateway.latest.refuse('connect', {
+    fixture.gateway.latest.refuse('connect', {
       code: 'INVALID_REQUEST',
       message: 'later',
       details,
       retryAfterMs: 300_000,
     });
     await pass();
-    expect(stage.client.state).toMatchObject({
+    expect(fixture.client.state).toMatchObject({
       phase: 'reconnecting',
       code: 'AUTH_RATE_LIMITED',
       retryInMs: 300_000,
     });
     await pass(299_999);
-    expect(stage.gateway.sockets).toHaveLength(1);
+    expect(fixture.gateway.sockets).toHaveLength(1);
     await pass(1);
-    expect(stage.gateway.sockets).toHaveLength(2);
+    expect(fixture.gateway.sockets).toHaveLength(2);
   });
 });

@@ -5,15 +5,15 @@ import { createPresenceClient } from './presence-client.ts';
 import { memoryStore } from './store.ts';
 
 describe('connecting', () => {
-  const stage = scriptedClient();
-  const { connect, create, keys, welcome } = stage;
+  const fixture = scriptedClient();
+  const { connect, create, keys, welcome } = fixture;
 
   it('[PW2] introduces itself, and keeps the instanceId that it made', async () => {
     const store = memoryStore();
     create({ client: {}, token: 't', store, newId: () => 'made' });
-    stage.gateway.latest.open();
+    fixture.gateway.latest.open();
     await pass();
-    expect(stage.gateway.latest.sent[0]).toMatchObject({
+    expect(fixture.gateway.latest.sent[0]).toMatchObject({
       method: 'connect',
       params: {
         minProtocol: 3,
@@ -30,55 +30,55 @@ describe('connecting', () => {
 
   it('[PE2] events that come in the turn of the hello are not lost', async () => {
     create();
-    stage.gateway.latest.open();
+    fixture.gateway.latest.open();
     await pass();
-    stage.gateway.latest.answer('connect', hello());
-    stage.gateway.latest.event('presence.delta', delta(0, 5, [selfRow, row('a')]), { seq: 1 });
-    stage.gateway.latest.event('presence.delta', delta(5, 6, [row('b')]), { seq: 2 });
+    fixture.gateway.latest.answer('connect', hello());
+    fixture.gateway.latest.event('presence.delta', delta(0, 5, [selfRow, row('a')]), { seq: 1 });
+    fixture.gateway.latest.event('presence.delta', delta(5, 6, [row('b')]), { seq: 2 });
     await pass();
-    expect(stage.client.roster).toMatchObject({ live: true, version: 6, epoch: 'e' });
+    expect(fixture.client.roster).toMatchObject({ live: true, version: 6, epoch: 'e' });
     expect(keys()).toEqual(['gateway', 'a', 'b']);
-    expect(stage.gateway.latest.sent).toHaveLength(1);
+    expect(fixture.gateway.latest.sent).toHaveLength(1);
   });
 
   it('is not live before the first delta: the hello holds only two rows', async () => {
     create();
     await welcome();
-    expect(stage.client.state).toMatchObject({ phase: 'connected', feed: 'delta', connectionId: 'c' });
-    expect(stage.client.roster).toMatchObject({ live: false, instances: [] });
+    expect(fixture.client.state).toMatchObject({ phase: 'connected', feed: 'delta', connectionId: 'c' });
+    expect(fixture.client.roster).toMatchObject({ live: false, instances: [] });
   });
 
   it('[PA4] a role that may not read has no roster, and loses none', async () => {
     create({ role: 'node' });
     await welcome(hello({ auth: { role: 'node', scopes: [] } }));
-    expect(stage.client.state).toMatchObject({ phase: 'connected', feed: 'none' });
-    expect(stage.client.roster).toMatchObject({ live: false, instances: [] });
+    expect(fixture.client.state).toMatchObject({ phase: 'connected', feed: 'none' });
+    expect(fixture.client.roster).toMatchObject({ live: false, instances: [] });
   });
 
   it('[PA4] is refused when it asked to read and may not', async () => {
     create();
     await welcome(hello({ auth: { role: 'operator', scopes: [] } }));
-    expect(stage.client.state).toMatchObject({ phase: 'refused', code: 'MISSING_SCOPE' });
+    expect(fixture.client.state).toMatchObject({ phase: 'refused', code: 'MISSING_SCOPE' });
     await pass(60_000);
-    expect(stage.gateway.sockets).toHaveLength(1);
-    stage.client.start();
-    expect(stage.gateway.sockets).toHaveLength(2);
+    expect(fixture.gateway.sockets).toHaveLength(1);
+    fixture.client.start();
+    expect(fixture.gateway.sockets).toHaveLength(2);
   });
 
   it('a refusal for good ends changes() with an error that says what to do', async () => {
     create();
-    const before = stage.client.changes().next();
-    stage.gateway.latest.open();
+    const before = fixture.client.changes().next();
+    fixture.gateway.latest.open();
     await pass();
     const details = { code: 'AUTH_TOKEN_MISMATCH' };
-    stage.gateway.latest.refuse('connect', { code: 'INVALID_REQUEST', message: 'wrong token', details });
+    fixture.gateway.latest.refuse('connect', { code: 'INVALID_REQUEST', message: 'wrong token', details });
     const failure = expect.objectContaining({
       code: 'AUTH_TOKEN_MISMATCH',
       message: expect.stringMatching(/wrong token\. Pass the token/),
     });
     const fails = [expect(before).rejects.toEqual(failure)];
     await pass();
-    fails.push(expect(stage.client.changes().next()).rejects.toEqual(failure));
+    fails.push(expect(fixture.client.changes().next()).rejects.toEqual(failure));
     await Promise.all(fails);
   });
 
@@ -86,10 +86,10 @@ describe('connecting', () => {
     const socket = await connect();
     const told: unknown[] = [];
     const stops = [
-      stage.client.onInstance(' A ', (found) => told.push(['a', found?.host])),
-      stage.client.onInstance('gateway', (found) => told.push(['gateway', found?.ts])),
-      stage.client.onState(({ phase }) => told.push(phase)),
-      stage.client.onChanges((changes, renewed) =>
+      fixture.client.onInstance(' A ', (found) => told.push(['a', found?.host])),
+      fixture.client.onInstance('gateway', (found) => told.push(['gateway', found?.ts])),
+      fixture.client.onState(({ phase }) => told.push(phase)),
+      fixture.client.onChanges((changes, renewed) =>
         told.push([changes.length, renewed.map(({ key }) => key)]),
       ),
     ];
@@ -118,27 +118,27 @@ describe('connecting', () => {
     const logger = { debug: vi.fn(), warn: vi.fn() };
     create({ logger });
     const heard = vi.fn();
-    stage.client.subscribe(() => {
+    fixture.client.subscribe(() => {
       throw new Error('mine');
     });
-    stage.client.subscribe(heard);
+    fixture.client.subscribe(heard);
     await welcome();
-    expect(stage.client.state.phase).toBe('connected');
+    expect(fixture.client.state.phase).toBe('connected');
     expect(heard).toHaveBeenCalled();
     expect(logger.warn).toHaveBeenCalledWith(expect.stringContaining('mine'));
   });
 
   it('a listener may stop the client', async () => {
     create();
-    stage.client.subscribe(() => stage.client.state.phase === 'connected' && stage.client.stop());
+    fixture.client.subscribe(() => fixture.client.state.phase === 'connected' && fixture.client.stop());
     await welcome();
-    expect(stage.client.state.phase).toBe('idle');
+    expect(fixture.client.state.phase).toBe('idle');
   });
 
   it('a request needs a connection', async () => {
     create();
-    await expect(stage.client.request('health')).rejects.toThrow('connecting');
-    expect(await stage.client.beacon()).toMatchObject({ ok: false, retryable: true });
+    await expect(fixture.client.request('health')).rejects.toThrow('connecting');
+    expect(await fixture.client.beacon()).toMatchObject({ ok: false, retryable: true });
   });
 });
 

@@ -7,8 +7,8 @@ const fullLists = (presence: object[], version = 1) =>
     snapshot: { presence, health: {}, stateVersion: { presence: version, health: 1 }, uptimeMs: 1 },
   });
 
-const stage = scriptedClient();
-const { connect, create, forget, keys, kinds, welcome } = stage;
+const fixture = scriptedClient();
+const { connect, create, forget, keys, kinds, welcome } = fixture;
 
 describe('following deltas', () => {
   it('[PE3] reads the list after a gap, and shows nothing false meanwhile', async () => {
@@ -51,11 +51,11 @@ describe('following deltas', () => {
 
   it('[PR2] a tick makes the self row as fresh as the clock of the gateway', async () => {
     const socket = await connect();
-    const a = stage.client.get('a');
+    const a = fixture.client.get('a');
     socket.event('tick', { ts: 1_030_000 }, { seq: 2 });
-    expect(stage.client.get('gateway')).toMatchObject({ ts: 1_030_000 });
-    expect(stage.client.get('a')).toBe(a);
-    expect(stage.client.roster.nowMs).toBe(1_030_000);
+    expect(fixture.client.get('gateway')).toMatchObject({ ts: 1_030_000 });
+    expect(fixture.client.get('a')).toBe(a);
+    expect(fixture.client.roster.nowMs).toBe(1_030_000);
   });
 });
 
@@ -63,9 +63,9 @@ describe('over a lost connection', () => {
   it('[PE3] keeps the rows, not live, with the moment they are from', async () => {
     const socket = await connect();
     socket.close(1006);
-    expect(stage.client.roster).toMatchObject({ live: false, asOfMs: 1_000_005 });
+    expect(fixture.client.roster).toMatchObject({ live: false, asOfMs: 1_000_005 });
     expect(keys()).toEqual(['gateway', 'a', 'b']);
-    expect(stage.client.state).toMatchObject({ phase: 'reconnecting', attempts: 1, retryInMs: 188 });
+    expect(fixture.client.state).toMatchObject({ phase: 'reconnecting', attempts: 1, retryInMs: 188 });
   });
 
   it('[PE3] in the same run of the gateway, what left meanwhile has left', async () => {
@@ -76,12 +76,12 @@ describe('over a lost connection', () => {
     socket.event('presence.delta', delta(0, 9, [selfRow, row('b')]), { seq: 1 });
     await pass();
     expect(kinds()).toEqual(['leave a']);
-    expect(stage.client.roster.live).toBe(true);
+    expect(fixture.client.roster.live).toBe(true);
   });
 
   it('[PE3] after a restart rows may come back within the grace, and leave after it', async () => {
     (await connect({ graceMs: 5_000 })).close(1012, 'service restart');
-    expect(stage.client.state).toMatchObject({ code: 'SERVICE_RESTART' });
+    expect(fixture.client.state).toMatchObject({ code: 'SERVICE_RESTART' });
     await pass(200);
     const socket = await welcome();
     forget();

@@ -31,7 +31,7 @@ export interface Cause {
 
 /** A first connection of an instance. */
 export const connected: Cause = Object.freeze({ code: 'connected' });
-/** An instance that was first heard of without a connection. */
+/** An instance that was first seen without a connection. */
 export const firstBeacon: Cause = Object.freeze({
   code: 'connected',
   evidence: 'first beacon, no connection',

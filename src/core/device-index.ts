@@ -5,7 +5,7 @@ import type { Row } from './row.ts';
 interface DeviceRows {
   readonly rows: RecencyList<Row>;
   /** Rows without a live connection, by mode: what a new connection of the device may take over (PK8). */
-  readonly parked: Map<string, RecencyList<Row>>;
+  readonly disconnected: Map<string, RecencyList<Row>>;
 }
 
 /** Finds rows by device id, freshest first, in O(1) (PK4, PK8). */
@@ -19,9 +19,9 @@ export class DeviceIndex {
   }
 
   /** The freshest row of this device and mode that has no live connection (PK8). */
-  freshestParked(deviceId: string | undefined, mode: string | undefined): Row | undefined {
+  newestDisconnected(deviceId: string | undefined, mode: string | undefined): Row | undefined {
     const key = presenceKey(deviceId);
-    return key === undefined ? undefined : this.#devices.get(key)?.parked.get(modeKey(mode))?.newest;
+    return key === undefined ? undefined : this.#devices.get(key)?.disconnected.get(modeKey(mode))?.newest;
   }
 
   /** Puts a row at the newest place of its device; to be called whenever the row was updated or renewed. */
@@ -37,7 +37,7 @@ export class DeviceIndex {
       deviceId,
       mode,
       node: device.rows.add(row),
-      parkedNode: row.connections === 0 ? parkedRows(device, mode).add(row) : undefined,
+      disconnectedNode: row.connections === 0 ? disconnectedRows(device, mode).add(row) : undefined,
     };
   }
 
@@ -47,7 +47,7 @@ export class DeviceIndex {
     if (place === undefined) return;
     const device = this.#device(place.deviceId);
     device.rows.remove(place.node);
-    if (place.parkedNode !== undefined) unpark(device, place.mode, place.parkedNode);
+    if (place.disconnectedNode !== undefined) removeDisconnected(device, place.mode, place.disconnectedNode);
     if (device.rows.size === 0) this.#devices.delete(place.deviceId);
     row.devicePlace = undefined;
   }
@@ -56,36 +56,36 @@ export class DeviceIndex {
   #renew(row: Row, deviceId: string | undefined, mode: string): boolean {
     const place = row.devicePlace;
     if (place === undefined || place.deviceId !== deviceId || place.mode !== mode) return false;
-    if ((place.parkedNode === undefined) !== row.connections > 0) return false;
+    if ((place.disconnectedNode === undefined) !== row.connections > 0) return false;
     const device = this.#device(deviceId);
     device.rows.renew(place.node);
-    if (place.parkedNode !== undefined) parkedRows(device, mode).renew(place.parkedNode);
+    if (place.disconnectedNode !== undefined) disconnectedRows(device, mode).renew(place.disconnectedNode);
     return true;
   }
 
   #device(deviceId: string): DeviceRows {
     let device = this.#devices.get(deviceId);
     if (device === undefined) {
-      device = { rows: new RecencyList(), parked: new Map() };
+      device = { rows: new RecencyList(), disconnected: new Map() };
       this.#devices.set(deviceId, device);
     }
     return device;
   }
 }
 
-function parkedRows(device: DeviceRows, mode: string): RecencyList<Row> {
-  let rows = device.parked.get(mode);
+function disconnectedRows(device: DeviceRows, mode: string): RecencyList<Row> {
+  let rows = device.disconnected.get(mode);
   if (rows === undefined) {
     rows = new RecencyList();
-    device.parked.set(mode, rows);
+    device.disconnected.set(mode, rows);
   }
   return rows;
 }
 
-function unpark(device: DeviceRows, mode: string, node: RecencyNode<Row>): void {
-  const rows = device.parked.get(mode);
+function removeDisconnected(device: DeviceRows, mode: string, node: RecencyNode<Row>): void {
+  const rows = device.disconnected.get(mode);
   rows?.remove(node);
-  if (rows?.size === 0) device.parked.delete(mode);
+  if (rows?.size === 0) device.disconnected.delete(mode);
 }
 
 function modeKey(mode: string | undefined): string {

@@ -35,7 +35,7 @@ export type FactSource = 'connect' | NamedSource;
 /**
  * Everything the gateway knows of one instance: the entry and the facts beyond the strict schema (PF3).
  *
- * Immutable: a changed row is a new object, so identity tells whether a row changed. Sent only on our own
+ * Immutable: a changed row is a new object, so identity shows whether a row changed. Sent only on our own
  * surfaces (`presence.list`, `presence.delta`, HTTP). All `…Ms` fields are milliseconds since the epoch
  * unless said otherwise.
  */

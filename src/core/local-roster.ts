@@ -23,7 +23,7 @@ const nothing: { readonly changes: readonly Change[] } = { changes: [] };
 const unknownConnection = refused('unknown-connection', 'this connection is not live');
 
 /**
- * What this gateway itself knows: who is connected to it, and what it was told.
+ * What this gateway itself knows: who is connected to it, and what beacons say.
  *
  * It finds which row an update is about, once, and merges it field by field. Of a gateway that is alone, this is what is listed.
  */
@@ -190,7 +190,7 @@ export class LocalRoster {
 
   /** Gives the row that this device left behind in this mode to its new instance (PK8). */
   #takeOver(facts: Facts, key: string, changes: Change[]): Row | undefined {
-    const row = this.#rows.parkedOfDevice(facts.deviceId, facts.mode);
+    const row = this.#rows.disconnectedOfDevice(facts.deviceId, facts.mode);
     if (row !== undefined) this.#rows.move(row, key, changes);
     return row;
   }

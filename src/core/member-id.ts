@@ -1,5 +1,5 @@
 /**
- * Names one run of one gateway, `GATEWAY@RUN`: what a gateway said before it was restarted is told from what it says now.
+ * Names one run of one gateway, `GATEWAY@RUN`: what a gateway published before its restart is distinguished from what it publishes now.
  *
  * The gateway's part is the instanceId of its own row, the run is random.
  */

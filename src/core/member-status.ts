@@ -1,8 +1,8 @@
 /**
- * What is known about a member; nothing about one that has not been heard of.
+ * What is known about a member; nothing about one that is not known.
  *
  * - `up`: it vouches for its rows, and says itself when one is gone. Of an upstream that holds for rows with a live connection.
- * - `unreachable`: it has not been heard since then; its connections may live or not. Its rows expire `ttlMs` later.
+ * - `unreachable`: nothing was received since then; its connections may live or not. Its rows expire `ttlMs` later.
  * - `restarting`: it said that it will be back; nobody can reach it until then.
  * - `left`: it ended then, and its connections with it.
  *

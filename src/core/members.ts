@@ -93,7 +93,7 @@ export class Members {
     ];
   }
 
-  /** True for an upstream that was not heard for so long that connections to it are not vouched for any more. */
+  /** True for an upstream that was not heard from for so long that connections to it are not vouched for any more. */
   #hasLeft(memberId: MemberId, now: Instant): boolean {
     const status = this.#statuses.get(memberId);
     return status?.kind !== 'up' && now.wallMs - (lostAtMs(status) ?? 0) > this.#ttlMs;

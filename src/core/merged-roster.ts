@@ -20,7 +20,7 @@ export interface Written {
   readonly trigger: ChangeTrigger;
 }
 
-/** What an update did: what this gateway's viewers see, and what the other members must be told. */
+/** What an update did: what this gateway's viewers see, and what is published to the other members. */
 export interface MergeOutcome {
   readonly changes: readonly Change[];
   readonly written: readonly Written[];
@@ -39,7 +39,7 @@ const secondLookMs = 500;
  * A live member vouches for its rows and says itself when one expired; rows of others expire by their `ts`.
  */
 export class MergedRoster {
-  /** What the other gateways of the cluster say, and are told. */
+  /** What the other gateways of the cluster publish, and what is published to them. */
   readonly cluster: ClusterRegisters;
   readonly upstreams: UpstreamMembers;
   readonly #state: MergedState;

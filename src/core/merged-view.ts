@@ -242,9 +242,9 @@ function unionGrant(connected: readonly Statement[]): Partial<Grant> {
  *
  * @param leftAtMs when the last connection left, if there was one.
  */
-function lastGrant(heard: readonly Statement[], leftAtMs: number | undefined): Partial<Grant> {
+function lastGrant(statements: readonly Statement[], leftAtMs: number | undefined): Partial<Grant> {
   const isOutlived = ({ view: { disconnectedAtMs = leftAtMs } }: Statement) => disconnectedAtMs !== leftAtMs;
-  const inOrder = heard.filter((statement) => !isOutlived(statement)).sort(compareFacts);
+  const inOrder = statements.filter((statement) => !isOutlived(statement)).sort(compareFacts);
   // A connection that left had no more than its row shows; a beacon may claim one list and not the other.
   return filled(
     (list) => inOrder.findLast(({ view }) => hasLeft(view) || view[list] !== undefined)?.view[list],

@@ -18,7 +18,7 @@ export interface RestrictedListing {
   readonly evictions: number;
   view(key: string, now: Instant): InstanceView | undefined;
   views(now: Instant): Iterable<InstanceView>;
-  /** Nothing is told to the listener any more. */
+  /** The listener receives nothing any more. */
   end(): void;
 }
 
@@ -76,13 +76,13 @@ export class RestrictedRoster {
     const isOwnRow = ({ contribution }: Written): boolean => contribution.view?.self === true;
     for (const { contribution } of written.filter(isOwnRow)) this.#review([contribution.memberId], now);
     const seen = written.filter((item) => isOwnRow(item) || this.#mayKnow(item.contribution));
-    if (seen.length > 0) this.#tell(this.#listing.mirror(seen, now));
+    if (seen.length > 0) this.#emit(this.#listing.mirror(seen, now));
   }
 
   /** Members of the cluster said something, and the whole roster has taken it. */
   receive(contributions: readonly Contribution[], now: Instant): void {
     const seen = contributions.filter((contribution) => this.#mayKnow(contribution));
-    if (seen.length > 0) this.#tell(this.#listing.cluster.receive(seen, now));
+    if (seen.length > 0) this.#emit(this.#listing.cluster.receive(seen, now));
     this.#review(membersOf(contributions), now);
   }
 
@@ -95,7 +95,7 @@ export class RestrictedRoster {
   ): void {
     const seen = contributions.filter((contribution) => this.#mayKnow(contribution));
     if (this.#included.has(memberId))
-      this.#tell(this.#listing.cluster.receiveAll(memberId, seen, asOf, now, others));
+      this.#emit(this.#listing.cluster.receiveAll(memberId, seen, asOf, now, others));
     this.#review([memberId, ...membersOf(contributions)], now);
   }
 
@@ -105,7 +105,7 @@ export class RestrictedRoster {
   }
 
   setStatus(memberId: MemberId, status: MemberStatus, now: Instant): void {
-    if (this.#included.has(memberId)) this.#tell(this.#listing.cluster.setStatus(memberId, status, now));
+    if (this.#included.has(memberId)) this.#emit(this.#listing.cluster.setStatus(memberId, status, now));
   }
 
   addUpstream(id: string, now: Instant): void {
@@ -113,28 +113,28 @@ export class RestrictedRoster {
   }
 
   replaceUpstream(id: string, rows: readonly InstanceView[], now: Instant): void {
-    if (this.#has(id)) this.#tell(this.#listing.upstreams.replace(id, rows, now));
+    if (this.#has(id)) this.#emit(this.#listing.upstreams.replace(id, rows, now));
   }
 
   writeUpstream(id: string, changes: UpstreamChanges, now: Instant): void {
-    if (this.#has(id)) this.#tell(this.#listing.upstreams.write(id, changes, now));
+    if (this.#has(id)) this.#emit(this.#listing.upstreams.write(id, changes, now));
   }
 
   setUpstreamStatus(id: string, status: MemberStatus, now: Instant): void {
-    if (this.#has(id)) this.#tell(this.#listing.upstreams.setStatus(id, status, now));
+    if (this.#has(id)) this.#emit(this.#listing.upstreams.setStatus(id, status, now));
   }
 
   removeUpstream(id: string, now: Instant): void {
     if (!this.#included.delete(upstreamIdOf(id))) return;
-    this.#tell(this.#listing.upstreams.remove(id, now));
+    this.#emit(this.#listing.upstreams.remove(id, now));
   }
 
   republish(keys: readonly string[], now: Instant): void {
-    this.#tell(this.#listing.republish(keys, now));
+    this.#emit(this.#listing.republish(keys, now));
   }
 
   sweep(now: Instant): void {
-    this.#tell(this.#listing.sweep(now));
+    this.#emit(this.#listing.sweep(now));
   }
 
   nextExpiryMonoMs(now: Instant): number | undefined {
@@ -161,10 +161,10 @@ export class RestrictedRoster {
     for (const memberId of members) {
       const isAllowed = this.#isAllowed(memberId);
       if (isAllowed === this.#included.has(memberId)) continue;
-      if (isAllowed) this.#tell(this.#include(memberId, now));
+      if (isAllowed) this.#emit(this.#include(memberId, now));
       else {
         this.#included.delete(memberId);
-        this.#tell(this.#listing.exclude(memberId, now));
+        this.#emit(this.#listing.exclude(memberId, now));
       }
     }
   }
@@ -174,7 +174,7 @@ export class RestrictedRoster {
     return this.#listing.include(memberId, this.#source, now);
   }
 
-  #tell(changes: readonly Change[]): void {
+  #emit(changes: readonly Change[]): void {
     if (changes.length > 0) this.#onChanges(changes);
   }
 }

@@ -18,10 +18,10 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const clockJumpMs = 1_000;
 
 /**
- * The rows: who is listed, in which order, at which version, and what viewers were told.
+ * The rows: who is listed, in which order, at which version, and what was published last.
  *
  * A visible change is made in three steps: {@link begin} opens it (one new version, and whatever was waiting to
- * be told), then the rows are changed, then {@link publish}, {@link republish} or {@link remove} tell it.
+ * be published), then the rows are changed, then {@link publish}, {@link republish} or {@link remove} emit the change.
  */
 export class RowStore {
   readonly #rules: RosterRules;
@@ -38,8 +38,8 @@ export class RowStore {
   readonly #sources = new SourcesPool();
   #self: Row | undefined;
   #wallOffsetMs: number | undefined;
-  /** The own row as it was read last; what it was `told` from is another object after every change. */
-  #freshSelf: { readonly told: InstanceView; readonly view: InstanceView } | undefined;
+  /** The own row as it was read last; what it was made from is another object after every change. */
+  #freshSelf: { readonly published: InstanceView; readonly view: InstanceView } | undefined;
   #version = 0;
   #evictions = 0;
 
@@ -75,8 +75,8 @@ export class RowStore {
     return this.#devices.freshest(deviceId);
   }
 
-  parkedOfDevice(deviceId: string | undefined, mode: string | undefined): Row | undefined {
-    return this.#devices.freshestParked(deviceId, mode);
+  disconnectedOfDevice(deviceId: string | undefined, mode: string | undefined): Row | undefined {
+    return this.#devices.newestDisconnected(deviceId, mode);
   }
 
   /**
@@ -87,8 +87,8 @@ export class RowStore {
     const changes: Change[] = [];
     const clockWasSet = this.#followWallClock(now);
     this.#version += 1;
-    this.#tellRenewals(changes);
-    if (clockWasSet) this.#tellAll(changes);
+    this.#emitRenewals(changes);
+    if (clockWasSet) this.#emitAll(changes);
     return changes;
   }
 
@@ -101,7 +101,7 @@ export class RowStore {
   /** Gives a listed row a new key, under which it is to be published next (PK8). */
   move(row: Row, key: string, changes: Change[]): void {
     this.#rows.delete(row.key);
-    this.#tellRemoval(row, 'taken-over', changes, replaced(key));
+    this.#emitRemoval(row, 'taken-over', changes, replaced(key));
     row.key = key;
     this.#rows.set(key, row);
   }
@@ -111,13 +111,13 @@ export class RowStore {
     const previous = row.listed === undefined ? undefined : row.view;
     this.#touch(row, now.monoMs);
     if (previous === undefined && cause === undefined) row.cause = listedAgain;
-    this.#tell(row, trigger, changes, previous, previous === undefined ? row.cause : cause);
+    this.#emit(row, trigger, changes, previous, previous === undefined ? row.cause : cause);
     this.#settle(now, changes);
   }
 
   /** Tells that a listed row changed without being renewed: `ts` and order stay. */
   republish(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
-    this.#tell(row, trigger, changes, row.view);
+    this.#emit(row, trigger, changes, row.view);
   }
 
   /** Tells listed rows anew, the gateway's own too: their `ts` and order stay. */
@@ -125,7 +125,7 @@ export class RowStore {
     const changes = this.begin(now);
     for (const key of keys) {
       const row = this.isSelf(key) ? this.#self : this.#rows.get(key);
-      if (row !== undefined) this.#tell(row, 'annotated', changes, row.view);
+      if (row !== undefined) this.#emit(row, 'annotated', changes, row.view);
     }
     return changes;
   }
@@ -156,7 +156,7 @@ export class RowStore {
     row.sources = noSources;
     mergeFacts(row, { text: composeGatewayText(facts), ...facts }, 'gateway', now.monoMs);
     row.seenMonoMs = now.monoMs;
-    this.#tell(row, 'self', changes, previous);
+    this.#emit(row, 'self', changes, previous);
     this.#settle(now, changes);
     return changes;
   }
@@ -221,11 +221,11 @@ export class RowStore {
 
   /** The gateway's own row is fresh whenever it is read (PR2): one view for all who read in the same millisecond. */
   #selfView(now: Instant): InstanceView | undefined {
-    const told = this.#self?.view;
-    if (told === undefined) return undefined;
+    const published = this.#self?.view;
+    if (published === undefined) return undefined;
     const ts = Math.round(now.wallMs);
-    if (this.#freshSelf?.told !== told || this.#freshSelf.view.ts !== ts) {
-      this.#freshSelf = { told, view: { ...told, ts } };
+    if (this.#freshSelf?.published !== published || this.#freshSelf.view.ts !== ts) {
+      this.#freshSelf = { published, view: { ...published, ts } };
     }
     return this.#freshSelf.view;
   }
@@ -270,7 +270,7 @@ export class RowStore {
     row.waiting = undefined;
   }
 
-  #tell(
+  #emit(
     row: Row,
     trigger: ChangeTrigger,
     changes: Change[],
@@ -290,24 +290,24 @@ export class RowStore {
     changes.push(change);
   }
 
-  #tellRemoval(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
+  #emitRemoval(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
     const { key, view } = row;
     const change: Mutable<Remove> = { kind: 'remove', key, previous: view, trigger, version: this.#version };
     if (cause !== undefined) change.cause = cause;
     changes.push(change);
   }
 
-  #tellRenewals(changes: Change[]): void {
+  #emitRenewals(changes: Change[]): void {
     for (const row of this.#renewed) {
       this.#touch(row, row.renewedMonoMs ?? row.seenMonoMs);
-      this.#tell(row, 'renewal', changes, row.view);
+      this.#emit(row, 'renewal', changes, row.view);
     }
     this.#renewed.clear();
   }
 
-  #tellAll(changes: Change[]): void {
-    if (this.#self !== undefined) this.#tell(this.#self, 'clock', changes, this.#self.view);
-    for (const row of this.#newestFirst()) this.#tell(row, 'clock', changes, row.view);
+  #emitAll(changes: Change[]): void {
+    if (this.#self !== undefined) this.#emit(this.#self, 'clock', changes, this.#self.view);
+    for (const row of this.#newestFirst()) this.#emit(row, 'clock', changes, row.view);
   }
 
   /** Makes room, and gives what there is to those that are connected and wait for it (PT3). */
@@ -318,7 +318,7 @@ export class RowStore {
       if (this.size >= maxEntries && (this.#quiet.size === 0 || !this.#evict(changes))) return;
       row.cause = listedAgain;
       this.#touch(row, now.monoMs);
-      this.#tell(row, 'renewal', changes, undefined, listedAgain);
+      this.#emit(row, 'renewal', changes, undefined, listedAgain);
     }
   }
 
@@ -342,7 +342,7 @@ export class RowStore {
     if (row.listed === undefined) return;
     (row.isListedLive ? this.#live : this.#quiet).remove(row.listed);
     row.listed = undefined;
-    this.#tellRemoval(row, trigger, changes, cause);
+    this.#emitRemoval(row, trigger, changes, cause);
   }
 
   #isExpired(row: Row | undefined, now: Instant): row is Row {
@@ -354,7 +354,7 @@ export class RowStore {
     return Math.abs(now.wallMs - now.monoMs - this.#wallOffsetMs) >= clockJumpMs;
   }
 
-  /** True when rows have to be told anew because the wall clock was set (PT4). */
+  /** True when rows have to be published anew because the wall clock was set (PT4). */
   #followWallClock(now: Instant): boolean {
     const wasSet = this.#wallClockWasSet(now);
     if (wasSet || this.#wallOffsetMs === undefined) this.#wallOffsetMs = now.wallMs - now.monoMs;

@@ -11,7 +11,7 @@ export interface DevicePlace {
   readonly mode: string;
   readonly node: RecencyNode<Row>;
   /** Set while the row has no live connection. */
-  readonly parkedNode: RecencyNode<Row> | undefined;
+  readonly disconnectedNode: RecencyNode<Row> | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface Row {
   /** Merged facts, without roles and scopes. */
   facts: Facts;
   /** Roles and scopes to show while no connection is live: those of the last connection or, later, of a beacon. */
-  parkedGrant: Partial<Grant>;
+  lastGrant: Partial<Grant>;
   sources: InstanceView['sources'];
   /** Monotonic moment at which `facts.lastInputSeconds` was true (PF4). */
   inputReportMonoMs: number | undefined;
@@ -54,7 +54,7 @@ export interface Row {
   /** Greater than that of every row that was published before. */
   order: number;
   devicePlace: DevicePlace | undefined;
-  /** What viewers were told last. */
+  /** What was published last. */
   view: InstanceView;
 }
 
@@ -66,7 +66,7 @@ export function createRow(key: string, monoMs: number): Row {
   return {
     key,
     facts: noFacts,
-    parkedGrant: noGrant,
+    lastGrant: noGrant,
     sources: noSources,
     inputReportMonoMs: undefined,
     seenMonoMs: monoMs,
@@ -126,14 +126,14 @@ export function attach(row: Row, grant: Grant): void {
   row.connections += 1;
   row.grants ??= new GrantCounts();
   row.grants.add(grant);
-  row.parkedGrant = noGrant;
+  row.lastGrant = noGrant;
   row.sources = mergeSources(row.sources, grant, 'connect');
 }
 
 /** Takes a live connection off; after the last one the row keeps showing its grant. */
 export function detach(row: Row, grant: Grant): void {
   row.connections -= 1;
-  if (row.connections === 0) row.parkedGrant = row.grants?.union() ?? noGrant;
+  if (row.connections === 0) row.lastGrant = row.grants?.union() ?? noGrant;
   row.grants?.remove(grant);
 }
 
@@ -141,7 +141,7 @@ export function detach(row: Row, grant: Grant): void {
 function parkGrant(row: Row, facts: Facts): Facts {
   if (facts.roles === undefined && facts.scopes === undefined) return facts;
   const { roles, scopes, ...others } = facts;
-  row.parkedGrant = { ...row.parkedGrant, ...(roles && { roles }), ...(scopes && { scopes }) };
+  row.lastGrant = { ...row.lastGrant, ...(roles && { roles }), ...(scopes && { scopes }) };
   return others;
 }
 

@@ -11,7 +11,7 @@ export interface ClusterOptions {
   readonly createEngine: (context: EngineContext) => Engine;
   /** At most one publication in this time, milliseconds; default 100. */
   readonly replicateMs?: number | undefined;
-  /** A gateway that was not heard for longer is unreachable, milliseconds; default 6 000. */
+  /** A gateway that was not heard from for longer is unreachable, milliseconds; default 6 000. */
   readonly leaseMs?: number | undefined;
   /** Longest time that `start` waits for the engine before the gateway goes on alone, milliseconds; default 3 000. */
   readonly joinMs?: number | undefined;

@@ -52,7 +52,7 @@ function memberOf(gateway: ClusterGateway, rows: readonly InstanceView[], nowMs:
     ...(!isUp && {
       problem: {
         code: 'UNREACHABLE',
-        message: `${host} has not been heard for a while`,
+        message: `${host} has not been heard from for a while`,
         whatToDo: 'Check that it runs and reaches the server of the cluster: rollcall doctor.',
       },
     }),

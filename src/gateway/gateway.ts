@@ -86,7 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return new PresenceGateway(gatewaySettings(options));
 }
 
-/** Sockets beyond `maxConnections`: HTTP requests, and clients that are to hear that there is no place left (PL5). */
+/** Sockets beyond `maxConnections`: HTTP requests, and clients that are refused because there is no place left (PL5). */
 const spareSockets = 1_000;
 
 /** The part of `drainMs` that is kept for sinks to deliver what they hold. */
@@ -363,7 +363,7 @@ class PresenceGateway implements Gateway {
     this.#journal.start(this.#presence.readerFor(this.#journal.name));
   }
 
-  /** PN16: only those who asked for it hear of a notice. */
+  /** PN16: only those who asked for them receive notices. */
   #notify(message: NoticeMessage): void {
     this.#streams.notice(message);
     let event: Buffer | undefined;

@@ -156,7 +156,7 @@ export const SETTINGS = {
     unit: 'milliseconds',
     min: 0,
     max: 2_147_483_647,
-    help: 'how long clients are told that a restart takes',
+    help: 'how long a restart takes, for the clients',
   },
   maxConnections: {
     type: 'integer',
@@ -435,7 +435,7 @@ export const SETTINGS = {
     min: 500,
     max: 2_147_483_647,
     default: 6_000,
-    help: 'a gateway that the cluster has not heard for longer is shown as unreachable',
+    help: 'a gateway that the cluster has not heard from for longer is shown as unreachable',
   },
   upstreams: {
     type: 'json',
@@ -447,7 +447,7 @@ export const SETTINGS = {
     type: 'json',
     of: 'notices',
     secret: true,
-    help: 'rules and deliveries: who is told when an instance or a gateway goes away (docs/notices.md)',
+    help: 'rules and deliveries: who is notified when an instance or a gateway goes away (docs/notices.md)',
   },
   noticesFile: {
     type: 'text',

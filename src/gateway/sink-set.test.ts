@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeEverySocket } from '../../test/harness/frame-recorder.ts';
+import { assertEveryFrame } from '../../test/harness/frame-recorder.ts';
 import { gatewayFixture } from '../../test/harness/gateway-fixture.ts';
 import type { PresenceReader, Sink } from '../core/index.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 function sink(name: string, log: string[], parts: Partial<Sink> = {}): Sink {
   return {

@@ -38,7 +38,7 @@ export interface Principal {
 /** Who a client is, or why it may not come in. */
 export type Authentication = Result<Principal, WireError>;
 
-/** Who is on the other side, as far as the socket and the upgrade request tell. */
+/** Who is on the other side, as far as the socket and the upgrade request show. */
 export interface Peer {
   /** Address of the client after trusted proxies; may be loopback. */
   readonly address: string | undefined;
@@ -52,7 +52,7 @@ export interface Peer {
   readonly host: string | undefined;
 }
 
-/** A connection that a gateway took; the owner of its transport tells what happens to it. */
+/** A connection that a gateway took; the owner of its transport reports what happens to it. */
 export interface ConnectionHandle {
   readonly connectionId: string;
   readonly isConnected: boolean;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeFrame } from '../../test/harness/judge.ts';
+import { assertFrame } from '../../test/harness/assert-frames.ts';
 import {
   errorFrame,
   eventFrame,
@@ -77,15 +77,15 @@ describe('frames of the gateway', () => {
   it('[PW1] responses pass the strict schema', () => {
     const text = `${responseFrameHead('a"b')}{"ok":true}${responseFrameSuffix}`;
     expect(text).toBe('{"type":"res","id":"a\\"b","ok":true,"payload":{"ok":true}}');
-    judgeFrame(text);
+    assertFrame(text);
   });
 
   it('[PW10] refusals pass the strict schema and do not tell how the connection is closed', () => {
     const text = errorFrame('a"b', refusal('tokenMismatch'));
-    judgeFrame(text);
+    assertFrame(text);
     expect(JSON.parse(text).id).toBe('a"b');
     expect(Object.keys(JSON.parse(text).error)).toEqual(['code', 'message', 'details', 'retryable']);
-    judgeFrame(errorFrame('1', rateLimited(5)));
+    assertFrame(errorFrame('1', rateLimited(5)));
   });
 
   it('[PW7] the sequence number is the last field of an event', () => {
@@ -94,7 +94,7 @@ describe('frames of the gateway', () => {
     expect(text).toBe(
       '{"type":"event","event":"presence","payload":{"presence":[]},"stateVersion":{"presence":8,"health":3},"seq":1}',
     );
-    judgeFrame(text);
+    assertFrame(text);
   });
 
   it('[PW7] a shared prefix and the suffix of a connection make a whole event', () => {
@@ -114,6 +114,6 @@ describe('frames of the gateway', () => {
   it('[PW2] an event without number and version has neither field', () => {
     const text = eventFrame('connect.challenge', { nonce: 'n', ts: 1 });
     expect(text).toBe('{"type":"event","event":"connect.challenge","payload":{"nonce":"n","ts":1}}');
-    judgeFrame(text);
+    assertFrame(text);
   });
 });

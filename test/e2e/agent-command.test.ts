@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AgentFixture, createAgentFixture } from '../harness/agent-fixture.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 let fixture: AgentFixture;
 

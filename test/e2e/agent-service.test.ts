@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type AgentFixture, createAgentFixture } from '../harness/agent-fixture.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { requirePrograms } from '../harness/required-program.ts';
 import { startUserSession, type UserSession } from '../harness/user-manager.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 let fixture: AgentFixture;
 let session: UserSession | undefined;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PresenceEntry } from '../../src/core/index.ts';
 import { type AgentFixture, createAgentFixture } from '../harness/agent-fixture.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { requirePrograms } from '../harness/required-program.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
 import { startXServer, type XServer } from '../harness/x-server.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 let fixture: AgentFixture;
 let server: XServer | undefined;

@@ -8,7 +8,7 @@ import { wsSocket } from '../../src/client/node/index.ts';
 import type { NamedToken } from '../../src/gateway/access/named-token.ts';
 import { tokensFileText } from '../../src/gateway/access/tokens-file.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import {
   type CommandHome,
   createCommandHome,
@@ -18,7 +18,7 @@ import {
 import { until } from '../harness/until.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const token = 'secret-of-the-test';
 const secret = 'another-secret-of-the-test';

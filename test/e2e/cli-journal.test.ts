@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { startFakeGateway } from '../harness/fake-gateway.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { askHttp } from '../harness/http-client.ts';
 import {
   type CommandHome,
@@ -11,7 +11,7 @@ import {
   startRollcall,
 } from '../harness/rollcall-process.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const token = 'secret-of-the-test';
 let home: CommandHome;

@@ -24,7 +24,7 @@ const compose = parse(composeText, { merge: true }) as {
 };
 const services = Object.entries(compose.services);
 
-/** Values of `ENV` in the last stage. */
+/** Values of `ENV` in the last fixture. */
 function environmentOf(file: string): Record<string, string> {
   const [, lines = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(file.split(/^FROM /m).at(-1) ?? '') ?? [];
   return Object.fromEntries(

@@ -9,24 +9,24 @@ import { createPresenceClient, type PresenceClient } from '../../src/client/inde
 import { wsSocket } from '../../src/client/node/index.ts';
 import { createGateway } from '../../src/gateway/index.ts';
 import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { serveFolder } from '../harness/static-server.ts';
 import { until } from '../harness/until.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cleanups: (() => unknown)[] = [];
 let browser: Browser;
 
 /** A page of `folder` in a browser, with a gateway that lets it in. */
-interface Stage {
+interface Fixture {
   readonly page: Page;
   readonly url: string;
   readonly viewer: PresenceClient;
 }
 
-async function open(folder: string, path: string): Promise<Stage> {
+async function open(folder: string, path: string): Promise<Fixture> {
   const server = await serveFolder(folder);
   cleanups.push(() => server.close());
   const gateway = createGateway({

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { describeWith } from '../harness/required-program.ts';
 import { type CommandHome, createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const run = promisify(execFile);
 const file = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));

@@ -97,7 +97,7 @@ describe('a person whom a proxy names by a header', () => {
     expect((await askHttp(gateway, '/api/v1/presence', { token: null, headers })).status).toBe(401);
   });
 
-  it('[PA11] a secret that is sent beside it is judged alone', async () => {
+  it('[PA11] a secret that is sent beside it is checked alone', async () => {
     const gateway = await start(behindProxy);
     expect((await askHttp(gateway, '/api/v1/presence', { token: 'wrong', headers: ada })).status).toBe(401);
     expect(await handshakeOf(gateway, ada, { auth: { token: 'wrong' } })).toContain('token mismatch');

@@ -5,13 +5,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createGateway, createSystemClock, type GatewayOptions } from '../../src/gateway/index.ts';
 import type { JournalEntry } from '../../src/sinks/index.ts';
 import { MemoryHub } from '../../src/sources/cluster/index.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { askHttp } from '../harness/http-client.ts';
 import { createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
 import { startUpstreamDouble } from '../harness/upstream-double.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const token = 'secret-of-the-test';
 const endings: (() => unknown)[] = [];

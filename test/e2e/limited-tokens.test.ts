@@ -8,11 +8,11 @@ import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway } from '../../src/gateway/index.ts';
 import { connectParams } from '../harness/connect-params.ts';
 import { eventually } from '../harness/eventually.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { startUpstreamDouble, type UpstreamDouble } from '../harness/upstream-double.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const secret = 'rollcall_limited_to_home_0123456789';
 const shared = 'secret-of-the-test';

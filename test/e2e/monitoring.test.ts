@@ -12,12 +12,12 @@ import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { clusterMetrics } from '../../src/sinks/metrics/cluster-metrics.ts';
 import { MetricSet } from '../../src/sinks/metrics/metric-set.ts';
 import { testToken } from '../harness/connect-params.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { askHttp } from '../harness/http-client.ts';
 import { blockOf } from '../harness/markdown-blocks.ts';
 import { describeWith } from '../harness/required-program.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const run = promisify(execFile);
 const fileOf = (path: string): string => fileURLToPath(new URL(`../../packaging/${path}`, import.meta.url));

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import { testToken } from '../harness/connect-params.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

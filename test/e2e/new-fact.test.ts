@@ -14,12 +14,12 @@ import { factSections } from '../../src/web/state/facts.ts';
 import { instancesCsv, instancesJson } from '../../src/web/state/instance-table.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { contribution, EngineRecorder, memberRecord } from '../harness/engine-recorder.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { askHttp, type HttpAnswer } from '../harness/http-client.ts';
 import { until } from '../harness/until.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const english = { ...en, ...enLater };
 

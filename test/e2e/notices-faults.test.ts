@@ -11,7 +11,7 @@ import type { NoticeMessage, NoticesConfig } from '../../src/sinks/index.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { startCutProxy } from '../harness/cut-proxy.ts';
 import { fastTime } from '../harness/fast-clock.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { type GatewayProcess, gatewayProcesses } from '../harness/gateway-process.ts';
 import { askHttp } from '../harness/http-client.ts';
 import { startMqttBroker } from '../harness/mqtt-broker.ts';
@@ -20,7 +20,7 @@ import { startRollcall } from '../harness/rollcall-process.ts';
 import { until } from '../harness/until.ts';
 import { WebhookReceiver, webhookSecret } from '../harness/webhook-receiver.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 /** The limit is that of each test. */
 const waiting = { timeout: 120_000, interval: 50 };

@@ -7,13 +7,13 @@ import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import { connectParams, testToken } from '../harness/connect-params.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { startMqttBroker } from '../harness/mqtt-broker.ts';
 import { requirePrograms } from '../harness/required-program.ts';
 import { WebhookReceiver, webhookSecret } from '../harness/webhook-receiver.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const waiting = { timeout: 20_000, interval: 50 };
 

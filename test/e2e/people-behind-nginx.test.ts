@@ -8,13 +8,13 @@ import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { Authority } from '../harness/authority.ts';
 import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { testToken } from '../harness/connect-params.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { blockOf } from '../harness/markdown-blocks.ts';
-import { pageFolder } from '../harness/page-stage.ts';
+import { pageFolder } from '../harness/page-fixture.ts';
 import { describeWith } from '../harness/required-program.ts';
 import { type ReverseProxy, startNginx } from '../harness/reverse-proxy.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 describeWith(['nginx', 'openssl'], 'people whom nginx signs in, as docs/operate/people.md has it', () => {
   let gateway: Gateway;

@@ -9,16 +9,16 @@ import { Authority } from '../harness/authority.ts';
 import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { EventStream } from '../harness/event-stream.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { blockOf } from '../harness/markdown-blocks.ts';
-import { pageFolder } from '../harness/page-stage.ts';
+import { pageFolder } from '../harness/page-fixture.ts';
 import { visit } from '../harness/page-visit.ts';
 import { describeWith } from '../harness/required-program.ts';
 import { type ReverseProxy, startCaddy, startNginx } from '../harness/reverse-proxy.ts';
 import { createCommandHome, runRollcall } from '../harness/rollcall-process.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const page = 'docs/operate/proxies.md';
 

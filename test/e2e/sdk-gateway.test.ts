@@ -3,11 +3,11 @@ import { loadDeviceIdentity as loadInPage } from '../../src/client/device-identi
 import { createPresenceClient, memoryStore } from '../../src/client/index.ts';
 import { loadDeviceIdentity, wsSocket } from '../../src/client/node/index.ts';
 import { createGateway } from '../../src/gateway/index.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { until } from '../harness/until.ts';
 import { type StartPeer, sdkSuite } from './sdk-suite.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 /** Our own gateway as a peer of the suite. */
 const startGateway: StartPeer = async ({ port = 0 }) => {

@@ -6,7 +6,7 @@ import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/index.ts';
 import type { GatewayStatus, UpstreamConfig } from '../../src/sources/upstreams/index.ts';
 import { eventually } from '../harness/eventually.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import {
   startUpstreamDouble,
   type UpstreamDouble,
@@ -14,7 +14,7 @@ import {
 } from '../harness/upstream-double.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const token = 'secret-of-the-test';
 const endings: (() => unknown)[] = [];

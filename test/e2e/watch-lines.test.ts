@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { startFullListPeer } from '../harness/full-list-peer.ts';
 import {
   createCommandHome,
@@ -9,7 +9,7 @@ import {
   startRollcall,
 } from '../harness/rollcall-process.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const home = createCommandHome();
 let gateway: Gateway;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from '../harness/axe.ts';
 import { useBrowser } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
-import type { PageStage } from '../harness/page-stage.ts';
+import type { PageFixture } from '../harness/page-fixture.ts';
 import { arriveAt, type PageState, pageStates, startScene } from '../harness/page-states.ts';
 import { invisibleShapes } from '../harness/visible-shapes.ts';
 
@@ -21,16 +21,16 @@ describeInBrowser('the page is accessible in every state, theme and language', (
   const browser = useBrowser();
 
   describe.each(['office', 'empty', 'full'] as const)('the scene %s', (scene) => {
-    let stage: PageStage;
+    let fixture: PageFixture;
     beforeAll(async () => {
-      stage = await startScene(scene);
+      fixture = await startScene(scene);
     });
-    afterAll(() => stage.close());
+    afterAll(() => fixture.close());
 
     it.each(pageStates.filter((state) => state.scene === scene))(
       '$name',
       async (state) => {
-        expect(await problemsIn(browser(), stage, { state, language: 'en', isAway: false })).toEqual([]);
+        expect(await problemsIn(browser(), fixture, { state, language: 'en', isAway: false })).toEqual([]);
       },
       120_000,
     );
@@ -39,11 +39,11 @@ describeInBrowser('the page is accessible in every state, theme and language', (
   it.each(['en', ...otherLanguages])(
     'the page of a gateway that is away, whose other languages cannot be loaded then: %s',
     async (language) => {
-      const stage = await startScene('restart');
+      const fixture = await startScene('restart');
       for (const state of pageStates.filter(({ scene }) => scene === 'restart')) {
-        expect(await problemsIn(browser(), stage, { state, language, isAway: true })).toEqual([]);
+        expect(await problemsIn(browser(), fixture, { state, language, isAway: true })).toEqual([]);
       }
-      await stage.close();
+      await fixture.close();
     },
     120_000,
   );
@@ -52,7 +52,7 @@ describeInBrowser('the page is accessible in every state, theme and language', (
 /** Arrives in a state and looks at it; of a gateway that is away in one language alone. */
 async function problemsIn(
   browser: Browser,
-  stage: PageStage,
+  fixture: PageFixture,
   {
     state,
     language,
@@ -62,10 +62,10 @@ async function problemsIn(
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, colorScheme: 'light' });
   await context.addInitScript("localStorage.setItem('rollcall.page.instanceId', 'this-page')");
   const page = await context.newPage();
-  await arriveAt(page, state, { stage, language });
+  await arriveAt(page, state, { fixture, language });
   const found = [...(isAway ? await axeViolations(page) : await problemsOf(page))];
   if (!isAway || language === 'en') found.push(...(await strongLookProblems(page)));
-  await state.leave?.(page, stage);
+  await state.leave?.(page, fixture);
   await context.close();
   return found;
 }

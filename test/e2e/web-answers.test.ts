@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { useBrowser } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
-import { castOffice } from '../harness/page-cast.ts';
-import { startPageStage } from '../harness/page-stage.ts';
+import { fillOffice } from '../harness/office.ts';
+import { startPageFixture } from '../harness/page-fixture.ts';
 import { visit } from '../harness/page-visit.ts';
 
 const screens = [
@@ -25,9 +25,9 @@ describeInBrowser('the four questions', () => {
   it.each(screens)(
     'are answered in the first view of %s',
     async (_, look) => {
-      const stage = await startPageStage({ ttlMs: 900_000 });
-      await castOffice(stage);
-      const { page, close } = await visit(browser(), stage.url, look);
+      const fixture = await startPageFixture({ ttlMs: 900_000 });
+      await fillOffice(fixture);
+      const { page, close } = await visit(browser(), fixture.url, look);
       await page.locator('.badge-live').waitFor();
       for (const [question, place, answer] of questions) {
         expect(await page.locator(place).innerText(), question).toMatch(answer);
@@ -35,8 +35,8 @@ describeInBrowser('the four questions', () => {
       }
 
       await page.evaluate(lookAway, true);
-      stage.clock.moveOn(61_000);
-      await stage.connect({ id: 'web', mode: 'webchat', instanceId: 'newcomer', displayName: 'Newcomer' });
+      fixture.clock.moveOn(61_000);
+      await fixture.connect({ id: 'web', mode: 'webchat', instanceId: 'newcomer', displayName: 'Newcomer' });
       await page.locator('[data-key=newcomer]').waitFor({ state: 'attached' });
       await page.evaluate(lookAway, false);
       const band = page.locator('.band');
@@ -49,7 +49,7 @@ describeInBrowser('the four questions', () => {
       await band.getByRole('button', { name: 'Mark as seen' }).click();
       await band.waitFor({ state: 'detached' });
       await close();
-      await stage.close();
+      await fixture.close();
     },
     60_000,
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { languageCodes } from '../../src/web/i18n/languages.ts';
-import { pageFolder } from '../harness/page-stage.ts';
+import { pageFolder } from '../harness/page-fixture.ts';
 
 const html = readFileSync(join(pageFolder, 'index.html'), 'utf8');
 const assets = readdirSync(join(pageFolder, 'assets'));

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
 import { useBrowser } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
-import { type PageStage, startPageStage } from '../harness/page-stage.ts';
+import { type PageFixture, startPageFixture } from '../harness/page-fixture.ts';
 import { rowOf, type Visit, visit } from '../harness/page-visit.ts';
 
 const desk = { viewport: { width: 1_440, height: 900 } };
@@ -23,15 +23,15 @@ describeInBrowser('what people stumbled over', () => {
   const crowded = async (
     look: Parameters<typeof visit>[2],
     query = '',
-  ): Promise<{ readonly stage: PageStage } & Visit> => {
-    const stage = await startPageStage();
-    cleanups.push(() => stage.close());
-    stage.crowd(60);
-    const visited = await visit(browser(), `${stage.url}${query}`, look);
+  ): Promise<{ readonly fixture: PageFixture } & Visit> => {
+    const fixture = await startPageFixture();
+    cleanups.push(() => fixture.close());
+    fixture.crowd(60);
+    const visited = await visit(browser(), `${fixture.url}${query}`, look);
     cleanups.push(() => visited.close());
     await visited.page.locator('[data-key^=row-]').first().waitFor();
     await visited.page.locator('.badge-live').waitFor();
-    return { stage, ...visited };
+    return { fixture, ...visited };
   };
 
   it.each([
@@ -74,11 +74,11 @@ describeInBrowser('what people stumbled over', () => {
     ['on a phone', phone],
     ['on a desk', desk],
   ])('[F6] a page whose gateway is away says so wherever it is scrolled, %s', async (_, look) => {
-    const { page, stage } = await crowded(look);
+    const { page, fixture } = await crowded(look);
     const liveTitle = await page.title();
     const liveIcon = await page.locator('link[rel=icon]').getAttribute('href');
     await scrollTo(page, 1);
-    await stage.stop();
+    await fixture.stop();
     for (const place of [1, 0.5, 0]) {
       await scrollTo(page, place);
       expect(await isInView(page, '.badge-lost')).toBe(true);
@@ -87,17 +87,17 @@ describeInBrowser('what people stumbled over', () => {
     expect(await page.title()).not.toBe(liveTitle);
     expect(await page.locator('link[rel=icon]').getAttribute('href')).not.toBe(liveIcon);
     expect(await greenMarks(page)).toEqual([]);
-    await stage.start();
+    await fixture.start();
     await page.locator('.badge-live').waitFor();
     await expect.poll(() => page.title()).toBe(liveTitle);
   });
 
   it('[F4] pages that only watch are folded away, are no duplicates, and leave nothing behind', async () => {
-    const stage = await startPageStage();
-    cleanups.push(() => stage.close());
-    const { page, close } = await visit(browser(), stage.url, desk);
+    const fixture = await startPageFixture();
+    cleanups.push(() => fixture.close());
+    const { page, close } = await visit(browser(), fixture.url, desk);
     cleanups.push(close);
-    const others = [await visit(browser(), stage.url), await visit(browser(), stage.url)];
+    const others = [await visit(browser(), fixture.url), await visit(browser(), fixture.url)];
     for (const other of others) await other.page.locator('.badge-live').waitFor();
     const section = page.locator('[data-key="section viewers"]');
     await section.getByText('3', { exact: true }).waitFor();
@@ -107,7 +107,7 @@ describeInBrowser('what people stumbled over', () => {
     await page.waitForTimeout(2_500);
     expect(await page.locator('.hint').count()).toBe(0);
     // Nor in what the gateway's journal tells of those who are gone.
-    await page.goto(`${stage.url}?timeline=`);
+    await page.goto(`${fixture.url}?timeline=`);
     await page.getByText('From the gateway’s journal').waitFor();
     expect(await page.locator('[data-key="section past"]').count()).toBe(0);
   });
@@ -140,28 +140,28 @@ describeInBrowser('what people stumbled over', () => {
   });
 
   it('[F21] a paused page speaks of changes only when there are some', async () => {
-    const { page, stage } = await crowded(desk);
+    const { page, fixture } = await crowded(desk);
     await page.keyboard.press('p');
     await page.locator('.badge-paused').waitFor();
     expect(await page.locator('.strip').innerText()).not.toContain('waiting');
-    stage.crowdOne(61, {});
+    fixture.crowdOne(61, {});
     await page.getByText('1 change waiting').waitFor();
   });
 
   it('[F21] a page that connects for the first time warns of nothing', async () => {
-    const stage = await startPageStage();
-    cleanups.push(() => stage.close());
+    const fixture = await startPageFixture();
+    cleanups.push(() => fixture.close());
     const { page, close } = await visit(browser(), 'about:blank', { signedIn: false });
     cleanups.push(close);
     await page.routeWebSocket(/./, () => {});
-    await page.goto(`${stage.url}#token=any`);
+    await page.goto(`${fixture.url}#token=any`);
     await page.locator('.badge-connecting').waitFor();
     expect(await page.locator('.badge-lost, .note-lost').count()).toBe(0);
   });
 
   it('[F22] [F23] a row says once that it is disconnected, on one line, with nothing lost at its start', async () => {
-    const { page, stage } = await crowded(desk);
-    (await stage.connect({ id: 'web', mode: 'webchat', instanceId: 'gone', displayName: 'Gone' })).stop();
+    const { page, fixture } = await crowded(desk);
+    (await fixture.connect({ id: 'web', mode: 'webchat', instanceId: 'gone', displayName: 'Gone' })).stop();
     const row = rowOf(page, 'gone');
     await row.locator('.state-disconnected').waitFor();
     // It went to another section with its new state: its look has to follow.

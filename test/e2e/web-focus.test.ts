@@ -17,8 +17,8 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
   it.each(looks)(
     'a chip or a row that is chosen looks otherwise, and with the focus otherwise again: $name',
     async ({ name: _, ...look }) => {
-      const { browser, stage } = scene();
-      const { page, close } = await visit(browser, `${stage.url}?mode=node&instance=forge`, look);
+      const { browser, fixture } = scene();
+      const { page, close } = await visit(browser, `${fixture.url}?mode=node&instance=forge`, look);
       await rowOf(page, 'forge').waitFor();
       await page.keyboard.press('j');
       for (const [chosen, other] of [
@@ -46,8 +46,8 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
   it.each(looks)(
     'the ring of the heading of the details does not cross its status: $name',
     async ({ name: _, ...look }) => {
-      const { browser, stage } = scene();
-      const { page, close } = await visit(browser, stage.url, look);
+      const { browser, fixture } = scene();
+      const { page, close } = await visit(browser, fixture.url, look);
       await rowOf(page, 'kitchen').waitFor();
       await page.keyboard.press('j');
       await page.keyboard.press('j');
@@ -61,8 +61,8 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
   it.each(looks)(
     '[PS5] online, idle and stale differ by how much of their shape is filled: $name',
     async ({ name: _, ...look }) => {
-      const { browser, stage } = scene();
-      const { page, close } = await visit(browser, stage.url, { ...look, deviceScaleFactor: 3 });
+      const { browser, fixture } = scene();
+      const { page, close } = await visit(browser, fixture.url, { ...look, deviceScaleFactor: 3 });
       await rowOf(page, 'kitchen').waitFor();
       const [online, idle, stale] = await inkOf(page);
       expect(online).toBeGreaterThan((idle ?? 0) * 1.2);
@@ -74,13 +74,13 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
   it.each(looks)(
     'a bar says how much of it is full: $name',
     async ({ name: _, ...look }) => {
-      const { browser, stage } = scene();
+      const { browser, fixture } = scene();
       const inkOfProcessor = async (instance: string): Promise<number> => {
-        await page.goto(`${stage.url}?instance=${instance}`);
+        await page.goto(`${fixture.url}?instance=${instance}`);
         await page.locator('.detail .meter-bar').first().waitFor();
         return (await seenShapes(page)).find(({ name }) => name === 'meter-bar')?.ink ?? 0;
       };
-      const { page, close } = await visit(browser, stage.url, { ...look, deviceScaleFactor: 3 });
+      const { page, close } = await visit(browser, fixture.url, { ...look, deviceScaleFactor: 3 });
       await page.locator('.badge-live').waitFor();
       const idle = await inkOfProcessor('ada-node');
       expect(await inkOfProcessor('forge')).toBeGreaterThan(idle * 1.5);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { useBrowser } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
-import { startPageStage } from '../harness/page-stage.ts';
+import { startPageFixture } from '../harness/page-fixture.ts';
 import { rowOf, visit } from '../harness/page-visit.ts';
 
 const node = { id: 'node-host', mode: 'node', instanceId: 'attic', displayName: 'attic' } as const;
@@ -20,9 +20,9 @@ describeInBrowser('what an operator can do on the page', () => {
   const browser = useBrowser();
 
   it('names, labels, pins, mutes, disconnects and removes an instance', async () => {
-    const stage = await startPageStage();
-    const client = await stage.connect(node, { role: 'node', scopes: [] });
-    const { page, close } = await visit(browser(), stage.url);
+    const fixture = await startPageFixture();
+    const client = await fixture.connect(node, { role: 'node', scopes: [] });
+    const { page, close } = await visit(browser(), fixture.url);
     await rowOf(page, 'attic').click();
     const actions = page.locator('.operator-actions');
     await actions.getByRole('button', { name: 'Edit name and labels' }).click();
@@ -52,28 +52,28 @@ describeInBrowser('what an operator can do on the page', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove from list' }).click();
     await page.locator('.detail-gone').waitFor();
     await close();
-    await stage.close();
+    await fixture.close();
   });
 
   it('a token that may only read is offered none of it', async () => {
-    const stage = await startPageStage({ tokens: [readToken] });
-    await stage.connect(node, { role: 'node', scopes: [] });
-    const { page, close } = await visit(browser(), `${stage.url}?instance=attic#token=${reading}`, {
+    const fixture = await startPageFixture({ tokens: [readToken] });
+    await fixture.connect(node, { role: 'node', scopes: [] });
+    const { page, close } = await visit(browser(), `${fixture.url}?instance=attic#token=${reading}`, {
       signedIn: false,
     });
     await page.locator('.detail .detail-section').first().waitFor();
     expect(await page.locator('.operator-actions').count()).toBe(0);
     await close();
-    await stage.close();
+    await fixture.close();
   });
 
   it('[PN7] [PN16] a notice is at the bell, in the list, on the desktop if wanted, and can be acknowledged', async () => {
     const rules = [
       { name: 'away', when: 'leaves', who: 'mode:node', for: '0s', severity: 'critical' } as const,
     ];
-    const stage = await startPageStage({ notices: { rules } });
-    const client = await stage.connect(node, { role: 'node', scopes: [] });
-    const { page, close } = await visit(browser(), stage.url, { permissions: ['notifications'] });
+    const fixture = await startPageFixture({ notices: { rules } });
+    const client = await fixture.connect(node, { role: 'node', scopes: [] });
+    const { page, close } = await visit(browser(), fixture.url, { permissions: ['notifications'] });
     await watchDesktop(page);
     const bell = page.locator('.notices-menu > .button');
     await bell.waitFor();
@@ -91,13 +91,13 @@ describeInBrowser('what an operator can do on the page', () => {
     await notice.getByText('token is on it').waitFor();
     expect(await bell.getAttribute('aria-label')).toBe('Notices');
 
-    await stage.connect(node, { role: 'node', scopes: [] });
+    await fixture.connect(node, { role: 'node', scopes: [] });
     await page.getByRole('heading', { name: 'Over' }).waitFor();
     await notice.getByText('attic is back').waitFor();
     await notice.getByRole('button', { name: /attic is back/ }).click();
     await page.locator('.detail h2', { hasText: 'attic' }).waitFor();
     await close();
-    await stage.close();
+    await fixture.close();
   });
 });
 

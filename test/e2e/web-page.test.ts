@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { axeViolations } from '../harness/axe.ts';
 import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { testToken } from '../harness/connect-params.ts';
-import { castOffice } from '../harness/page-cast.ts';
-import { type PageStage, startPageStage } from '../harness/page-stage.ts';
+import { fillOffice } from '../harness/office.ts';
+import { type PageFixture, startPageFixture } from '../harness/page-fixture.ts';
 import { rowOf, type Visit, visit } from '../harness/page-visit.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -20,10 +20,10 @@ describeInBrowser('the Instances page', () => {
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   });
-  const stageOf = async (...args: Parameters<typeof startPageStage>): Promise<PageStage> => {
-    const stage = await startPageStage(...args);
-    cleanups.push(() => stage.close());
-    return stage;
+  const fixtureOf = async (...args: Parameters<typeof startPageFixture>): Promise<PageFixture> => {
+    const fixture = await startPageFixture(...args);
+    cleanups.push(() => fixture.close());
+    return fixture;
   };
   const visitOf = async (url: string, options?: Parameters<typeof visit>[2]): Promise<Visit> => {
     const visited = await visit(browser, url, options);
@@ -32,11 +32,11 @@ describeInBrowser('the Instances page', () => {
   };
 
   it('shows a client that connects, beacons and leaves, without a reload', async () => {
-    const stage = await stageOf();
-    const { page, complaints } = await visitOf(stage.url);
+    const fixture = await fixtureOf();
+    const { page, complaints } = await visitOf(fixture.url);
     await rowOf(page, 'desk').waitFor({ state: 'detached' });
     await page.getByText('Connect your first client').waitFor();
-    const desk = await stage.connect({
+    const desk = await fixture.connect({
       instanceId: 'desk',
       mode: 'ui',
       displayName: 'Desk',
@@ -55,16 +55,16 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('asks the gateway once for what it shows beside the list', async () => {
-    const stage = await stageOf();
-    await stage.connect({ instanceId: 'desk', mode: 'ui', displayName: 'Desk' });
-    const { page } = await visitOf(`${stage.url}icon.svg`, { signedIn: false });
+    const fixture = await fixtureOf();
+    await fixture.connect({ instanceId: 'desk', mode: 'ui', displayName: 'Desk' });
+    const { page } = await visitOf(`${fixture.url}icon.svg`, { signedIn: false });
     const asked: string[] = [];
     page.on('websocket', (socket) =>
       socket.on('framesent', ({ payload }) => {
         asked.push(JSON.parse(String(payload)).method);
       }),
     );
-    await page.goto(`${stage.url}#token=${testToken}`);
+    await page.goto(`${fixture.url}#token=${testToken}`);
     await rowOf(page, 'desk').waitFor();
     await expect.poll(() => asked).toContain('notices.list');
     await expect.poll(() => asked).toContain('gateways.list');
@@ -82,9 +82,9 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('recovers from a restart of the gateway by itself, and no row flickers', async () => {
-    const stage = await stageOf({ instanceId: 'gateway' });
-    for (const id of ['a', 'b', 'c']) await stage.connect({ instanceId: id, mode: 'ui', displayName: id });
-    const { page } = await visitOf(stage.url);
+    const fixture = await fixtureOf({ instanceId: 'gateway' });
+    for (const id of ['a', 'b', 'c']) await fixture.connect({ instanceId: id, mode: 'ui', displayName: id });
+    const { page } = await visitOf(fixture.url);
     for (const id of ['a', 'b', 'c']) await rowOf(page, id).waitFor();
     await page.evaluate(() => {
       const removed: string[] = [];
@@ -98,19 +98,19 @@ describeInBrowser('the Instances page', () => {
       if (body !== null)
         new MutationObserver((records) => records.forEach(note)).observe(body, { childList: true });
     });
-    await stage.stop();
+    await fixture.stop();
     await page.getByText('The gateway is restarting').waitFor();
     await page.getByText(/as of \d/).waitFor();
     expect(await rowOf(page, 'b').isVisible()).toBe(true);
-    await stage.start();
+    await fixture.start();
     await page.locator('.badge-live').waitFor();
     for (const id of ['a', 'b', 'c']) await rowOf(page, id).getByText('Online').waitFor();
     expect(await page.evaluate(() => (window as unknown as { removed: string[] }).removed)).toEqual([]);
   });
 
   it('signs in by the form, says when the token is wrong, keeps it as asked, and signs out', async () => {
-    const stage = await stageOf();
-    const { page, context } = await visitOf(stage.url, { signedIn: false });
+    const fixture = await fixtureOf();
+    const { page, context } = await visitOf(fixture.url, { signedIn: false });
     const token = page.getByLabel('Token or password');
     await token.fill('wrong');
     await page.keyboard.press('Enter');
@@ -128,22 +128,22 @@ describeInBrowser('the Instances page', () => {
     await page.keyboard.press('Enter');
     await page.locator('.badge-live').waitFor();
     const second = await context.newPage();
-    await second.goto(stage.url);
+    await second.goto(fixture.url);
     await second.locator('.badge-live').waitFor();
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
   it('takes the token out of the address', async () => {
-    const stage = await stageOf();
-    const { page } = await visitOf(`${stage.url}?sort=-age`);
+    const fixture = await fixtureOf();
+    const { page } = await visitOf(`${fixture.url}?sort=-age`);
     await page.locator('.badge-live').waitFor();
-    expect(page.url()).toBe(`${stage.url}?sort=-age`);
+    expect(page.url()).toBe(`${fixture.url}?sort=-age`);
   });
 
   it('goes all the way by the keyboard alone', async () => {
-    const stage = await stageOf({ ttlMs: 900_000 });
-    await castOffice(stage);
-    const { page } = await visitOf(stage.url, { signedIn: false });
+    const fixture = await fixtureOf({ ttlMs: 900_000 });
+    await fillOffice(fixture);
+    const { page } = await visitOf(fixture.url, { signedIn: false });
     await page.locator('input[type=password]:focus').waitFor();
     await page.keyboard.type(testToken);
     await page.keyboard.press('Enter');
@@ -180,15 +180,15 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('keeps the places of rows, and the focus, while somebody is in the list', async () => {
-    const stage = await stageOf();
-    for (const id of ['b', 'c']) await stage.beacon({ instanceId: id, host: id, mode: 'test' });
-    const { page } = await visitOf(`${stage.url}?mode=test&group=none`);
+    const fixture = await fixtureOf();
+    for (const id of ['b', 'c']) await fixture.beacon({ instanceId: id, host: id, mode: 'test' });
+    const { page } = await visitOf(`${fixture.url}?mode=test&group=none`);
     await rowOf(page, 'c').focus();
     const order = (): Promise<string[]> =>
       page
         .locator('[role=row][data-key]')
         .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['key'] ?? ''));
-    await stage.beacon({ instanceId: 'a', host: 'a', mode: 'test' });
+    await fixture.beacon({ instanceId: 'a', host: 'a', mode: 'test' });
     await rowOf(page, 'a').waitFor();
     expect(await order()).toEqual(['b', 'c', 'a']);
     expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['key'])).toBe('c');
@@ -197,12 +197,12 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('pauses, and says what waits', async () => {
-    const stage = await stageOf();
-    const { page } = await visitOf(stage.url);
+    const fixture = await fixtureOf();
+    const { page } = await visitOf(fixture.url);
     await page.locator('.badge-live').waitFor();
     await page.keyboard.press('p');
     await page.locator('.badge-paused').waitFor();
-    await stage.connect({ instanceId: 'late', mode: 'ui' });
+    await fixture.connect({ instanceId: 'late', mode: 'ui' });
     await page.getByText('1 change waiting').waitFor();
     expect(await rowOf(page, 'late').count()).toBe(0);
     await page.keyboard.press('p');
@@ -210,9 +210,9 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('opens a deep link, says where facts came from, and lists what changed', async () => {
-    const stage = await stageOf();
-    const lab = await stage.connect({ instanceId: 'lab', mode: 'ui', displayName: 'Lab' });
-    const { page } = await visitOf(`${stage.url}?instance=lab`);
+    const fixture = await fixtureOf();
+    const lab = await fixture.connect({ instanceId: 'lab', mode: 'ui', displayName: 'Lab' });
+    const { page } = await visitOf(`${fixture.url}?instance=lab`);
     await page.getByRole('heading', { name: 'Lab' }).waitFor();
     await page.locator('.provenance').getByText('its handshake').waitFor();
     await page
@@ -227,9 +227,9 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('exports what is filtered, safe for spreadsheets', async () => {
-    const stage = await stageOf();
-    await stage.beacon({ instanceId: 'evil', host: '=1+1, "x"', mode: 'test' });
-    const { page } = await visitOf(`${stage.url}?mode=test&group=none`);
+    const fixture = await fixtureOf();
+    await fixture.beacon({ instanceId: 'evil', host: '=1+1, "x"', mode: 'test' });
+    const { page } = await visitOf(`${fixture.url}?mode=test&group=none`);
     await rowOf(page, 'evil').waitFor();
     await page.getByRole('button', { name: 'More' }).click();
     const [file] = await Promise.all([
@@ -244,10 +244,10 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('says when the token may not read presence', async () => {
-    const stage = await stageOf({
+    const fixture = await fixtureOf({
       tokens: [{ name: 'blind', tokenHash: sha256('blind'), roles: ['operator'], scopes: [] }],
     });
-    const { page } = await visitOf(stage.url, { signedIn: false });
+    const { page } = await visitOf(fixture.url, { signedIn: false });
     await page.getByLabel('Token or password').fill('blind');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'No permission' }).waitFor();
@@ -255,17 +255,17 @@ describeInBrowser('the Instances page', () => {
   });
 
   it('announces who came, in batches', async () => {
-    const stage = await stageOf();
-    const { page } = await visitOf(stage.url);
+    const fixture = await fixtureOf();
+    const { page } = await visitOf(fixture.url);
     await page.locator('.badge-live').waitFor();
-    for (const id of ['one', 'two']) await stage.connect({ instanceId: id, displayName: id, mode: 'ui' });
+    for (const id of ['one', 'two']) await fixture.connect({ instanceId: id, displayName: id, mode: 'ui' });
     await expect.poll(() => page.locator('[role=status]').innerText()).toMatch(/^Joined: one, two$/);
   });
 
   it('shows ten thousand rows, draws few of them, and scrolls through them', async () => {
-    const stage = await stageOf({ maxEntries: 20_000 });
-    stage.crowd(10_000);
-    const { page } = await visitOf(stage.url);
+    const fixture = await fixtureOf({ maxEntries: 20_000 });
+    fixture.crowd(10_000);
+    const { page } = await visitOf(fixture.url);
     await page.getByText('10,001 instances').waitFor();
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
     await page.getByText('host-4999', { exact: true }).waitFor();

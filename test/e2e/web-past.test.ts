@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { useBrowser } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
-import { startPageStage } from '../harness/page-stage.ts';
+import { startPageFixture } from '../harness/page-fixture.ts';
 import { rowOf, visit } from '../harness/page-visit.ts';
 
 const attic = { id: 'node-host', mode: 'node', instanceId: 'attic', displayName: 'attic' } as const;
@@ -10,15 +10,15 @@ describeInBrowser('the roster as it was', () => {
   const browser = useBrowser();
 
   it('[PJ9] shows a moment of the journal, goes from event to event, by slider and by address, and back to now', async () => {
-    const stage = await startPageStage();
+    const fixture = await startPageFixture();
     const startedMs = Date.now() + 1;
-    stage.clock.moveOn(5_000);
-    const client = await stage.connect(attic, { role: 'node', scopes: [] });
-    stage.clock.moveOn(120_000);
+    fixture.clock.moveOn(5_000);
+    const client = await fixture.connect(attic, { role: 'node', scopes: [] });
+    fixture.clock.moveOn(120_000);
     client.stop();
-    const { page, close } = await visit(browser(), stage.url);
+    const { page, close } = await visit(browser(), fixture.url);
     await rowOf(page, 'attic').locator('.state-disconnected').waitFor();
-    stage.clock.moveOn(60_000);
+    fixture.clock.moveOn(60_000);
 
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Go back in time' }).click();
@@ -38,18 +38,18 @@ describeInBrowser('the roster as it was', () => {
     await page.locator('.badge-live').waitFor();
     expect(new URL(page.url()).searchParams.get('at')).toBeNull();
 
-    await page.goto(`${stage.url}?at=${at}`);
+    await page.goto(`${fixture.url}?at=${at}`);
     await rowOf(page, 'attic').locator('.state-online').waitFor();
     // A moment at which the gateway was alone is no reason to explain how a first client connects.
-    await page.goto(`${stage.url}?at=${new Date(startedMs).toISOString()}`);
+    await page.goto(`${fixture.url}?at=${new Date(startedMs).toISOString()}`);
     await page.locator('[data-key^="section"]').first().waitFor();
     expect(await rowOf(page, 'attic').count()).toBe(0);
     await page.waitForLoadState('networkidle');
     expect(await page.locator('.first-client').count()).toBe(0);
-    await page.goto(`${stage.url}?at=2001-01-01T00:00:00Z`);
+    await page.goto(`${fixture.url}?at=2001-01-01T00:00:00Z`);
     await page.getByText('can’t show this moment').waitFor();
     expect(await page.locator('.card-online .sum-value').innerText()).toBe('–');
     await close();
-    await stage.close();
+    await fixture.close();
   });
 });

@@ -3,7 +3,7 @@ import { encode } from 'uqr';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
 import { testToken } from '../harness/connect-params.ts';
-import { type PageStage, startPageStage } from '../harness/page-stage.ts';
+import { type PageFixture, startPageFixture } from '../harness/page-fixture.ts';
 import { visit } from '../harness/page-visit.ts';
 
 /** A name under which others could reach the gateway. */
@@ -11,18 +11,18 @@ const name = 'gateway.example';
 
 describeInBrowser('opening the page on a phone', () => {
   let browser: Browser;
-  let stage: PageStage;
+  let fixture: PageFixture;
   beforeAll(async () => {
     browser = await launchChromium([`--host-resolver-rules=MAP ${name} 127.0.0.1`]);
-    stage = await startPageStage();
+    fixture = await startPageFixture();
   });
   afterAll(async () => {
     await browser.close();
-    await stage.close();
+    await fixture.close();
   });
 
   it('draws a code that signs in, only when it is asked for, and leaves nothing of it', async () => {
-    const { page, complaints, close } = await visit(browser, stage.url.replace('127.0.0.1', name));
+    const { page, complaints, close } = await visit(browser, fixture.url.replace('127.0.0.1', name));
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Open on your phone' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open on your phone' });
@@ -31,7 +31,7 @@ describeInBrowser('opening the page on a phone', () => {
     await dialog.getByRole('button', { name: 'Show code' }).click();
     const { width, height } = (await page.locator('.phone-code').boundingBox()) ?? { width: 0, height: 0 };
     expect([width > 150, width === height]).toEqual([true, true]);
-    const address = `${stage.url.replace('127.0.0.1', name)}#token=${encodeURIComponent(testToken)}`;
+    const address = `${fixture.url.replace('127.0.0.1', name)}#token=${encodeURIComponent(testToken)}`;
     expect(await darkSquares(page)).toEqual(squaresOf(address));
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
@@ -42,7 +42,7 @@ describeInBrowser('opening the page on a phone', () => {
   });
 
   it('says what to do where the address works on this computer alone', async () => {
-    const { page, close } = await visit(browser, stage.url);
+    const { page, close } = await visit(browser, fixture.url);
     await page.locator('.badge-live').waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('phone');

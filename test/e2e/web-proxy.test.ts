@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, launchChromium } from '../harness/chromium.ts';
-import { startPageStage } from '../harness/page-stage.ts';
+import { startPageFixture } from '../harness/page-fixture.ts';
 import { visit } from '../harness/page-visit.ts';
 
 const folder = '/tools/rollcall/';
@@ -48,8 +48,8 @@ describeInBrowser('the page behind a proxy', () => {
   afterAll(() => browser.close());
 
   it('works from a folder: files, parts that come later, and the WebSocket', async () => {
-    const stage = await startPageStage();
-    const proxy = await startProxy(stage.port);
+    const fixture = await startPageFixture();
+    const proxy = await startProxy(fixture.port);
     const { page, complaints, close } = await visit(browser, `${proxy.origin}${folder}`);
     await page.locator('.badge-live').waitFor();
     await page.keyboard.press('?');
@@ -57,22 +57,22 @@ describeInBrowser('the page behind a proxy', () => {
     expect(complaints).toEqual([]);
     await close();
     proxy.close();
-    await stage.close();
+    await fixture.close();
   });
 
   it('is sent with a strict policy, an ETag and compressed', async () => {
-    const stage = await startPageStage();
+    const fixture = await startPageFixture();
     const headers = { 'accept-encoding': 'gzip' };
-    const page = await fetch(stage.url, { headers });
+    const page = await fetch(fixture.url, { headers });
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self'/);
     const [, script = ''] = /src="\.\/(assets\/[^"]+\.js)"/.exec(await page.text()) ?? [];
-    const file = await fetch(`${stage.url}${script}`, { headers });
+    const file = await fetch(`${fixture.url}${script}`, { headers });
     expect(file.headers.get('content-encoding')).toBe('gzip');
     expect(file.headers.get('cache-control')).toContain('immutable');
     const etag = page.headers.get('etag') ?? '';
     expect(etag).not.toBe('');
-    const again = await fetch(stage.url, { headers: { ...headers, 'if-none-match': etag } });
+    const again = await fetch(fixture.url, { headers: { ...headers, 'if-none-match': etag } });
     expect(again.status).toBe(304);
-    await stage.close();
+    await fixture.close();
   });
 });

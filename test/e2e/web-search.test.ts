@@ -3,25 +3,25 @@ import { languages } from '../../src/web/i18n/languages.ts';
 import { useBrowser } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
 import { askHttp } from '../harness/http-client.ts';
-import { castOffice } from '../harness/page-cast.ts';
-import { type PageStage, startPageStage } from '../harness/page-stage.ts';
+import { fillOffice } from '../harness/office.ts';
+import { type PageFixture, startPageFixture } from '../harness/page-fixture.ts';
 import { visit } from '../harness/page-visit.ts';
 
-let stage: PageStage;
+let fixture: PageFixture;
 
 /** Keys that `q` of the HTTP API finds now. */
 async function foundByHttp(query: string): Promise<readonly string[]> {
-  const { json } = await askHttp(stage, `/api/v1/presence?q=${encodeURIComponent(query)}`);
+  const { json } = await askHttp(fixture, `/api/v1/presence?q=${encodeURIComponent(query)}`);
   return json.instances.map(({ key }: { readonly key: string }) => key).sort();
 }
 
 describeInBrowser('the search of the page', () => {
   const browser = useBrowser();
   beforeAll(async () => {
-    stage = await startPageStage();
-    await castOffice(stage);
+    fixture = await startPageFixture();
+    await fillOffice(fixture);
   });
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   it('[PQ1] [F3] lists what q of the HTTP API lists, in every language, and its own words too', async () => {
     const queries = [
@@ -33,7 +33,7 @@ describeInBrowser('the search of the page', () => {
       'ip:192.168',
     ];
     for (const code of ['en', 'de', 'ko'] as const) {
-      const { page, complaints, close } = await visit(browser(), `${stage.url}?lang=${code}&group=none`);
+      const { page, complaints, close } = await visit(browser(), `${fixture.url}?lang=${code}&group=none`);
       const search = page.getByRole('searchbox');
       await page.locator('[role=row][data-key]').first().waitFor();
       const listed = async (): Promise<readonly string[]> => {

@@ -13,12 +13,12 @@ describeInBrowser('the state of a disconnected row', () => {
   it.each(languageCodes)(
     '[PS5] is there in every width, in the list and in the details, in %s',
     async (language) => {
-      const { browser, stage } = scene();
-      const list = await visit(browser, `${stage.url}?lang=${language}`);
+      const { browser, fixture } = scene();
+      const list = await visit(browser, `${fixture.url}?lang=${language}`);
       await list.page.locator('[data-key=kitchen] .state-disconnected').waitFor();
       expect(await hiddenIn(list, '[data-key=kitchen]')).toEqual([]);
       await list.close();
-      const detail = await visit(browser, `${stage.url}?lang=${language}&instance=kitchen`);
+      const detail = await visit(browser, `${fixture.url}?lang=${language}&instance=kitchen`);
       await detail.page.locator('.detail .state-disconnected').waitFor();
       expect(await hiddenIn(detail, '.detail .panel-head')).toEqual([]);
       expect(await hiddenIn(detail, '[data-key=kitchen]')).toEqual([]);

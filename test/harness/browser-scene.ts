@@ -1,13 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { launchChromium } from './chromium.ts';
-import type { PageStage } from './page-stage.ts';
+import type { PageFixture } from './page-fixture.ts';
 import { type SceneName, startScene } from './page-states.ts';
 
 /** A browser and what its pages are served from; there while the tests of the suite run. */
 export interface BrowserScene {
   readonly browser: Browser;
-  readonly stage: PageStage;
+  readonly fixture: PageFixture;
 }
 
 /** One browser for all tests of the suite in which it is called. Ask for it in tests only. */
@@ -27,11 +27,11 @@ export function useBrowser(): () => Browser {
 export function useBrowserScene(name: SceneName): () => BrowserScene {
   let scene: BrowserScene | undefined;
   beforeAll(async () => {
-    scene = { browser: await launchChromium(), stage: await startScene(name) };
+    scene = { browser: await launchChromium(), fixture: await startScene(name) };
   });
   afterAll(async () => {
     await scene?.browser.close();
-    await scene?.stage.close();
+    await scene?.fixture.close();
   });
   return () => {
     if (scene === undefined) throw new Error('the scene is there in tests only');

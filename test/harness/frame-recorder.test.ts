@@ -15,7 +15,7 @@ async function testFiles(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name));
 }
 
-/** Calls that start a gateway whose frames nobody judges by themselves. */
+/** Calls that start a gateway whose frames nobody checks by themselves. */
 const starts = /\b(createGateway|createAgentFixture)\(\{|\bcreateAgentFixture\(\)|gateway\.start\(\)/;
 
 /** Gateways in processes of their own are out of reach of the recorder. */
@@ -34,16 +34,16 @@ describe('the frame recorder', () => {
     ]);
   });
 
-  it('[PF1] judges in every test that starts a gateway', async () => {
+  it('[PF1] checks in every test that starts a gateway', async () => {
     const names = [...(await testFiles('src')), ...(await testFiles('test'))];
-    const unjudged = names.filter((name) => {
+    const unchecked = names.filter((name) => {
       const source = readFileSync(join(root, name), 'utf8');
       return (
         inProcess.test(source) &&
         starts.test(source) &&
-        !/\b(judgeEverySocket|gatewayStarter|recordFaults)\(/.test(source)
+        !/\b(assertEveryFrame|gatewayStarter|recordFaults)\(/.test(source)
       );
     });
-    expect(unjudged).toEqual([]);
+    expect(unchecked).toEqual([]);
   });
 });

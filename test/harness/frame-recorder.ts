@@ -1,16 +1,16 @@
 import { afterEach } from 'vitest';
 import type { MessageParts } from '../../src/gateway/index.ts';
 import { WebSocketTransport } from '../../src/gateway/listening/websocket-transport.ts';
-import { judgeFrame } from './judge.ts';
+import { assertFrame } from './assert-frames.ts';
 import { textOf } from './socket-pair.ts';
 
 /**
- * Judges every frame that gateways of this process send over sockets, to the end of the test file.
+ * Checks every frame that gateways of this process send over sockets, to the end of the test file.
  *
  * Call it once, outside of tests: one during which a bad frame was sent fails, whatever it looked at. Sessions without
- * sockets are judged by their `SocketPair`.
+ * sockets are checked by their `SocketPair`.
  */
-export function judgeEverySocket(): void {
+export function assertEveryFrame(): void {
   const faults = recordFaults();
   afterEach(() => {
     const [fault] = faults.splice(0);
@@ -25,7 +25,7 @@ export function recordFaults(): Error[] {
   WebSocketTransport.prototype.send = function (parts: MessageParts): void {
     const text = textOf(parts);
     try {
-      judgeFrame(text);
+      assertFrame(text);
     } catch (fault) {
       faults.push(new Error(`${(fault as Error).message} in ${text.slice(0, 2_000)}`));
     }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { PresenceEntry } from '../../src/core/entry.ts';
-import { judgeFrame } from './judge.ts';
+import { assertFrame } from './assert-frames.ts';
 
 /** A gateway that knows only full `presence` lists, as OpenClaw 2026.9.6 sends them. Every frame it sends passes the strict schemas. */
 export interface FullListPeer {
@@ -61,7 +61,7 @@ export async function startFullListPeer({ port = 0, token = 'secret' } = {}): Pr
   };
   const send = (link: Link, frame: object): void => {
     const text = JSON.stringify(frame);
-    judgeFrame(text);
+    assertFrame(text);
     link.socket.send(text);
   };
   const answer = (link: Link, id: string, payload: unknown): void =>

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway/index.ts';
-import { judgeEverySocket } from './frame-recorder.ts';
+import { assertEveryFrame } from './frame-recorder.ts';
 import { type GatewayFixture, gatewayFixture } from './gateway-fixture.ts';
 import { WireClient } from './wire-client.ts';
 
@@ -13,10 +13,10 @@ export interface ListeningGateway extends GatewayFixture {
 
 /**
  * Makes the function that starts gateways for a test file; what a test started is closed after it, and every frame
- * that is sent is judged.
+ * that is sent is checked.
  */
 export function gatewayStarter(): (options?: Partial<GatewayOptions>) => Promise<ListeningGateway> {
-  judgeEverySocket();
+  assertEveryFrame();
   const cleanups: (() => unknown)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();

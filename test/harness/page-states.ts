@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { GatewayOptions } from '../../src/gateway/index.ts';
 import { testToken } from './connect-params.ts';
-import { castOffice } from './page-cast.ts';
-import { type PageStage, startPageStage } from './page-stage.ts';
+import { fillOffice } from './office.ts';
+import { type PageFixture, startPageFixture } from './page-fixture.ts';
 
 /** A gateway and its instances, which several states of the page show. */
 export type SceneName = 'office' | 'empty' | 'full' | 'restart';
@@ -25,13 +25,13 @@ const options: Partial<GatewayOptions> = {
 };
 
 /** Starts the gateway of a scene, with its instances. */
-export async function startScene(name: SceneName): Promise<PageStage> {
-  const stage = await startPageStage(name === 'full' ? { ...options, maxEntries: 12 } : options);
-  if (name === 'office' || name === 'restart') await castOffice(stage);
+export async function startScene(name: SceneName): Promise<PageFixture> {
+  const fixture = await startPageFixture(name === 'full' ? { ...options, maxEntries: 12 } : options);
+  if (name === 'office' || name === 'restart') await fillOffice(fixture);
   if (name === 'full') {
-    stage.crowd(14);
+    fixture.crowd(14);
     for (const instanceId of ['first', 'second']) {
-      const client = await stage.connect({
+      const client = await fixture.connect({
         instanceId,
         mode: 'ui',
         displayName: 'forgetful',
@@ -40,7 +40,7 @@ export async function startScene(name: SceneName): Promise<PageStage> {
       if (instanceId === 'first') client.stop();
     }
   }
-  return stage;
+  return fixture;
 }
 
 /** One state in which people meet the page. */
@@ -52,9 +52,9 @@ export interface PageState {
   /** What to sign in with; the right token unless said otherwise, undefined to stay at the form. */
   readonly token?: string | undefined;
   /** Brings the page into the state, from the address on; resolves when it is there. */
-  readonly arrive: (page: Page, stage: PageStage) => Promise<unknown>;
+  readonly arrive: (page: Page, fixture: PageFixture) => Promise<unknown>;
   /** Puts back what `arrive` did to the gateway. */
-  readonly leave?: (page: Page, stage: PageStage) => Promise<unknown>;
+  readonly leave?: (page: Page, fixture: PageFixture) => Promise<unknown>;
 }
 
 const live = (page: Page): Promise<void> => page.locator('.badge-live').waitFor();
@@ -164,16 +164,16 @@ export const pageStates: readonly PageState[] = [
   {
     name: 'since',
     scene: 'office',
-    async arrive(page, stage) {
+    async arrive(page, fixture) {
       await live(page);
       await lookAway(page, true);
-      const visitor = await stage.connect({
+      const visitor = await fixture.connect({
         id: 'visitor',
         mode: 'ui',
         instanceId: 'visitor',
         displayName: 'Visitor',
       });
-      stage.clock.moveOn(61_000);
+      fixture.clock.moveOn(61_000);
       visitor.stop();
       await page.locator('[data-key=visitor] .state-disconnected').waitFor();
       await lookAway(page, false);
@@ -184,18 +184,18 @@ export const pageStates: readonly PageState[] = [
     name: 'timeline',
     scene: 'office',
     query: 'timeline',
-    async arrive(page, stage) {
+    async arrive(page, fixture) {
       await live(page);
-      await stage.beacon({ instanceId: 'hall', version: '1.4.1' });
+      await fixture.beacon({ instanceId: 'hall', version: '1.4.1' });
       await page.locator('.entry').first().waitFor();
     },
   },
   {
     name: 'notices',
     scene: 'office',
-    async arrive(page, stage) {
+    async arrive(page, fixture) {
       await live(page);
-      const shed = await stage.connect(
+      const shed = await fixture.connect(
         { id: 'node-host', mode: 'node', instanceId: 'shed', displayName: 'Shed camera' },
         { role: 'node', scopes: [] },
       );
@@ -246,9 +246,9 @@ export const pageStates: readonly PageState[] = [
     name: 'held',
     scene: 'office',
     query: 'mode=test',
-    async arrive(page, stage) {
+    async arrive(page, fixture) {
       await page.locator('[data-key=probe-7]').focus();
-      await stage.beacon({ instanceId: 'probe-1', host: 'probe-1', mode: 'test', version: '0.1.0' });
+      await fixture.beacon({ instanceId: 'probe-1', host: 'probe-1', mode: 'test', version: '0.1.0' });
       await page.locator('.note .button').waitFor();
     },
   },
@@ -293,12 +293,12 @@ export const pageStates: readonly PageState[] = [
   {
     name: 'restarting',
     scene: 'restart',
-    async arrive(page, stage) {
+    async arrive(page, fixture) {
       await live(page);
-      await stage.stop();
+      await fixture.stop();
       await page.locator('.note-time').waitFor();
     },
-    leave: (_page, stage) => stage.start(),
+    leave: (_page, fixture) => fixture.start(),
   },
 ];
 
@@ -306,11 +306,11 @@ export const pageStates: readonly PageState[] = [
 export async function arriveAt(
   page: Page,
   state: PageState,
-  { stage, language }: { readonly stage: PageStage; readonly language: string },
+  { fixture, language }: { readonly fixture: PageFixture; readonly language: string },
 ): Promise<void> {
   await page.goto('about:blank');
   const token = 'token' in state ? state.token : testToken;
   const fragment = token === undefined ? '' : `#token=${token}`;
-  await page.goto(`${stage.url}?${state.query ?? ''}&lang=${language}${fragment}`);
-  await state.arrive(page, stage);
+  await page.goto(`${fixture.url}?${state.query ?? ''}&lang=${language}${fragment}`);
+  await state.arrive(page, fixture);
 }

@@ -1,6 +1,6 @@
 import type { HelloOk } from '../../src/protocol/index.ts';
+import { assertAnswer } from './assert-frames.ts';
 import { type ConnectOverrides, connectParams } from './connect-params.ts';
-import { judgeAnswer } from './judge.ts';
 import { SocketPair } from './socket-pair.ts';
 import type { Frame, RefusedFrame } from './wire-frame.ts';
 
@@ -45,7 +45,7 @@ export class PairClient {
     const answer = this.ask(method, params);
     if (answer.type !== 'res' || !answer.ok)
       throw new Error(`${method} was refused: ${JSON.stringify(answer)}`);
-    judgeAnswer(method, answer.payload);
+    assertAnswer(method, answer.payload);
     return answer.payload as T;
   }
 

@@ -1,7 +1,7 @@
 import type { MessageParts, Transport } from '../../src/gateway/index.ts';
-import { judgeFrame } from './judge.ts';
+import { assertFrame } from './assert-frames.ts';
 
-/** The gateway's end of a connection without sockets. What it sends waits in a queue; every frame is judged. */
+/** The gateway's end of a connection without sockets. What it sends waits in a queue; every frame is checked. */
 export class SocketPair implements Transport {
   /** Texts that the gateway sent and nobody took yet, in order. */
   readonly sent: string[] = [];
@@ -24,7 +24,7 @@ export class SocketPair implements Transport {
   send(parts: MessageParts): void {
     if (!this.isOpen) return;
     const text = textOf(parts);
-    judgeFrame(text);
+    assertFrame(text);
     this.onSend();
     this.sent.push(text);
   }

@@ -1,7 +1,7 @@
 import { type ClientOptions, WebSocket } from 'ws';
 import type { HelloOk } from '../../src/protocol/index.ts';
+import { assertAnswer, assertFrame } from './assert-frames.ts';
 import { type ConnectOverrides, connectParams } from './connect-params.ts';
-import { judgeAnswer, judgeFrame } from './judge.ts';
 import type { EventFrame, Frame, RefusedFrame } from './wire-frame.ts';
 
 /** How a connection ended. */
@@ -10,7 +10,7 @@ export interface Closed {
   readonly reason: string;
 }
 
-/** A client on a real socket that sends what it is told, right or wrong. Every frame that comes in is judged. */
+/** A client on a real socket that sends what it is told, right or wrong. Every frame that comes in is checked. */
 export class WireClient {
   readonly socket: WebSocket;
   /** Everything that came in, in order. */
@@ -79,7 +79,7 @@ export class WireClient {
     const answer = await this.ask(method, params);
     if (answer.type !== 'res' || !answer.ok)
       throw new Error(`${method} was refused: ${JSON.stringify(answer)}`);
-    judgeAnswer(method, answer.payload);
+    assertAnswer(method, answer.payload);
     return answer.payload as T;
   }
 
@@ -104,7 +104,7 @@ export class WireClient {
 
   #take(text: string): void {
     try {
-      judgeFrame(text);
+      assertFrame(text);
       this.frames.push(JSON.parse(text) as Frame);
     } catch (fault) {
       this.#fault = fault as Error;

@@ -23,7 +23,7 @@ export interface RefusedFrame {
   };
 }
 
-/** What a gateway sends. Judged before it gets here, so the shape can be trusted. */
+/** What a gateway sends. Checked before it gets here, so the shape can be trusted. */
 export type Frame =
   | EventFrame
   | { readonly type: 'res'; readonly id: string; readonly ok: true; readonly payload: unknown }

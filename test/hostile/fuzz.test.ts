@@ -27,7 +27,7 @@ function roster(): string {
   return JSON.stringify(observer.call('presence.list'));
 }
 
-/** Sends a text; returns what came back, answers alone. What viewers got is judged as it is sent. */
+/** Sends a text; returns what came back, answers alone. What viewers got is checked as it is sent. */
 function answersTo(client: PairClient, text: string): readonly (RefusedFrame | { readonly ok: true })[] {
   const before = client.received().length;
   client.send(text);

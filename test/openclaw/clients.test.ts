@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext
 import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { eventually } from '../harness/eventually.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { skipNote } from '../harness/required-program.ts';
 import { createOpenClawHome, installOpenClaw, type OpenClawHome, type OpenClawProcess } from './openclaw.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const secret = 'secret-of-the-test';
 let missing: string | undefined;

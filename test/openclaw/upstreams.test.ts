@@ -3,7 +3,7 @@ import type { InstanceView } from '../../src/core/index.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import type { GatewayStatus } from '../../src/sources/upstreams/index.ts';
 import { newDevice } from '../harness/device.ts';
-import { judgeEverySocket } from '../harness/frame-recorder.ts';
+import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { ReferenceClient } from '../harness/reference-client.ts';
 import { requirePrograms, skipNote } from '../harness/required-program.ts';
 import {
@@ -21,7 +21,7 @@ import {
   tokenFileOf,
 } from './openclaw.ts';
 
-judgeEverySocket();
+assertEveryFrame();
 
 const secret = 'secret-of-the-test';
 let missing: string | undefined;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { testToken } from '../harness/connect-params.ts';
-import { castOffice } from '../harness/page-cast.ts';
-import { startPageStage } from '../harness/page-stage.ts';
+import { fillOffice } from '../harness/office.ts';
+import { startPageFixture } from '../harness/page-fixture.ts';
 import { type RecordedScreen, terminalSvg } from '../harness/terminal-svg.ts';
 import { startInTmux, type TmuxTerminal } from '../harness/tmux-terminal.ts';
 
@@ -17,18 +17,18 @@ const size = { columns: 100, rows: 24 };
 it('records a session of rollcall watch', async () => {
   const home = mkdtempSync(join(tmpdir(), 'rollcall-recording-'));
   const rules = [{ name: 'node-left', when: 'leaves', who: 'mode:node', severity: 'critical' }] as const;
-  const stage = await startPageStage({ notices: { rules, deliveries: [] } });
-  const env = { HOME: home, ROLLCALL_TOKEN: testToken, ROLLCALL_URL: `ws://127.0.0.1:${stage.port}` };
+  const fixture = await startPageFixture({ notices: { rules, deliveries: [] } });
+  const env = { HOME: home, ROLLCALL_TOKEN: testToken, ROLLCALL_URL: `ws://127.0.0.1:${fixture.port}` };
   const screens: RecordedScreen[] = [];
   let terminal: TmuxTerminal | undefined;
   const take = async (ms: number): Promise<void> => {
     const lines = (await terminal?.capture({ styles: true })) ?? [];
     // The port of this recording is nobody's.
-    screens.push({ lines: lines.map((line) => line.replaceAll(String(stage.port), '18789')), ms });
+    screens.push({ lines: lines.map((line) => line.replaceAll(String(fixture.port), '18789')), ms });
   };
   try {
-    await castOffice(stage);
-    const leave = await stage.connect({
+    await fillOffice(fixture);
+    const leave = await fixture.connect({
       id: 'node',
       mode: 'node',
       instanceId: 'lab-pi',
@@ -39,7 +39,7 @@ it('records a session of rollcall watch', async () => {
     await terminal.press('q');
     await terminal.shows((text) => text.includes('exit 0'));
     terminal.close();
-    await stage.connect({ id: 'web', mode: 'webchat', instanceId: 'phone', displayName: 'Grace’s phone' });
+    await fixture.connect({ id: 'web', mode: 'webchat', instanceId: 'phone', displayName: 'Grace’s phone' });
 
     terminal = await startInTmux({ args: ['watch'], env, ...size });
     await terminal.shows((text) => text.includes('joined: Grace’s phone'));
@@ -74,7 +74,7 @@ it('records a session of rollcall watch', async () => {
     await take(3_000);
   } finally {
     terminal?.close();
-    await stage.close();
+    await fixture.close();
     rmSync(home, { recursive: true });
   }
   const svg = terminalSvg({ screens, ...size, title: 'rollcall watch' });

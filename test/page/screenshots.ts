@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
 import { launchChromium } from '../harness/chromium.ts';
-import type { PageStage } from '../harness/page-stage.ts';
+import type { PageFixture } from '../harness/page-fixture.ts';
 import { arriveAt, pageStates, type SceneName, startScene } from '../harness/page-states.ts';
 
 /** Where the pictures go: `SCREENSHOTS`, or the folder of the documentation. */
@@ -34,18 +34,18 @@ afterAll(() => browser.close());
 it.each(views)('$suffix', async ({ suffix, width, height, language, ...media }) => {
   const context = await browser.newContext({ ...media, viewport: { width, height } });
   await context.addInitScript("localStorage.setItem('rollcall.page.instanceId', 'this-page')");
-  const scenes = new Map<SceneName, PageStage>();
+  const scenes = new Map<SceneName, PageFixture>();
   for (const state of pageStates) {
-    const stage = scenes.get(state.scene) ?? (await startScene(state.scene));
-    scenes.set(state.scene, stage);
+    const fixture = scenes.get(state.scene) ?? (await startScene(state.scene));
+    scenes.set(state.scene, fixture);
     const page = await context.newPage();
-    await arriveAt(page, state, { stage, language });
+    await arriveAt(page, state, { fixture, language });
     await page.mouse.move(width / 2, 1);
     await page.waitForTimeout(400);
     await page.screenshot({ path: join(folder, `${state.name}-${suffix}.png`) });
-    await state.leave?.(page, stage);
+    await state.leave?.(page, fixture);
     await page.close();
   }
   await context.close();
-  for (const stage of scenes.values()) await stage.close();
+  for (const fixture of scenes.values()) await fixture.close();
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../harness/chromium.ts';
 import { testToken } from '../harness/connect-params.ts';
 import { watchMainThread } from '../harness/main-thread.ts';
-import { startPageStage } from '../harness/page-stage.ts';
+import { startPageFixture } from '../harness/page-fixture.ts';
 import { visit } from '../harness/page-visit.ts';
 
 /** Above this, a person notices (https://www.w3.org/TR/longtasks-1/). */
@@ -53,14 +53,14 @@ async function firstRow(url: string): Promise<{ readonly wallMs: number; readonl
 }
 
 it('200 rows with 50 updates a second: no long task while scrolling', async () => {
-  const stage = await startPageStage();
-  stage.crowd(198);
-  const { page, close } = await visit(browser, stage.url);
+  const fixture = await startPageFixture();
+  fixture.crowd(198);
+  const { page, close } = await visit(browser, fixture.url);
   await page.locator('.badge-live').waitFor();
   await page.waitForTimeout(3_000);
   let updates = 0;
   const timer = setInterval(() => {
-    stage.crowdOne(updates % 198, { lastInputSeconds: updates % 60, reason: `update-${updates % 7}` });
+    fixture.crowdOne(updates % 198, { lastInputSeconds: updates % 60, reason: `update-${updates % 7}` });
     updates += 1;
   }, 20);
   const watched = await watchMainThread(browser, page, () => scroll(page, 10_000));
@@ -68,20 +68,20 @@ it('200 rows with 50 updates a second: no long task while scrolling', async () =
   process.stdout.write(`${updates} updates in 10 s: ${JSON.stringify(watched)}\n`);
   expect(watched.longestMs).toBeLessThan(longTaskMs);
   await close();
-  await stage.close();
+  await fixture.close();
 });
 
 it('10 000 rows open in under 1 s, and take 50 updates a second and scrolling without a long task', async () => {
-  const stage = await startPageStage({ maxEntries: 20_000 });
-  stage.crowd(10_000);
-  const opened = [await firstRow(stage.url), await firstRow(stage.url), await firstRow(stage.url)];
+  const fixture = await startPageFixture({ maxEntries: 20_000 });
+  fixture.crowd(10_000);
+  const opened = [await firstRow(fixture.url), await firstRow(fixture.url), await firstRow(fixture.url)];
   process.stdout.write(`10 000 rows, drawn after: ${JSON.stringify(opened)}\n`);
-  const { page, close } = await visit(browser, stage.url);
+  const { page, close } = await visit(browser, fixture.url);
   await page.locator('[data-key^=row-]').first().waitFor();
   await page.waitForTimeout(3_000);
   let updates = 0;
   const timer = setInterval(() => {
-    stage.crowdOne((updates * 37) % 10_000, {
+    fixture.crowdOne((updates * 37) % 10_000, {
       lastInputSeconds: updates % 60,
       reason: `update-${updates % 7}`,
     });
@@ -93,5 +93,5 @@ it('10 000 rows open in under 1 s, and take 50 updates a second and scrolling wi
   expect(Math.min(...opened.map(({ wallMs }) => wallMs))).toBeLessThan(1_000);
   expect(watched.longestMs).toBeLessThan(longTaskMs);
   await close();
-  await stage.close();
+  await fixture.close();
 });

@@ -36,7 +36,7 @@ export class Access implements PeriodicTask {
     this.#table = new TokenTable(this.#configured);
     const authenticate = checkCredentials(auth, this.#table);
     const bySecret = guarded({ authenticate, lockout: new AuthLockout(options), clock, logger });
-    // PA11: a secret that is sent is judged alone.
+    // PA11: a secret that is sent is checked alone.
     this.authenticate = (given, peer) =>
       peer.person === undefined || hasSecret(given) ? bySecret(given, peer) : peer.person;
   }

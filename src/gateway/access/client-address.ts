@@ -50,7 +50,7 @@ export function createPeerReader(trustedProxies: readonly string[]): ReadPeer {
   };
 }
 
-/** True when a proxy, trusted or not, stands between the client and this gateway, as far as headers tell. */
+/** True when a proxy, trusted or not, stands between the client and this gateway, as far as headers show. */
 export function isForwarded({ headers }: RequestOrigin): boolean {
   return (
     headers.forwarded !== undefined ||

@@ -45,7 +45,7 @@ function secretCheck(
   };
 }
 
-/** A client that sent something was wrong, one that sent nothing is told what to send. */
+/** A client that sent something was wrong, one that sent nothing learns what to send. */
 function refusalOf(kind: 'token' | 'password', given: string, token: string): WireError {
   if (given !== '') return refusal(`${kind}Mismatch`);
   return token.trim() === '' ? refusal(`${kind}Missing`) : refusal('tokenMismatch');

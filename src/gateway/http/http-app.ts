@@ -41,7 +41,7 @@ export function httpHandler(context: HttpContext): RequestHandler {
   app.all('/api/*', (c) => refuseHttp(c, notFound(c.req.path)));
   app.route('/', pageRoutes(context.pageFolder));
   app.onError((fault, c) => {
-    // A client that hangs up in the middle of its request is no fault of the gateway, and hears no answer.
+    // A client that hangs up in the middle of its request is no fault of the gateway, and receives no answer.
     if (fault === c.env.incoming.errored) return refuseHttp(c, refusal('badTarget'));
     context.logger.error({ err: fault, path: c.req.path }, 'request failed');
     return refuseHttp(c, refusal('internalError'));

@@ -14,7 +14,7 @@ const contentType = 'text/event-stream';
 export function streamRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
   route.get('/', bearer(context), mayCall(context, 'presence.list'), (c) => {
-    // The others have heard their goodbye: this one would hold the port open for nothing (PW8).
+    // The others have received their goodbye: this one would hold the port open for nothing (PW8).
     if (context.isDraining()) return refuseHttp(c, refusal('draining'));
     const query = parsePresenceFilter({ q: c.req.query('q') });
     if (!query.ok) return refuseHttp(c, query.error);

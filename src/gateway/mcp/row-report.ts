@@ -25,7 +25,7 @@ import { momentWords, spanWords } from './time-words.ts';
 export type ReportedRow = ListedRow &
   Partial<Pick<InstanceView, 'annotations' | 'cause' | 'connectedAtMs' | 'gateways'>>;
 
-/** Facts that are told at another place of the report: true at a moment only. */
+/** Facts that stand at another place of the report: true at a moment only. */
 const timedFacts: ReadonlySet<string> = new Set(['lastInputSeconds']);
 const clientFacts = factNames.filter((name) => !timedFacts.has(name));
 const schemaOfType = {

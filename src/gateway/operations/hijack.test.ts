@@ -9,7 +9,7 @@ import { OPERATIONS } from './registry.ts';
 const device = newDevice();
 
 /** A gateway with a victim that has an instance id and a verified device, and one that has neither. */
-function stage(): GatewayFixture & { readonly victims: () => readonly InstanceView[] } {
+function setup(): GatewayFixture & { readonly victims: () => readonly InstanceView[] } {
   const fixture = gatewayFixture();
   const victim = fixture.open({ address: '192.0.2.10' });
   const [{ nonce } = { nonce: '' }] = victim.events<{ nonce: string }>('connect.challenge');
@@ -66,7 +66,7 @@ describe.each(intruders)('%s', (_, overrides) => {
     connect({ ...overrides, client: { instanceId: 'intruder', ...overrides.client } });
 
   it.each(tricks)('[PA5] cannot write the row of another by %s', (__, trick) => {
-    const fixture = stage();
+    const fixture = setup();
     const before = fixture.victims();
     const intruder = intrude(fixture);
     const params = { text: 'x', ...forged, ...trick(before) };
@@ -77,7 +77,7 @@ describe.each(intruders)('%s', (_, overrides) => {
   it.each(OPERATIONS.map(({ name }) => name))(
     '[PA5] changes no row but its own by %s, whatever it claims',
     (method) => {
-      const fixture = stage();
+      const fixture = setup();
       const before = fixture.victims();
       const intruder = intrude(fixture);
       for (const [, trick] of tricks) {
@@ -100,13 +100,13 @@ describe.each(intruders)('%s', (_, overrides) => {
     ['the same in capitals', { instanceId: 'intruder', mode: ' GATEWAY', reason: 'Self ' }],
     ['the same in a text line', { text: 'Node: intruder · mode gateway · reason self' }],
   ])('[PR2] cannot pretend to be the gateway by %s', (__, claim) => {
-    const fixture = stage();
+    const fixture = setup();
     const intruder = intrude(fixture);
     expect(errorOf(intruder, 'system-event', { text: 'x', ...claim })).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('[PR2] cannot connect as the gateway', () => {
-    const fixture = stage();
+    const fixture = setup();
     const intruder = fixture.open();
     expect(() => intruder.connect({ ...overrides, client: { instanceId: 'Gateway-1' } })).toThrow('SELF_ROW');
     expect(intruder.transport.closedWith?.code).toBe(1008);
@@ -115,7 +115,7 @@ describe.each(intruders)('%s', (_, overrides) => {
 
 describe('[PR2] nobody writes the row of the gateway', () => {
   it.each(['operator.write', 'operator.admin'])('not even with %s', (scope) => {
-    const fixture = stage();
+    const fixture = setup();
     const writer = fixture.connect({ scopes: [scope] });
     expect(writer.refused('system-event', { text: 'x', instanceId: 'gateway-1' }).details).toEqual({
       code: 'SELF_ROW',
@@ -142,7 +142,7 @@ describe('who may not read', () => {
       [who, overrides, ['presence-delta']] as const,
     ]),
   )('[PA4] %s sees nobody: %j, capabilities %j', (_, overrides, caps) => {
-    const fixture = stage();
+    const fixture = setup();
     const viewer = fixture.open();
     const hello = viewer.connect({ ...overrides, caps });
     expect(hello.snapshot.presence).toEqual([]);
@@ -156,7 +156,7 @@ describe('who may not read', () => {
   it.each(['system-presence', 'presence.list', 'status', 'config.get', 'node.list'])(
     '[PA4] %s is FORBIDDEN to operators without the scope, and not for nodes at all',
     (method) => {
-      const fixture = stage();
+      const fixture = setup();
       expect(fixture.connect({ scopes: [] }).refused(method)).toMatchObject({
         code: 'FORBIDDEN',
         details: { missingScope: 'operator.read' },

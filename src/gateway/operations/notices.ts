@@ -52,7 +52,7 @@ const delivery: TSchema = Type.Object({
 
 export const noticesList: Operation = defineOperation({
   name: 'notices.list',
-  summary: 'What operators were told: open and resolved notices, mutes, and how each channel does (PN16)',
+  summary: 'Open and resolved notices, mutes, and how each channel does (PN16)',
   roles: ['operator'],
   scope: 'operator.read',
   params: Type.Object({}, closed),

@@ -45,7 +45,7 @@ export interface OperationServices {
   readonly journal: JournalReader;
   /** Changes what the operator says of a row; `undefined` when there is no room for another one (PO2). */
   readonly annotate: (view: InstanceView, change: AnnotationChange) => Annotations | undefined;
-  /** What operators are told of (PN). */
+  /** Notices to operators (PN). */
   readonly notices: NoticesService;
 }
 

@@ -90,7 +90,7 @@ export interface SessionContext extends HandshakeRules, HelloContext {
 /** Where a connection stands. */
 type State = AwaitingConnect | Connected | { readonly kind: 'closing' };
 
-/** What the handshake is judged by; nobody needs it afterwards. */
+/** What the handshake is checked by; nobody needs it afterwards. */
 interface AwaitingConnect {
   readonly kind: 'awaiting-connect';
   readonly peer: Peer;

@@ -110,7 +110,7 @@ export class DeliveryQueue {
     if (this.#isClosed || this.#state !== 'idle') return;
     const queued = this.#waiting[0];
     if (queued === undefined) {
-      for (const tell of this.#whenEmpty.splice(0)) tell();
+      for (const resolve of this.#whenEmpty.splice(0)) resolve();
       return;
     }
     const { clock, giveUpMs } = this.#options;

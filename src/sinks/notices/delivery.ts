@@ -2,7 +2,7 @@ import type { NoticeMessage } from './notice.ts';
 
 /** A message on its way to one target. */
 export interface QueuedMessage {
-  /** The same at every attempt; receivers tell by it what they have had (PN10). */
+  /** The same at every attempt; receivers recognize by it what they have had (PN10). */
   readonly id: string;
   readonly message: NoticeMessage;
   readonly queuedAtMs: number;

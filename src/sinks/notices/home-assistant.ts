@@ -31,7 +31,7 @@ export function topicId(key: string): string {
 }
 
 /**
- * What Home Assistant is told of an instance, by MQTT discovery (PN14): a device with the connectivity, the last input and when it
+ * What Home Assistant receives of an instance, by MQTT discovery (PN14): a device with the connectivity, the last input and when it
  * was heard from.
  *
  * Source: the documentation of its MQTT integration, sections "MQTT discovery", "Binary sensor" and "Sensor".

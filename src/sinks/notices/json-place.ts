@@ -21,7 +21,7 @@ export function placeOf(source: string, path: string): number {
   return best;
 }
 
-/** Walks through valid JSON text and tells where each value begins. */
+/** Walks through valid JSON text and reports where each value begins. */
 class JsonScan {
   readonly #text: string;
   #at = 0;

@@ -67,7 +67,7 @@ export interface CompiledRule {
   readonly isMomentary: boolean;
 }
 
-/** The rules of one word, for those who want to be told of what matters and set nothing (PN1). */
+/** The rules of one word, for those who want to be notified of what matters and set nothing (PN1). */
 export const defaultRules: readonly NoticeRule[] = [
   { name: 'gateway-unreachable', when: 'gateway-unreachable', for: '1m', unless: ['gateway-restart'] },
   {

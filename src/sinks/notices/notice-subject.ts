@@ -3,7 +3,7 @@ import { isDisconnected } from '../../viewer/index.ts';
 import type { Standing, Subject } from './alert.ts';
 import type { NoticedRow } from './notice.ts';
 
-/** Departures that are told of as one thing: so many within so many milliseconds (PN5, as PJ6). */
+/** Departures that are one notice: so many within so many milliseconds (PN5, as PJ6). */
 export interface FlappingBounds {
   readonly flappingLeaves: number;
   readonly flappingMs: number;

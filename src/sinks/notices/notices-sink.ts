@@ -59,7 +59,7 @@ export interface NoticesService {
   readonly mute: (mute: Mute) => readonly Mute[] | undefined;
 }
 
-/** The sink that tells operators what matters to them (PN). */
+/** The sink that notifies operators of what matters to them (PN). */
 export class NoticesSink implements Sink {
   readonly name = 'notices';
   /** Notices that were said, by rule and state, for metrics. */
@@ -165,14 +165,14 @@ export class NoticesSink implements Sink {
       const message = noticeMessage(notice, this.#options.clock.now().wallMs);
       const word = `${notice.rule} ${notice.state}`;
       this.counts.set(word, (this.counts.get(word) ?? 0) + 1);
-      for (const listener of this.#listeners) this.#tell(listener, message, notice);
+      for (const listener of this.#listeners) this.#publish(listener, message, notice);
       if (this.#options.isSpeaker?.() !== false) this.#deliver(message, notice);
     }
     this.#wait();
     this.#saveLater(notices.length > 0 ? saveMs : idleSaveMs);
   }
 
-  #tell(
+  #publish(
     listener: (message: NoticeMessage, notice: Notice) => void,
     message: NoticeMessage,
     notice: Notice,

@@ -7,7 +7,7 @@ const drift = 200e-6;
 /**
  * The clock of a gateway in a cluster: its own monotonic clock, and the engine's wall clock.
  *
- * All members show the same time, however wrong the clocks of their machines are. Until the engine was heard the
+ * All members show the same time, however wrong the clocks of their machines are. Until the engine answered the
  * machine's wall clock counts; while the engine cannot be reached the last offset is kept.
  */
 export class ClusterClock implements Clock {

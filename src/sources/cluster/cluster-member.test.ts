@@ -18,7 +18,7 @@ import type { Engine } from './engine.ts';
 import { MemoryHub } from './memory-engine.ts';
 
 /** Gateways without clients on one hub, whose time passes by hand. */
-function stage() {
+function fixture() {
   const hubClock = new ManualClock();
   const timers = new ManualTimers(hubClock);
   const hub = new MemoryHub(hubClock);
@@ -74,7 +74,7 @@ function stage() {
 
 describe('a gateway in a cluster', () => {
   it('[PR1] hears of the others, their clients and their end', async () => {
-    const { newGateway, pass } = stage();
+    const { newGateway, pass } = fixture();
     const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
     await pass(300);
     a.connect('x');
@@ -92,7 +92,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PE3] [PC2] an engine that stops and comes back with nothing takes nobody away', async () => {
-    const { hub, newGateway, pass } = stage();
+    const { hub, newGateway, pass } = fixture();
     const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
     await pass(300);
     a.connect('x');
@@ -111,7 +111,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PC17] has joined once the engine holds its record, so that a second one is told from the first', async () => {
-    const { hubClock, newGateway, pass } = stage();
+    const { hubClock, newGateway, pass } = fixture();
     const release: (() => void)[] = [];
     const slow = (engine: Engine): Engine => ({
       kind: engine.kind,
@@ -139,7 +139,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PC17] an id that a live gateway has is taken, that of a killed one is not', async () => {
-    const { newGateway, pass } = stage();
+    const { newGateway, pass } = fixture();
     const first = newGateway('a', '1', 2 ** 30);
     await pass(300);
     const second = newGateway('a', '2', 2 ** 30 + 1);
@@ -153,7 +153,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PC4] goes on alone when there is no engine, and joins when there is one', async () => {
-    const { hub, newGateway, pass } = stage();
+    const { hub, newGateway, pass } = fixture();
     hub.setUp(false);
     const a = newGateway('a', '1');
     await pass(3_100);
@@ -167,7 +167,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PT4] [PC5] shows the time of the engine, whatever the machine thinks', async () => {
-    const { hubClock, newGateway, pass } = stage();
+    const { hubClock, newGateway, pass } = fixture();
     const a = newGateway('a', '1', 1, hubClock.wallMs + 3_600_000);
     const b = newGateway('b', '1', 2);
     await pass(300);
@@ -179,7 +179,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PC14] quarantines a member with a stamp of the far future, by its name, and heals by itself', async () => {
-    const { hubClock, newGateway, pass, stray } = strayStage();
+    const { hubClock, newGateway, pass, stray } = strayFixture();
     const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
     await pass(300);
     await stray.says([contribution(stray.memberId, 'kept', hubClock.wallMs)]);
@@ -218,7 +218,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PC15] a bad row costs that row, and is counted with the name of its gateway', async () => {
-    const { hubClock, newGateway, pass, stray, warnings } = strayStage();
+    const { hubClock, newGateway, pass, stray, warnings } = strayFixture();
     const a = newGateway('a', '1', 1);
     await pass(300);
     const long = { host: 'x'.repeat(2_000_000) };
@@ -241,7 +241,7 @@ describe('a gateway in a cluster', () => {
   });
 
   it('[PC17] two runs of one gateway at once are named, and nobody of theirs leaves', async () => {
-    const { hubClock, newGateway, pass, stray, strayOf } = strayStage();
+    const { hubClock, newGateway, pass, stray, strayOf } = strayFixture();
     const a = newGateway('a', '1', 1);
     await pass(300);
     const twin = strayOf(memberIdOf('stray', '2'));
@@ -260,8 +260,8 @@ describe('a gateway in a cluster', () => {
 });
 
 /** Gateways beside members that say what a test wants. */
-function strayStage() {
-  const all = stage();
+function strayFixture() {
+  const all = fixture();
   const { hub, hubClock, timers } = all;
   const strayOf = (memberId: MemberId) => {
     const { engine } = new EngineRecorder(hub.engine({ clock: hubClock, delay: timers }));

@@ -48,7 +48,7 @@ export interface ClusterMemberOptions {
 }
 
 /**
- * A gateway's part in a cluster: says what changed here, hears what changed elsewhere, and knows who is there.
+ * A gateway's part in a cluster: publishes what changed here, receives what changed elsewhere, and knows who is there.
  *
  * The engine may go and come at any time. Without it the gateway goes on with what it knows; with it, it takes a
  * snapshot and announces everything.
@@ -108,7 +108,7 @@ export class ClusterMember {
   }
 
   /**
-   * Starts, and waits until the engine was heard, nobody else has this gateway's id and the engine holds its own record, or
+   * Starts, and waits for the first snapshot of the engine, until nobody else has this gateway's id and the engine holds its own record, or
    * for `limitMs`: who starts after that finds it.
    *
    * @returns `joined`; `alone` when the engine could not be reached, which may change at any time; `taken` when another
@@ -178,7 +178,7 @@ export class ClusterMember {
     this.#startedAtMs ||= this.#startAfter(others);
     // Rows first follow the clock of the cluster, which may be far from the machine's.
     replicate((now) => roster.sweep(now));
-    for (const record of others) this.#directory.hear(record, clock.now(), true);
+    for (const record of others) this.#directory.receive(record, clock.now(), true);
     this.#collisions.onSnapshot(others);
     for (const { memberId } of others) this.#intake.begin(memberId);
     const isOwn = ({ memberId, stamp }: Contribution): boolean =>
@@ -244,8 +244,8 @@ export class ClusterMember {
       unreadable,
     );
     if (record === undefined || record.memberId === roster.memberId) return;
-    if (!this.#directory.hear(record, clock.now())) return;
-    this.#collisions.heard(record);
+    if (!this.#directory.receive(record, clock.now())) return;
+    this.#collisions.signOfLife(record);
     this.#check(record);
     if (record.asks?.includes(roster.memberId) === true) this.#isAsked = true;
     this.#applyStatuses();

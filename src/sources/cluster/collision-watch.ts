@@ -62,7 +62,7 @@ export class CollisionWatch {
     return settled;
   }
 
-  /** The engine showed who is there. */
+  /** A snapshot of the engine shows who is there. */
   onSnapshot(records: readonly MemberRecord[]): void {
     if (this.#outcome !== undefined) return;
     this.#suspects = records.filter((record) => this.#isSuspect(record));
@@ -72,7 +72,7 @@ export class CollisionWatch {
   }
 
   /** A member gave a sign of life. */
-  heard(record: MemberRecord): void {
+  signOfLife(record: MemberRecord): void {
     if (!this.#isSame(record) || record.state === 'left') return;
     const known = this.#suspects.find(({ memberId }) => memberId === record.memberId);
     if (this.#outcome === undefined && (known === undefined || isLater(record, known))) {

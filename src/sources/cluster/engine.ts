@@ -75,7 +75,7 @@ export interface Engine {
    * many registers it may read keys only. Rejects when the engine cannot be used.
    */
   stored(memberId: MemberId): Promise<Stored>;
-  /** Disconnects; nothing is heard afterwards. */
+  /** Disconnects; nothing is received afterwards. */
   close(): Promise<void>;
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ClusterStage, StageGateway, stageLeaseMs } from '../../../test/harness/cluster-stage.ts';
+import { ClusterFixture, FixtureGateway, fixtureLeaseMs } from '../../../test/harness/cluster-fixture.ts';
 import { type Choose, FaultyHub } from '../../../test/harness/faulty-hub.ts';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
 import type { Change } from '../../core/index.ts';
 
 const gatewayCount = 3;
-const beatMs = stageLeaseMs / 3;
+const beatMs = fixtureLeaseMs / 3;
 /** Clients: which of them, where. */
 type Step =
   | { readonly kind: 'connect' | 'disconnect' | 'beacon'; readonly client: number; readonly at: number }
@@ -23,9 +23,9 @@ interface History {
 
 /** Gateways on a faulty engine, and what is true of their clients. */
 class Scene {
-  readonly stage = new ClusterStage();
-  readonly hub = new FaultyHub(this.stage.clock, this.stage.timers);
-  readonly gateways: readonly StageGateway[];
+  readonly fixture = new ClusterFixture();
+  readonly hub = new FaultyHub(this.fixture.clock, this.fixture.timers);
+  readonly gateways: readonly FixtureGateway[];
   /** Where each client is connected. */
   readonly live = new Map<string, number>();
   /** Clients and gateways of connections so far, one entry for each. */
@@ -40,16 +40,16 @@ class Scene {
       decisions.length === 0 ? 0 : (decisions[turn++ % decisions.length] ?? 0) % upTo;
     this.gateways = [...Array(gatewayCount).keys()].map(
       (index) =>
-        new StageGateway(`g${index}`, 'run', this.hub.engine(), {
-          clock: this.stage.clock,
-          timers: this.stage.timers,
-          onChange: (change) => this.#judge(index, change),
+        new FixtureGateway(`g${index}`, 'run', this.hub.engine(), {
+          clock: this.fixture.clock,
+          timers: this.fixture.timers,
+          onChange: (change) => this.#check(index, change),
         }),
     );
   }
 
   async play(steps: readonly Step[]): Promise<void> {
-    await this.stage.pass(500);
+    await this.fixture.pass(500);
     for (const step of steps) await this.#step(step);
   }
 
@@ -58,10 +58,10 @@ class Scene {
     this.hub.setFaults(undefined);
     this.hub.isFull = false;
     this.hub.deliverLate();
-    await this.stage.pass(8 * beatMs);
+    await this.fixture.pass(8 * beatMs);
   }
 
-  #judge(at: number, change: Change): void {
+  #check(at: number, change: Change): void {
     const where = this.live.get(change.key);
     if (change.key.startsWith('b') && change.kind === 'remove') this.lies.push(`${change.key} left g${at}`);
     // A gateway that held the client before may say now that it left there.
@@ -80,7 +80,7 @@ class Scene {
       case 'beacon':
         return this.gateways[step.at]?.beacon({ instanceId: `b${step.client}`, host: `h${step.at}` });
       case 'pass':
-        return this.stage.pass(step.ms);
+        return this.fixture.pass(step.ms);
       case 'clock':
         this.hub.skewMs += step.byMs;
         return;

@@ -2,7 +2,7 @@ import type { Clock, DelayTimers, MemberId } from '../../core/index.ts';
 import type { Engine, EngineListener, EngineTime, Publication, Snapshot, Stored } from './engine.ts';
 import { explained, isServerRefusal } from './engine-fault.ts';
 
-/** What one connection to an engine hears. */
+/** Events of one connection to an engine. */
 export interface LinkEvents {
   readonly message: (publication: Publication) => void;
   /** The connection is of no use any more. */
@@ -20,7 +20,7 @@ export interface Link {
   stored(memberId: MemberId): Promise<Stored>;
   /** Tells from now on what came after the snapshot, from the first on. */
   begin(): void;
-  /** Ends it in whatever state it is; nothing is left behind, and nothing is heard of it any more. */
+  /** Ends it in whatever state it is; nothing is left behind, and it emits nothing any more. */
   close(): void;
 }
 
@@ -58,7 +58,7 @@ export class LinkedEngine implements Engine {
   /** The connection that is not ready yet. */
   #opening: Link | undefined;
   #link: Link | undefined;
-  /** Counts connections: what an old one says is not heard. */
+  /** Counts connections: what an old one emits is dropped. */
   #turn = 0;
   /** Attempts since something was stored: a server that is full can be read (PC16). */
   #failures = 0;

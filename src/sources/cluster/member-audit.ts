@@ -31,7 +31,7 @@ export type Finding =
 
 interface Audited {
   /** What it said since it was asked, by key. */
-  heard: Map<string, { readonly contribution: Contribution; readonly isUsable: boolean }> | undefined;
+  received: Map<string, { readonly contribution: Contribution; readonly isUsable: boolean }> | undefined;
   /** Rows of it that cannot be used. */
   readonly refused: Map<string, Contribution>;
   misses: number;
@@ -49,7 +49,7 @@ const maxRefused = 1_000;
  * Compares what is known of each member with what that member says it has (PC11).
  *
  * Its record names a count and a digest of its rows. When they differ twice in a row, something was lost on the way: the member is
- * asked for everything. What is not there counts as gone only once all that was heard since then comes to that digest: a row that is
+ * asked for everything. What is not there counts as gone only once all that was received since then comes to that digest: a row that is
  * missing in an engine says nothing.
  */
 export class MemberAudit {
@@ -72,7 +72,7 @@ export class MemberAudit {
 
   /** From now on everything that a member says counts. */
   begin(memberId: MemberId): void {
-    this.#audited(memberId).heard = new Map();
+    this.#audited(memberId).received = new Map();
   }
 
   note(usable: readonly Contribution[], refused: readonly Contribution[] = []): void {
@@ -104,15 +104,15 @@ export class MemberAudit {
   }
 
   #wholeOf(audited: Audited | undefined, holds: Holdings): WholeMember | undefined {
-    if (audited?.heard === undefined) return undefined;
-    const held = [...audited.heard.values()].filter(({ contribution }) => isHeld(contribution));
+    if (audited?.received === undefined) return undefined;
+    const held = [...audited.received.values()].filter(({ contribution }) => isHeld(contribution));
     if (!isSameHoldings(holdingsOf(held.map(({ contribution }) => contribution)), holds)) return undefined;
     const isSelf = ({ view }: Contribution): boolean => view?.self === true;
-    const all = [...audited.heard.values()].filter(
+    const all = [...audited.received.values()].filter(
       ({ contribution }) => isHeld(contribution) || isSelf(contribution),
     );
     const others = all.filter(({ isUsable }) => !isUsable).map(({ contribution }) => contribution.key);
-    audited.heard = new Map(all.map((said) => [said.contribution.key, said]));
+    audited.received = new Map(all.map((said) => [said.contribution.key, said]));
     for (const key of audited.refused.keys()) if (!others.includes(key)) audited.refused.delete(key);
     return {
       contributions: all.filter(({ isUsable }) => isUsable).map(({ contribution }) => contribution),
@@ -135,7 +135,7 @@ export class MemberAudit {
     if (audited.misses < 2 || monoMs < audited.askAtMonoMs) return { kind: 'differs' };
     audited.askAtMonoMs = monoMs + audited.pauseMs;
     audited.pauseMs = Math.min(longestPauseMs, 2 * audited.pauseMs);
-    audited.heard = new Map();
+    audited.received = new Map();
     return { kind: 'ask' };
   }
 
@@ -145,16 +145,16 @@ export class MemberAudit {
     if (audited === undefined) return;
     if (isUsable) audited.refused.delete(key);
     else if (audited.refused.size < maxRefused) audited.refused.set(key, contribution);
-    const known = audited.heard?.get(key)?.contribution;
+    const known = audited.received?.get(key)?.contribution;
     if (known !== undefined && compareStamps(known.stamp, contribution.stamp) > 0) return;
-    audited.heard?.set(key, { contribution, isUsable });
+    audited.received?.set(key, { contribution, isUsable });
   }
 
   #audited(memberId: MemberId): Audited {
     const known = this.#members.get(memberId);
     if (known !== undefined) return known;
     const audited = {
-      heard: undefined,
+      received: undefined,
       refused: new Map(),
       misses: 0,
       missing: 0,

@@ -10,7 +10,7 @@ function fixture() {
     clock,
     directory,
     hear: (memberId: string, rest = {}, isStored = false) =>
-      directory.hear({ ...memberRecord(memberId, clock.wallMs), ...rest }, clock.now(), isStored),
+      directory.receive({ ...memberRecord(memberId, clock.wallMs), ...rest }, clock.now(), isStored),
     changes: () => directory.changes(clock.now()).map(({ memberId, status }) => `${memberId} ${status.kind}`),
   };
 }
@@ -76,7 +76,7 @@ describe('who is in the cluster', () => {
     const clock = new ManualClock();
     const self = { memberId: 'a@2', startedAtMs: 2 };
     const directory = new MemberDirectory({ leaseMs: 6_000, retainMs: 60_000, self: () => self });
-    directory.hear(memberRecord('a@1', clock.wallMs), clock.now(), true);
+    directory.receive(memberRecord('a@1', clock.wallMs), clock.now(), true);
     expect(directory.changes(clock.now())).toMatchObject([{ memberId: 'a@1', status: { kind: 'left' } }]);
   });
 

@@ -16,15 +16,15 @@ export interface StatusChange {
 interface Known {
   record: MemberRecord;
   /** Monotonic moment of its last sign of life. */
-  heardMonoMs: number;
-  /** Signs of life since another run of its gateway was heard of first. */
+  receivedMonoMs: number;
+  /** Signs of life since another run of its gateway was seen first. */
   signs: number;
   status: ClusterMemberStatus | undefined;
 }
 
 /** What a directory goes by. */
 export interface MemberDirectoryOptions {
-  /** Who was not heard for longer cannot be reached, milliseconds. */
+  /** Who was not heard from for longer cannot be reached, milliseconds. */
   readonly leaseMs: number;
   /** Who was silent for longer is forgotten, milliseconds. */
   readonly retainMs: number;
@@ -35,7 +35,7 @@ export interface MemberDirectoryOptions {
 /**
  * The other members, and whether they live: pure, the moment comes with every call.
  *
- * Which of two records of a member is later is told by its own count, never by a clock (PC14).
+ * Which of two records of a member is later follows from its own count, never by a clock (PC14).
  */
 export class MemberDirectory {
   readonly #members = new Map<MemberId, Known>();
@@ -74,18 +74,18 @@ export class MemberDirectory {
    *
    * @param isStored it was given at some time before, as its record says.
    */
-  hear(record: MemberRecord, { monoMs, wallMs }: Instant, isStored = false): boolean {
+  receive(record: MemberRecord, { monoMs, wallMs }: Instant, isStored = false): boolean {
     const known = this.#members.get(record.memberId);
     if (known !== undefined && !isLater(record, known.record)) return false;
-    const heardMonoMs = isStored ? monoMs - Math.max(0, wallMs - record.saidAtMs) : monoMs;
+    const receivedMonoMs = isStored ? monoMs - Math.max(0, wallMs - record.saidAtMs) : monoMs;
     if (known === undefined) {
       for (const run of this.#members.values())
         if (gatewayIdOf(run.record.memberId) === gatewayIdOf(record.memberId)) run.signs = 0;
-      this.#members.set(record.memberId, { record, heardMonoMs, signs: 0, status: undefined });
+      this.#members.set(record.memberId, { record, receivedMonoMs, signs: 0, status: undefined });
       return true;
     }
     const signs = known.signs + 1;
-    Object.assign(known, { record, signs, heardMonoMs: Math.max(heardMonoMs, known.heardMonoMs) });
+    Object.assign(known, { record, signs, receivedMonoMs: Math.max(receivedMonoMs, known.receivedMonoMs) });
     return true;
   }
 
@@ -98,15 +98,15 @@ export class MemberDirectory {
         known.status = status;
         changed.push({ memberId, status });
       }
-      if (now.monoMs - known.heardMonoMs > this.#options.retainMs) this.#members.delete(memberId);
+      if (now.monoMs - known.receivedMonoMs > this.#options.retainMs) this.#members.delete(memberId);
     }
     return changed;
   }
 
   #statusOf(known: Known, { monoMs }: Instant): ClusterMemberStatus {
-    const { record, heardMonoMs, signs } = known;
+    const { record, receivedMonoMs, signs } = known;
     const sinceMs = record.saidAtMs;
-    const isSilent = monoMs - heardMonoMs > this.#options.leaseMs;
+    const isSilent = monoMs - receivedMonoMs > this.#options.leaseMs;
     // One late message may have been on its way when the run ended; two are signs of a twin.
     const hasEnded = this.#hasSuccessor(record) && (isSilent || signs < 2);
     if (record.state === 'left' || hasEnded) return { kind: 'left', sinceMs };

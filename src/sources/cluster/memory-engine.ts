@@ -5,7 +5,7 @@ import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import type { MemberRecord } from './member-record.ts';
 
 interface Subscriber {
-  readonly hear: (publication: Publication) => void;
+  readonly receive: (publication: Publication) => void;
   readonly cut: (reason: string) => void;
 }
 
@@ -58,8 +58,8 @@ export class MemoryHub {
       if (!this.#isUp || isCut()) throw new Error('the hub cannot be reached');
     };
     const waiting: Publication[] = [];
-    let hear = (publication: Publication): unknown => waiting.push(publication);
-    const subscriber = { hear: (publication: Publication) => void hear(publication), cut: events.lost };
+    let receive = (publication: Publication): unknown => waiting.push(publication);
+    const subscriber = { receive: (publication: Publication) => void receive(publication), cut: events.lost };
     return {
       connect: async () => {
         check();
@@ -86,7 +86,7 @@ export class MemoryHub {
         return { monoMs: clock.now().monoMs, engineMs: this.#clock.now().wallMs, uncertaintyMs: 0 };
       },
       begin: () => {
-        hear = events.message;
+        receive = events.message;
         for (const publication of waiting.splice(0)) events.message(publication);
       },
       close: () => void this.#subscribers.delete(subscriber),
@@ -101,7 +101,7 @@ export class MemoryHub {
     }
     const { record } = publication;
     if (record !== undefined) this.#records.set(record.memberId, record);
-    for (const { hear } of [...this.#subscribers]) hear(travelled(publication));
+    for (const { receive } of [...this.#subscribers]) receive(travelled(publication));
   }
 }
 

@@ -15,7 +15,7 @@ import type {
 import { connectMs, type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 import type { MemberRecord } from './member-record.ts';
 import { natsConnections } from './nats-connection.ts';
-import { natsGreeting } from './nats-greeting.ts';
+import { natsInfo } from './nats-info.ts';
 import { parseRecord, recordText } from './publication-text.ts';
 
 /**
@@ -39,7 +39,7 @@ export async function createNatsEngine(address: EngineAddress): Promise<EngineFa
   const connect = async (): Promise<NatsConnection> => {
     const { host, port, tls, options } = nextConnection();
     try {
-      const isHandshakeFirst = await natsGreeting({ host, port, limitMs: connectMs, tls });
+      const isHandshakeFirst = await natsInfo({ host, port, limitMs: connectMs, tls });
       if (!isHandshakeFirst) return await transport.connect(options);
       return await transport.connect({ ...options, tls: { ...options.tls, handshakeFirst: true } });
     } catch (error) {
@@ -78,7 +78,7 @@ class NatsLink implements Link {
   #bucket: KV | undefined;
   #isClosed = false;
   #markCount = 0;
-  /** What came in since it was last told: told together, once per turn of the event loop. */
+  /** What arrived and was not handed over: handed over together, once per turn of the event loop. */
   #contributions: Contribution[] = [];
   #records: MemberRecord[] = [];
   #unreadable: MemberId[] = [];
@@ -132,7 +132,7 @@ class NatsLink implements Link {
     return { monoMs: sentMs + uncertaintyMs, engineMs: created.getTime(), uncertaintyMs };
   }
 
-  /** What the stream holds; a deleted entry is not told from one that is there. */
+  /** What the stream holds; a deleted entry is not distinguished from one that is there. */
   async stored(memberId: MemberId): Promise<Stored> {
     if (this.#bucket === undefined) throw new Error('the bucket is not open');
     const keys = await this.#bucket.keys(`${rowWord}.${token(memberId)}.>`);
@@ -143,7 +143,7 @@ class NatsLink implements Link {
 
   begin(): void {
     this.#isTelling = true;
-    this.#tell();
+    this.#deliver();
   }
 
   close(): void {
@@ -171,14 +171,14 @@ class NatsLink implements Link {
 
   async #follow(watch: AsyncIterable<KvWatchEntry>): Promise<void> {
     try {
-      for await (const entry of watch) this.#hear(entry);
+      for await (const entry of watch) this.#receive(entry);
       this.#lose('the watch ended');
     } catch (error) {
       this.#lose((error as Error).message);
     }
   }
 
-  #hear(entry: KvWatchEntry): void {
+  #receive(entry: KvWatchEntry): void {
     if (entry.operation !== 'PUT') return;
     const [word] = entry.key.split('.');
     if (word === markWord) this.#marked(entry);
@@ -188,7 +188,7 @@ class NatsLink implements Link {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.#tell();
+      this.#deliver();
     });
   }
 
@@ -217,7 +217,7 @@ class NatsLink implements Link {
     return taken;
   }
 
-  #tell(): void {
+  #deliver(): void {
     const { records, contributions, unreadable } = this.#take();
     const [record, ...others] = records;
     if (record !== undefined || contributions.length > 0 || unreadable !== undefined) {

@@ -15,7 +15,7 @@ const firstReminderMs = 10 * 60_000;
 export class Outage {
   readonly #logger: Logger;
   readonly #engine: string;
-  readonly #told = new Set<string>();
+  readonly #logged = new Set<string>();
   #isUp = false;
   #isUsable = false;
   #members = 0;
@@ -55,7 +55,7 @@ export class Outage {
     this.#sinceMs = Math.round(wallMs);
     this.#isUp = true;
     this.#reason = undefined;
-    this.#told.clear();
+    this.#logged.clear();
     this.#reminderMs = firstReminderMs;
     this.#logger.info({ engine: this.#engine, members: this.#members }, 'the cluster engine is reached');
   }
@@ -67,11 +67,11 @@ export class Outage {
     this.#isUp = false;
     this.#isUsable = false;
     this.#reason = reason;
-    if (this.#told.has(reason) || this.#told.size === mostReasons) {
+    if (this.#logged.has(reason) || this.#logged.size === mostReasons) {
       this.#remind(wallMs, reason);
       return wasUp;
     }
-    this.#told.add(reason);
+    this.#logged.add(reason);
     this.#lastLineMs = wallMs;
     const what = wasUp ? 'is lost' : 'cannot be reached';
     this.#logger.warn(

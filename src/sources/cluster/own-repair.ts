@@ -5,7 +5,7 @@ import type { Stored } from './engine.ts';
  * What an engine lost of a member's own registers, and what it kept in spite of them (PC12).
  *
  * @param own everything that the member publishes.
- * @param asOf it was told to the engine up to this stamp; what is later may be under way.
+ * @param asOf it was published up to this stamp; what is later may be under way.
  */
 export function lostRegisters(
   own: readonly Contribution[],

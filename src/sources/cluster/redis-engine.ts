@@ -93,7 +93,7 @@ class RedisLink implements Link {
   readonly #clients: RedisClientType[] = [];
   #connected: { readonly commands: RedisClientType; readonly subscriber: RedisClientType } | undefined;
   /** The last number of each sender. */
-  readonly #heard = new Map<string, number>();
+  readonly #latestNumbers = new Map<string, number>();
   #waiting: string[] | undefined = [];
   #isClosed = false;
   #sent = 0;
@@ -137,7 +137,7 @@ class RedisLink implements Link {
   /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
   async read(): Promise<Snapshot> {
     // Subscribed before the snapshot is taken: nothing can fall between the two.
-    await this.#connected?.subscriber.subscribe(this.#channel(), (message) => this.#hear(message));
+    await this.#connected?.subscriber.subscribe(this.#channel(), (message) => this.#receive(message));
     const client = this.#commands;
     const [stored, speakers] = await Promise.all([
       client.hGetAll(this.#key('members')),
@@ -233,7 +233,7 @@ class RedisLink implements Link {
     await transaction.exec();
   }
 
-  #hear(message: string): void {
+  #receive(message: string): void {
     if (this.#waiting === undefined) this.#take(message);
     else this.#waiting.push(message);
   }
@@ -243,8 +243,8 @@ class RedisLink implements Link {
     if (!isObject(parsed)) return;
     const { sender, number } = parsed;
     if (isWord(sender) && isWhole(number)) {
-      const last = this.#heard.get(sender);
-      this.#heard.set(sender, number);
+      const last = this.#latestNumbers.get(sender);
+      this.#latestNumbers.set(sender, number);
       if (last !== undefined && number !== last + 1) return this.#lose('a message was missed');
     }
     const record = parseRecord(parsed['record']);

@@ -76,7 +76,7 @@ function isUsable(name: string, field: unknown): boolean {
   return name !== '__proto__' && field !== null && field !== undefined;
 }
 
-/** Producers by fact. One that is not told in a word is not the handshake, whatever it is (PA3). */
+/** Producers by fact. One that is not a word is not the handshake, whatever it is (PA3). */
 function readSources(sources: object): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(sources).map(([fact, source]) => [fact, isText(source) ? source : 'unknown']),

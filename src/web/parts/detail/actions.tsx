@@ -43,8 +43,8 @@ export function Actions({ instance }: { readonly instance: Instance }): VNode | 
           />
         </>
       )}
-      {mayDisconnect && <Action label={t.disconnect} onPress={() => setAsk('disconnect')} isGrave />}
-      {mayRemove && <Action label={t.remove} onPress={() => setAsk('remove')} isGrave />}
+      {mayDisconnect && <Action label={t.disconnect} onPress={() => setAsk('disconnect')} isDangerous />}
+      {mayRemove && <Action label={t.remove} onPress={() => setAsk('remove')} isDangerous />}
       {(ask === 'disconnect' || ask === 'remove') && (
         <Confirm
           question={ask === 'disconnect' ? t.confirmDisconnect(name) : t.confirmRemove(name)}
@@ -71,11 +71,11 @@ export function Actions({ instance }: { readonly instance: Instance }): VNode | 
 
 function Action(props: {
   readonly label: string;
-  readonly isGrave?: boolean;
+  readonly isDangerous?: boolean;
   readonly onPress: () => void;
 }): VNode {
   return (
-    <button type="button" class={`button small${props.isGrave ? ' grave' : ''}`} onClick={props.onPress}>
+    <button type="button" class={`button small${props.isDangerous ? ' danger' : ''}`} onClick={props.onPress}>
       {props.label}
     </button>
   );
@@ -93,7 +93,7 @@ function Confirm(props: {
       <p>{props.question}</p>
       <button
         type="button"
-        class="button small grave"
+        class="button small danger"
         onClick={props.onConfirm}
         ref={(button) => button?.focus()}
       >

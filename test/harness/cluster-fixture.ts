@@ -12,10 +12,10 @@ import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { accepted } from './roster-fixture.ts';
 
-export const stageLeaseMs = 6_000;
+export const fixtureLeaseMs = 6_000;
 
-/** A gateway of a {@link ClusterStage}, with a viewer that knows it by its changes alone (PE3). */
-export class StageGateway {
+/** A gateway of a {@link ClusterFixture}, with a viewer that knows it by its changes alone (PE3). */
+export class FixtureGateway {
   readonly member: ClusterMember;
   readonly roster: PresenceRoster;
   readonly clock: ClusterClock;
@@ -50,7 +50,7 @@ export class StageGateway {
       renewSelf: () => this.#tell(this.roster.setSelf(facts, this.#now())),
       machine: { host: id, pid: 2 ** 30 },
       replicateMs: 100,
-      leaseMs: stageLeaseMs,
+      leaseMs: fixtureLeaseMs,
       retainMs: 600_000,
       renewalMs: 60_000,
       logger: silentLogger,
@@ -86,7 +86,7 @@ export class StageGateway {
 }
 
 /** Time for gateways in one process, which passes by hand. */
-export class ClusterStage {
+export class ClusterFixture {
   readonly clock = new ManualClock();
   readonly timers = new ManualTimers(this.clock);
 

@@ -20,17 +20,17 @@ import { noticeTypes } from '../../src/sinks/index.ts';
  *
  * The frame, `hello-ok`, entries, errors and events must pass the strict schemas of `@openclaw/gateway-protocol`;
  * `presence.delta` must pass our own. A response does not name its method, so its payload is recognized
- * by its shape; {@link judgeAnswer} knows the method.
+ * by its shape; {@link assertAnswer} knows the method.
  */
-export function judgeFrame(text: string): void {
+export function assertFrame(text: string): void {
   const frame = parse(text);
-  if (frame['type'] === 'event') judgeEvent(frame);
-  else if (frame['type'] === 'res') judgeResponse(frame);
+  if (frame['type'] === 'event') assertEvent(frame);
+  else if (frame['type'] === 'res') assertResponse(frame);
   else throw new Error(`a gateway sends events and responses, not type ${JSON.stringify(frame['type'])}`);
 }
 
 /** Throws unless the answer of a method fits the schema of its operation, and OpenClaw's own where there is one. */
-export function judgeAnswer(method: string, payload: unknown): void {
+export function assertAnswer(method: string, payload: unknown): void {
   const operation = OPERATIONS.find(({ name }) => name === method);
   if (operation !== undefined) must(`answer of ${method}`, operation.result, payload);
   const strict = strictAnswers[method];
@@ -78,17 +78,17 @@ const strictAnswers: Readonly<Record<string, TSchema>> = {
 };
 const validators = new Map<TSchema, Validator>();
 
-function judgeEvent(frame: Fields): void {
+function assertEvent(frame: Fields): void {
   must('event frame', EventFrameSchema as TSchema, frame);
   const event = String(frame['event']);
   const schema = Object.hasOwn(strictEvents, event) ? strictEvents[event] : undefined;
   if (schema === undefined) throw new Error(`event ${event} is not one that the gateway may send`);
   must(`payload of ${event}`, schema, frame['payload']);
-  judgeNumbering(event, frame);
+  assertNumbering(event, frame);
 }
 
 /** The challenge is not numbered, everything after it is; presence says its version (PW7). */
-function judgeNumbering(event: string, frame: Fields): void {
+function assertNumbering(event: string, frame: Fields): void {
   const isNumbered = frame['seq'] !== undefined;
   if (isNumbered === (event === 'connect.challenge')) {
     throw new Error(`event ${event} ${isNumbered ? 'must not' : 'must'} carry seq`);
@@ -99,13 +99,13 @@ function judgeNumbering(event: string, frame: Fields): void {
   }
 }
 
-function judgeResponse(frame: Fields): void {
+function assertResponse(frame: Fields): void {
   must('response frame', ResponseFrameSchema as TSchema, frame);
-  if (frame['ok'] === true) judgePayload(frame['payload']);
+  if (frame['ok'] === true) assertPayload(frame['payload']);
   else must('error of a response', ErrorShapeSchema as TSchema, frame['error']);
 }
 
-function judgePayload(payload: unknown): void {
+function assertPayload(payload: unknown): void {
   if (Array.isArray(payload)) must('list of entries', entryList, payload);
   if (!isFields(payload)) return;
   if (payload['type'] === 'hello-ok') must('hello-ok', HelloOkSchema as TSchema, payload);

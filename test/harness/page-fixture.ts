@@ -31,7 +31,7 @@ export function movableClock(): MovableClock {
 }
 
 /** A real gateway that serves the page, and clients of it. */
-export interface PageStage {
+export interface PageFixture {
   /** Of the page; ends with `/`. */
   readonly url: string;
   readonly port: number;
@@ -53,8 +53,8 @@ export interface PageStage {
   close(): Promise<void>;
 }
 
-/** Starts a stage. */
-export async function startPageStage(options: Partial<GatewayOptions> = {}): Promise<PageStage> {
+/** Starts a fixture. */
+export async function startPageFixture(options: Partial<GatewayOptions> = {}): Promise<PageFixture> {
   const clock = movableClock();
   const clients: PresenceClient[] = [];
   let port = 0;
@@ -76,7 +76,7 @@ export async function startPageStage(options: Partial<GatewayOptions> = {}): Pro
     ({ port } = await gateway.start());
   };
   await start();
-  const connect: PageStage['connect'] = async (info, more = {}) => {
+  const connect: PageFixture['connect'] = async (info, more = {}) => {
     const client = createPresenceClient({
       url: `ws://127.0.0.1:${port}`,
       token: testToken,

@@ -1,13 +1,13 @@
-import type { PageStage } from './page-stage.ts';
+import type { PageFixture } from './page-fixture.ts';
 
 const deviceA = 'a1'.repeat(32);
 
 /**
- * Fills a stage with the instances of an office: computers, phones, nodes with their load, a client that left, one that has not
+ * Fills a fixture with the instances of an office: computers, phones, nodes with their load, a client that left, one that has not
  * been heard of for minutes, and a device with two instances.
  */
-export async function castOffice(stage: PageStage): Promise<void> {
-  await stage.beacon({
+export async function fillOffice(fixture: PageFixture): Promise<void> {
+  await fixture.beacon({
     instanceId: 'attic-pi',
     host: 'attic-pi',
     mode: 'node',
@@ -18,8 +18,8 @@ export async function castOffice(stage: PageStage): Promise<void> {
     version: '1.3.2',
     reason: 'periodic',
   });
-  stage.clock.moveOn(150_000);
-  const left = await stage.connect({
+  fixture.clock.moveOn(150_000);
+  const left = await fixture.connect({
     id: 'web',
     mode: 'webchat',
     instanceId: 'kitchen',
@@ -29,7 +29,7 @@ export async function castOffice(stage: PageStage): Promise<void> {
     version: '2026.9.6',
   });
   left.stop();
-  await stage.beacon({
+  await fixture.beacon({
     instanceId: 'hall',
     host: 'Hall display',
     mode: 'ui',
@@ -40,8 +40,8 @@ export async function castOffice(stage: PageStage): Promise<void> {
     reason: 'launch',
     lastInputSeconds: 340,
   });
-  stage.clock.moveOn(160_000);
-  await stage.connect(
+  fixture.clock.moveOn(160_000);
+  await fixture.connect(
     {
       id: 'openclaw-macos',
       mode: 'ui',
@@ -54,7 +54,7 @@ export async function castOffice(stage: PageStage): Promise<void> {
     },
     { scopes: ['operator.admin'] },
   );
-  await stage.beacon({
+  await fixture.beacon({
     instanceId: 'ada-ui',
     deviceId: deviceA,
     host: 'Ada’s MacBook Pro',
@@ -63,7 +63,7 @@ export async function castOffice(stage: PageStage): Promise<void> {
     ip: '192.168.1.20',
     tags: ['desk'],
   });
-  const ada = await stage.connect(
+  const ada = await fixture.connect(
     {
       id: 'node-host',
       mode: 'node',
@@ -77,14 +77,14 @@ export async function castOffice(stage: PageStage): Promise<void> {
     { role: 'node', scopes: [] },
   );
   await ada.request('node.event', { event: 'node.host.stats', payload: load(12, 3.1, 0.62, 0.41) });
-  await stage.beacon({
+  await fixture.beacon({
     instanceId: 'ada-node',
     deviceId: deviceA,
     host: 'Ada’s MacBook Pro',
     mode: 'node',
     ip: '192.168.1.20',
   });
-  const forge = await stage.connect(
+  const forge = await fixture.connect(
     {
       id: 'node-host',
       mode: 'node',
@@ -98,8 +98,8 @@ export async function castOffice(stage: PageStage): Promise<void> {
     { role: 'node', scopes: [] },
   );
   await forge.request('node.event', { event: 'node.host.stats', payload: load(16, 14.9, 0.71, 0.93) });
-  await stage.beacon({ instanceId: 'forge', host: 'forge', ip: '10.0.4.12' });
-  await stage.connect({
+  await fixture.beacon({ instanceId: 'forge', host: 'forge', ip: '10.0.4.12' });
+  await fixture.connect({
     id: 'openclaw-ios',
     mode: 'ui',
     instanceId: 'lin',
@@ -109,7 +109,7 @@ export async function castOffice(stage: PageStage): Promise<void> {
     modelIdentifier: 'iPhone17,1',
     version: '2026.9.4',
   });
-  await stage.beacon({
+  await fixture.beacon({
     instanceId: 'lin',
     host: 'Lin’s iPhone',
     ip: '192.168.1.33',
@@ -117,7 +117,7 @@ export async function castOffice(stage: PageStage): Promise<void> {
     reason: 'launch',
   });
   for (const tab of ['first', 'second']) {
-    await stage.connect({
+    await fixture.connect({
       id: 'web',
       mode: 'webchat',
       instanceId: 'web-chat',
@@ -128,7 +128,7 @@ export async function castOffice(stage: PageStage): Promise<void> {
       modelIdentifier: tab === 'first' ? 'Firefox 143' : 'Firefox 143',
     });
   }
-  await stage.beacon({
+  await fixture.beacon({
     instanceId: 'mill',
     host: 'mill',
     mode: 'backend',
@@ -139,7 +139,7 @@ export async function castOffice(stage: PageStage): Promise<void> {
     reason: 'periodic',
     lastInputSeconds: 75,
   });
-  await stage.connect({
+  await fixture.connect({
     id: 'probe-7',
     mode: 'test',
     instanceId: 'probe-7',

@@ -1,43 +1,43 @@
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
-export interface GreetingOptions {
+export interface InfoOptions {
   /** Without the brackets of an IPv6 address. */
   readonly host: string;
   readonly port: number;
   readonly limitMs: number;
-  /** Set when TLS is a must: a server that waits for the TLS handshake before it greets is looked for, too. */
+  /** Set when TLS is a must: a server that waits for the TLS handshake before it sends INFO is looked for, too. */
   readonly tls?: ConnectionOptions | undefined;
 }
 
-/** A server greets at once, or within 50 ms (`handshake_first: auto`); one that is silent for this part of the limit may wait for TLS. */
-const greetingShare = 1 / 3;
+/** A server sends INFO at once, or within 50 ms (`handshake_first: auto`); one that is silent for this part of the limit may wait for TLS. */
+const plainShare = 1 / 3;
 
 /**
- * Waits until a NATS server greets, on a connection of its own; rejects when it does not in time. Resolves with true when the
+ * Waits until a NATS server sends INFO, on a connection of its own; rejects when it does not in time. Resolves with true when the
  * server wants the TLS handshake first (`handshake_first: true`).
  *
- * The client of NATS does not close its socket when nobody greets it: a server that is cut off would cost one with every
+ * The client of NATS does not close its socket when no INFO arrives: a server that is cut off would cost one with every
  * attempt.
  */
-export async function natsGreeting({ host, port, limitMs, tls }: GreetingOptions): Promise<boolean> {
+export async function natsInfo({ host, port, limitMs, tls }: InfoOptions): Promise<boolean> {
   const socket = connect({ host, port });
   try {
     if (tls === undefined) {
       await spoken(socket, limitMs);
       return false;
     }
-    const greetingMs = limitMs * greetingShare;
-    const isGreeted = await spoken(socket, greetingMs).then(
+    const plainMs = limitMs * plainShare;
+    const hasInfo = await spoken(socket, plainMs).then(
       () => true,
       (error: unknown) => {
         if (error instanceof Silence && !socket.connecting) return false;
         throw error;
       },
     );
-    if (isGreeted) return false;
-    // What the certificate is worth is judged by the connection that counts; nothing is sent here.
-    await spoken(connectTls({ ...tls, socket, rejectUnauthorized: false }), limitMs - greetingMs);
+    if (hasInfo) return false;
+    // What the certificate is worth is checked by the connection that counts; nothing is sent here.
+    await spoken(connectTls({ ...tls, socket, rejectUnauthorized: false }), limitMs - plainMs);
     return true;
   } finally {
     socket.on('error', () => {});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceView } from '../../src/core/index.ts';
 import { type HelloOk, helloFeatures, helloOkHead, helloOkTail } from '../../src/protocol/index.ts';
-import { judgeFrame } from './judge.ts';
+import { assertFrame } from './assert-frames.ts';
 
 const stateVersion = { presence: 2, health: 0 };
 const entry = { host: 'mac', mode: 'ui', ts: 5, roles: ['operator'], text: 'Node: mac · mode ui' };
@@ -36,7 +36,7 @@ function event(name: string, payload: object, counters: object = {}): string {
   return JSON.stringify({ type: 'event', event: name, payload, ...counters });
 }
 
-describe('judgeFrame', () => {
+describe('assertFrame', () => {
   it.each([
     ['hello-ok', response(hello)],
     ['entries', response([entry])],
@@ -49,7 +49,7 @@ describe('judgeFrame', () => {
     ['shutdown', event('shutdown', { reason: 'r', restartExpectedMs: 5 }, { seq: 1 })],
     ['challenge', event('connect.challenge', { nonce: 'n', ts: 5 })],
   ])('[PF1] [PW5] lets pass: %s', (_, frame) => {
-    judgeFrame(frame);
+    assertFrame(frame);
   });
 
   it.each([
@@ -74,6 +74,6 @@ describe('judgeFrame', () => {
     ['presence without version', event('presence', { presence: [] }, { seq: 1 }), /stateVersion/],
     ['delta with a float', event('presence.delta', { ...delta, now: 0.5 }, { seq: 1 }), /now/],
   ])('[PF1] [PW5] throws at: %s', (_, frame, reason) => {
-    expect(() => judgeFrame(frame)).toThrow(reason);
+    expect(() => assertFrame(frame)).toThrow(reason);
   });
 });
