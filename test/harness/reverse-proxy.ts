@@ -82,7 +82,7 @@ async function listening(child: ChildProcess, port: number): Promise<ReverseProx
     });
   }
   const ended = once(child, 'close');
-  const reached = vi.waitFor(() => connected(port), { timeout: 15_000 });
+  const reached = vi.waitFor(() => connected(port), { timeout: 60_000 });
   const died = ended.then(([code]) => {
     throw new Error(`the proxy ended with ${code}: ${output}`);
   });
