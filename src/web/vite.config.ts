@@ -18,6 +18,16 @@ const noDescriptions: Plugin = {
     id.endsWith('/core/fields.ts') ? code.replace(/^\s*description: '[^'\n]*',\n/gm, '') : undefined,
 };
 
+/** A browser shows no page the HTTP answer to a WebSocket that was not opened: only programs can explain it. */
+const noUpgradeAnswers: Plugin = {
+  name: 'no-upgrade-answers',
+  enforce: 'pre',
+  load: (id) =>
+    id.endsWith('/client/upgrade-answer.ts')
+      ? "export const readUpgradeAnswer = () => undefined; export const upgradeAdvice = () => '';"
+      : undefined,
+};
+
 /**
  * Builds the Instances page into `dist/web`.
  *
@@ -27,7 +37,7 @@ const noDescriptions: Plugin = {
 const config: UserConfig = defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [plainImports, noDescriptions],
+  plugins: [plainImports, noDescriptions, noUpgradeAnswers],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../../dist/web',

@@ -219,7 +219,7 @@ export const pageStates: readonly PageState[] = [
     scene: 'office',
     query: 'instance=forge',
     async arrive(page) {
-      await page.locator('.operator-actions .grave').first().click();
+      await page.locator('.operator-actions .danger').first().click();
       await page.locator('.confirm').waitFor();
     },
   },
