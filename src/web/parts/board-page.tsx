@@ -26,10 +26,7 @@ export function BoardPage(): VNode {
     // The next key works on where this one led to.
     else if (command === 'next') moveOn(1, page, board);
     else if (command === 'previous') moveOn(-1, page, board);
-    else
-      void import('./commands.ts').then((part) =>
-        part.carryOut(command, { page, board, search: search.current, setDialog }),
-      );
+    else withCommands((part) => part.carryOut(command, { page, board, search: search.current, setDialog }));
   };
   useCommands(press, page.preferences.shortcuts.value);
   useEffect(() => whenIdle(loadLazyParts), []);
@@ -73,6 +70,18 @@ export function BoardPage(): VNode {
       )}
     </div>
   );
+}
+
+type Commands = typeof import('./commands.ts');
+let commands: Commands | undefined;
+
+/** At once when the code is there: the next key must find what this one did. */
+function withCommands(work: (part: Commands) => void): void {
+  if (commands !== undefined) return work(commands);
+  void import('./commands.ts').then((part) => {
+    commands = part;
+    work(part);
+  });
 }
 
 /** Goes so many lines further; open details follow. */
