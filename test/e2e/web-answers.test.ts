@@ -30,7 +30,7 @@ describeInBrowser('the four questions', () => {
       const { page, close } = await visit(browser(), fixture.url, look);
       await page.locator('.badge-live').waitFor();
       for (const [question, place, answer] of questions) {
-        expect(await page.locator(place).innerText(), question).toMatch(answer);
+        await expect.poll(() => page.locator(place).innerText(), { message: question }).toMatch(answer);
         expect(await isInFirstView(page, place), question).toBe(true);
       }
 
@@ -41,7 +41,7 @@ describeInBrowser('the four questions', () => {
       await page.evaluate(lookAway, false);
       const band = page.locator('.band');
       await band.waitFor();
-      expect(await band.innerText()).toMatch(/Since you last looked.*\+1\s+joined: Newcomer/s);
+      await expect.poll(() => band.innerText()).toMatch(/Since you last looked.*\+1\s+joined: Newcomer/s);
       expect(await isInFirstView(page, '.band')).toBe(true);
       await band.getByRole('button', { name: 'Timeline' }).click();
       await page.locator('.timeline .entry', { hasText: 'Newcomer' }).waitFor();

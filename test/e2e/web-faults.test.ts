@@ -103,7 +103,7 @@ describeInBrowser('what people stumbled over', () => {
     await section.getByText('3', { exact: true }).waitFor();
     for (const other of others) await other.close();
     await section.getByText('1', { exact: true }).waitFor();
-    expect(await page.locator('.card-left .sum-value').innerText()).toBe('0');
+    await expect.poll(() => page.locator('.card-left .sum-value').innerText()).toBe('0');
     await page.waitForTimeout(2_500);
     expect(await page.locator('.hint').count()).toBe(0);
     // Nor in what the gateway's journal tells of those who are gone.

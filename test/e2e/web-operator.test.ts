@@ -77,7 +77,7 @@ describeInBrowser('what an operator can do on the page', () => {
     await watchDesktop(page);
     const bell = page.locator('.notices-menu > .button');
     await bell.waitFor();
-    expect(await bell.getAttribute('aria-label')).toBe('Notices');
+    await expect.poll(() => bell.getAttribute('aria-label')).toBe('Notices');
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByLabel('Notify me of notices').check();
     await page.keyboard.press('Escape');
@@ -89,7 +89,7 @@ describeInBrowser('what an operator can do on the page', () => {
     await expect.poll(() => desktopOf(page)).toEqual([expect.stringMatching(/^attic disconnected/)]);
     await notice.getByRole('button', { name: 'I’m on it' }).click();
     await notice.getByText('token is on it').waitFor();
-    expect(await bell.getAttribute('aria-label')).toBe('Notices');
+    await expect.poll(() => bell.getAttribute('aria-label')).toBe('Notices');
 
     await fixture.connect(node, { role: 'node', scopes: [] });
     await page.getByRole('heading', { name: 'Over' }).waitFor();

@@ -45,7 +45,9 @@ describeInBrowser('the Instances page', () => {
     });
     const row = rowOf(page, 'desk');
     await row.waitFor();
-    expect(await row.innerText()).toMatch(/Desk[\s\S]*Online[\s\S]*macOS 15\.1[\s\S]*Desktop app[\s\S]*3\.1/);
+    await expect
+      .poll(() => row.innerText())
+      .toMatch(/Desk[\s\S]*Online[\s\S]*macOS 15\.1[\s\S]*Desktop app[\s\S]*3\.1/);
     await desk.beacon({ lastInputSeconds: 42, reason: 'launch' });
     await row.getByText('42s ago').waitFor();
     desk.stop();

@@ -28,7 +28,7 @@ describeInBrowser('the roster as it was', () => {
     const steps = Number(await slider.getAttribute('max'));
     await slider.fill(String(Math.round(steps / 2)));
     await rowOf(page, 'attic').locator('.state-online').waitFor();
-    expect(await page.locator('.card-left .sum-value').innerText()).toBe('0');
+    await expect.poll(() => page.locator('.card-left .sum-value').innerText()).toBe('0');
     const at = new URL(page.url()).searchParams.get('at') ?? '';
     expect(Date.parse(at)).toBeLessThan(Date.now() + 180_000);
 
@@ -48,7 +48,7 @@ describeInBrowser('the roster as it was', () => {
     expect(await page.locator('.first-client').count()).toBe(0);
     await page.goto(`${fixture.url}?at=2001-01-01T00:00:00Z`);
     await page.getByText('can’t show this moment').waitFor();
-    expect(await page.locator('.card-online .sum-value').innerText()).toBe('–');
+    await expect.poll(() => page.locator('.card-online .sum-value').innerText()).toBe('–');
     await close();
     await fixture.close();
   });
