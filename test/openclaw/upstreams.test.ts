@@ -152,7 +152,8 @@ describe('two real OpenClaw gateways and one Rollcall', () => {
     await server.pressKey();
     const desk = async () => (await nodesOf(home)).find(({ displayName }) => displayName === 'Desk');
     await until(async () => (await desk())?.['active'] === true, 60_000);
-    await until(async () => (await rowOf('Desk'))?.lastInputSeconds !== undefined, 20_000);
+    // A node that was approved after the list was read is known from the next list, 30 s later at most.
+    await until(async () => (await rowOf('Desk'))?.lastInputSeconds !== undefined, 45_000);
     const theirs = Number((await desk())?.['lastActiveAtMs']);
     const row = await rowOf('Desk');
     const ours = (row?.ts ?? 0) - 1000 * (row?.lastInputSeconds ?? 0);
