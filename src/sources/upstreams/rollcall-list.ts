@@ -129,19 +129,9 @@ export class RollcallList {
     this.#published = new Map();
   }
 
-  /** How many rows were published last. */
-  get size(): number {
-    return this.#published.size;
-  }
-
-  /** Keys of the rows that were published last. */
-  keys(): Iterable<string> {
-    return this.#published.keys();
-  }
-
-  /** True for a row that was published last. */
-  has(key: string): boolean {
-    return this.#published.has(key);
+  /** The rows that were published last, by key. */
+  get published(): ReadonlyMap<string, unknown> {
+    return this.#published;
   }
 
   /** Rows of a Rollcall expire there, to the moment, and it says so. */

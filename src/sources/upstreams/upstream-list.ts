@@ -109,19 +109,9 @@ export class UpstreamList {
     this.#published.clear();
   }
 
-  /** How many rows were published last. */
-  get size(): number {
-    return this.#published.size;
-  }
-
-  /** Keys of the rows that were published last. */
-  keys(): Iterable<string> {
-    return this.#published.keys();
-  }
-
-  /** True for a row that was published last. */
-  has(key: string): boolean {
-    return this.#published.has(key);
+  /** The rows that were published last, by key. */
+  get published(): ReadonlyMap<string, unknown> {
+    return this.#published;
   }
 
   /** The next moment, by our clock, at which a row expires although nothing arrives. */

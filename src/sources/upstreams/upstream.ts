@@ -142,7 +142,7 @@ export class Upstream {
       ...(lastHeardAtMs !== undefined && { lastHeardAtMs }),
       ...(this.#version !== undefined && { version: this.#version }),
       ...(latencyMs !== undefined && this.#link.state.kind === 'up' && { latencyMs }),
-      rows: this.#isMember ? this.#list.size : 0,
+      rows: this.#isMember ? this.#list.published.size : 0,
       ...(problem !== undefined && { problem }),
     };
   }
@@ -280,7 +280,7 @@ export class Upstream {
     this.#run = run;
     if (isFirst) return;
     const untilMs = this.#nowMs() + graceMs;
-    for (const key of this.#list.keys()) this.#missing.set(key, untilMs);
+    for (const key of this.#list.published.keys()) this.#missing.set(key, untilMs);
   }
 
   #receive(event: string, payload: unknown): void {
