@@ -153,6 +153,30 @@ describe('flushes', () => {
     expect(lists(viewer)).toHaveLength(told + 2);
   });
 
+  it('[PE1] while subscribers arrive, a busy gateway waits four times as long as its last flush took, at most maxCoalesceMs', () => {
+    for (const [costMs, waitMs] of [
+      [40, 160],
+      [100, 250],
+    ] as const) {
+      const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
+      const viewer = connect({ client: { mode: 'cli' } });
+      timers.advance(10_000);
+      viewer.transport.onSend = () => {
+        viewer.transport.onSend = () => {};
+        clock.advance(costMs);
+        timers.soon(() => connect({ client: { mode: 'cli' }, caps: deltas }));
+      };
+      beacon('a');
+      timers.runSoon();
+      const sent = lists(viewer).length;
+      beacon('b');
+      timers.advance(waitMs - 1);
+      expect(lists(viewer)).toHaveLength(sent);
+      timers.advance(1);
+      expect(lists(viewer)).toHaveLength(sent + 1);
+    }
+  });
+
   it('[PW7] [PE4] a beacon, a connect, a disconnect, a prune and an eviction are each told', () => {
     const { connect, timers, beacon } = fixture({ maxEntries: 3 });
     const viewer = connect({ client: { mode: 'cli' } });
