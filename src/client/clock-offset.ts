@@ -18,10 +18,11 @@ const sampleCount = 8;
  * greatest offset, is nearest to the truth. A local wall clock that is wrong or jumps does not matter.
  */
 export function createClockOffset(): ClockOffset {
-  let offsetsMs: readonly number[] = [];
+  let offsetsMs: number[] = [];
   return {
     sample(serverMs, localMonoMs) {
-      offsetsMs = [...offsetsMs, serverMs - localMonoMs].slice(-sampleCount);
+      offsetsMs.push(serverMs - localMonoMs);
+      if (offsetsMs.length > sampleCount) offsetsMs.shift();
     },
     serverNowMs(localMonoMs) {
       return offsetsMs.length === 0 ? undefined : Math.round(Math.max(...offsetsMs) + localMonoMs);

@@ -64,6 +64,7 @@ export class Listeners {
   }
 
   #call<A extends readonly unknown[]>(listeners: ReadonlySet<(...args: A) => void>, ...args: A): void {
+    if (listeners.size === 0) return;
     for (const listener of [...listeners]) {
       try {
         listener(...args);

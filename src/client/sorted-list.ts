@@ -12,19 +12,21 @@ const maxChunk = 512;
 /** Chunks of a new list leave room, so that the next changes do not split them. */
 const fill = 384;
 
+/** Items in order, never empty. */
+type Chunk<T> = readonly T[];
+
 /**
  * An immutable list of unique items in the order of `compare`.
  *
- * A change copies one chunk and the list of chunks and shares the rest, so it costs little at any size that a roster has
- * (two copies of a few hundred pointers at 100 000 items), and earlier lists stay as they were.
+ * A change copies the list of chunks and those that it touches and shares the rest, so it costs little at any size that a
+ * roster has (copies of a few hundred pointers at 100 000 items), and earlier lists stay as they were.
  */
 export class SortedList<T> {
   readonly size: number;
   readonly #compare: Compare<T>;
-  /** Never empty ones. */
-  readonly #chunks: readonly (readonly T[])[];
+  readonly #chunks: readonly Chunk<T>[];
 
-  private constructor(compare: Compare<T>, chunks: readonly (readonly T[])[], size: number) {
+  private constructor(compare: Compare<T>, chunks: readonly Chunk<T>[], size: number) {
     this.#compare = compare;
     this.#chunks = chunks;
     this.size = size;
@@ -36,26 +38,28 @@ export class SortedList<T> {
   }
 
   static #ofSorted<T>(compare: Compare<T>, sorted: readonly T[]): SortedList<T> {
-    const chunks: (readonly T[])[] = [];
+    const chunks: Chunk<T>[] = [];
     for (let from = 0; from < sorted.length; from += fill) chunks.push(sorted.slice(from, from + fill));
     return new SortedList(compare, chunks, sorted.length);
   }
 
   /** The item that compares as the same as `item`. */
   find(item: T): T | undefined {
-    const chunk = this.#chunks[this.#chunkOf(item)];
-    if (chunk === undefined) return undefined;
-    const found = chunk[this.#placeIn(chunk, item)];
-    return found !== undefined && this.#compare(found, item) === 0 ? found : undefined;
+    const chunk = this.#chunks[this.#chunkOf(item)] ?? [];
+    const place = this.#placeIn(chunk, item);
+    return this.#isAt(chunk, place, item) ? chunk[place] : undefined;
   }
 
   /** The list without `removed` (those that are in it) and with `added`, which replace items that are the same. */
   change(removed: readonly T[], added: readonly T[]): SortedList<T> {
-    if ((removed.length + added.length) * 8 > this.size) return this.#rebuild(removed, added);
-    let list: SortedList<T> = this;
-    for (const item of removed) list = list.#without(item);
-    for (const item of added) list = list.#with(item);
-    return list;
+    const count = removed.length + added.length;
+    if (count === 0) return this;
+    if (count * 8 > this.size) return this.#rebuild(removed, added);
+    const chunks = this.#chunks.slice();
+    let { size } = this;
+    for (const item of removed) size += this.#remove(chunks, item);
+    for (const item of added) size += this.#insert(chunks, item);
+    return new SortedList(this.#compare, chunks, size);
   }
 
   /** The items from `from` on, at most `count`; chunks are skipped, not walked. */
@@ -74,11 +78,9 @@ export class SortedList<T> {
   /** Place of the item that compares as the same as `item`, -1 when there is none. */
   indexOf(item: T): number {
     const at = this.#chunkOf(item);
-    const chunk = this.#chunks[at];
-    if (chunk === undefined) return -1;
+    const chunk = this.#chunks[at] ?? [];
     const place = this.#placeIn(chunk, item);
-    const found = chunk[place];
-    if (found === undefined || this.#compare(found, item) !== 0) return -1;
+    if (!this.#isAt(chunk, place, item)) return -1;
     return this.#chunks.slice(0, at).reduce((sum, { length }) => sum + length, place);
   }
 
@@ -109,45 +111,48 @@ export class SortedList<T> {
     return SortedList.#ofSorted(compare, [...next, ...more.slice(moreAt)]);
   }
 
-  #with(item: T): SortedList<T> {
-    const index = Math.min(this.#chunkOf(item), this.#chunks.length - 1);
-    const chunk = this.#chunks[index];
-    if (chunk === undefined) return this.#replace(0, 0, [[item]], 1);
+  /** Puts `item` into a copy of its chunk; answers by how much the list grew. */
+  #insert(chunks: Chunk<T>[], item: T): number {
+    const index = Math.min(this.#chunkOf(item, chunks), chunks.length - 1);
+    const chunk = chunks[index];
+    if (chunk === undefined) return chunks.push([item]);
     const place = this.#placeIn(chunk, item);
-    const found = chunk[place];
-    const isThere = found !== undefined && this.#compare(found, item) === 0;
+    const isThere = this.#isAt(chunk, place, item);
     const next = chunk.slice();
     next.splice(place, isThere ? 1 : 0, item);
     const half = next.length >> 1;
-    const parts = next.length > maxChunk ? [next.slice(0, half), next.slice(half)] : [next];
-    return this.#replace(index, 1, parts, isThere ? 0 : 1);
+    if (next.length > maxChunk) chunks.splice(index, 1, next.slice(0, half), next.slice(half));
+    else chunks[index] = next;
+    return isThere ? 0 : 1;
   }
 
-  #without(item: T): SortedList<T> {
-    const index = this.#chunkOf(item);
-    const chunk = this.#chunks[index];
-    if (chunk === undefined) return this;
+  /** Takes `item` out of a copy of its chunk; answers by how much the list grew. */
+  #remove(chunks: Chunk<T>[], item: T): number {
+    const index = this.#chunkOf(item, chunks);
+    const chunk = chunks[index];
+    if (chunk === undefined) return 0;
     const place = this.#placeIn(chunk, item);
-    const found = chunk[place];
-    if (found === undefined || this.#compare(found, item) !== 0) return this;
+    if (!this.#isAt(chunk, place, item)) return 0;
     const next = chunk.slice();
     next.splice(place, 1);
-    return this.#replace(index, 1, next.length === 0 ? [] : [next], -1);
+    if (next.length === 0) chunks.splice(index, 1);
+    else chunks[index] = next;
+    return -1;
   }
 
-  #replace(index: number, count: number, parts: readonly (readonly T[])[], growth: number): SortedList<T> {
-    const chunks = this.#chunks.slice();
-    chunks.splice(index, count, ...parts);
-    return new SortedList(this.#compare, chunks, this.size + growth);
+  /** Whether the item at this place compares as the same as `item`. */
+  #isAt(chunk: Chunk<T>, place: number, item: T): boolean {
+    const found = chunk[place];
+    return found !== undefined && this.#compare(found, item) === 0;
   }
 
   /** Index of the first chunk whose last item is not before `item`; the number of chunks when all are before it. */
-  #chunkOf(item: T): number {
+  #chunkOf(item: T, chunks: readonly Chunk<T>[] = this.#chunks): number {
     let from = 0;
-    let to = this.#chunks.length;
+    let to = chunks.length;
     while (from < to) {
       const middle = (from + to) >> 1;
-      const last = this.#chunks[middle]?.at(-1);
+      const last = chunks[middle]?.at(-1);
       if (last !== undefined && this.#compare(last, item) < 0) from = middle + 1;
       else to = middle;
     }
@@ -155,7 +160,7 @@ export class SortedList<T> {
   }
 
   /** Index of the first item of `chunk` that is not before `item`. */
-  #placeIn(chunk: readonly T[], item: T): number {
+  #placeIn(chunk: Chunk<T>, item: T): number {
     let from = 0;
     let to = chunk.length;
     while (from < to) {
