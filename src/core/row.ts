@@ -3,16 +3,8 @@ import type { FactSource, HostStats, InstanceView } from './entry.ts';
 import { mergeSources, noSources, withoutSources } from './fact-source.ts';
 import type { Facts } from './facts.ts';
 import { type Grant, GrantCounts } from './grants.ts';
+import type { IndexNode } from './recency-index.ts';
 import type { RecencyNode } from './recency-list.ts';
-
-/** Where a row stands in the device index; its facts may have changed since. */
-export interface DevicePlace {
-  readonly deviceId: string;
-  readonly mode: string;
-  readonly node: RecencyNode<Row>;
-  /** Set while the row has no live connection. */
-  readonly disconnectedNode: RecencyNode<Row> | undefined;
-}
 
 /**
  * What the roster remembers of one instance.
@@ -53,7 +45,10 @@ export interface Row {
   waiting: RecencyNode<Row> | undefined;
   /** Greater than that of every row that was published before. */
   order: number;
-  devicePlace: DevicePlace | undefined;
+  /** Its place among the rows of its device. */
+  ofDevice: IndexNode<Row> | undefined;
+  /** Its place among those rows of its device and mode that have no live connection. */
+  disconnected: IndexNode<Row> | undefined;
   /** What was published last. */
   view: InstanceView;
 }
@@ -85,7 +80,8 @@ export function createRow(key: string, monoMs: number): Row {
     isListedLive: false,
     waiting: undefined,
     order: 0,
-    devicePlace: undefined,
+    ofDevice: undefined,
+    disconnected: undefined,
     view: { key, ts: 0, connections: 0, firstSeenAtMs: 0, sources: noSources },
   };
 }
