@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configHome } from '../host/index.ts';
+import { configHome, readTextFile } from '../host/index.ts';
 import { misused, ok, type Result } from './result.ts';
 
 /** Where the configuration file is looked for. */
@@ -31,7 +30,7 @@ export function readConfigFile(input: ConfigFileInput): Result<ConfigFile | unde
   if (path === undefined) return ok(undefined);
   let content: string;
   try {
-    content = readFileSync(path, 'utf8');
+    content = readTextFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && namedFile(input) === undefined) return ok(undefined);

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Clock, Instant, Logger, PresenceReader, Timers } from '../core/index.ts';
+import { readTextFile } from '../host/index.ts';
 import type { Notice, NoticeMessage, NoticesConfig, NoticesService, NoticesSink } from '../sinks/index.ts';
 import { type Mute, readNoticesText } from '../sinks/index.ts';
 import { FileWatch } from './time/file-watch.ts';
@@ -107,9 +107,10 @@ export function readNoticesFile(
 ): { readonly config: NoticesConfig } | { readonly problem: string } {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file);
   } catch (error) {
-    return { problem: `${file} cannot be read (${(error as NodeJS.ErrnoException).code})` };
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { problem: `${file} cannot be read (${code ?? message})` };
   }
   const read = readNoticesText(text);
   return 'config' in read ? read : { problem: `${file}:${read.line}: ${read.problem}` };

@@ -15,3 +15,4 @@ export {
   uptimeSeconds,
   userName,
 } from './system-facts.ts';
+export { readPrivateFile, readTextFile } from './text-file.ts';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as dialTcp } from 'node:net';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { connect as dialTls } from 'node:tls';
 import { expect, it } from 'vitest';
 import { type GatewayProcess, gatewayProcesses } from '../harness/gateway-process.ts';
 import { describeWith } from '../harness/required-program.ts';
-import { runRollcall } from '../harness/rollcall-process.ts';
+import { rollcallCommand, runRollcall } from '../harness/rollcall-process.ts';
 import { type SelfSigned, selfSigned } from '../harness/self-signed.ts';
 
 const { home, start } = gatewayProcesses();
@@ -110,6 +111,27 @@ describeWith(['openssl'], 'TLS', () => {
     plain.end('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await new Promise((resolve) => plain.once('close', resolve));
     await gateway.dial({ ca: first.cert }).connect({ auth: { token } });
+  });
+
+  it('[PL9] refuses to start with a pipe for a file, and does not wait for it', async () => {
+    const first = selfSigned(home().folder, 'first');
+    const pipe = join(home().folder, 'pipe');
+    execFileSync('mkfifo', ['-m', '600', pipe]);
+    const tls = (cert: string): string[] => ['--tls-cert', cert, '--tls-key', first.keyFile];
+    for (const [name, flags] of [
+      ['the TLS certificate', tls(pipe)],
+      ['the secret file', [...tls(first.certFile), '--token-file', pipe]],
+      ['the configuration file', ['--config', pipe]],
+    ] as const) {
+      const { code, stderr } = await runRollcall(['gateway', '--port', '0', ...flags], home().env);
+      expect(stderr).toContain(`${name} ${pipe}: it is not a regular file`);
+      expect(code).toBeGreaterThan(0);
+    }
+    const { program, args } = rollcallCommand(['config', 'check', '--config', '/dev/stdin']);
+    const command = [program, ...args].map((word) => `'${word}'`).join(' ');
+    expect(execFileSync('sh', ['-c', `echo '{"port": 1234}' | ${command}`], { encoding: 'utf8' })).toContain(
+      '/dev/stdin',
+    );
   });
 
   it('says which file is wrong at the start', async () => {

@@ -42,6 +42,14 @@ export function createCommandHome(): CommandHome {
   };
 }
 
+/** The built command and its arguments, for a shell. */
+export function rollcallCommand(args: readonly string[]): {
+  readonly program: string;
+  readonly args: readonly string[];
+} {
+  return { program: process.execPath, args: [mainFile, ...args] };
+}
+
 /** Starts the built command with the Node that runs the tests; `file` is a copy of it. */
 export function startRollcall(
   args: readonly string[],

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { Clock, Instant, Logger } from '../../core/index.ts';
+import { readTextFile } from '../../host/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 import { isKeyAddress, type JwtConfig } from './identity-config.ts';
@@ -87,7 +87,7 @@ export class JwtVerifier implements PeriodicTask {
 function readKeys(file: string): JSONWebKeySet {
   let keys: unknown;
   try {
-    keys = JSON.parse(readFileSync(file, 'utf8'));
+    keys = JSON.parse(readTextFile(file));
   } catch (error) {
     throw new TypeError(`cannot read the keys in ${file}: ${(error as Error).message}`);
   }

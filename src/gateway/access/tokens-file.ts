@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readPrivateFile, readTextFile } from '../../host/index.ts';
 import { type NamedToken, type NamedTokenOption, tokensProblem } from './named-token.ts';
 import { hashSecret, secretProblem } from './secret-text.ts';
 
@@ -8,7 +8,7 @@ import { hashSecret, secretProblem } from './secret-text.ts';
  * Throws `TypeError` that names the file for one that others may read or write, or that holds something else.
  */
 export function readTokensFile(file: string): readonly NamedToken[] {
-  const content = readPrivateFile(file);
+  const content = readPrivateFile(file, 'the tokens file');
   if (content === undefined) return [];
   const tokens = parseTokens(content);
   const problem = tokensProblem(tokens);
@@ -46,7 +46,7 @@ export function resolveTokens(options: readonly NamedTokenOption[]): readonly Na
 export function readSecretFile(file: string): string {
   let content: string;
   try {
-    content = readFileSync(file, 'utf8');
+    content = readTextFile(file);
   } catch (error) {
     throw new TypeError(`cannot read the secret file ${file}: ${(error as Error).message}`);
   }
@@ -57,31 +57,6 @@ export function readSecretFile(file: string): string {
   const problem = secretProblem(secret);
   if (problem !== undefined) throw new TypeError(`the secret in ${file} ${problem}`);
   return secret;
-}
-
-function readPrivateFile(file: string): string | undefined {
-  let handle: number;
-  try {
-    handle = openSync(file, constants.O_RDONLY);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new TypeError(`cannot read the tokens file ${file}: ${message}`);
-  }
-  try {
-    checkMode(file, fstatSync(handle).mode);
-    return readFileSync(handle, 'utf8');
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function checkMode(file: string, mode: number): void {
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
-  const octal = (mode & 0o777).toString(8).padStart(4, '0');
-  throw new TypeError(
-    `the tokens file ${file} is open to other users (mode ${octal}): run chmod 600 '${file}'`,
-  );
 }
 
 function parseTokens(content: string): unknown {

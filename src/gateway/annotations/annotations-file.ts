@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import {
   type AnnotationRecord,
   type AnnotationSubject,
@@ -13,26 +12,6 @@ export interface FileRecord {
   readonly subject: AnnotationSubject;
   readonly stamp: Stamp | undefined;
   readonly annotations: Annotations;
-}
-
-/**
- * The text of the file; `undefined` when there is none.
- *
- * Throws `TypeError` that says what to do for a file that others may read or write, and the error of the system for one that
- * cannot be read.
- */
-export function readPrivateText(file: string): string | undefined {
-  try {
-    const { mode } = statSync(file);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      const octal = (mode & 0o777).toString(8).padStart(4, '0');
-      throw new TypeError(`${file} is open to other users (mode ${octal}): run chmod 600 '${file}'`);
-    }
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Reads the text of the file. Throws `TypeError` for one that holds something else. */

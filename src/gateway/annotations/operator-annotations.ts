@@ -13,16 +13,11 @@ import {
   type Logger,
   subjectsOf,
 } from '../../core/index.ts';
-import { replaceFile } from '../../host/index.ts';
+import { readPrivateFile, replaceFile } from '../../host/index.ts';
 import type { SharedAnnotations } from '../../sources/cluster/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
-import {
-  annotationsText,
-  type FileRecord,
-  parseAnnotationsText,
-  readPrivateText,
-} from './annotations-file.ts';
+import { annotationsText, type FileRecord, parseAnnotationsText } from './annotations-file.ts';
 
 /** What the annotations of a gateway are kept with. */
 export interface OperatorAnnotationsOptions {
@@ -156,7 +151,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     const { annotationsFile: file, logger } = this.#options;
     if (file === undefined || !this.#isFileUsable) return;
     try {
-      if (readPrivateText(file) !== this.#fileText) return this.#reload();
+      if (readPrivateFile(file, 'the annotations file') !== this.#fileText) return this.#reload();
       this.#write(file);
     } catch (error) {
       logger.error({ file, problem: (error as Error).message }, 'annotations are kept in memory alone');
@@ -176,7 +171,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     const { annotationsFile: file, logger } = this.#options;
     if (file === undefined) return;
     try {
-      const text = readPrivateText(file);
+      const text = readPrivateFile(file, 'the annotations file');
       if (text === this.#fileText && this.#isFileUsable) return;
       const edited = this.#edited(text === undefined ? [] : parseAnnotationsText(text));
       this.#isFileUsable = true;

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { readTextFile } from '../../host/index.ts';
 
 /** Where a certificate and its key are kept, both PEM. */
 export interface CertificateFiles {
@@ -50,7 +50,7 @@ export function validUntilMs({ cert }: CertificatePair): number {
 
 function readPem(file: string, what: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (error) {
     throw new TypeError(`cannot read the TLS ${what} ${file}: ${(error as Error).message}`);
   }

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { MqttClient } from 'mqtt';
 import type { Change, Clock, DelayTimers, Logger } from '../../core/index.ts';
+import { readTextFile } from '../../host/index.ts';
 import { matches, parseQuery, type Query } from '../../viewer/index.ts';
 import type { DeliveryFailure, QueuedMessage } from './delivery.ts';
 import {
@@ -150,7 +151,7 @@ export class MqttDelivery {
     const client = (mqtt.default ?? mqtt).connect(url, {
       reconnectPeriod: reconnectMs,
       ...(username !== undefined && { username }),
-      ...(passwordFile !== undefined && { password: readFileSync(passwordFile, 'utf8').trim() }),
+      ...(passwordFile !== undefined && { password: readTextFile(passwordFile).trim() }),
       will: { topic: statusTopic(this.#base), payload: Buffer.from('offline'), qos: 1, retain: true },
     });
     this.#client = client;

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Logger, PresenceReader, Sink, Timers } from '../../core/index.ts';
+import { readTextFile } from '../../host/index.ts';
 import { commandSend } from './command-delivery.ts';
 import type { DeliveryStatus, Send } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
@@ -256,7 +257,7 @@ export class NoticesSink implements Sink {
     const everyMs = Math.max(1_000, durationMs(heartbeat.every ?? '60s'));
     const run = async (): Promise<void> => {
       try {
-        const url = heartbeat.url ?? readFileSync(heartbeat.urlFile ?? '', 'utf8').trim();
+        const url = heartbeat.url ?? readTextFile(heartbeat.urlFile ?? '').trim();
         const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
         await response.body?.cancel();
         this.heartbeat = response.ok ? 'up' : 'failing';

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
+import { readTextFile } from '../../host/index.ts';
 import type { DeliveryFailure, QueuedMessage, Send } from './delivery.ts';
 import { type NoticeMessage, noticeText } from './notice.ts';
 import type { WebhookConfig, WebhookTemplate } from './notices-config.ts';
@@ -80,7 +80,7 @@ function webhookOf(secret: string): Webhook {
 }
 
 function readLines(file: string): readonly string[] {
-  return readFileSync(file, 'utf8')
+  return readTextFile(file)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { readTextFile } from '../../host/index.ts';
 import { ClusterSetupError } from './client-import.ts';
 
 /** Files of a connection by TLS, all PEM. */
@@ -45,9 +45,9 @@ export function readTlsFiles({ caFile, certFile, keyFile }: TlsFiles): TlsMateri
 /** Reads a file; throws {@link ClusterSetupError} that names it. */
 export function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (error) {
-    throw new ClusterSetupError((error as Error).message);
+    throw new ClusterSetupError(`cannot read ${file}: ${(error as Error).message}`);
   }
 }
 

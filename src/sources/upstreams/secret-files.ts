@@ -1,10 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
-import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { DeviceIdentity, KeyValueStore } from '../../client/index.ts';
 import { loadDeviceIdentity } from '../../client/node/index.ts';
 import { err, ok, type Result } from '../../core/index.ts';
-import { replaceFile } from '../../host/index.ts';
+import { readPrivateFile, replaceFile } from '../../host/index.ts';
 import type { UpstreamCredentials } from './upstream-config.ts';
 import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
 
@@ -23,9 +22,9 @@ export async function readSecrets(config: UpstreamCredentials): Promise<Result<S
     const { tokenFile, passwordFile, device, openclaw } = config;
     const identity = device === undefined ? undefined : await readDeviceFile(device);
     return ok({
-      ...(tokenFile !== undefined && { token: await readSecretLine(tokenFile) }),
-      ...(passwordFile !== undefined && { password: await readSecretLine(passwordFile) }),
-      ...(openclaw !== undefined && (await readOpenClawFile(openclaw))),
+      ...(tokenFile !== undefined && { token: readSecretLine(tokenFile) }),
+      ...(passwordFile !== undefined && { password: readSecretLine(passwordFile) }),
+      ...(openclaw !== undefined && readOpenClawFile(openclaw)),
       ...identity,
     });
   } catch (error) {
@@ -33,34 +32,22 @@ export async function readSecrets(config: UpstreamCredentials): Promise<Result<S
   }
 }
 
-/** The one line of a file that nobody but its owner may read. Rejects with what to do, and never with what is in it. */
-export async function readSecretLine(file: string): Promise<string> {
-  const line = (await readPrivateFile(file)).trim();
+/** The one line of a file that nobody but its owner may read. Throws what to do, and never with what is in it. */
+function readSecretLine(file: string): string {
+  const line = readSecretFile(file).trim();
   if (line === '' || /[\r\n]/.test(line)) throw new Error(`the secret file ${file} must hold one line`);
   return line;
 }
 
-async function readPrivateFile(file: string): Promise<string> {
-  const handle = await open(file, constants.O_RDONLY).catch((error: Error) => {
-    throw new Error(`cannot read the secret file ${file}: ${error.message}`);
-  });
-  try {
-    const { mode } = await handle.stat();
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      const octal = (mode & 0o777).toString(8).padStart(4, '0');
-      throw new Error(
-        `the secret file ${file} is open to other users (mode ${octal}): run chmod 600 '${file}'`,
-      );
-    }
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
+function readSecretFile(file: string): string {
+  const text = readPrivateFile(file, 'the secret file');
+  if (text === undefined) throw new Error(`cannot read the secret file ${file}: no such file`);
+  return text;
 }
 
 /** The secret of an OpenClaw gateway in its configuration, which is JSON, possibly with comments and trailing commas. */
-async function readOpenClawFile(file: string): Promise<Pick<Secrets, 'token' | 'password'>> {
-  const text = await readPrivateFile(file);
+function readOpenClawFile(file: string): Pick<Secrets, 'token' | 'password'> {
+  const text = readSecretFile(file);
   const { mode, token, password } = authOf(text, file);
   if (typeof token === 'string' && mode !== 'password') return { token };
   if (typeof password === 'string') return { password };
@@ -93,13 +80,13 @@ interface DeviceFile {
 }
 
 async function readDeviceFile(file: string): Promise<Pick<Secrets, 'device' | 'deviceToken'>> {
-  const { deviceKey, deviceToken } = await parseDeviceFile(file);
+  const { deviceKey, deviceToken } = parseDeviceFile(file);
   const device = await loadDeviceIdentity({ get: () => deviceKey, set: () => undefined });
   return { device, ...(deviceToken !== undefined && { deviceToken }) };
 }
 
-async function parseDeviceFile(file: string): Promise<DeviceFile> {
-  const text = await readPrivateFile(file);
+function parseDeviceFile(file: string): DeviceFile {
+  const text = readSecretFile(file);
   try {
     const { deviceKey, deviceToken } = JSON.parse(text) as Record<string, unknown>;
     if (typeof deviceKey !== 'string') throw new Error('no deviceKey');
@@ -129,7 +116,7 @@ export async function makeDeviceFile(file: string): Promise<void> {
 
 /** Keeps the token that a gateway granted to the device, or forgets it; the file changes whole or not at all. */
 export async function keepDeviceToken(file: string, deviceToken: string | undefined): Promise<void> {
-  const { deviceKey, deviceToken: before } = await parseDeviceFile(file);
+  const { deviceKey, deviceToken: before } = parseDeviceFile(file);
   if (before === deviceToken) return;
   const values = { deviceKey, ...(deviceToken !== undefined && { deviceToken }) };
   replaceFile(file, `${JSON.stringify(values, undefined, 2)}\n`);

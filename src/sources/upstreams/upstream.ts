@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Clock, HostStats, InstanceView, Logger, Timers } from '../../core/index.ts';
+import { readTextFile } from '../../host/index.ts';
 import type { GatewayStatus } from './gateway-status.ts';
 import { readHostStats, readWord, recordOf } from './listed-entry.ts';
 import type { MemberWriter } from './member-writer.ts';
@@ -96,7 +96,7 @@ export class Upstream {
     const { ca } = this.config;
     if (ca !== undefined) {
       try {
-        this.#link.setAuthority(await readFile(ca, 'utf8'));
+        this.#link.setAuthority(readTextFile(ca));
       } catch (error) {
         this.#problem = problemOf('SECRET_FILE', `cannot read ${ca}: ${(error as Error).message}`);
       }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readPrivateFile } from '../../host/index.ts';
 import { type UpstreamConfig, upstreamsProblem } from './upstream-config.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type UpstreamConfig, upstreamsProblem } from './upstream-config.ts';
  * something else.
  */
 export function readUpstreamsFile(file: string): readonly UpstreamConfig[] {
-  const text = readPrivate(file);
+  const text = readPrivateFile(file, 'the upstreams file');
   if (text === undefined) return [];
   const upstreams = parse(text);
   const problem = upstreamsProblem(upstreams);
@@ -28,23 +28,6 @@ export function joinUpstreams(
 ): readonly UpstreamConfig[] {
   const names = new Set(configured.map(({ name }) => name.toLowerCase()));
   return [...configured, ...kept.filter(({ name }) => !names.has(name.toLowerCase()))];
-}
-
-function readPrivate(file: string): string | undefined {
-  try {
-    const { mode } = statSync(file);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      const octal = (mode & 0o777).toString(8).padStart(4, '0');
-      throw new TypeError(
-        `the upstreams file ${file} is open to other users (mode ${octal}): run chmod 600 '${file}'`,
-      );
-    }
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    if (error instanceof TypeError) throw error;
-    throw new TypeError(`cannot read the upstreams file ${file}: ${(error as Error).message}`);
-  }
 }
 
 function parse(text: string): unknown {
