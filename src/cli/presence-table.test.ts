@@ -30,7 +30,7 @@ describe('the roster as a table', () => {
     [{ unreachableSinceMs: nowMs - 5_000 }, '◌ unreachable'],
   ])('[PS3] [PS5] has one state of %j, by shape and word, behind the name', (facts, state) => {
     const [title, line = ''] = table([{ ...row, ...facts }]).split('\n');
-    expect(title).toMatch(/^NAME +STATE +MODE /);
+    expect(title).toMatch(/^NAME +STATE +KIND +LAST SEEN /);
     expect(line).toMatch(new RegExp(`name  \\${state}  `));
   });
 
@@ -60,9 +60,21 @@ describe('the roster as a table', () => {
     const columns = ['ip', 'name'];
     const text = presenceTable({ rows: [row], nowMs, shell: { columns: undefined, colour: false }, columns });
     expect(text.split('\n')[0]).toMatch(/^IP +NAME$/);
+    expect(table([row])).not.toContain('periodic');
+    const words = ['kind', 'mode', 'reason'];
+    const optional = presenceTable({
+      rows: [row],
+      nowMs,
+      shell: { columns: undefined, colour: false },
+      columns: words,
+    });
+    expect(optional.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      ['KIND', 'MODE', 'REASON'],
+      ['Desktop app', 'ui', 'periodic'],
+    ]);
   });
 
   it('shows no control characters of a stranger', () => {
-    expect(table([{ ...row, host: 'a\u001b[2Jb', reason: 'x\ny' }])).toMatch(/a \[2Jb .* 20s · x y/);
+    expect(table([{ ...row, host: 'a\u001b[2Jb', mode: 'x\ny' }])).toMatch(/a \[2Jb .* x y +20s ago/);
   });
 });

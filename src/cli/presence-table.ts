@@ -1,7 +1,7 @@
 import type { InstanceView, ListedRow } from '../core/index.ts';
 import { type PresenceState, presenceStateOf, rowName } from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
-import { ageText, lastInputText, stateColours, stateShapes } from './row-text.ts';
+import { kindText, lastInputText, lastSeenText, stateColours, stateShapes } from './row-text.ts';
 import { paint, type Shell } from './shell.ts';
 import { type Column, cutTo, layTable } from './text-table.ts';
 
@@ -10,6 +10,8 @@ const pipeCellWidth = 40;
 
 interface TableColumn extends Column<ListedRow> {
   readonly name: string;
+  /** Shown only when it is asked for by name. */
+  readonly isOptional?: boolean;
 }
 
 /**
@@ -21,14 +23,14 @@ export function presenceTable(options: {
   readonly rows: readonly ListedRow[];
   readonly nowMs: number;
   readonly shell: Pick<Shell, 'colour' | 'columns'>;
-  /** Names of {@link columnNames}, in the order wanted; those that say something by default. */
+  /** Names of {@link columnNames}, in the order wanted; by default those with a value in some row, but for optional ones. */
   readonly columns?: readonly string[] | undefined;
   readonly wide?: boolean;
 }): string {
   const { rows, nowMs, shell, wide = false } = options;
   const all = columnsFor(nowMs, shell);
   const wanted = options.columns?.flatMap((name) => all.filter((column) => column.name === name));
-  const columns = (wanted ?? all).map((column) => ({
+  const columns = (wanted ?? all.filter(({ isOptional }) => !isOptional)).map((column) => ({
     ...column,
     ...(wanted !== undefined && { dropRank: 0 }),
     ...(shell.columns === undefined &&
@@ -78,8 +80,8 @@ function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Table
       dropRank: 3,
       minWidth: 8,
     },
-    { name: 'mode', title: 'MODE', cell: (row) => oneLine(row.mode ?? ''), dropRank: 2, minWidth: 7 },
-    { name: 'age', title: 'AGE · REASON', cell: (row) => ageText(row, nowMs), dropRank: 1, minWidth: 12 },
+    { name: 'kind', title: 'KIND', cell: kindText, dropRank: 2, minWidth: 7 },
+    { name: 'age', title: 'LAST SEEN', cell: (row) => lastSeenText(row, nowMs), dropRank: 1 },
     { name: 'input', title: 'LAST INPUT', cell: (row) => lastInputText(row, nowMs), dropRank: 4 },
     { name: 'ip', title: 'IP', cell: (row) => oneLine(row.ip ?? ''), dropRank: 5, minWidth: 15 },
     {
@@ -108,6 +110,20 @@ function columnsFor(nowMs: number, shell: Pick<Shell, 'colour'>): readonly Table
       title: 'CONN',
       cell: (row) => String(row.connections ?? ''),
       dropRank: 8,
+    },
+    {
+      name: 'mode',
+      title: 'MODE',
+      cell: (row) => oneLine(row.mode ?? ''),
+      dropRank: 9,
+      isOptional: true,
+    },
+    {
+      name: 'reason',
+      title: 'REASON',
+      cell: (row) => oneLine(row.reason ?? ''),
+      dropRank: 9,
+      isOptional: true,
     },
   ];
 }

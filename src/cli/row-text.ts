@@ -1,35 +1,7 @@
-import { ageMs, type ListedRow, lastInputSecondsAt, type Status, statusOf } from '../core/index.ts';
-import {
-  type PresenceState,
-  presenceStateOf,
-  rowName,
-  type StatusNote,
-  statusNotes,
-} from '../viewer/index.ts';
+import { ageMs, type ListedRow, lastInputSecondsAt } from '../core/index.ts';
+import { englishWords, modeWord, type PresenceState, presenceStateOf, rowName } from '../viewer/index.ts';
 import { oneLine } from './one-line.ts';
 import { spanText } from './span-text.ts';
-
-const shapes: Readonly<Record<Status, string>> = { active: '●', idle: '◐', stale: '○' };
-
-/** Status of a row at `nowMs`, the gateway's clock (PS1). The gateway itself is always active. */
-export function statusOfRow(row: ListedRow, nowMs: number): Status {
-  return row.self ? 'active' : statusOf(ageMs(row, nowMs));
-}
-
-const noteTexts: Readonly<Record<StatusNote, { readonly full: string; readonly short: string }>> = {
-  disconnected: { full: 'disconnected', short: 'disconnected' },
-  unreachable: { full: 'gateway unreachable', short: 'unreachable' },
-};
-
-/** Status by word and shape, and beside it what else is to be said of the row (PS3). */
-export function statusText(row: ListedRow, nowMs: number): string {
-  return [statusWord(row, nowMs), ...statusNotes(row).map((note) => noteTexts[note].full)].join(', ');
-}
-
-function statusWord(row: ListedRow, nowMs: number): string {
-  const status = statusOfRow(row, nowMs);
-  return `${shapes[status]} ${status}`;
-}
 
 /** Shape of each state, in every command (PS3, PS5). */
 export const stateShapes: Readonly<Record<PresenceState, string>> = {
@@ -73,8 +45,12 @@ export function lastInputText(row: ListedRow, nowMs: number): string {
   return seconds === undefined ? '' : `${spanText(seconds)} ago`;
 }
 
-/** Age at `nowMs`, the gateway's clock, and the reason of the last update. */
-export function ageText(row: ListedRow, nowMs: number): string {
-  const age = spanText(ageMs(row, nowMs) / 1000);
-  return row.reason === undefined ? age : `${age} · ${oneLine(row.reason)}`;
+/** Time since the gateway received something of the row, at `nowMs` of its clock; the gateway itself is always fresh (PR2). */
+export function lastSeenText(row: ListedRow, nowMs: number): string {
+  return `${spanText(row.self ? 0 : ageMs(row, nowMs) / 1000)} ago`;
+}
+
+/** What kind of client a row is, in the words of the page. */
+export function kindText({ mode = '' }: Pick<ListedRow, 'mode'>): string {
+  return oneLine(modeWord(englishWords, mode));
 }

@@ -20,7 +20,9 @@ it('[PS5] counts by state without the gateway itself, and leaves out what is zer
   const summary = summaryOf({ rows, nowMs, truncated: false });
   expect(summaryText(summary)).toBe('2 online, 1 left');
   expect(summary.problems).toEqual([]);
-  expect(summaryText(summaryOf({ rows: [self], nowMs, truncated: false }))).toBe('0 online');
+  expect(summaryText(summaryOf({ rows: [self], nowMs, truncated: false }))).toBe(
+    '0 online: only the gateway itself is listed',
+  );
 });
 
 it('[PS5] counts a full roster and gateways that are lost as problems', () => {

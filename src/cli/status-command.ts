@@ -62,7 +62,7 @@ export function summaryOf({ rows, nowMs, truncated }: PresenceReading): RosterSu
   return { counts, problems };
 }
 
-/** `23 online, 2 left, 1 problem`: what is zero is left out, but for who is online. */
+/** `23 online, 2 left, 1 problem`: zeros are left out, but for who is online. A roster of the gateway alone is called that. */
 export function summaryText({ counts, problems }: RosterSummary): string {
   const { online, reporting, idle, stale, disconnected, unreachable } = counts;
   const parts: readonly (readonly [number, string])[] = [
@@ -74,6 +74,7 @@ export function summaryText({ counts, problems }: RosterSummary): string {
     [problems.length, problems.length === 1 ? 'problem' : 'problems'],
   ];
   const shown = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  if (online === 0 && shown.length === 0) return '0 online: only the gateway itself is listed';
   return [`${online} online`, ...shown].join(', ');
 }
 

@@ -10,8 +10,6 @@ export {
   presenceStateOf,
   presenceStates,
   type RowOrigin,
-  type StatusNote,
-  statusNotes,
 } from './presence-state.ts';
 export {
   allOf,

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedRow } from '../core/index.ts';
-import {
-  isDisconnected,
-  type PresenceState,
-  presenceStateOf,
-  type StatusNote,
-  statusNotes,
-} from './presence-state.ts';
+import { isDisconnected, type PresenceState, presenceStateOf } from './presence-state.ts';
 
 const nowMs = 1_000_000;
 const minute = 60_000;
@@ -62,17 +56,5 @@ describe('isDisconnected', () => {
     ['a gateway that does not count connections says otherwise', { reason: 'periodic' }, false],
   ])('[PS3] a row of which %s: %j is %s', (_, facts, expected) => {
     expect(isDisconnected({ ts: 0, ...facts })).toBe(expected);
-  });
-});
-
-describe('statusNotes', () => {
-  const left = { connections: 0, disconnectedAtMs: 5 };
-  it.each<[Partial<ListedRow>, readonly StatusNote[]]>([
-    [{ connections: 1 }, []],
-    [left, ['disconnected']],
-    [{ connections: 1, unreachableSinceMs: 6 }, ['unreachable']],
-    [{ ...left, unreachableSinceMs: 6 }, ['disconnected', 'unreachable']],
-  ])('[PS3] beside the status of a row with %j stands %j', (facts, expected) => {
-    expect(statusNotes({ ts: 0, ...facts })).toEqual(expected);
   });
 });

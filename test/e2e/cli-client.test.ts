@@ -56,10 +56,10 @@ describe('rollcall list', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.replace(/ {2,}/g, ' | '))).toEqual([
-      'NAME | STATE | MODE | AGE · REASON | LAST INPUT | IP | VERSION | PLATFORM',
-      'desk | ◐ idle | ui | 2m 10s · periodic | 2m 15s ago',
-      'old | ✕ disconnected | webchat | 5m 1s · disconnect',
-      'vm | ● online | gateway | 0s · self | 192.0.2.2 | 2026.9.6 | linux 6.18',
+      'NAME | STATE | KIND | LAST SEEN | LAST INPUT | IP | VERSION | PLATFORM',
+      'desk | ◐ idle | Desktop app | 2m 10s ago | 2m 15s ago',
+      'old | ✕ disconnected | Web chat | 5m 1s ago',
+      'vm | ● online | Gateway | 0s ago | 192.0.2.2 | 2026.9.6 | linux 6.18',
       '',
     ]);
   });

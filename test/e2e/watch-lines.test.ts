@@ -36,7 +36,7 @@ describe('rollcall watch without a terminal', () => {
     watch = startRollcall(['watch'], env);
     await watch.printed('(gateway)');
     await beacon();
-    await watch.printed('join    camera (node)  ● active');
+    await watch.printed('join    camera (node)  ◉ reporting');
     await beacon('--ip', '192.0.2.9');
     await watch.printed('update  camera (node)  ip none → 192.0.2.9');
     watch.kill('SIGINT');
@@ -76,9 +76,9 @@ describe('rollcall watch without a terminal', () => {
   it('works with a gateway that knows only full lists', async () => {
     const peer = await startFullListPeer();
     watch = startRollcall(['watch'], { ...env, ROLLCALL_URL: peer.url });
-    await watch.printed('join    peer (gateway)  ● active');
+    await watch.printed('join    peer (gateway)  ● online');
     await runRollcall(['beacon', '--host', 'camera', '--mode', 'node'], { ...env, ROLLCALL_URL: peer.url });
-    await watch.printed('join    camera (node)  ● active');
+    await watch.printed('join    camera (node)  ◉ reporting');
     await peer.close();
   });
 

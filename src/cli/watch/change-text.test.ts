@@ -15,19 +15,19 @@ const desk: Instance = {
 describe('a change as a line', () => {
   it('who came', () => {
     const line = changeLine({ kind: 'join', key: 'desk', instance: desk }, nowMs);
-    expect(line).toBe('03:04:05  join    desk (ui)  ● active · 192.0.2.2 · connect');
+    expect(line).toBe('03:04:05  join    desk (ui)  ● online · 192.0.2.2 · connect');
   });
 
   it('[PS3] who left, and that it was disconnected before', () => {
     const instance = { ...desk, reason: 'disconnect', ts: nowMs - 301_000 };
     const line = changeLine({ kind: 'leave', key: 'desk', instance }, nowMs);
-    expect(line).toBe('03:04:05  leave   desk (ui)  ○ stale, disconnected · 192.0.2.2 · disconnect');
+    expect(line).toBe('03:04:05  leave   desk (ui)  ✕ gone 5m · 192.0.2.2 · disconnect');
   });
 
   it('[PS3] whose gateway cannot be reached', () => {
     const instance = { ...desk, connections: 1, unreachableSinceMs: nowMs };
     const line = changeLine({ kind: 'join', key: 'desk', instance }, nowMs);
-    expect(line).toBe('03:04:05  join    desk (ui)  ● active, gateway unreachable · 192.0.2.2 · connect');
+    expect(line).toBe('03:04:05  join    desk (ui)  ◌ unreachable · 192.0.2.2 · connect');
   });
 
   it('what is different, without escape sequences', () => {
@@ -41,7 +41,7 @@ describe('a change as a line', () => {
   it('that nothing is but its time', () => {
     const instance = { ...desk, ts: nowMs + 1 };
     const line = changeLine({ kind: 'update', key: 'desk', instance, previous: desk }, nowMs);
-    expect(line).toBe('03:04:05  update  desk (ui)  heard of again');
+    expect(line).toBe('03:04:05  update  desk (ui)  renewed');
   });
 });
 

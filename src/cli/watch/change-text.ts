@@ -1,6 +1,6 @@
 import { type Instance, type InstanceChange, statusAt } from '../../client/index.ts';
 import { oneLine } from '../one-line.ts';
-import { nameOf, statusText } from '../row-text.ts';
+import { nameOf, stateText } from '../row-text.ts';
 import { clockText } from './clock-text.ts';
 
 /**
@@ -27,17 +27,17 @@ export function changeJson(change: InstanceChange, nowMs: number): string {
 export function changeLine(change: InstanceChange, nowMs: number): string {
   const { kind, instance } = change;
   const name = `${nameOf(instance)} (${oneLine(instance.mode ?? 'no mode', 40)})`;
-  const what = kind === 'update' ? difference(change.previous, instance) : standing(instance, nowMs);
+  const what = kind === 'update' ? difference(change.previous, instance) : situation(instance, nowMs);
   return `${clockText(nowMs)}  ${kind.padEnd(6)}  ${name}  ${what}`;
 }
 
-function standing(instance: Instance, nowMs: number): string {
+function situation(instance: Instance, nowMs: number): string {
   const { ip, version, reason } = instance;
   const facts = [ip, version, reason].filter((fact) => fact !== undefined).map((fact) => oneLine(fact));
-  return [statusText(instance, nowMs), ...facts].join(' · ');
+  return [stateText(instance, nowMs), ...facts].join(' · ');
 }
 
-/** Facts that tell only that a row was heard of again. */
+/** Facts that change when a row is only renewed. */
 const renewals: ReadonlySet<string> = new Set(['ts', 'rttMs', 'sources', 'firstSeenAtMs']);
 
 function difference(previous: Instance, instance: Instance): string {
@@ -47,7 +47,7 @@ function difference(previous: Instance, instance: Instance): string {
   const changed = names.filter(
     (name) => !renewals.has(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
-  if (changed.length === 0) return 'heard of again';
+  if (changed.length === 0) return 'renewed';
   return changed.map((name) => `${name} ${factText(before[name])} → ${factText(after[name])}`).join(', ');
 }
 

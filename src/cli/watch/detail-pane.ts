@@ -1,9 +1,9 @@
 import { ageMs, type Instance } from '../../client/index.ts';
 import { factNames, sourceOf } from '../../core/index.ts';
-import { presenceStateOf, statusNotes } from '../../viewer/index.ts';
+import { presenceStateOf } from '../../viewer/index.ts';
 import { causeText } from '../journal-text.ts';
 import { oneLine } from '../one-line.ts';
-import { lastInputText, nameOf, stateText, statusText } from '../row-text.ts';
+import { lastInputText, nameOf, stateText } from '../row-text.ts';
 import { spanText } from '../span-text.ts';
 import { padTo } from '../text-table.ts';
 import { wrapLine } from '../wrap-line.ts';
@@ -52,8 +52,6 @@ function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
   return present([
     ['name', nameOf(row)],
     ['state', stateLine(row, nowMs)],
-    // By age alone, and beside it what the state leaves out (PS3).
-    ['status', statusNotes(row).length === 0 ? undefined : statusText(row, nowMs)],
     ['last heard', momentText(row.self ? nowMs : row.ts, nowMs)],
     ['last input', lastInputText(row, nowMs)],
     ['connections', connections],

@@ -268,13 +268,15 @@ describe('the detail pane', () => {
     expect(text).toContain('2m 10s ago (2026-01-02 13:12:05)');
   });
 
-  it('[PS3] says beside the status, on as many lines as it takes, that row and gateway are away', () => {
+  it('[PS3] shows the state, and since when its gateway cannot be reached', () => {
     const away = { connections: 0, disconnectedAtMs: nowMs - 60_000, unreachableSinceMs: nowMs - 50_000 };
     const roster = { ...live, instances: rows.map((row) => ({ ...row, ...away })) };
     const words = draw({ view, roster, size: { columns: 50, rows: 40 } })
       .join(' ')
       .replace(/ +/g, ' ');
-    expect(words).toContain('status ◐ idle, disconnected, gateway unreachable');
+    expect(words).toContain('state ✕ gone 1m');
+    expect(words).toContain('unreachable 50s ago');
+    expect(words).not.toContain('status');
   });
 
   it('can be scrolled when it is longer than the screen', () => {

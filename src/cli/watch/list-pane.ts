@@ -1,14 +1,7 @@
-import { ageMs, type Instance } from '../../client/index.ts';
-import {
-  type ChosenOrder,
-  englishWords,
-  modeWord,
-  presenceStateOf,
-  type SortKey,
-} from '../../viewer/index.ts';
+import type { Instance } from '../../client/index.ts';
+import { type ChosenOrder, presenceStateOf, type SortKey } from '../../viewer/index.ts';
 import { oneLine } from '../one-line.ts';
-import { lastInputText, nameOf, stateColours, stateText } from '../row-text.ts';
-import { spanText } from '../span-text.ts';
+import { kindText, lastInputText, lastSeenText, nameOf, stateColours, stateText } from '../row-text.ts';
 import { type Column, cutTo, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 
@@ -67,7 +60,7 @@ function columnsOf(
       paint: (cell, row) =>
         live && row !== chosen ? paint(stateColours[presenceStateOf(row, nowMs)], cell) : cell,
     },
-    { title: title('KIND', 'mode'), cell: kindOf, dropRank: 1, minWidth: 11, steadyWidth: 7 },
+    { title: title('KIND', 'mode'), cell: kindText, dropRank: 1, minWidth: 11, steadyWidth: 7 },
     { title: 'IP', cell: ({ ip = '' }) => oneLine(ip), dropRank: 5, minWidth: 11 },
     { title: 'VERSION', cell: ({ version = '' }) => oneLine(version), dropRank: 6, minWidth: 7 },
     { title: 'MODEL', cell: modelOf, dropRank: 7, minWidth: 8 },
@@ -79,16 +72,12 @@ function columnsOf(
     },
     {
       title: title('LAST SEEN', 'age'),
-      cell: (row) => `${spanText(row.self ? 0 : ageMs(row, nowMs) / 1_000)} ago`,
+      cell: (row) => lastSeenText(row, nowMs),
       dropRank: 2,
       steadyWidth: 11,
     },
     { title: title('CONN', 'connections'), cell: ({ connections = '' }) => String(connections), dropRank: 4 },
   ];
-}
-
-function kindOf({ mode = '' }: Instance): string {
-  return oneLine(modeWord(englishWords, mode));
 }
 
 function modelOf({ modelIdentifier, deviceFamily }: Instance): string {
