@@ -5,7 +5,7 @@ import type { Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
 import { gatewayIdOf, type MemberId } from './member-id.ts';
 import type { MemberStatus } from './member-status.ts';
-import { registerOf } from './merged-rows.ts';
+import { registerOf } from './merged-row.ts';
 import type { MergedState } from './merged-state.ts';
 import type { Instant } from './ports.ts';
 

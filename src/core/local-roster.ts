@@ -142,7 +142,7 @@ export class LocalRoster {
 
   forget(key: string, now: Instant, cause?: Cause): readonly Change[] {
     const row = this.#rows.get(key);
-    if (row?.listed === undefined || row.connections > 0) return [];
+    if (row?.isListed !== true || row.connections > 0) return [];
     const changes = this.#rows.begin(now);
     this.#rows.remove(
       row,
@@ -198,7 +198,7 @@ export class LocalRoster {
   /** One of several connections closes: only grants and the count change (PR8). */
   #leave(row: Row, connection: LiveConnection, now: Instant): readonly Change[] {
     detach(row, connection.grant);
-    if (row.listed === undefined) return [];
+    if (!row.isListed) return [];
     const changes = this.#rows.begin(now);
     this.#rows.republish(row, 'disconnect', changes);
     return changes;
@@ -209,7 +209,7 @@ export class LocalRoster {
     detach(row, connection.grant);
     row.connectedMonoMs = undefined;
     row.rttMs = undefined;
-    if (row.listed === undefined) {
+    if (!row.isListed) {
       this.#rows.forget(row);
       return [];
     }

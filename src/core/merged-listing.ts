@@ -1,8 +1,9 @@
 import { type Cause, evicted, expired, gatewayUnreachable, unknownCause } from './cause.ts';
 import type { Change, ChangeTrigger } from './change.ts';
 import type { InstanceView } from './entry.ts';
-import { evictedOr, type MergedRow, MergedRows } from './merged-rows.ts';
+import { type MergedRow, mergedRanking } from './merged-row.ts';
 import type { Instant } from './ports.ts';
+import { RankedRows } from './ranked-rows.ts';
 
 /** Changes of one version, as they come together. */
 export interface Batch {
@@ -26,13 +27,13 @@ export interface ListingOptions {
  */
 export class MergedListing {
   readonly #maxEntries: number;
-  readonly #order: MergedRows;
+  readonly #rows: RankedRows<MergedRow>;
   #version: number;
   #evictions: number;
 
   constructor({ maxEntries, version = 0, evictions = 0 }: ListingOptions) {
     this.#maxEntries = maxEntries;
-    this.#order = new MergedRows(maxEntries - 1);
+    this.#rows = new RankedRows(maxEntries - 1, mergedRanking);
     this.#version = version;
     this.#evictions = evictions;
   }
@@ -43,7 +44,7 @@ export class MergedListing {
 
   /** Without the row of this gateway. */
   get size(): number {
-    return this.#order.size;
+    return this.#rows.size;
   }
 
   get evictions(): number {
@@ -52,17 +53,17 @@ export class MergedListing {
 
   /** When the oldest row was seen, milliseconds since the epoch. */
   get oldestMs(): number | undefined {
-    return this.#order.oldestMs;
+    return this.#rows.oldest?.view?.ts;
   }
 
   /** Rows that were last seen before a moment, listed or not. */
   seenBefore(ms: number): readonly MergedRow[] {
-    return this.#order.seenBefore(ms);
+    return this.#rows.oldestWhile(({ view }) => (view?.ts ?? 0) < ms);
   }
 
   /** Views of the listed rows, newest first. */
   *views(): Generator<InstanceView, void, undefined> {
-    for (const { view } of this.#order.newestFirst()) if (view !== undefined) yield view;
+    for (const { view } of this.#rows.newestFirst()) if (view !== undefined) yield view;
   }
 
   open(now: Instant): Batch {
@@ -92,7 +93,8 @@ export class MergedListing {
     batch: Batch,
     cause?: Cause,
   ): void {
-    const crossed = this.#order.place(row);
+    this.#rows.place(row);
+    const crossed = this.#rows.settle();
     if (row.isListed || previous !== undefined)
       this.notify(row, row.view === undefined ? trigger : evictedOr(trigger, row), batch, previous, cause);
     this.#notifyCrossed(
@@ -103,7 +105,8 @@ export class MergedListing {
 
   /** Lists so many rows more, or less. */
   addRoom(rows: number, batch: Batch): void {
-    this.#notifyCrossed(this.#order.addRoom(rows), batch);
+    this.#rows.addRoom(rows);
+    this.#notifyCrossed(this.#rows.settle(), batch);
   }
 
   /** Adds the change of a row that stays where it is. */
@@ -152,4 +155,9 @@ function statusCause(
   if (previous === undefined) return view.cause;
   if (view.unreachableSinceMs !== undefined && previous.unreachableSinceMs === undefined) return lost;
   return previous.connections > 0 === view.connections > 0 ? undefined : view.cause;
+}
+
+/** A row that is stated but not listed had to make room. */
+function evictedOr(trigger: ChangeTrigger, row: MergedRow): ChangeTrigger {
+  return row.isListed ? trigger : 'evicted';
 }

@@ -8,7 +8,7 @@ import { gatewayIdOf, type MemberId } from './member-id.ts';
 import { lostAtMs, type MemberStatus } from './member-status.ts';
 import { Members } from './members.ts';
 import { type Batch, MergedListing } from './merged-listing.ts';
-import { type MergedRow, registerOf } from './merged-rows.ts';
+import { type MergedRow, registerOf } from './merged-row.ts';
 import { mergedView } from './merged-view.ts';
 import type { Instant } from './ports.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';

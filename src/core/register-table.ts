@@ -3,7 +3,7 @@ import { type Holdings, HoldingsSum, isHeld } from './holdings.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
 import { presenceKey } from './key.ts';
 import { isGatewayRun, type MemberId } from './member-id.ts';
-import { type MergedRow, registerOf } from './merged-rows.ts';
+import { type MergedRow, registerOf } from './merged-row.ts';
 import type { Instant } from './ports.ts';
 import { RecencyList } from './recency-list.ts';
 

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 import { viewOf } from './instance-view.ts';
 import { composeGatewayText } from './node-text.ts';
 import type { Instant } from './ports.ts';
-import { RecencyList, type RecencyNode } from './recency-list.ts';
+import { RankedRows, type Ranking } from './ranked-rows.ts';
 import type { RosterRules } from './roster-options.ts';
 import { createRow, mergeFacts, type Row } from './row.ts';
 import { SourcesPool } from './sources-pool.ts';
@@ -27,11 +27,8 @@ export class RowStore {
   readonly #rules: RosterRules;
   /** Rows by key: the listed ones, and those that have live connections. The gateway's own is apart. */
   readonly #rows = new Map<string, Row>();
-  /** Listed rows that have a live connection; those that have none go first when there is no room (PT3). */
-  readonly #live = new RecencyList<Row>();
-  readonly #quiet = new RecencyList<Row>();
-  /** Rows with a live connection for which there was no room. */
-  readonly #waiting = new RecencyList<Row>();
+  /** Their order, and which are listed; without the gateway's own. Rows that are live wait where there is no room, others are dropped. */
+  readonly #ranked: RankedRows<Row>;
   #published = 0;
   readonly #devices = new DeviceIndex();
   readonly #renewed = new Set<Row>();
@@ -45,6 +42,7 @@ export class RowStore {
 
   constructor(rules: RosterRules) {
     this.#rules = rules;
+    this.#ranked = new RankedRows(rules.maxEntries, localRanking);
   }
 
   get version(): number {
@@ -52,7 +50,7 @@ export class RowStore {
   }
 
   get size(): number {
-    return this.#live.size + this.#quiet.size + (this.#self === undefined ? 0 : 1);
+    return this.#ranked.size + (this.#self === undefined ? 0 : 1);
   }
 
   get evictions(): number {
@@ -108,7 +106,7 @@ export class RowStore {
 
   /** Tells an update of a row: its `ts` is now, it is the newest, and the oldest make room for it (PT3). */
   publish(row: Row, trigger: ChangeTrigger, now: Instant, changes: Change[], cause?: Cause): void {
-    const previous = row.listed === undefined ? undefined : row.view;
+    const previous = row.isListed ? row.view : undefined;
     this.#touch(row, now.monoMs);
     if (previous === undefined && cause === undefined) row.cause = listedAgain;
     this.#emit(row, trigger, changes, previous, previous === undefined ? row.cause : cause);
@@ -139,7 +137,7 @@ export class RowStore {
 
   /** Drops an unlisted row. */
   forget(row: Row): void {
-    this.#stopWaiting(row);
+    this.#ranked.remove(row);
     this.#rows.delete(row.key);
     this.#devices.remove(row);
   }
@@ -151,6 +149,7 @@ export class RowStore {
     const changes = this.begin(now);
     const previous = this.#self?.view;
     const row = this.#self ?? createRow(key, now.monoMs);
+    if (this.#self === undefined) this.#ranked.addRoom(-1);
     this.#self = row;
     row.facts = {};
     row.sources = noSources;
@@ -162,9 +161,9 @@ export class RowStore {
   }
 
   renew(row: Row, now: Instant): readonly Change[] {
-    if (row.listed === undefined) return this.#relist(row, now);
+    if (!row.isListed) return this.#relist(row, now);
     row.renewedMonoMs = now.monoMs;
-    // Deleted first, so that the set stays in order of renewal and the freshness list needs no sort.
+    // Deleted first, so that the set stays in order of renewal and each row is placed as the newest.
     this.#renewed.delete(row);
     this.#renewed.add(row);
     this.#devices.place(row);
@@ -177,46 +176,31 @@ export class RowStore {
 
   sweep(now: Instant): readonly Change[] {
     if (this.size === 0) return [];
-    if (!this.#wallClockWasSet(now) && !this.#isExpired(this.#oldest, now)) return [];
+    if (!this.#wallClockWasSet(now) && !this.#isExpired(this.#ranked.oldestListed, now)) return [];
     const changes = this.begin(now);
-    for (let row = this.#oldest; this.#isExpired(row, now); row = this.#oldest) {
-      this.#drop(row, 'expired', changes, expired(now.monoMs - row.seenMonoMs));
+    for (let row = this.#ranked.oldestListed; this.#isExpired(row, now); row = this.#ranked.oldestListed) {
+      this.#unlist(row, 'expired', changes, expired(now.monoMs - row.seenMonoMs));
+      if (row.connections === 0) this.forget(row);
     }
     this.#settle(now, changes);
     return changes;
   }
 
   nextExpiryMonoMs(): number | undefined {
-    const oldest = this.#oldest;
+    const oldest = this.#ranked.oldestListed;
     return oldest === undefined ? undefined : oldest.seenMonoMs + this.#rules.ttlMs + 1;
   }
 
   view(key: string, now: Instant): InstanceView | undefined {
     if (this.isSelf(key)) return this.#selfView(now);
     const row = this.#rows.get(key);
-    return row?.listed === undefined ? undefined : row.view;
+    return row?.isListed === true ? row.view : undefined;
   }
 
   *views(now: Instant): Generator<InstanceView, void, undefined> {
     const self = this.#selfView(now);
     if (self !== undefined) yield self;
-    for (const row of this.#newestFirst()) yield row.view;
-  }
-
-  get #oldest(): Row | undefined {
-    const [live, quiet] = [this.#live.oldest, this.#quiet.oldest];
-    if (live === undefined || quiet === undefined) return live ?? quiet;
-    return live.order < quiet.order ? live : quiet;
-  }
-
-  *#newestFirst(): Generator<Row, void, undefined> {
-    let live = this.#live.newestNode;
-    let quiet = this.#quiet.newestNode;
-    for (let next = later(live, quiet); next !== undefined; next = later(live, quiet)) {
-      yield next.value;
-      if (next === live) live = next.older;
-      else quiet = next.older;
-    }
+    for (const row of this.#ranked.newestFirst()) yield row.view;
   }
 
   /** The gateway's own row is fresh whenever it is read (PR2): one view for all who read in the same millisecond. */
@@ -232,9 +216,8 @@ export class RowStore {
 
   /** A live connection whose row had to go comes back, where one without a connection can make room for it. */
   #relist(row: Row, now: Instant): readonly Change[] {
-    this.#stopWaiting(row);
-    if (this.size >= this.#rules.maxEntries && this.#quiet.size === 0) {
-      row.waiting = this.#waiting.add(row);
+    if (!this.#ranked.hasRoomForLive) {
+      this.#ranked.wait(row);
       return [];
     }
     const changes = this.begin(now);
@@ -247,27 +230,10 @@ export class RowStore {
     row.renewedMonoMs = undefined;
     this.#published += 1;
     row.order = this.#published;
-    this.#stopWaiting(row);
-    this.#list(row);
+    // Who waits is shown as well before it has to wait again.
+    if (!row.isListed) this.#ranked.remove(row);
+    this.#ranked.place(row);
     this.#devices.place(row);
-  }
-
-  /** Puts a row at the newest end of the listed ones. */
-  #list(row: Row): void {
-    const isLive = row.connections > 0;
-    const list = isLive ? this.#live : this.#quiet;
-    if (row.listed !== undefined && row.isListedLive === isLive) {
-      list.renew(row.listed);
-      return;
-    }
-    if (row.listed !== undefined) (isLive ? this.#quiet : this.#live).remove(row.listed);
-    row.listed = list.add(row);
-    row.isListedLive = isLive;
-  }
-
-  #stopWaiting(row: Row): void {
-    if (row.waiting !== undefined) this.#waiting.remove(row.waiting);
-    row.waiting = undefined;
   }
 
   #emit(
@@ -307,41 +273,28 @@ export class RowStore {
 
   #emitAll(changes: Change[]): void {
     if (this.#self !== undefined) this.#emit(this.#self, 'clock', changes, this.#self.view);
-    for (const row of this.#newestFirst()) this.#emit(row, 'clock', changes, row.view);
+    for (const row of this.#ranked.newestFirst()) this.#emit(row, 'clock', changes, row.view);
   }
 
   /** Makes room, and gives what there is to those that are connected and wait for it (PT3). */
   #settle(now: Instant, changes: Change[]): void {
-    const { maxEntries } = this.#rules;
-    while (this.size > maxEntries && this.#evict(changes));
-    for (let row = this.#waiting.newest; row !== undefined; row = this.#waiting.newest) {
-      if (this.size >= maxEntries && (this.#quiet.size === 0 || !this.#evict(changes))) return;
-      row.cause = listedAgain;
-      this.#touch(row, now.monoMs);
-      this.#emit(row, 'renewal', changes, undefined, listedAgain);
+    for (const row of this.#ranked.settle()) {
+      if (row.isListed) {
+        row.cause = listedAgain;
+        this.#touch(row, now.monoMs);
+        this.#emit(row, 'renewal', changes, undefined, listedAgain);
+      } else {
+        this.#evictions += 1;
+        this.#emitRemoval(row, 'evicted', changes, evicted(this.#rules.maxEntries));
+        if (row.connections === 0) this.forget(row);
+      }
     }
   }
 
-  /** The oldest row without a live connection goes first, else the oldest of all; false when there is none. */
-  #evict(changes: Change[]): boolean {
-    const row = this.#quiet.oldest ?? this.#live.oldest;
-    if (row === undefined) return false;
-    this.#evictions += 1;
-    this.#drop(row, 'evicted', changes, evicted(this.#rules.maxEntries));
-    if (row.connections > 0) row.waiting = this.#waiting.add(row);
-    return true;
-  }
-
-  /** Takes a row off the list; it stays known while it has live connections. */
-  #drop(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause): void {
-    this.#unlist(row, trigger, changes, cause);
-    if (row.connections === 0) this.forget(row);
-  }
-
+  /** Takes a row off the list. */
   #unlist(row: Row, trigger: ChangeTrigger, changes: Change[], cause: Cause | undefined): void {
-    if (row.listed === undefined) return;
-    (row.isListedLive ? this.#live : this.#quiet).remove(row.listed);
-    row.listed = undefined;
+    if (!row.isListed) return;
+    this.#ranked.remove(row);
     this.#emitRemoval(row, trigger, changes, cause);
   }
 
@@ -362,11 +315,8 @@ export class RowStore {
   }
 }
 
-/** The node of the row that was published last. */
-function later(
-  a: RecencyNode<Row> | undefined,
-  b: RecencyNode<Row> | undefined,
-): RecencyNode<Row> | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a.value.order > b.value.order ? a : b;
-}
+/** Rows of this gateway in the order in which they were published last. */
+const localRanking: Ranking<Row> = {
+  rankOf: ({ connections }) => (connections > 0 ? 'live' : 'quiet'),
+  isNewer: (a, b) => a.order > b.order,
+};

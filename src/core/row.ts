@@ -3,16 +3,16 @@ import type { FactSource, HostStats, InstanceView } from './entry.ts';
 import { mergeSources, noSources, withoutSources } from './fact-source.ts';
 import type { Facts } from './facts.ts';
 import { type Grant, GrantCounts } from './grants.ts';
+import type { Ranked } from './ranked-rows.ts';
 import type { IndexNode } from './recency-index.ts';
-import type { RecencyNode } from './recency-list.ts';
 
 /**
  * What the roster remembers of one instance.
  *
- * A row is listed while it has a place in the freshness list. A row with live connections that was evicted stays
- * known, unlisted, so that its connections still agree on one instance.
+ * A row with live connections that was evicted or expired stays known, unlisted, so that its connections still agree on one
+ * instance.
  */
-export interface Row {
+export interface Row extends Ranked<Row> {
   key: string;
   /** Merged facts, without roles and scopes. */
   facts: Facts;
@@ -37,12 +37,6 @@ export interface Row {
   connections: number;
   /** Of the live connections; made for the first of them. */
   grants: GrantCounts | undefined;
-  /** Its place among the listed rows. */
-  listed: RecencyNode<Row> | undefined;
-  /** Where `listed` is: with a live connection, or without. */
-  isListedLive: boolean;
-  /** Its place among those that are connected but had no room (PT3). */
-  waiting: RecencyNode<Row> | undefined;
   /** Greater than that of every row that was published before. */
   order: number;
   /** Its place among the rows of its device. */
@@ -76,9 +70,8 @@ export function createRow(key: string, monoMs: number): Row {
     cause: undefined,
     connections: 0,
     grants: undefined,
-    listed: undefined,
-    isListedLive: false,
-    waiting: undefined,
+    isListed: false,
+    place: undefined,
     order: 0,
     ofDevice: undefined,
     disconnected: undefined,

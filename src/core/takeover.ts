@@ -1,6 +1,6 @@
 import type { Change, Upsert } from './change.ts';
 import { presenceKey } from './key.ts';
-import type { MergedRow } from './merged-rows.ts';
+import type { MergedRow } from './merged-row.ts';
 import type { RegisterTable } from './register-table.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { InstanceView } from './entry.ts';
 import { type MemberId, upstreamIdOf } from './member-id.ts';
 import type { MemberStatus, UpstreamMember } from './member-status.ts';
 import type { Batch } from './merged-listing.ts';
-import { registerOf } from './merged-rows.ts';
+import { registerOf } from './merged-row.ts';
 import type { MergedState } from './merged-state.ts';
 import type { Instant } from './ports.ts';
 import type { UpstreamRows } from './upstream-rows.ts';
