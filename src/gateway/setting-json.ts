@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { optional } from '../protocol/index.ts';
 import { NoticesConfigSchema, noticesProblem } from '../sinks/index.ts';
 import { maxUpstreams, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { IdentitySchema, identityProblem } from './access/identity-config.ts';
@@ -15,7 +16,7 @@ export interface JsonSetting {
   problem(value: unknown): string | undefined;
 }
 
-const file = Type.Optional(Type.String({ minLength: 1 }));
+const file = optional(Type.String({ minLength: 1 }));
 
 const upstreamSchema = Type.Object(
   {

@@ -13,7 +13,7 @@ import {
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
 import { invalidParams, refusal, type WireError } from './refusal.ts';
-import { schemaCheck } from './schema-check.ts';
+import { optional, schemaCheck } from './schema-check.ts';
 import type { Problem } from './word.ts';
 import { listsProblem, trimmed, trimmedList, wordProblem, wordSchema, wordsProblem } from './word.ts';
 
@@ -28,12 +28,12 @@ export interface Beacon {
 /** Tag that asks to forget the seconds since the last input; it is an order, not a fact, and is not kept. */
 const clearTag = 'system-presence-clear-last-input';
 
-const ignored = Type.Optional(Type.Unknown({ description: 'accepted and ignored' }));
+const ignored = optional(Type.Unknown({ description: 'accepted and ignored' }));
 
 const beaconSchema = Type.Object({
   ...factParams('beacon'),
   text: Type.String({ description: 'one-line summary; not blank', maxLength: LIMITS.maxTextLength }),
-  tags: Type.Optional(
+  tags: optional(
     Type.Array(wordSchema('Item.'), {
       description: `free tags; \`${clearTag}\` forgets lastInputSeconds and is not kept`,
       maxItems: LIMITS.maxListItems,

@@ -4,7 +4,7 @@ import type { SignedFields } from './device-payload.ts';
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
 import { invalidConnect, type WireError } from './refusal.ts';
-import { schemaCheck } from './schema-check.ts';
+import { optional, schemaCheck } from './schema-check.ts';
 import type { Problem } from './word.ts';
 import { listsProblem, pickWords, trimmed, trimmedList, wordSchema, wordsProblem } from './word.ts';
 
@@ -54,7 +54,7 @@ export interface Connect {
 }
 
 const protocolSchema = (description: string) => Type.Integer({ description, minimum: 1 });
-const secretSchema = Type.Optional(Type.String());
+const secretSchema = optional(Type.String());
 
 const clientSchema = Type.Object({
   ...factParams('connect'),
@@ -69,18 +69,18 @@ const deviceSchema = Type.Object({
   publicKey: wordSchema('Raw Ed25519 public key, base64url or base64.', LIMITS.maxKeyLength),
   signature: wordSchema('Ed25519 signature, base64url or base64.', LIMITS.maxKeyLength),
   signedAt: Type.Integer({ description: 'Milliseconds since the epoch.', minimum: 0 }),
-  nonce: Type.Optional(wordSchema('The nonce of the challenge.')),
+  nonce: optional(wordSchema('The nonce of the challenge.')),
 });
 
 const connectSchema = Type.Object({
   minProtocol: protocolSchema('Lowest protocol the client knows.'),
   maxProtocol: protocolSchema('Highest protocol the client knows.'),
   client: clientSchema,
-  role: Type.Optional(wordSchema('`operator` (default) or `node`.')),
-  scopes: Type.Optional(Type.Array(wordSchema('Scope.'), { maxItems: LIMITS.maxListItems })),
-  caps: Type.Optional(Type.Array(wordSchema('Capability.'), { maxItems: LIMITS.maxCaps })),
-  device: Type.Optional(deviceSchema),
-  auth: Type.Optional(
+  role: optional(wordSchema('`operator` (default) or `node`.')),
+  scopes: optional(Type.Array(wordSchema('Scope.'), { maxItems: LIMITS.maxListItems })),
+  caps: optional(Type.Array(wordSchema('Capability.'), { maxItems: LIMITS.maxCaps })),
+  device: optional(deviceSchema),
+  auth: optional(
     Type.Object({
       token: secretSchema,
       password: secretSchema,
@@ -100,8 +100,8 @@ const optionalFacts = factNamesFrom('connect', 'string').filter(
   (name): name is Exclude<typeof name, Required | 'host'> =>
     name !== 'host' && !required.some((other) => other === name),
 );
-const optional = ['displayName', ...optionalFacts] as const;
-const clientWords = [...required, ...optional];
+const optionalWords = ['displayName', ...optionalFacts] as const;
+const clientWords = [...required, ...optionalWords];
 const deviceWords = ['id', 'nonce'] as const;
 const secrets = ['token', 'password', 'deviceToken', 'bootstrapToken'] as const;
 
@@ -152,7 +152,7 @@ function normalClient(client: ConnectParams['client']): ConnectClient {
     version: client.version.trim(),
     platform: client.platform.trim(),
     mode: client.mode.trim(),
-    ...pickWords(client, optional),
+    ...pickWords(client, optionalWords),
   };
 }
 

@@ -7,20 +7,19 @@ import {
   fields,
   publicFactNames,
 } from '../core/index.ts';
+import { optional } from './schema-check.ts';
 import { wordSchema } from './word.ts';
 
 /** The parameters by which a producer states facts, each optional, under their names on the wire. */
 export function factParams(producer: FieldProducer): Record<string, TSchema> {
   const names = factNames.filter((name) => fields[name].from.includes(producer));
-  return Object.fromEntries(
-    names.map((name) => [paramName(name, producer), Type.Optional(paramSchema(name))]),
-  );
+  return Object.fromEntries(names.map((name) => [paramName(name, producer), optional(paramSchema(name))]));
 }
 
 /** The properties of a row that hold facts, each optional: those of a strict entry, or all. */
 export function factProperties(which: 'public' | 'all'): Record<string, TSchema> {
   const names: readonly FactName[] = which === 'public' ? publicFactNames : factNames;
-  return Object.fromEntries(names.map((name) => [name, Type.Optional(rowSchema(name))]));
+  return Object.fromEntries(names.map((name) => [name, optional(rowSchema(name))]));
 }
 
 function paramName(name: FactName, producer: FieldProducer): string {

@@ -90,7 +90,7 @@ export {
   type RefusalName,
   type RefusalRow,
 } from './refusal-table.ts';
-export { type SchemaCheck, schemaCheck, typedSchema } from './schema-check.ts';
+export { optional, type SchemaCheck, schemaCheck, typedSchema } from './schema-check.ts';
 export {
   AnnotationsSchema,
   HostStatsSchema,

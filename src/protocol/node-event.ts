@@ -10,7 +10,7 @@ import {
 import { factParams } from './fact-schema.ts';
 import { LIMITS } from './limits.ts';
 import { invalidParams, type WireError } from './refusal.ts';
-import { type SchemaCheck, schemaCheck } from './schema-check.ts';
+import { optional, type SchemaCheck, schemaCheck } from './schema-check.ts';
 import type { Problem } from './word.ts';
 import { pickWords, wordProblem, wordSchema, wordsProblem } from './word.ts';
 
@@ -28,30 +28,30 @@ const loadSchema = Type.Number({ minimum: 0 });
 
 const hostStatsSchema = Type.Object({
   cpuCount: countSchema('Logical processors.'),
-  loadAverage: Type.Optional(Type.Tuple([loadSchema, loadSchema, loadSchema])),
+  loadAverage: optional(Type.Tuple([loadSchema, loadSchema, loadSchema])),
   memoryTotalBytes: countSchema('Bytes of memory.'),
   memoryFreeBytes: countSchema('Bytes of memory that are free.'),
-  diskTotalBytes: Type.Optional(countSchema('Bytes of the disk.')),
-  diskAvailableBytes: Type.Optional(countSchema('Bytes of the disk that are free.')),
+  diskTotalBytes: optional(countSchema('Bytes of the disk.')),
+  diskAvailableBytes: optional(countSchema('Bytes of the disk that are free.')),
 });
 
 const activitySchema = Type.Object({
-  idleSeconds: Type.Optional(
+  idleSeconds: optional(
     Type.Integer({
       description: 'Whole seconds since the last input of the person.',
       minimum: 0,
       maximum: LIMITS.maxLastInputSeconds,
     }),
   ),
-  action: Type.Optional(Type.Literal('clear', { description: 'Forget the seconds since the last input.' })),
+  action: optional(Type.Literal('clear', { description: 'Forget the seconds since the last input.' })),
 });
 
 const aliveSchema = Type.Object(factParams('alive'));
 
 const nodeEventSchema = Type.Object({
   event: wordSchema('Name of the event.'),
-  payload: Type.Optional(Type.Unknown()),
-  payloadJSON: Type.Optional(Type.String({ description: 'The payload as JSON text; wins over payload.' })),
+  payload: optional(Type.Unknown()),
+  payloadJSON: optional(Type.String({ description: 'The payload as JSON text; wins over payload.' })),
 });
 
 type Stats = Type.Static<typeof hostStatsSchema>;

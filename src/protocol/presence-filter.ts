@@ -12,13 +12,13 @@ import {
 } from '../viewer/index.ts';
 import { LIMITS } from './limits.ts';
 import { invalidParams, type WireError } from './refusal.ts';
-import { schemaCheck } from './schema-check.ts';
+import { optional, schemaCheck } from './schema-check.ts';
 import { listsProblem, trimmed, trimmedList, wordSchema, wordsProblem } from './word.ts';
 
 const statusSchema = Type.Enum(['active', 'idle', 'stale'], { description: 'Status by the age of the row.' });
 const stateSchema = Type.Enum([...presenceStates], { description: 'State of the row.' });
 const oneOrMore = (item: TSchema, description: string) =>
-  Type.Optional(Type.Union([item, Type.Array(item, { maxItems: LIMITS.maxListItems })], { description }));
+  optional(Type.Union([item, Type.Array(item, { maxItems: LIMITS.maxListItems })], { description }));
 
 const choices = {
   mode: oneOrMore(wordSchema('Mode.'), 'One mode or a list.'),
@@ -31,9 +31,7 @@ const choices = {
 const filterSchema = Type.Object(
   {
     ...choices,
-    q: Type.Optional(
-      wordSchema('Query: words, "a phrase", field:value,value, -negation. See docs/query.md.'),
-    ),
+    q: optional(wordSchema('Query: words, "a phrase", field:value,value, -negation. See docs/query.md.')),
   },
   { additionalProperties: false },
 );

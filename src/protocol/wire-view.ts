@@ -11,7 +11,7 @@ import {
   type PresenceEntry,
 } from '../core/index.ts';
 import { factProperties } from './fact-schema.ts';
-import { schemaOf, typedSchema } from './schema-check.ts';
+import { optional, schemaOf, typedSchema } from './schema-check.ts';
 
 /** Answer of `presence.list` and of `GET /api/v1/presence` (PE3). */
 export interface PresenceListResult {
@@ -55,11 +55,11 @@ const words = Type.Array(word);
 const sources = Type.Record(Type.String(), word, { description: `for example ${namedSources.join(', ')}` });
 
 const cause = schemaOf<Cause>()(
-  Type.Object({ code: Type.Enum(causeCodes), evidence: Type.Optional(word) }, closed),
+  Type.Object({ code: Type.Enum(causeCodes), evidence: optional(word) }, closed),
 );
 
-const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }));
-const mark = Type.Optional(Type.Literal(true));
+const text = (maxLength: number) => optional(Type.String({ minLength: 1, maxLength }));
+const mark = optional(Type.Literal(true));
 
 /** What the operator says of a machine (PO1). */
 export const AnnotationsSchema: TUnsafe<Annotations> = schemaOf<Annotations>()(
@@ -67,7 +67,7 @@ export const AnnotationsSchema: TUnsafe<Annotations> = schemaOf<Annotations>()(
     {
       name: text(ANNOTATION_BOUNDS.name),
       owner: text(ANNOTATION_BOUNDS.owner),
-      labels: Type.Optional(
+      labels: optional(
         Type.Array(Type.String({ minLength: 1, maxLength: ANNOTATION_BOUNDS.label }), {
           minItems: 1,
           maxItems: ANNOTATION_BOUNDS.labels,
@@ -89,11 +89,11 @@ export const HostStatsSchema: TUnsafe<HostStats> = schemaOf<HostStats>()(
   Type.Object(
     {
       cpuCount: whole,
-      loadAverage: Type.Optional(Type.Tuple([load, load, load])),
+      loadAverage: optional(Type.Tuple([load, load, load])),
       memoryTotalBytes: whole,
       memoryFreeBytes: whole,
-      diskTotalBytes: Type.Optional(whole),
-      diskAvailableBytes: Type.Optional(whole),
+      diskTotalBytes: optional(whole),
+      diskAvailableBytes: optional(whole),
     },
     closed,
   ),
@@ -109,18 +109,18 @@ const viewProperties = {
   key: word,
   connections: whole,
   firstSeenAtMs: whole,
-  connectedAtMs: Type.Optional(whole),
-  disconnectedAtMs: Type.Optional(whole),
-  rttMs: Type.Optional(whole),
-  observedIp: Type.Optional(word),
-  reportedIp: Type.Optional(word),
-  hostStats: Type.Optional(HostStatsSchema),
-  self: Type.Optional(Type.Literal(true)),
-  cause: Type.Optional(cause),
-  gateways: Type.Optional(words),
-  gatewayIds: Type.Optional(words),
-  annotations: Type.Optional(AnnotationsSchema),
-  unreachableSinceMs: Type.Optional(whole),
+  connectedAtMs: optional(whole),
+  disconnectedAtMs: optional(whole),
+  rttMs: optional(whole),
+  observedIp: optional(word),
+  reportedIp: optional(word),
+  hostStats: optional(HostStatsSchema),
+  self: optional(Type.Literal(true)),
+  cause: optional(cause),
+  gateways: optional(words),
+  gatewayIds: optional(words),
+  annotations: optional(AnnotationsSchema),
+  unreachableSinceMs: optional(whole),
 };
 
 schemaOf<Omit<InstanceView, FactName | 'sources'>>()(Type.Object(viewProperties));
@@ -139,7 +139,7 @@ export const PresenceListResultSchema: TUnsafe<PresenceListResult> = schemaOf<Pr
       now: whole,
       maxEntries: Type.Integer({ minimum: 1 }),
       truncated: Type.Boolean(),
-      journalCursor: Type.Optional(word),
+      journalCursor: optional(word),
       instances: Type.Array(InstanceViewSchema),
     },
     closed,
@@ -156,7 +156,7 @@ export const PresenceDeltaSchema: TUnsafe<PresenceDelta> = schemaOf<PresenceDelt
       now: whole,
       upsert: Type.Array(InstanceViewSchema),
       remove: words,
-      causes: Type.Optional(Type.Record(Type.String(), cause)),
+      causes: optional(Type.Record(Type.String(), cause)),
     },
     closed,
   ),

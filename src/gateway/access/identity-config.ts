@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { didYouMean } from '../../core/index.ts';
-import { KNOWN_SCOPES, schemaCheck } from '../../protocol/index.ts';
+import { KNOWN_SCOPES, optional, schemaCheck } from '../../protocol/index.ts';
 
 const headerName = Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$" });
 const closed = { additionalProperties: false };
@@ -8,8 +8,8 @@ const names = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { minIte
 
 const grant = Type.Object(
   {
-    users: Type.Optional(names),
-    groups: Type.Optional(names),
+    users: optional(names),
+    groups: optional(names),
     scopes: Type.Array(Type.String(), { minItems: 1, maxItems: 32 }),
   },
   closed,
@@ -21,8 +21,8 @@ const jwt = Type.Object(
     issuer: Type.String({ minLength: 1, maxLength: 2_048 }),
     audience: Type.String({ minLength: 1, maxLength: 2_048 }),
     jwks: Type.String({ minLength: 1, maxLength: 2_048 }),
-    userClaim: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
-    groupsClaim: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    userClaim: optional(Type.String({ minLength: 1, maxLength: 256 })),
+    groupsClaim: optional(Type.String({ minLength: 1, maxLength: 256 })),
   },
   closed,
 );
@@ -30,9 +30,9 @@ const jwt = Type.Object(
 /** JSON Schema of the setting `identity`. */
 export const IdentitySchema: ReturnType<typeof Type.Object> = Type.Object(
   {
-    header: Type.Optional(headerName),
-    groupsHeader: Type.Optional(headerName),
-    jwt: Type.Optional(jwt),
+    header: optional(headerName),
+    groupsHeader: optional(headerName),
+    jwt: optional(jwt),
     grants: Type.Array(grant, { minItems: 1, maxItems: 100 }),
   },
   closed,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { didYouMean } from '../../core/index.ts';
-import { isRole, KNOWN_SCOPES, schemaCheck } from '../../protocol/index.ts';
+import { isRole, KNOWN_SCOPES, optional, schemaCheck } from '../../protocol/index.ts';
 
 /** A token of its own for a client or a group of clients, bound to roles and scopes (PA2). */
 export interface NamedToken {
@@ -37,13 +37,13 @@ const common = {
   name: Type.String({ pattern: namePattern }),
   roles: Type.Array(Type.String(), { minItems: 1, maxItems: 2 }),
   scopes: Type.Array(Type.String({ pattern: scopePattern, maxLength: 256 }), { maxItems: 32 }),
-  gateways: Type.Optional(
+  gateways: optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: '^[^,]+$' }), {
       minItems: 1,
       maxItems: 64,
     }),
   ),
-  createdAtMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  createdAtMs: optional(Type.Integer({ minimum: 0 })),
 };
 const closed = { additionalProperties: false };
 const hashed = Type.Object({ ...common, tokenHash: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, closed);

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { err, ok, type Result } from '../../core/index.ts';
+import { optional } from '../../protocol/index.ts';
 import { type JournalEntry, type JournalKind, journalKinds } from '../../sinks/index.ts';
 import { clientText, clientValue, quoted } from './client-text.ts';
 import { type Ask, isoSchema } from './mcp-tool.ts';
@@ -29,16 +30,16 @@ export const EntryReportSchema: TSchema = Type.Object({
   at: isoSchema,
   kind: Type.Enum([...journalKinds]),
   uri: Type.String({ description: 'Resource of the instance, while it is listed.' }),
-  cause: Type.Optional(Type.String()),
-  lastSeenAt: Type.Optional(isoSchema),
-  departures: Type.Optional(Type.Integer({ minimum: 1, description: 'Of one that flaps.' })),
+  cause: optional(Type.String()),
+  lastSeenAt: optional(isoSchema),
+  departures: optional(Type.Integer({ minimum: 1, description: 'Of one that flaps.' })),
   said: Type.Object({
     key: Type.String(),
-    host: Type.Optional(Type.String()),
-    gateways: Type.Optional(Type.Array(Type.String())),
-    causeEvidence: Type.Optional(Type.String()),
-    previous: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    current: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    host: optional(Type.String()),
+    gateways: optional(Type.Array(Type.String())),
+    causeEvidence: optional(Type.String()),
+    previous: optional(Type.Record(Type.String(), Type.Unknown())),
+    current: optional(Type.Record(Type.String(), Type.Unknown())),
   }),
 });
 

@@ -1,6 +1,6 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import type { Result } from '../../core/index.ts';
-import { schemaCheck } from '../../protocol/index.ts';
+import { optional, schemaCheck } from '../../protocol/index.ts';
 import type { Operation } from '../operations/operation.ts';
 import { clientTextNote } from './client-text.ts';
 
@@ -80,7 +80,7 @@ const maxLimit = 200;
 
 /** The argument that says how many rows or entries are wanted. */
 export const limitParameter: { readonly limit: TSchema } = {
-  limit: Type.Optional(
+  limit: optional(
     Type.Integer({ minimum: 1, maximum: maxLimit, description: `Most items, default ${defaultLimit}.` }),
   ),
 };

@@ -7,6 +7,7 @@ import {
   type ListedRow,
   lastInputSecondsAt,
 } from '../../core/index.ts';
+import { optional } from '../../protocol/index.ts';
 import {
   englishWords,
   isGatewayRow,
@@ -36,11 +37,11 @@ const schemaOfType = {
 const factSchemas: TProperties = Object.fromEntries(
   clientFacts.map((name) => {
     const { type, description } = fields[name];
-    return [name, Type.Optional({ ...schemaOfType[type], description })];
+    return [name, optional({ ...schemaOfType[type], description })];
   }),
 );
-const seconds = Type.Optional(Type.Integer({ minimum: 0 }));
-const moment = Type.Optional(isoSchema);
+const seconds = optional(Type.Integer({ minimum: 0 }));
+const moment = optional(isoSchema);
 
 /** Schema of {@link rowReport}: what the gateway observed, and in `said` what others wrote (PM4). */
 export const RowReportSchema: TSchema = Type.Object({
@@ -50,19 +51,19 @@ export const RowReportSchema: TSchema = Type.Object({
   lastSeenAt: isoSchema,
   lastSeenSecondsAgo: Type.Integer({ minimum: 0 }),
   lastInputSecondsAgo: seconds,
-  connections: Type.Optional(Type.Integer({ minimum: 0 })),
+  connections: optional(Type.Integer({ minimum: 0 })),
   connectedAt: moment,
   disconnectedAt: moment,
   unreachableSince: moment,
-  cause: Type.Optional(Type.String({ description: 'Why it came or went last, a code.' })),
+  cause: optional(Type.String({ description: 'Why it came or went last, a code.' })),
   said: Type.Object(
     {
       ...factSchemas,
       key: Type.String(),
       name: Type.String({ description: "The operator's name for it, else what it calls itself." }),
-      gateways: Type.Optional(Type.Array(Type.String())),
-      causeEvidence: Type.Optional(Type.String()),
-      operator: Type.Optional(
+      gateways: optional(Type.Array(Type.String())),
+      causeEvidence: optional(Type.String()),
+      operator: optional(
         Type.Record(Type.String(), Type.Unknown(), { description: 'What the operator says of it.' }),
       ),
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ok } from '../../core/index.ts';
+import { optional } from '../../protocol/index.ts';
 import { presenceJournal } from '../operations/presence-journal.ts';
 import { presenceList } from '../operations/presence-list.ts';
 import { askJournal, EntryReportSchema, entryReport, entrySentence } from './journal-words.ts';
@@ -33,7 +34,7 @@ export const whatChanged: McpTool = defineTool({
   },
   output: Type.Object({
     asOf: isoSchema,
-    completeSince: Type.Optional({ ...isoSchema, description: 'Nothing is known before.' }),
+    completeSince: optional({ ...isoSchema, description: 'Nothing is known before.' }),
     entries: Type.Array(EntryReportSchema),
     leftOut: Type.Integer({ minimum: 0, description: 'Earlier entries that fit and are not listed.' }),
     kinds: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), { description: 'Entries of each kind.' }),

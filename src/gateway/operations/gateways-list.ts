@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { optional } from '../../protocol/index.ts';
 import { answer, defineOperation, type Operation } from './operation.ts';
 import { countSchema, momentSchema } from './schemas.ts';
 
@@ -14,15 +15,15 @@ const problem = Type.Object(
 const gateway = Type.Object(
   {
     name: Type.String({ description: 'The same as in `gateways` of an instance.' }),
-    url: Type.Optional(Type.String()),
+    url: optional(Type.String()),
     kind: Type.Enum(['self', 'cluster', 'upstream']),
     state: Type.Enum(['up', 'connecting', 'unreachable', 'restarting', 'refused']),
     sinceMs: momentSchema,
-    lastHeardAtMs: Type.Optional(momentSchema),
-    version: Type.Optional(Type.String()),
-    latencyMs: Type.Optional(countSchema),
+    lastHeardAtMs: optional(momentSchema),
+    version: optional(Type.String()),
+    latencyMs: optional(countSchema),
     rows: countSchema,
-    problem: Type.Optional(problem),
+    problem: optional(problem),
   },
   { additionalProperties: false },
 );

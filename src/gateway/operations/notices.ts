@@ -1,19 +1,19 @@
 import { type TSchema, Type } from 'typebox';
 import { presenceKey } from '../../core/index.ts';
-import { invalidParams, LIMITS } from '../../protocol/index.ts';
+import { invalidParams, LIMITS, optional } from '../../protocol/index.ts';
 import { durationMs, durationPattern } from '../../sinks/index.ts';
 import { answer, defineOperation, type Operation, refuse } from './operation.ts';
 import { countSchema, momentSchema } from './schemas.ts';
 
 const closed = { additionalProperties: false } as const;
 const word = Type.String({ minLength: 1, maxLength: LIMITS.maxWordLength });
-const text = Type.Optional(Type.String());
+const text = optional(Type.String());
 
 const subject = Type.Object({
   key: Type.String({ description: 'Presence key; `*` for several that left together.' }),
   host: text,
   owner: text,
-  gateways: Type.Optional(Type.Array(Type.String())),
+  gateways: optional(Type.Array(Type.String())),
 });
 
 const notice: TSchema = Type.Object({
@@ -23,17 +23,17 @@ const notice: TSchema = Type.Object({
   severity: Type.Enum(['info', 'warning', 'critical']),
   state: Type.Enum(['open', 'resolved']),
   subject,
-  cause: Type.Optional(Type.Object({ code: Type.String(), evidence: text })),
+  cause: optional(Type.Object({ code: Type.String(), evidence: text })),
   detail: text,
   sinceMs: momentSchema,
   openedAtMs: momentSchema,
-  resolvedAtMs: Type.Optional(momentSchema),
+  resolvedAtMs: optional(momentSchema),
   count: countSchema,
   told: countSchema,
-  members: Type.Optional(Type.Array(Type.String())),
-  acknowledgedAtMs: Type.Optional(momentSchema),
+  members: optional(Type.Array(Type.String())),
+  acknowledgedAtMs: optional(momentSchema),
   acknowledgedBy: text,
-  instance: Type.Optional(Type.Unknown({ description: 'The row, as in presence.list.' })),
+  instance: optional(Type.Unknown({ description: 'The row, as in presence.list.' })),
 });
 
 const mute: TSchema = Type.Object({ rule: text, key: text, untilMs: momentSchema, by: text });
@@ -47,7 +47,7 @@ const delivery: TSchema = Type.Object({
   failures: countSchema,
   dropped: countSchema,
   lastProblem: text,
-  lastDeliveredAtMs: Type.Optional(momentSchema),
+  lastDeliveredAtMs: optional(momentSchema),
 });
 
 export const noticesList: Operation = defineOperation({
@@ -58,12 +58,12 @@ export const noticesList: Operation = defineOperation({
   params: Type.Object({}, closed),
   result: Type.Object({
     enabled: Type.Boolean({ description: 'False for a gateway without rules; the rest is absent then.' }),
-    open: Type.Optional(Type.Array(notice)),
-    resolved: Type.Optional(Type.Array(notice)),
-    mutes: Type.Optional(Type.Array(mute)),
-    rules: Type.Optional(Type.Array(Type.Unknown())),
-    deliveries: Type.Optional(Type.Array(delivery)),
-    suppressed: Type.Optional(countSchema),
+    open: optional(Type.Array(notice)),
+    resolved: optional(Type.Array(notice)),
+    mutes: optional(Type.Array(mute)),
+    rules: optional(Type.Array(Type.Unknown())),
+    deliveries: optional(Type.Array(delivery)),
+    suppressed: optional(countSchema),
   }),
   http: { method: 'GET', path: '/api/v1/notices' },
   // Notices are of all gateways: who may see some only gets none (PU14).
@@ -101,8 +101,8 @@ export const noticesMute: Operation = defineOperation<MuteParams>({
   scope: 'operator.admin',
   params: Type.Object(
     {
-      rule: Type.Optional({ ...word, description: 'Name of a rule; without it every rule.' }),
-      key: Type.Optional({ ...word, description: 'Presence key; without it every instance.' }),
+      rule: optional({ ...word, description: 'Name of a rule; without it every rule.' }),
+      key: optional({ ...word, description: 'Presence key; without it every instance.' }),
       for: Type.String({
         pattern: durationPattern,
         description: 'How long, for example 2h; 0s ends a mute.',

@@ -1,6 +1,6 @@
 import { type TSchema, type TUnsafe, Type } from 'typebox';
 import { causeCodes, err, ok, type Result } from '../../core/index.ts';
-import { invalidParams, typedSchema, type WireError } from '../../protocol/index.ts';
+import { invalidParams, optional, typedSchema, type WireError } from '../../protocol/index.ts';
 import { type PastView, rowStates } from '../../sinks/index.ts';
 import {
   englishWords,
@@ -21,7 +21,7 @@ const clockSkewMs = 60_000;
 export function momentParam(description: string): TSchema {
   const text = Type.String({ minLength: 1, maxLength: 40 });
   const how = 'ms since the epoch, ISO 8601, or a duration back (1h, 7d)';
-  return Type.Optional(
+  return optional(
     Type.Union([Type.Integer({ minimum: 0 }), text], { description: `${description}: ${how}.` }),
   );
 }
@@ -39,7 +39,7 @@ export function readMoment(
 
 /** Schema of a cause. */
 export const causeSchema: TSchema = Type.Object(
-  { code: Type.Enum(causeCodes), evidence: Type.Optional(Type.String()) },
+  { code: Type.Enum(causeCodes), evidence: optional(Type.String()) },
   { additionalProperties: false },
 );
 
@@ -50,11 +50,11 @@ const PastViewSchema: TUnsafe<PastView> = typedSchema<PastView>(
     ts: { ...momentSchema, description: 'When it came to stand like this.' },
     state: Type.Enum([...rowStates]),
     connections: Type.Integer({ minimum: 0, description: '1 while it was connected.' }),
-    cause: Type.Optional(causeSchema),
-    disconnectedAtMs: Type.Optional(momentSchema),
-    unreachableSinceMs: Type.Optional(momentSchema),
-    leftAtMs: Type.Optional({ ...momentSchema, description: 'When it left, in a list of the departed.' }),
-    lastSeenMs: Type.Optional({ ...momentSchema, description: 'When it was heard from last, there.' }),
+    cause: optional(causeSchema),
+    disconnectedAtMs: optional(momentSchema),
+    unreachableSinceMs: optional(momentSchema),
+    leftAtMs: optional({ ...momentSchema, description: 'When it left, in a list of the departed.' }),
+    lastSeenMs: optional({ ...momentSchema, description: 'When it was heard from last, there.' }),
   }),
 );
 
@@ -62,9 +62,9 @@ const PastViewSchema: TUnsafe<PastView> = typedSchema<PastView>(
 export const PastListSchema: TSchema = Type.Object(
   {
     now: momentSchema,
-    at: Type.Optional({ ...momentSchema, description: 'The moment that the list shows.' }),
-    departedSinceMs: Type.Optional({ ...momentSchema, description: 'Who left since this moment.' }),
-    cutOffAtMs: Type.Optional({ ...momentSchema, description: 'Complete only since this moment.' }),
+    at: optional({ ...momentSchema, description: 'The moment that the list shows.' }),
+    departedSinceMs: optional({ ...momentSchema, description: 'Who left since this moment.' }),
+    cutOffAtMs: optional({ ...momentSchema, description: 'Complete only since this moment.' }),
     journalCursor: Type.String(),
     instances: Type.Array(PastViewSchema),
   },

@@ -1,6 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { ANNOTATION_BOUNDS, type AnnotationChange, presenceKey } from '../../core/index.ts';
-import { AnnotationsSchema, invalidParams, unknownInstance } from '../../protocol/index.ts';
+import { AnnotationsSchema, invalidParams, optional, unknownInstance } from '../../protocol/index.ts';
 import { maxAnnotated } from '../annotations/operator-annotations.ts';
 import { answer, defineOperation, type Operation, refuse } from './operation.ts';
 import { done, type KeyParams, keyParams } from './schemas.ts';
@@ -10,7 +10,7 @@ const { name, owner, note, label, labels } = ANNOTATION_BOUNDS;
 const oneLine = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$';
 const lines = '^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$';
 const orNull = (schema: TSchema, description: string): TSchema =>
-  Type.Optional(Type.Union([schema, Type.Null()], { description }));
+  optional(Type.Union([schema, Type.Null()], { description }));
 const text = (maxLength: number, pattern: string, description: string): TSchema =>
   orNull(Type.String({ maxLength, pattern }), `${description}; null or blank takes it back.`);
 const mark = (description: string): TSchema => orNull(Type.Boolean(), description);
@@ -23,8 +23,8 @@ const params = Type.Object(
     owner: text(owner, oneLine, 'Whose it is'),
     note: text(note, lines, 'Anything else'),
     labels: orNull(labelList, 'All labels anew.'),
-    addLabels: Type.Optional({ ...labelList, description: 'Labels beside those that it has.' }),
-    removeLabels: Type.Optional({ ...labelList, description: 'Labels that it has no more.' }),
+    addLabels: optional({ ...labelList, description: 'Labels beside those that it has.' }),
+    removeLabels: optional({ ...labelList, description: 'Labels that it has no more.' }),
     pin: mark('Shown first.'),
     mute: mark('Never asks for attention.'),
     expected: mark('Missed when it is not there.'),

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../core/index.ts';
 import {
   invalidParams,
   LIMITS,
+  optional,
   type Problem,
   schemaCheck,
   typedSchema,
@@ -25,17 +26,17 @@ const params = Type.Object(
   {
     since: momentParam('Entries from here on, oldest first; without it and a cursor the newest'),
     until: momentParam('Entries up to here'),
-    q: Type.Optional({ ...word, description: 'Query on the rows of entries, as in presence.list.' }),
-    who: Type.Optional({ ...word, description: 'Presence key of an instance, or a query.' }),
-    kinds: Type.Optional(
+    q: optional({ ...word, description: 'Query on the rows of entries, as in presence.list.' }),
+    who: optional({ ...word, description: 'Presence key of an instance, or a query.' }),
+    kinds: optional(
       Type.Union([kind, Type.Array(kind, { maxItems: journalKinds.length })], {
         description: `One kind or a list: ${journalKinds.join(', ')}.`,
       }),
     ),
-    limit: Type.Optional(
+    limit: optional(
       Type.Integer({ minimum: 1, maximum: maxLimit, description: `Most entries, default ${defaultLimit}.` }),
     ),
-    cursor: Type.Optional({
+    cursor: optional({
       ...word,
       description: 'Entries after those of an earlier answer, oldest first.',
     }),
@@ -54,17 +55,15 @@ export const JournalEntrySchema: TUnsafe<JournalEntry> = typedSchema<JournalEntr
       at: momentSchema,
       kind,
       key: Type.String({ description: 'Presence key of the instance.' }),
-      host: Type.Optional(Type.String()),
-      gateways: Type.Optional(Type.Array(Type.String())),
-      cause: Type.Optional(causeSchema),
-      previous: Type.Optional({ ...parts, description: 'What was different before.' }),
-      current: Type.Optional({ ...parts, description: 'The same parts as they are with this entry.' }),
-      lastSeenMs: Type.Optional(momentSchema),
-      count: Type.Optional(
-        Type.Integer({ minimum: 1, description: 'Departures so far, of one that flaps.' }),
-      ),
-      sinceMs: Type.Optional(momentSchema),
-      untilMs: Type.Optional(momentSchema),
+      host: optional(Type.String()),
+      gateways: optional(Type.Array(Type.String())),
+      cause: optional(causeSchema),
+      previous: optional({ ...parts, description: 'What was different before.' }),
+      current: optional({ ...parts, description: 'The same parts as they are with this entry.' }),
+      lastSeenMs: optional(momentSchema),
+      count: optional(Type.Integer({ minimum: 1, description: 'Departures so far, of one that flaps.' })),
+      sinceMs: optional(momentSchema),
+      untilMs: optional(momentSchema),
     },
     closed,
   ),
@@ -95,7 +94,7 @@ export const presenceJournal: Operation = defineOperation<JournalAsk>({
     {
       entries: Type.Array(JournalEntrySchema),
       cursor: Type.String({ description: 'Where to go on; what is entered later comes after it.' }),
-      cutOffAtMs: Type.Optional({
+      cutOffAtMs: optional({
         ...momentSchema,
         description: 'The answer is complete only since this moment.',
       }),

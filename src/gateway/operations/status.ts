@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { optional } from '../../protocol/index.ts';
 import { answer, defineOperation, type Operation } from './operation.ts';
 import { countSchema, ignoredParams } from './schemas.ts';
 
@@ -20,7 +21,7 @@ export const status: Operation = defineOperation({
       evictions: countSchema,
     }),
     connections: Type.Object({ connected: countSchema, awaitingConnect: countSchema }),
-    sharedInstances: Type.Optional(
+    sharedInstances: optional(
       Type.Array(
         Type.Object({
           key: Type.String(),
@@ -32,7 +33,7 @@ export const status: Operation = defineOperation({
         },
       ),
     ),
-    cluster: Type.Optional(Type.Unknown({ description: 'The cluster and its gateways, when there is one.' })),
+    cluster: optional(Type.Unknown({ description: 'The cluster and its gateways, when there is one.' })),
   }),
   handle(_, __, { presence, version, connections, uptimeMs, sharedInstances, clusterStatus }) {
     const shared = sharedInstances();

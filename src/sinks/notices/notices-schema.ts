@@ -1,11 +1,11 @@
 import { type TSchema, Type } from 'typebox';
+import { optional } from '../../protocol/index.ts';
 import { durationPattern, knownCauses, noticeEvents, severities } from './notice-rule.ts';
 import { type DeliveryConfig, webhookTemplates } from './notices-config.ts';
 import { weekdays } from './quiet-hours.ts';
 
 const namePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 const closed = { additionalProperties: false };
-const optional = (schema: TSchema): TSchema => Type.Optional(schema);
 const words = (values: readonly string[]): TSchema => Type.Enum(values as [string, ...string[]]);
 const duration = Type.String({ pattern: durationPattern });
 const text = Type.String({ minLength: 1 });
