@@ -17,7 +17,7 @@ export function normalizeIp(text: string | undefined): string | undefined {
   return address.toString();
 }
 
-/** True for IPv4 in canonical form, as most addresses are: knowing one by its look costs a tenth of parsing it. */
+/** True for IPv4 in canonical form, as most addresses are: recognizing one by its characters costs a tenth of parsing it. */
 export function isCanonicalIpv4(text: string): boolean {
   return canonicalIpv4.test(text);
 }

@@ -8,10 +8,10 @@ import { comparableText, visibleText } from './text-form.ts';
 /** What is annotated: a device, or an instance that has none that a handshake verified (PO3). */
 export type AnnotationSubject = `device:${string}` | `instance:${string}`;
 
-/** What was said last of one subject; empty annotations when everything was taken back. */
+/** The latest annotations of one subject; empty when everything was taken back. */
 export interface AnnotationRecord {
   readonly subject: AnnotationSubject;
-  /** When it was said: of two records of a subject the later one holds (PO5). */
+  /** When it was written: of two records of a subject the later one holds (PO5). */
   readonly stamp: Stamp;
   readonly annotations: Annotations;
 }
@@ -156,7 +156,7 @@ export class AnnotationBook {
     return true;
   }
 
-  /** What holds of a row; `undefined` when nothing was said. */
+  /** The annotations of a row; `undefined` when it has none. */
   of(view: InstanceView): Annotations | undefined {
     const known = subjectsOf(view).map((subject) => this.#records.get(subject));
     const annotations = known.find((record) => record !== undefined)?.annotations;

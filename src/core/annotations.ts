@@ -1,4 +1,4 @@
-/** What the operator says of a machine, apart from what clients say (PO1). A text is never blank, a mark is true or absent. */
+/** What the operator states of a machine, apart from what clients report (PO1). A text is never blank, a mark is true or absent. */
 export interface Annotations {
   readonly name?: string;
   readonly owner?: string;

@@ -22,7 +22,7 @@ export const causeCodes = [
 /** Why an instance arrived, departed or changed its status; a closed list (PJ1). */
 export type CauseCode = (typeof causeCodes)[number];
 
-/** A cause and what shows it. Nothing is guessed: what is inferred says from what (PJ1). */
+/** A cause and what shows it. Nothing is guessed: what is inferred states from what (PJ1). */
 export interface Cause {
   readonly code: CauseCode;
   /** For people, one line, for example `code 1000, reason "bye"` or `no answer to pings for 50 s`. */
@@ -41,16 +41,16 @@ export const listedAgain: Cause = Object.freeze({
   code: 'connected',
   evidence: 'still connected, listed again',
 });
-/** The agent of an instance says that its machine slept, and is awake again. */
+/** The agent of an instance reported that its machine slept, and is awake again. */
 export const woke: Cause = Object.freeze({ code: 'woke', evidence: 'its agent says that it slept' });
-/** Nobody said why a connection closed. */
+/** A connection closed, and why is not known. */
 export const unknownCause: Cause = Object.freeze({ code: 'unknown' });
 /** The gateway that held the last connection ended, and its connections with it. */
 export const gatewayEnded: Cause = Object.freeze({ code: 'gateway-restart', evidence: 'its gateway ended' });
 /** Nobody can reach the gateway that held the last connection. */
 export const gatewayUnreachable: Cause = Object.freeze({ code: 'gateway-unreachable' });
 
-/** An upstream said that it restarts. */
+/** An upstream announced that it restarts. */
 export function gatewayRestarting(name: string): Cause {
   return { code: 'gateway-restart', evidence: `${name} said that it restarts` };
 }

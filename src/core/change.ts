@@ -53,7 +53,7 @@ export interface Remove {
  */
 export type Change = Upsert | Remove;
 
-/** True when an upsert says that a row was renewed, or what its connections are, but no fact that was said anew. */
+/** True when an upsert says that a row was renewed, or what its connections are, but no fact that was reported anew. */
 export function saysNoFacts({ trigger, view }: Upsert): boolean {
   return trigger === 'renewal' || trigger === 'clock' || (trigger === 'disconnect' && view.connections > 0);
 }

@@ -27,7 +27,7 @@ export class ClusterRegisters {
     return this.#state.table.holdings(memberId);
   }
 
-  /** Members said something; in any order, and as often as they like. */
+  /** Contributions of members, in any order, and repeated as often as they like. */
   receive(contributions: readonly Contribution[], now: Instant): readonly Change[] {
     const { clock, listing, members, self } = this.#state;
     const batch = listing.open(now);
@@ -43,7 +43,7 @@ export class ClusterRegisters {
   }
 
   /**
-   * A member said everything that it had at a stamp: what it had said before and does not mention is gone (loss, then
+   * Everything that a member had at a stamp: what it published before and does not mention is gone (loss, then
    * resync).
    *
    * @param contributions all of that member's registers, and nobody else's.
@@ -66,7 +66,7 @@ export class ClusterRegisters {
     return [...changes, ...listing.close(batch)];
   }
 
-  /** Everything that this member says, takeovers included, for one that joins or lost something. */
+  /** Everything that this member publishes, takeovers included, for one that joins or lost something. */
   everything(): readonly Contribution[] {
     const { memberId, self, table } = this.#state;
     const own: Contribution[] = self === undefined ? [] : [self];
@@ -120,7 +120,7 @@ export class ClusterRegisters {
     return listing.close(batch);
   }
 
-  /** Another roster of this member stamped its registers anew; what they say is the same. */
+  /** Another roster of this member stamped its registers anew; what they hold is the same. */
   takeStamps(source: (key: string) => Contribution | undefined): void {
     const { memberId, table } = this.#state;
     for (const row of table.rows()) {

@@ -1,7 +1,7 @@
 import { type Grant, GrantTable } from './grants.ts';
 import type { Row } from './row.ts';
 
-/** One live connection, as the roster knows it. */
+/** One live connection. */
 export interface LiveConnection {
   /** Presence key of its client; after a takeover the key of its row counts. */
   readonly key: string;

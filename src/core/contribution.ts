@@ -16,19 +16,19 @@ export interface Contribution {
   readonly memberId: MemberId;
   /** Presence key of the row. */
   readonly key: string;
-  /** When it was said; a takeover (PK8) is stamped by another member. */
+  /** When it was written; a takeover (PK8) is stamped by another member. */
   readonly stamp: Stamp;
-  /** The row as that member knows it; absent when it knows it no more. */
+  /** The row as that member has it; absent when it has it no more. */
   readonly view?: InstanceView;
-  /** Why the member knows the row no more, where it says so. */
+  /** Why the member has the row no more, where it is known. */
   readonly cause?: Cause;
-  /** What an operator said: such a contribution is about no row, and of all members together (PO5). */
+  /** Annotations of an operator: such a contribution is about no row, and of all members together (PO5). */
   readonly annotation?: AnnotationRecord;
-  /** When the facts in it were said, where that was before `stamp`: a renewal says no new ones. */
+  /** When the facts in it were reported, where that was before `stamp`: a renewal reports no new ones. */
   readonly factsStamp?: Stamp;
 }
 
-/** A contribution that says something, rather than that there is nothing. */
+/** A contribution with a row, rather than one that empties its register. */
 export interface Statement extends Contribution {
   readonly view: InstanceView;
 }
@@ -39,9 +39,9 @@ export function isStatement(contribution: Contribution): contribution is Stateme
 }
 
 /**
- * What a member says of a row of its own that changed.
+ * What a member publishes of a row of its own that changed.
  *
- * @param known what its register of that row holds: facts that are not said anew are as old as there.
+ * @param known what its register of that row holds: facts that are not reported anew are as old as there.
  */
 export function statementOf(change: Upsert, stamp: Stamp, known: Contribution | undefined): Statement {
   const { key, view } = change;
@@ -50,7 +50,7 @@ export function statementOf(change: Upsert, stamp: Stamp, known: Contribution | 
   return { ...statement, factsStamp: known.factsStamp ?? known.stamp };
 }
 
-/** Order in which facts were said. */
+/** Order in which facts were reported. */
 export function compareFacts(a: Contribution, b: Contribution): number {
   return compareStamps(a.factsStamp ?? a.stamp, b.factsStamp ?? b.stamp);
 }

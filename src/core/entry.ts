@@ -33,11 +33,11 @@ export type NamedSource = (typeof namedSources)[number];
 export type FactSource = 'connect' | NamedSource;
 
 /**
- * Everything the gateway knows of one instance: the entry and the facts beyond the strict schema (PF3).
+ * Everything that is known of one instance: the entry and the facts beyond the strict schema (PF3).
  *
  * Immutable: a changed row is a new object, so identity shows whether a row changed. Sent only on our own
  * surfaces (`presence.list`, `presence.delta`, HTTP). All `…Ms` fields are milliseconds since the epoch
- * unless said otherwise.
+ * unless stated otherwise.
  */
 export interface InstanceView extends Facts {
   /** Milliseconds since the epoch of the last update, by the gateway's clock. */
@@ -61,7 +61,7 @@ export interface InstanceView extends Facts {
   readonly hostStats?: HostStats;
   /**
    * Which producer wrote a fact last, where that was not the handshake: a fact without a source here came from it, but
-   * for a `text` that the gateway composed. `{}` when there is nothing to say; `sourceOf` reads it.
+   * for a `text` that the gateway composed. `{}` when there is none; `sourceOf` reads it.
    */
   readonly sources: Readonly<Partial<Record<FactName, NamedSource>>>;
   /** True on the row of the gateway that answers; it is pinned first and its `ts` is always now (PR2). */
@@ -75,7 +75,7 @@ export interface InstanceView extends Facts {
   readonly gateways?: readonly string[];
   /** Ids of the gateways that hold live connections of this instance; only in a cluster. */
   readonly gatewayIds?: readonly string[];
-  /** What the operator says of it; absent when nothing (PO1). */
+  /** The operator's annotations; absent when there are none (PO1). */
   readonly annotations?: Annotations;
   /** Since when the gateway that holds this row cannot be reached; only in a cluster. */
   readonly unreachableSinceMs?: number;

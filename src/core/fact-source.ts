@@ -11,7 +11,7 @@ export const noSources: Sources = Object.freeze({});
  * Which producer wrote a fact of a row.
  *
  * @returns `undefined` for a fact that the row does not have, a `text` that the gateway composed because nobody stated
- * one (PF), and for rows of gateways that do not say it.
+ * one (PF), and for rows of gateways that do not send it.
  */
 export function sourceOf(row: ListedRow, fact: keyof Facts): FactSource | undefined {
   if (row.sources === undefined || row[fact] === undefined) return undefined;

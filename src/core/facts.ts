@@ -24,7 +24,7 @@ export type FactNameFrom<Producer extends FieldProducer> = {
   [Name in FactName]: Producer extends Table[Name]['from'][number] ? Name : never;
 }[FactName];
 
-/** Facts that the strict schema knows (PF1). */
+/** Facts of the strict schema (PF1). */
 export type PublicFactName = {
   [Name in FactName]: Table[Name] extends { readonly public: true } ? Name : never;
 }[FactName];

@@ -17,11 +17,11 @@ export interface Field {
   readonly textLabel?: string;
   /** A form of its own: an address (PI1), hex in lower case, a line of `maxTextLength`. */
   readonly format?: 'address' | 'hex' | 'line';
-  /** True when the strict `PresenceEntrySchema` knows it; others are of the instance view alone (PF1, PF3). */
+  /** True when it is in the strict `PresenceEntrySchema`; others are of the instance view alone (PF1, PF3). */
   readonly public?: true;
-  /** Default true: bare words of a query look in it, and `name:value` finds it. */
+  /** Default true: bare words of a query search it, and `name:value` finds it. */
   readonly searchable?: false;
-  /** Its name in queries beside its own, as people say it: `tag`, `model`. */
+  /** Another name of it in queries, as people write it: `tag`, `model`. */
   readonly alias?: string;
   /** Default `part`: a value of a query is part of the fact; `whole`: it is the fact, or its beginning before `*`. */
   readonly queriedBy?: 'whole';

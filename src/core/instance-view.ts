@@ -26,7 +26,7 @@ export function viewOf(row: Row, wallOffsetMs: number): InstanceView {
   return view;
 }
 
-/** The strict entry of a view: the facts that OpenClaw's own clients know (PF1). */
+/** The strict entry of a view: the facts of OpenClaw's own clients (PF1). */
 export function entryOf(view: InstanceView): PresenceEntry {
   const entry: Mutable<PresenceEntry> = { ts: view.ts };
   for (const fact of publicFactNames) {

@@ -23,7 +23,7 @@ const nothing: { readonly changes: readonly Change[] } = { changes: [] };
 const unknownConnection = refused('unknown-connection', 'this connection is not live');
 
 /**
- * What this gateway itself knows: who is connected to it, and what beacons say.
+ * The state of this gateway itself: who is connected to it, and what beacons reported.
  *
  * It finds which row an update is about, once, and merges it field by field. Of a gateway that is alone, this is what is listed.
  */
@@ -34,7 +34,7 @@ export class LocalRoster {
   readonly #finder: RowFinder;
   readonly #others: () => OtherMembers | undefined;
 
-  /** @param others what other members know; `undefined` while there are none. */
+  /** @param others the rows of other members; `undefined` while there are none. */
   constructor(rules: RosterRules, others: () => OtherMembers | undefined) {
     this.#rules = rules;
     this.#rows = new RowStore(rules);
@@ -215,11 +215,11 @@ export class LocalRoster {
     }
     const changes = this.#rows.begin(now);
     if (this.#isTransient(row.facts.mode)) this.#rows.remove(row, 'transient', now, changes, row.cause);
-    else this.#park(row, now, changes);
+    else this.#keepDisconnected(row, now, changes);
     return changes;
   }
 
-  #park(row: Row, now: Instant, changes: Change[]): void {
+  #keepDisconnected(row: Row, now: Instant, changes: Change[]): void {
     row.disconnectedMonoMs = now.monoMs;
     mergeFacts(row, { reason: 'disconnect' }, 'gateway', now.monoMs);
     this.#rows.publish(row, 'disconnect', now, changes, row.cause);
@@ -255,7 +255,7 @@ function arrivalOf({ disconnectedMonoMs }: Row, now: Instant, away: number | und
   return away === undefined ? connected : reconnected(away);
 }
 
-/** The facts with their address in canonical form, or without it when it says nothing (PI1, PI2). */
+/** The facts with their address in canonical form, or without it when it is no usable one (PI1, PI2). */
 function reportable(facts: Facts): Facts {
   if (facts.ip === undefined) return facts;
   const ip = normalizeIp(facts.ip);

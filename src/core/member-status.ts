@@ -1,9 +1,9 @@
 /**
  * What is known about a member; nothing about one that is not known.
  *
- * - `up`: it vouches for its rows, and says itself when one is gone. Of an upstream that holds for rows with a live connection.
+ * - `up`: it vouches for its rows, and publishes itself when one is gone. Of an upstream that holds for rows with a live connection.
  * - `unreachable`: nothing was received since then; its connections may live or not. Its rows expire `ttlMs` later.
- * - `restarting`: it said that it will be back; nobody can reach it until then.
+ * - `restarting`: it announced that it will be back; nobody can reach it until then.
  * - `left`: it ended then, and its connections with it.
  *
  * `sinceMs` is in milliseconds since the epoch.
@@ -17,7 +17,7 @@ export type ClusterMemberStatus =
   | { readonly kind: 'up' }
   | { readonly kind: 'unreachable' | 'left'; readonly sinceMs: number };
 
-/** Tells two statuses apart. */
+/** True when two statuses are the same. */
 export function isSameStatus(a: MemberStatus | undefined, b: MemberStatus | undefined): boolean {
   return a?.kind === b?.kind && lostAtMs(a) === lostAtMs(b);
 }
@@ -27,7 +27,7 @@ export function lostAtMs(status: MemberStatus | undefined): number | undefined {
   return status === undefined || status.kind === 'up' ? undefined : status.sinceMs;
 }
 
-/** True while nobody can say whether the connections of a member live. */
+/** True while it cannot be known whether the connections of a member live. */
 export function isOutOfReach(status: MemberStatus | undefined): boolean {
   return status?.kind === 'unreachable' || status?.kind === 'restarting';
 }
@@ -37,7 +37,7 @@ export interface UpstreamMember {
   /** Durable; not shown. */
   readonly id: string;
   readonly kind: 'upstream';
-  /** What `gateways` of its rows says. */
+  /** Its name in `gateways` of rows. */
   readonly name: string;
   /** Most rows that are kept of it. */
   readonly maxRows: number;

@@ -49,7 +49,7 @@ export class Members {
     this.#upstreams.set(memberId, new UpstreamRows({ name, maxRows }));
   }
 
-  /** Takes over what another roster knows of a member, but for its rows. */
+  /** Takes over what another roster has of a member, but for its rows. */
   include(memberId: MemberId, source: Members): UpstreamRows | undefined {
     const status = source.statusOf(memberId);
     if (status !== undefined) this.#statuses.set(memberId, status);
@@ -63,7 +63,7 @@ export class Members {
     this.#upstreams.delete(memberId);
   }
 
-  /** A member that is there says itself when a row is gone; an upstream, only of those that are connected to it. */
+  /** A member that is up publishes itself when a row is gone; an upstream, only of those that are connected to it. */
   isVouchedFor(memberId: MemberId, view: InstanceView, now: Instant): boolean {
     if (!this.#upstreams.has(memberId))
       return memberId === this.#ownId || this.#statuses.get(memberId)?.kind === 'up';
@@ -93,7 +93,7 @@ export class Members {
     ];
   }
 
-  /** True for an upstream that was not heard from for so long that connections to it are not vouched for any more. */
+  /** True for an upstream that has sent nothing for so long that connections to it are not vouched for any more. */
   #hasLeft(memberId: MemberId, now: Instant): boolean {
     const status = this.#statuses.get(memberId);
     return status?.kind !== 'up' && now.wallMs - (lostAtMs(status) ?? 0) > this.#ttlMs;

@@ -84,7 +84,7 @@ export class MergedListing {
    * Puts a row whose view changed where it belongs, and adds what viewers see of it, and of rows that made room for it.
    *
    * @param previous the view before, if it was listed.
-   * @param cause why the row left, or its gateway is out of reach, where somebody says so.
+   * @param cause why the row left, or its gateway is out of reach, where that is known.
    */
   place(
     row: MergedRow,

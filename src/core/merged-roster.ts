@@ -26,17 +26,17 @@ export interface MergeOutcome {
   readonly written: readonly Written[];
 }
 
-/** A row that should have expired already is looked at again after this long: its member is about to say so. */
-const secondLookMs = 500;
+/** A row that should have expired already is checked again after this long: its member is about to publish so. */
+const secondCheckMs = 500;
 
 /**
  * One roster of several members.
  *
- * Every gateway of a cluster keeps its own roster and says what is in it by {@link Contribution}s, a register per member and
+ * Every gateway of a cluster keeps its own roster and publishes it by {@link Contribution}s, a register per member and
  * key in which the latest stamp wins; an upstream has registers, too, which only this gateway writes. What is listed is a function of
- * the registers and statuses alone, so members that know the same list the same rows, whatever the order, repetition or loss in between.
+ * the registers and statuses alone, so members that have the same registers list the same rows, whatever the order, repetition or loss in between.
  *
- * A live member vouches for its rows and says itself when one expired; rows of others expire by their `ts`.
+ * A live member vouches for its rows and publishes itself when one expired; rows of others expire by their `ts`.
  */
 export class MergedRoster {
   /** What the other gateways of the cluster publish, and what is published to them. */
@@ -165,7 +165,7 @@ export class MergedRoster {
     return listing.close({ now, changes });
   }
 
-  /** Shows listed rows anew: nobody says anything of them, and their order stays. */
+  /** Shows listed rows anew: nothing is stated of them, and their order stays. */
   republish(keys: readonly string[], now: Instant): readonly Change[] {
     const { listing, self, table } = this.#state;
     const batch = listing.open(now);
@@ -213,7 +213,7 @@ export class MergedRoster {
     const known = times.filter((time) => time !== undefined);
     if (known.length === 0) return undefined;
     const inMs = Math.min(...known) + options.ttlMs + 1 - now.wallMs;
-    return now.monoMs + (inMs > 0 ? inMs : secondLookMs);
+    return now.monoMs + (inMs > 0 ? inMs : secondCheckMs);
   }
 
   /** A roster of the same member that holds its own row and nothing else, until members are included (PU14). */
@@ -224,7 +224,7 @@ export class MergedRoster {
     return roster;
   }
 
-  /** Takes a member in, with everything that another roster knows of it. */
+  /** Takes a member in, with everything that another roster has of it. */
   include(memberId: MemberId, source: MergedRoster, now: Instant): readonly Change[] {
     const { listing, members } = this.#state;
     const batch = listing.open(now);
@@ -237,7 +237,7 @@ export class MergedRoster {
     return listing.close(batch);
   }
 
-  /** Forgets a member of the cluster, and what it said. */
+  /** Drops a member of the cluster, and what it stated. */
   exclude(memberId: MemberId, now: Instant): readonly Change[] {
     const { listing, members, table } = this.#state;
     members.forget(memberId);
@@ -246,7 +246,7 @@ export class MergedRoster {
     return listing.close(batch);
   }
 
-  /** Takes what another roster of this member published, as it was said there. */
+  /** Takes what another roster of this member published, stamps included. */
   mirror(written: readonly Written[], now: Instant): readonly Change[] {
     const { listing, memberId } = this.#state;
     const batch = listing.open(now);
@@ -281,7 +281,7 @@ export class MergedRoster {
     if (superseded === undefined) return [];
     const stamp = clock.next(now.wallMs);
     const cause = replaced(change.key);
-    // What an upstream says can be unsaid by that upstream only.
+    // What an upstream states can be taken back by that upstream only.
     const writable = statementsOf(superseded).filter(({ memberId }) => !members.isUpstream(memberId));
     return writable.map(({ memberId }) => ({ memberId, key: superseded.key, stamp, cause }));
   }

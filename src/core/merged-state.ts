@@ -193,7 +193,7 @@ export class MergedState {
     return latest?.view;
   }
 
-  /** Rows name the gateways that know them, whichever run it was. */
+  /** Rows name the gateways that have them, whichever run it was. */
   #rename(gatewayId: string, batch: Batch): void {
     for (const row of this.table.rows()) {
       if (statementsOf(row).some(({ memberId }) => gatewayIdOf(memberId) === gatewayId))

@@ -29,17 +29,17 @@ interface Contributors {
 }
 
 /**
- * One row of what several members say about the same instance, at least one statement.
+ * One row of the statements of several members about the same instance, at least one.
  *
  * A connection at a member that can be reached counts before one at a member that cannot, and that before a goodbye
  * (PR8): who cannot be reached may still hold it. Facts of those who count replace those of the others, and later ones
- * earlier ones, field by field (PK5). A text that a member composed is no fact: it is composed anew of what all say when
+ * earlier ones, field by field (PK5). A text that a member composed is no fact: it is composed anew of the facts of all when
  * nobody stated one. Depends on the set of statements and the statuses only, not on their order.
  *
- * @param nameOf names the gateways that know the instance; without it the row does not name them.
+ * @param nameOf names the gateways that have the instance; without it the row does not name them.
  */
-export function mergedView(said: readonly Statement[], statusOf: StatusOf, nameOf?: NameOf): InstanceView {
-  const statements = ownRegister(said).map((statement) =>
+export function mergedView(stated: readonly Statement[], statusOf: StatusOf, nameOf?: NameOf): InstanceView {
+  const statements = ownRegister(stated).map((statement) =>
     withStatus(statement, statusOf(statement.memberId)),
   );
   const contributors = contributorsOf(statements, statusOf);
@@ -51,7 +51,7 @@ export function mergedView(said: readonly Statement[], statusOf: StatusOf, nameO
   return view;
 }
 
-/** The row of a gateway is what that gateway says, and nothing that others claim (PR2). */
+/** The row of a gateway is what that gateway states, and nothing that others claim (PR2). */
 function ownRegister(statements: readonly Statement[]): readonly Statement[] {
   const own = statements.filter(({ view }) => view.self === true);
   return own.length > 0 ? own : statements;
@@ -110,7 +110,7 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
   for (const { view } of ranked.slice(1)) {
     if (view.lastInputSeconds !== undefined) inputAtMs = view.ts;
     const stated = withoutComposedText(view);
-    // What this statement says has no source but its own: none is the handshake.
+    // Facts of this statement without a source are those of the handshake.
     const sources = { ...withoutSources(merged.sources, stated), ...view.sources };
     merged = { ...withoutComposedText(merged), ...stated, sources };
   }
@@ -120,7 +120,7 @@ function overlay(ranked: readonly Statement[]): Mutable<InstanceView> {
   return view;
 }
 
-/** What follows from the statements of all members, and is not said by one. */
+/** What follows from the statements of all members together. */
 const derived: ReadonlySet<string> = new Set([
   'self',
   'roles',
@@ -133,7 +133,7 @@ const derived: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A view with what a member can say alone.
+ * A view with what one member alone can state.
  *
  * It begins with what every view has and gets its facts one by one: objects that are made by leaving properties out do not share
  * their shape, which costs half a kibibyte for each of thousands of rows.
@@ -199,7 +199,7 @@ function setConnected(view: Mutable<InstanceView>, connected: readonly Statement
   if (rttMs !== undefined) view.rttMs = rttMs;
 }
 
-/** Of what members say, the cause that is about the moment at which the instance came or went. */
+/** Of the causes that members state, the one that is about the moment at which the instance came or went. */
 function causeOf(statements: readonly Statement[], shown: InstanceView): Cause | undefined {
   const atMs = ({ view }: Statement): number =>
     view.connectedAtMs ?? view.disconnectedAtMs ?? view.firstSeenAtMs;

@@ -1,10 +1,10 @@
 import { isAddress, normalizeIp } from './address.ts';
 import { type FactNameOf, type Facts, factNamesFrom, fields } from './facts.ts';
 
-/** What a `Node:` line says. */
+/** What a `Node:` line states. */
 export interface ParsedNodeText {
   readonly facts: Facts;
-  /** The line says `last input unknown`. */
+  /** The line has `last input unknown`. */
   readonly clearLastInput: boolean;
 }
 
@@ -72,7 +72,7 @@ function readHead(head: string, facts: MutableFacts): void {
   if (ip !== undefined) facts.ip = ip;
 }
 
-/** Reads one part into `facts`; true when the part says that the last input is unknown. */
+/** Reads one part into `facts`; true when the part is `last input unknown`. */
 function readPart(part: string, facts: MutableFacts): boolean {
   const space = part.indexOf(' ');
   const word = part.slice(0, space);

@@ -7,7 +7,7 @@
 export interface Instant {
   /** Milliseconds on a clock that never runs backwards and, where the platform can, counts time asleep. */
   readonly monoMs: number;
-  /** Milliseconds since the Unix epoch, as the machine's clock says; may jump either way. */
+  /** Milliseconds since the Unix epoch, by the machine's clock; may jump either way. */
   readonly wallMs: number;
 }
 

@@ -29,7 +29,7 @@ export interface PresenceRosterOptions extends RosterOptions {
 /**
  * The roster of one to n members: this gateway, the gateways of its cluster, and upstreams, which are read only.
  *
- * An update is merged into what this gateway knows ({@link LocalRoster}). Alone, that is what is listed; with others it
+ * An update is merged into the state of this gateway ({@link LocalRoster}). Alone, that is what is listed; with others it
  * becomes this gateway's register of the row, and what is listed follows from the registers of all ({@link MergedRoster}).
  * A gateway that is alone pays nothing for the others (docs/decisions/0009-cluster.md).
  * {@link takeContributions} is what the cluster must be sent; {@link receive} and its kin take what it sends.
@@ -299,7 +299,7 @@ export class PresenceRoster implements Roster {
     return this.#merged.adopt([...this.#local.views(now)], now);
   }
 
-  /** Turns changes of what this gateway knows into changes of what is listed. */
+  /** Turns changes of this gateway's state into changes of what is listed. */
   #publish(own: readonly Change[], now: Instant): readonly Change[] {
     if (this.#merged === undefined || own.length === 0) return own;
     const { changes, written } = this.#merged.publish(own, now);

@@ -195,7 +195,7 @@ class RankRows<R extends Ranked<R>> {
     return row;
   }
 
-  /** A row that is as old as before stays: to look for its place would cost as much as there are newer rows. */
+  /** A row that is as old as before stays: to search its place would cost as much as there are newer rows. */
   #isInPlace(place: RecencyNode<R>): boolean {
     if (place.list !== this.listed && place.list !== this.waiting) return false;
     if (!place.list.isInOrder(place, this.#isNewer)) return false;

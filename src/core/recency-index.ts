@@ -1,4 +1,4 @@
-/** One place in a {@link RecencyIndex}: it holds a value, and is all that the index has to know of it. */
+/** One place in a {@link RecencyIndex}: it holds a value, and is all that the index needs of it. */
 export class IndexNode<T> {
   readonly key: string;
   readonly value: T;

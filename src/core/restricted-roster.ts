@@ -34,7 +34,7 @@ export interface RestrictedRosterOptions {
  * A roster of its own over the registers of the members that are allowed, and the gateway's own row.
  *
  * What it lists, in which order, when it expires and what makes room for what follows from these registers alone. The whole
- * roster passes every input on after it took it; members are known by their names, which those of a cluster say in their rows.
+ * roster passes every input on after it took it; members are known by their names, which those of a cluster state in their rows.
  */
 export class RestrictedRoster {
   readonly #source: MergedRoster;
@@ -79,7 +79,7 @@ export class RestrictedRoster {
     if (seen.length > 0) this.#emit(this.#listing.mirror(seen, now));
   }
 
-  /** Members of the cluster said something, and the whole roster has taken it. */
+  /** Contributions of the cluster, which the whole roster has taken. */
   receive(contributions: readonly Contribution[], now: Instant): void {
     const seen = contributions.filter((contribution) => this.#mayKnow(contribution));
     if (seen.length > 0) this.#emit(this.#listing.cluster.receive(seen, now));
@@ -156,7 +156,7 @@ export class RestrictedRoster {
     return isStatement(contribution) || this.#included.has(stamp.memberId);
   }
 
-  /** A gateway of a cluster says its name in its own row, and may change it. */
+  /** A gateway of a cluster states its name in its own row, and may change it. */
   #review(members: Iterable<MemberId>, now: Instant): void {
     for (const memberId of members) {
       const isAllowed = this.#isAllowed(memberId);

@@ -27,7 +27,7 @@ export interface Target {
  * per row that it touches, whatever `maxEntries` is (PT5).
  *
  * Renewals are kept back until the next visible change, which they join, or until {@link publishRenewals} (PE4);
- * until then readers see the row as viewers know it, so that snapshot and changes always agree (PE3).
+ * until then readers see the row as it was published, so that snapshot and changes always agree (PE3).
  */
 export interface Roster {
   /** +1 with every visible change; 0 before the first. */
@@ -38,7 +38,7 @@ export interface Roster {
   readonly maxEntries: number;
   /** Rows that were dropped for want of room so far. */
   readonly evictions: number;
-  /** Renewals that viewers do not know of yet. */
+  /** Renewals that are not published yet. */
   readonly pendingRenewals: number;
 
   /**
@@ -79,9 +79,9 @@ export interface Roster {
    * that is a member already. The other methods throw for one that is none.
    */
   addMember(member: UpstreamMember, now: Instant): readonly Change[];
-  /** A member said everything that it has; rows that are not in it are gone there. */
+  /** Everything that a member has; rows that are not in it are gone there. */
   replaceMember(id: string, rows: readonly InstanceView[], now: Instant): readonly Change[];
-  /** A member said what changed there. */
+  /** What changed at a member. */
   writeMember(id: string, changes: UpstreamChanges, now: Instant): readonly Change[];
   /** Rows of a member that cannot be reached are unreachable, not gone. */
   setMemberStatus(id: string, status: MemberStatus, now: Instant): readonly Change[];

@@ -7,7 +7,7 @@ import type { Row } from './row.ts';
 import type { RowStore } from './row-store.ts';
 import { type BeaconUpdate, type Refused, refused } from './update.ts';
 
-/** What the other members know, as far as it decides which row an update is about. */
+/** What is known of rows at other members, as far as it decides which row an update is about. */
 export interface OtherMembers {
   /** True for the row of another gateway, which nobody but that gateway writes (PR2). */
   isGatewayRow(key: string): boolean;
@@ -35,7 +35,7 @@ export const selfRow: Refused = refused(
 );
 const gatewayRow = refused('self-row', "a gateway's own row can be written by that gateway only");
 
-/** What a {@link RowFinder} looks into. */
+/** Where a {@link RowFinder} searches. */
 export interface RowFinderOptions {
   readonly rows: RowStore;
   readonly connections: ConnectionTable;
@@ -43,7 +43,7 @@ export interface RowFinderOptions {
   readonly others: () => OtherMembers | undefined;
 }
 
-/** Finds which row an update is about: by its instance, its device, its sender, or what it says (PK1 to PK4). */
+/** Finds which row an update is about: by its instance, its device, its sender, or its text (PK1 to PK4). */
 export class RowFinder {
   readonly #rows: RowStore;
   readonly #connections: ConnectionTable;
@@ -84,7 +84,7 @@ export class RowFinder {
 
   /**
    * The row of an update by who it is: its instanceId, else the freshest row of its device, at whichever gateway (PK2, PK3,
-   * PK4). One that only others know brings its instanceId along.
+   * PK4). One that is at other members alone brings its instanceId along.
    */
   identify(facts: Facts): { readonly facts: Facts; readonly key?: string } {
     const { deviceId } = facts;

@@ -104,7 +104,7 @@ export class RowStore {
     this.#rows.set(key, row);
   }
 
-  /** Tells an update of a row: its `ts` is now, it is the newest, and the oldest make room for it (PT3). */
+  /** Publishes an update of a row: its `ts` is now, it is the newest, and the oldest make room for it (PT3). */
   publish(row: Row, trigger: ChangeTrigger, now: Instant, changes: Change[], cause?: Cause): void {
     const previous = row.isListed ? row.view : undefined;
     this.#touch(row, now.monoMs);
@@ -113,12 +113,12 @@ export class RowStore {
     this.#settle(now, changes);
   }
 
-  /** Tells that a listed row changed without being renewed: `ts` and order stay. */
+  /** Publishes that a listed row changed without being renewed: `ts` and order stay. */
   republish(row: Row, trigger: ChangeTrigger, changes: Change[]): void {
     this.#emit(row, trigger, changes, row.view);
   }
 
-  /** Tells listed rows anew, the gateway's own too: their `ts` and order stay. */
+  /** Publishes listed rows anew, the gateway's own too: their `ts` and order stay. */
   republishListed(keys: readonly string[], now: Instant): readonly Change[] {
     const changes = this.begin(now);
     for (const key of keys) {

@@ -21,9 +21,9 @@ export interface Row extends Ranked<Row> {
   sources: InstanceView['sources'];
   /** Monotonic moment at which `facts.lastInputSeconds` was true (PF4). */
   inputReportMonoMs: number | undefined;
-  /** Monotonic moment of the last update that viewers know of; `ts` shows it. */
+  /** Monotonic moment of the last published update; `ts` shows it. */
   seenMonoMs: number;
-  /** Monotonic moment of a renewal that viewers do not know of yet (PE4). */
+  /** Monotonic moment of a renewal that is not published yet (PE4). */
   renewedMonoMs: number | undefined;
   firstSeenMonoMs: number;
   connectedMonoMs: number | undefined;
@@ -81,7 +81,7 @@ export function createRow(key: string, monoMs: number): Row {
 
 /** Merges an update field by field: what it has replaces, what it lacks stays (PK5). */
 export function mergeFacts(row: Row, facts: Facts, source: FactSource, monoMs: number): void {
-  row.facts = { ...row.facts, ...parkGrant(row, facts) };
+  row.facts = { ...row.facts, ...takeGrant(row, facts) };
   row.sources = mergeSources(row.sources, facts, source);
   if (facts.lastInputSeconds !== undefined) row.inputReportMonoMs = monoMs;
 }
@@ -127,14 +127,14 @@ export function detach(row: Row, grant: Grant): void {
 }
 
 /** Keeps roles and scopes apart from the other facts: they are shown while no connection is live. */
-function parkGrant(row: Row, facts: Facts): Facts {
+function takeGrant(row: Row, facts: Facts): Facts {
   if (facts.roles === undefined && facts.scopes === undefined) return facts;
   const { roles, scopes, ...others } = facts;
   row.lastGrant = { ...row.lastGrant, ...(roles && { roles }), ...(scopes && { scopes }) };
   return others;
 }
 
-/** Forgets when the last input was. */
+/** Clears when the last input was. */
 export function clearLastInput(row: Row): void {
   const { lastInputSeconds, ...facts } = row.facts;
   row.facts = facts;

@@ -30,7 +30,7 @@ export class UpstreamMembers {
     return this.#changeRoom(member.maxRows, now);
   }
 
-  /** An upstream is shown no more, and no row that only it knows. */
+  /** An upstream is shown no more, and no row that is there alone. */
   remove(id: string, now: Instant): readonly Change[] {
     const upstream = this.#rows(id);
     const { name, maxRows } = upstream;
@@ -40,14 +40,14 @@ export class UpstreamMembers {
     return [...changes, ...this.#changeRoom(-maxRows, now)];
   }
 
-  /** An upstream said everything that it has: a row that is not in it is gone there. */
+  /** Everything that an upstream has: a row that is not in it is gone there. */
   replace(id: string, rows: readonly InstanceView[], now: Instant): readonly Change[] {
     const mentioned = new Set(rows.map(({ key }) => key));
     const remove = [...this.#rows(id).keys()].filter((key) => !mentioned.has(key));
     return this.write(id, { upsert: rows, remove }, now);
   }
 
-  /** An upstream said what changed there. */
+  /** What changed at an upstream. */
   write(
     id: string,
     { upsert, remove }: UpstreamChanges,
@@ -70,7 +70,7 @@ export class UpstreamMembers {
     return this.#state.setStatus(upstreamIdOf(id), status, now, cause);
   }
 
-  /** Forgets what an upstream said of a row. */
+  /** Drops what an upstream stated of a row. */
   drop(memberId: MemberId, key: string, trigger: ChangeTrigger, batch: Batch, cause?: Cause): void {
     this.#state.members.upstream(memberId)?.delete(key);
     const row = this.#state.table.drop(key, memberId);

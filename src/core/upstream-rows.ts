@@ -8,7 +8,7 @@ import { RecencyList, type RecencyNode } from './recency-list.ts';
 export class UpstreamRows {
   readonly name: string;
   readonly maxRows: number;
-  /** The names of the gateways that know its rows, as far as it states them: its own. */
+  /** `gateways` of its rows, as far as it states them: its own name. */
   readonly gateways: readonly string[];
   readonly #quiet = new RecencyList<InstanceView>();
   readonly #live = new RecencyList<InstanceView>();
@@ -39,7 +39,7 @@ export class UpstreamRows {
   }
 
   /**
-   * Keys of rows that were last seen before a moment and that the upstream does not vouch for, whatever others know of them.
+   * Keys of rows that were last seen before a moment and that the upstream does not vouch for, whatever others state of them.
    *
    * @param withLive also those with a live connection.
    */

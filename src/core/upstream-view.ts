@@ -6,7 +6,7 @@ import { mergedView } from './merged-view.ts';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * A row of an upstream, with what its list does not say: when the row was first seen, why it came or went, and which gateway knows it.
+ * A row of an upstream, with what its list lacks: when the row was first seen, why it came or went, and which gateway knows it.
  *
  * While nobody else states anything of the row and the upstream can be reached, this is what is listed. A row that is whole stays the
  * same object: the source makes its rows whole and keeps them, and the roster keeps and lists these very objects.
