@@ -23,7 +23,7 @@ async function loadGateway(): Promise<GatewayParts> {
     import('./log.ts'),
   ]);
   const pageFolder = fileURLToPath(new URL('../web', import.meta.url));
-  const loadEngines = async () => (await import('../sources/cluster/index.ts')).createEngine;
+  const loadEngines = async () => (await import('../sources/cluster/create-engine.ts')).createEngine;
   return {
     createGateway,
     createLogger,
