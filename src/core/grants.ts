@@ -36,7 +36,7 @@ function tableKey(role: string, scopes: readonly string[]): string {
 }
 
 /**
- * The grants of the live connections of one instance, counted (PK5).
+ * The grants of several live connections of one instance, counted (PK5).
  *
  * The cost of every operation grows with the distinct grants of the instance, hardly ever more than two, and not
  * with its connections. Nearly every instance has one grant: the map is made for the second.
@@ -45,6 +45,11 @@ export class GrantCounts {
   #grant: Grant | undefined;
   #count = 0;
   #others: Map<Grant, number> | undefined;
+
+  /** @param first of the first connection. */
+  constructor(first: Grant) {
+    this.add(first);
+  }
 
   add(grant: Grant): void {
     if (this.#grant === undefined || this.#grant === grant) {

@@ -69,7 +69,7 @@ function setLastInput(view: Mutable<InstanceView>, row: Row): void {
 
 /** A connected instance has what its live connections were granted, nothing else (PK5); empty lists are absent. */
 function setGrants(view: Mutable<InstanceView>, row: Row): void {
-  const { roles, scopes } = (row.connections > 0 ? row.grants?.union() : undefined) ?? row.lastGrant;
+  const { roles, scopes } = row.grant;
   if (roles !== undefined && roles.length > 0) view.roles = roles;
   if (scopes !== undefined && scopes.length > 0) view.scopes = scopes;
 }

@@ -11,6 +11,7 @@ import type { RosterRules } from './roster-options.ts';
 import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } from './row.ts';
 import { claimsSelf, type OtherMembers, RowFinder, selfRow } from './row-finder.ts';
 import { RowStore } from './row-store.ts';
+import type { SharedValues } from './shared-values.ts';
 import {
   type ActivityUpdate,
   type BeaconUpdate,
@@ -84,8 +85,8 @@ export class LocalRoster {
     const changes = this.#rows.begin(now);
     const row = this.#rows.get(key) ?? this.#takeOver(facts, key, changes) ?? this.#rows.create(key, now);
     const arrival = row.connections > 0 ? undefined : arrivalOf(row, now, this.#awayMs(key, now));
-    join(row, connection, { ...update, facts }, now);
-    if (arrival !== undefined) row.cause = arrival;
+    join(row, connection, { ...update, facts }, now, this.#rows.shared);
+    if (arrival !== undefined) row.cause = this.#rows.shared.cause(arrival);
     this.#rows.publish(row, 'connect', now, changes, arrival);
     return { changes };
   }
@@ -95,7 +96,7 @@ export class LocalRoster {
     const row = connection?.row;
     if (connection === undefined || row === undefined) return [];
     if (row.connections > 1) return this.#leave(row, connection, now);
-    row.cause = cause;
+    row.cause = this.#rows.shared.cause(cause);
     return this.#leaveLast(row, connection, now);
   }
 
@@ -107,11 +108,11 @@ export class LocalRoster {
     const row = target.row ?? this.#rows.create(target.key, now);
     const facts = acceptedFacts(row, reportable(target.facts));
     const didWake = facts.reason === 'wake' && row.facts.reason !== 'wake';
-    mergeFacts(row, facts, 'beacon', now.monoMs);
+    mergeFacts(row, facts, 'beacon', now.monoMs, this.#rows.shared);
     if (facts.ip !== undefined) row.reportedIp = facts.ip;
     if (update.clearLastInput === true) clearLastInput(row);
     const arrival = target.row === undefined ? firstBeacon : didWake ? woke : undefined;
-    if (arrival !== undefined) row.cause = arrival;
+    if (arrival !== undefined) row.cause = this.#rows.shared.cause(arrival);
     this.#rows.publish(row, 'beacon', now, changes, arrival);
     return { changes };
   }
@@ -126,7 +127,7 @@ export class LocalRoster {
     if (claimsSelf(facts, row)) return selfRow;
     if (this.#isHidden(facts.mode)) return nothing;
     const changes = this.#rows.begin(now);
-    mergeFacts(row, facts, update.source, now.monoMs);
+    mergeFacts(row, facts, update.source, now.monoMs, this.#rows.shared);
     if (update.clearLastInput === true) clearLastInput(row);
     if (update.hostStats !== undefined) row.hostStats = update.hostStats;
     this.#rows.publish(row, 'activity', now, changes);
@@ -221,7 +222,7 @@ export class LocalRoster {
 
   #keepDisconnected(row: Row, now: Instant, changes: Change[]): void {
     row.disconnectedMonoMs = now.monoMs;
-    mergeFacts(row, { reason: 'disconnect' }, 'gateway', now.monoMs);
+    mergeFacts(row, { reason: 'disconnect' }, 'gateway', now.monoMs, this.#rows.shared);
     this.#rows.publish(row, 'disconnect', now, changes, row.cause);
   }
 
@@ -235,12 +236,18 @@ export class LocalRoster {
 }
 
 /** Adds a connection to its row (PR3, PR5). */
-function join(row: Row, connection: LiveConnection, update: ConnectUpdate, now: Instant): void {
+function join(
+  row: Row,
+  connection: LiveConnection,
+  update: ConnectUpdate,
+  now: Instant,
+  shared: SharedValues,
+): void {
   const reason = update.role === 'node' ? 'node-connected' : 'connect';
-  mergeFacts(row, { ...reportable(update.facts), reason }, 'connect', now.monoMs);
+  mergeFacts(row, { ...reportable(update.facts), reason }, 'connect', now.monoMs, shared);
   const ip = normalizeIp(update.observedIp);
   if (ip !== undefined) {
-    mergeFacts(row, { ip }, 'socket', now.monoMs);
+    mergeFacts(row, { ip }, 'socket', now.monoMs, shared);
     row.observedIp = ip;
   }
   if (row.connections === 0) row.connectedMonoMs = now.monoMs;

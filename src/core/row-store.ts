@@ -10,7 +10,7 @@ import type { Instant } from './ports.ts';
 import { RankedRows, type Ranking } from './ranked-rows.ts';
 import type { RosterRules } from './roster-options.ts';
 import { createRow, mergeFacts, type Row } from './row.ts';
-import { SourcesPool } from './sources-pool.ts';
+import { SharedValues } from './shared-values.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -24,6 +24,8 @@ const clockJumpMs = 1_000;
  * be published), then the rows are changed, then {@link publish}, {@link republish} or {@link remove} emit the change.
  */
 export class RowStore {
+  /** One copy of what many rows have in common. */
+  readonly shared: SharedValues = new SharedValues();
   readonly #rules: RosterRules;
   /** Rows by key: the listed ones, and those that have live connections. The gateway's own is apart. */
   readonly #rows = new Map<string, Row>();
@@ -32,7 +34,6 @@ export class RowStore {
   #published = 0;
   readonly #devices = new DeviceIndex();
   readonly #renewed = new Set<Row>();
-  readonly #sources = new SourcesPool();
   #self: Row | undefined;
   #wallOffsetMs: number | undefined;
   /** The own row as it was read last; what it was made from is another object after every change. */
@@ -153,7 +154,7 @@ export class RowStore {
     this.#self = row;
     row.facts = {};
     row.sources = noSources;
-    mergeFacts(row, { text: composeGatewayText(facts), ...facts }, 'gateway', now.monoMs);
+    mergeFacts(row, { text: composeGatewayText(facts), ...facts }, 'gateway', now.monoMs, this.shared);
     row.seenMonoMs = now.monoMs;
     this.#emit(row, 'self', changes, previous);
     this.#settle(now, changes);
@@ -243,7 +244,7 @@ export class RowStore {
     previous: InstanceView | undefined,
     cause?: Cause,
   ): void {
-    if (row.sources !== row.view.sources) row.sources = this.#sources.shared(row.sources);
+    if (row.sources !== row.view.sources) row.sources = this.shared.sources(row.sources);
     const view = viewOf(row, this.#wallOffsetMs ?? 0);
     row.view = row === this.#self ? { ...view, self: true } : view;
     const { key } = row;

@@ -1,10 +1,11 @@
 import type { Cause } from './cause.ts';
 import type { FactSource, HostStats, InstanceView } from './entry.ts';
 import { mergeSources, noSources, withoutSources } from './fact-source.ts';
-import type { Facts } from './facts.ts';
+import type { FactName, Facts } from './facts.ts';
 import { type Grant, GrantCounts } from './grants.ts';
 import type { Ranked } from './ranked-rows.ts';
 import type { IndexNode } from './recency-index.ts';
+import type { SharedValues } from './shared-values.ts';
 
 /**
  * What the roster remembers of one instance.
@@ -16,8 +17,11 @@ export interface Row extends Ranked<Row> {
   key: string;
   /** Merged facts, without roles and scopes. */
   facts: Facts;
-  /** Roles and scopes to show while no connection is live: those of the last connection or, later, of a beacon. */
-  lastGrant: Partial<Grant>;
+  /**
+   * Roles and scopes to show: those of all live connections; while none is live, those of the last or, later, of a beacon
+   * (PK5).
+   */
+  grant: Partial<Grant>;
   sources: InstanceView['sources'];
   /** Monotonic moment at which `facts.lastInputSeconds` was true (PF4). */
   inputReportMonoMs: number | undefined;
@@ -35,7 +39,7 @@ export interface Row extends Ranked<Row> {
   /** Why the instance arrived or left last. */
   cause: Cause | undefined;
   connections: number;
-  /** Of the live connections; made for the first of them. */
+  /** Of the live connections, while there are several. */
   grants: GrantCounts | undefined;
   /** Greater than that of every row that was published before. */
   order: number;
@@ -55,7 +59,7 @@ export function createRow(key: string, monoMs: number): Row {
   return {
     key,
     facts: noFacts,
-    lastGrant: noGrant,
+    grant: noGrant,
     sources: noSources,
     inputReportMonoMs: undefined,
     seenMonoMs: monoMs,
@@ -80,10 +84,49 @@ export function createRow(key: string, monoMs: number): Row {
 }
 
 /** Merges an update field by field: what it has replaces, what it lacks stays (PK5). */
-export function mergeFacts(row: Row, facts: Facts, source: FactSource, monoMs: number): void {
-  row.facts = { ...row.facts, ...takeGrant(row, facts) };
+export function mergeFacts(
+  row: Row,
+  facts: Facts,
+  source: FactSource,
+  monoMs: number,
+  shared: SharedValues,
+): void {
+  if (row.connections === 0) claimGrant(row, facts, shared);
+  row.facts = mergedFacts(row, facts, shared);
   row.sources = mergeSources(row.sources, facts, source);
   if (facts.lastInputSeconds !== undefined) row.inputReportMonoMs = monoMs;
+}
+
+/** Without a live connection a report can change the roles and scopes that are shown. */
+function claimGrant(row: Row, facts: Facts, shared: SharedValues): void {
+  const { grant } = row;
+  const { roles = grant.roles, scopes = grant.scopes } = facts;
+  if (isSameValue(roles, grant.roles) && isSameValue(scopes, grant.scopes)) return;
+  row.grant = {
+    ...(roles && { roles: shared.list(roles) }),
+    ...(scopes && { scopes: shared.list(scopes) }),
+  };
+}
+
+/**
+ * All facts but roles and scopes. What is stated again stays the value that it was, so that a row keeps nothing of the
+ * frames that renew it.
+ */
+function mergedFacts({ key, facts: known }: Row, facts: Facts, shared: SharedValues): Facts {
+  let merged: Partial<Record<FactName, unknown>> | undefined;
+  for (const name in facts) {
+    const fact = name as FactName;
+    const value = facts[fact];
+    if (fact === 'roles' || fact === 'scopes' || isSameValue(value, known[fact])) continue;
+    merged ??= { ...known };
+    merged[fact] = shared.fact(fact, value, key);
+  }
+  return (merged as Facts | undefined) ?? known;
+}
+
+function isSameValue(a: Facts[FactName], b: Facts[FactName]): boolean {
+  if (a === b || typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /**
@@ -113,25 +156,23 @@ function omitDevice({ deviceId: _, ...facts }: Facts): Facts {
 /** Adds a live connection: from now on the row shows what its connections were granted (PK5). */
 export function attach(row: Row, grant: Grant): void {
   row.connections += 1;
-  row.grants ??= new GrantCounts();
-  row.grants.add(grant);
-  row.lastGrant = noGrant;
+  if (row.connections === 1) row.grant = grant;
+  else {
+    // While there is one connection, the row shows its grant.
+    row.grants ??= new GrantCounts(row.grant as Grant);
+    row.grants.add(grant);
+    row.grant = row.grants.union();
+  }
   row.sources = mergeSources(row.sources, grant, 'connect');
 }
 
 /** Takes a live connection off; after the last one the row keeps showing its grant. */
 export function detach(row: Row, grant: Grant): void {
   row.connections -= 1;
-  if (row.connections === 0) row.lastGrant = row.grants?.union() ?? noGrant;
-  row.grants?.remove(grant);
-}
-
-/** Keeps roles and scopes apart from the other facts: they are shown while no connection is live. */
-function takeGrant(row: Row, facts: Facts): Facts {
-  if (facts.roles === undefined && facts.scopes === undefined) return facts;
-  const { roles, scopes, ...others } = facts;
-  row.lastGrant = { ...row.lastGrant, ...(roles && { roles }), ...(scopes && { scopes }) };
-  return others;
+  if (row.grants === undefined) return;
+  row.grants.remove(grant);
+  row.grant = row.grants.union();
+  if (row.connections === 1) row.grants = undefined;
 }
 
 /** Clears when the last input was. */

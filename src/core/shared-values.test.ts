@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRosterFixture } from '../../test/harness/roster-fixture.ts';
-import { SourcesPool } from './sources-pool.ts';
+import { SharedValues } from './shared-values.ts';
 
-describe('the sources of facts', () => {
-  it('[PF3] are one object for all rows that the same producers wrote', () => {
+describe('values that rows share', () => {
+  it('[PF3] sources are one object for all rows that the same producers wrote', () => {
     const { beacon, view } = createRosterFixture();
     beacon({ instanceId: 'a', host: 'a', version: '1' });
     beacon({ instanceId: 'b', host: 'b', version: '2' });
@@ -13,11 +13,25 @@ describe('the sources of facts', () => {
     expect(view('c').sources).toEqual({ instanceId: 'beacon', host: 'beacon' });
   });
 
-  it('[PT5] are kept in bounded number: a full pool starts anew', () => {
-    const pool = new SourcesPool();
-    const first = pool.shared({ host: 'beacon' });
-    expect(pool.shared({ host: 'beacon' })).toBe(first);
-    for (let index = 0; index < 1_000; index += 1) pool.shared({ [`fact${index}`]: 'beacon' });
-    expect(pool.shared({ host: 'beacon' })).not.toBe(first);
+  it('[PK5] lists are one object for all rows that state the same, and stay it while they are stated again', () => {
+    const { beacon, view } = createRosterFixture();
+    beacon({ instanceId: 'a', tags: ['x', 'y'], scopes: ['s'] });
+    const { tags, scopes } = view('a');
+    beacon({ instanceId: 'b', tags: ['x', 'y'], scopes: ['s'] });
+    beacon({ instanceId: 'a', tags: ['x', 'y'], scopes: ['s'] });
+    for (const key of ['a', 'b']) {
+      expect(view(key).tags).toBe(tags);
+      expect(view(key).scopes).toBe(scopes);
+    }
+    beacon({ instanceId: 'a', tags: ['y', 'x'] });
+    expect([view('a').tags, view('b').tags]).toEqual([['y', 'x'], tags]);
+  });
+
+  it('[PT5] are kept in bounded number: what is full starts anew', () => {
+    const shared = new SharedValues();
+    const first = shared.list(['first']);
+    expect(shared.list(['first'])).toBe(first);
+    for (let index = 0; index < 1_000; index += 1) shared.list([String(index)]);
+    expect(shared.list(['first'])).not.toBe(first);
   });
 });
