@@ -147,6 +147,6 @@ function findingLine({ level, message }: Finding, shell: Shell): string {
 }
 
 function summaryLine({ rows }: Observation, problems: number): string {
-  const verdict = problems === 0 ? '✓ no problems' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`;
-  return `${verdict}, ${rows.length} ${rows.length === 1 ? 'instance' : 'instances'} listed`;
+  const outcome = problems === 0 ? '✓ no problems' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`;
+  return `${outcome}, ${rows.length} ${rows.length === 1 ? 'instance' : 'instances'} listed`;
 }

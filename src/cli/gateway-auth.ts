@@ -1,12 +1,12 @@
 import type { AuthOptions, Settings } from '../gateway/index.ts';
-import { type KeptToken, obtainGatewayToken } from './gateway-token.ts';
+import { obtainGatewayToken, type StoredToken } from './gateway-token.ts';
 import { ok, type Result } from './result.ts';
 import { readSecret } from './secret-file.ts';
 
 /** How clients prove themselves, and the token kept in the state folder when the settings name none. */
 export interface ChosenAuth {
   readonly auth: AuthOptions;
-  readonly kept?: KeptToken;
+  readonly kept?: StoredToken;
 }
 
 /**

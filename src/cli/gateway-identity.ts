@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { keepLine, readKeptLine } from './kept-file.ts';
 import { ok, type Result } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
+import { readStoredLine, storeLine } from './stored-line.ts';
 
 /**
  * The instance id of the gateway's own row, the same at every start (PR1).
@@ -14,7 +14,7 @@ export function obtainInstanceId(folder: string | undefined, port: number): Resu
   const ready = ensureStateFolder(folder);
   if (!ready.ok) return ready;
   const file = join(ready.value, `gateway-id-${port}`);
-  const earlier = readKeptLine(file, 'instance id');
+  const earlier = readStoredLine(file, 'instance id');
   if (!earlier.ok) return earlier;
-  return earlier.value === undefined ? keepLine(file, 'instance id', randomUUID()) : ok(earlier.value);
+  return earlier.value === undefined ? storeLine(file, 'instance id', randomUUID()) : ok(earlier.value);
 }

@@ -19,7 +19,7 @@ function target(flags: TargetFlags = {}, env: Record<string, string> = {}): Gate
   return result.ok ? result.value : result.error.message;
 }
 
-function keptToken(): string {
+function storedToken(): string {
   const kept = obtainGatewayToken(stateFolder({ env: {}, homeFolder }));
   if (!kept.ok) throw new Error(kept.error.message);
   return kept.value.token;
@@ -28,14 +28,14 @@ function keptToken(): string {
 describe('which gateway a command talks to', () => {
   it('is the local one when nothing is said, with the token that it keeps', () => {
     expect(target()).toEqual({ url: 'ws://127.0.0.1:18789' });
-    const token = keptToken();
+    const token = storedToken();
     expect(target()).toEqual({ url: 'ws://127.0.0.1:18789', token });
     expect(target({ url: 'ws://localhost:9' })).toEqual({ url: 'ws://localhost:9', token });
     expect(target({ url: 'ws://[::1]:9' })).toEqual({ url: 'ws://[::1]:9', token });
   });
 
   it('never gets the kept token of another computer', () => {
-    keptToken();
+    storedToken();
     expect(target({ url: 'ws://gateway.example.org' })).toEqual({ url: 'ws://gateway.example.org' });
     expect(target({ url: 'ws://127.0.0.1.example.org' })).toEqual({ url: 'ws://127.0.0.1.example.org' });
   });
@@ -58,7 +58,7 @@ describe('which gateway a command talks to', () => {
   });
 
   it('takes an address of this computer for local, and no other', () => {
-    const token = keptToken();
+    const token = storedToken();
     const addresses = (): string[] => ['192.0.2.7'];
     const at = (url: string) => resolveTarget({ url }, { env: {}, homeFolder, addresses });
     expect(at('ws://192.0.2.7:9')).toMatchObject({ ok: true, value: { token } });

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { keepLine, readKeptLine } from './kept-file.ts';
 import { ok, type Result } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
+import { readStoredLine, storeLine } from './stored-line.ts';
 
 /** The token that the gateway made for itself. */
-export interface KeptToken {
+export interface StoredToken {
   readonly token: string;
   /** The file that keeps it. */
   readonly file: string;
@@ -19,10 +19,10 @@ export function gatewayTokenFile(folder: string): string {
 }
 
 /** The token of an earlier start, or `undefined` when there was none. */
-export function readGatewayToken(folder: string | undefined): Result<KeptToken | undefined> {
+export function readGatewayToken(folder: string | undefined): Result<StoredToken | undefined> {
   if (folder === undefined) return ok(undefined);
   const file = gatewayTokenFile(folder);
-  const kept = readKeptLine(file, 'token');
+  const kept = readStoredLine(file, 'token');
   if (!kept.ok) return kept;
   return ok(kept.value === undefined ? undefined : { token: kept.value, file, generated: false });
 }
@@ -32,7 +32,7 @@ export function readGatewayToken(folder: string | undefined): Result<KeptToken |
  *
  * Of two gateways that start at once, both use the same token. A file that others can read is refused.
  */
-export function obtainGatewayToken(folder: string | undefined): Result<KeptToken> {
+export function obtainGatewayToken(folder: string | undefined): Result<StoredToken> {
   const ready = ensureStateFolder(folder);
   if (!ready.ok) return ready;
   const earlier = readGatewayToken(ready.value);
@@ -40,6 +40,6 @@ export function obtainGatewayToken(folder: string | undefined): Result<KeptToken
   if (earlier.value !== undefined) return ok(earlier.value);
   const file = gatewayTokenFile(ready.value);
   const fresh = randomBytes(32).toString('base64url');
-  const kept = keepLine(file, 'token', fresh);
+  const kept = storeLine(file, 'token', fresh);
   return kept.ok ? ok({ token: kept.value, file, generated: kept.value === fresh }) : kept;
 }

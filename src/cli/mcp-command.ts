@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { keyEntries } from '../client/entry-keys.ts';
-import type { Ask } from '../gateway/mcp/mcp-tool.ts';
+import type { CallOperation } from '../gateway/mcp/mcp-tool.ts';
 import { matchesFilter, parsePresenceFilter } from '../protocol/index.ts';
 import { type CommandContext, withGateway } from './command-context.ts';
 import type { GatewayCall } from './gateway-call.ts';
@@ -22,7 +22,7 @@ export async function runMcp(context: CommandContext, flags: TargetFlags): Promi
   const loaded = await loadMcp();
   if (!loaded.ok) return refused(loaded.error);
   const { StdioServerTransport } = await import('@modelcontextprotocol/sdk/server/stdio.js');
-  const server = loaded.value({ ask: askGateway(context, flags), version });
+  const server = loaded.value({ call: callGateway(context, flags), version });
   const ended = endOf(process.stdin, shell);
   await server.connect(new StdioServerTransport());
   await ended;
@@ -30,7 +30,7 @@ export async function runMcp(context: CommandContext, flags: TargetFlags): Promi
   return ok(undefined);
 }
 
-/** Resolves when nobody will ask any more. */
+/** Resolves when the client has closed its end. */
 function endOf(input: Readable, { onStopSignal }: CommandContext['shell']): Promise<void> {
   return new Promise((resolve) => {
     const forget = onStopSignal(() => end());
@@ -44,7 +44,7 @@ function endOf(input: Readable, { onStopSignal }: CommandContext['shell']): Prom
 }
 
 /** Asks the gateway of the flags, each time anew. */
-function askGateway(context: CommandContext, flags: TargetFlags): Ask {
+function callGateway(context: CommandContext, flags: TargetFlags): CallOperation {
   return async (method, params) => {
     const answer = await withGateway({
       context,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { NamedToken } from '../gateway/access/named-token.ts';
 import { readTokensFile, tokensFileText } from '../gateway/access/tokens-file.ts';
-import { changeKept, type KeptList, readKept } from './kept-list.ts';
 import type { Result } from './result.ts';
+import { changeStoredList, readStoredList, type StoredList } from './stored-list.ts';
 
 /** The file that keeps the named tokens; a running gateway follows it. */
 export function tokensFileOf(folder: string): string {
@@ -11,18 +11,18 @@ export function tokensFileOf(folder: string): string {
 
 /** The named tokens that are kept. */
 export function readTokens(folder: string): Result<readonly NamedToken[]> {
-  return readKept(keptTokens(folder));
+  return readStoredList(storedTokens(folder));
 }
 
-/** Changes the named tokens that are kept, as {@link changeKept} does. */
+/** Changes the named tokens that are kept, as {@link changeStoredList} does. */
 export function changeTokens(
   folder: string,
   change: (tokens: readonly NamedToken[]) => Result<readonly NamedToken[]>,
 ): Result<void> {
-  return changeKept(folder, keptTokens(folder), change);
+  return changeStoredList(folder, storedTokens(folder), change);
 }
 
-function keptTokens(folder: string): KeptList<NamedToken> {
+function storedTokens(folder: string): StoredList<NamedToken> {
   return {
     ...{ file: tokensFileOf(folder), what: 'tokens file', command: 'rollcall token' },
     ...{ read: readTokensFile, text: tokensFileText },

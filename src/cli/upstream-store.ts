@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { replaceFile } from '../host/index.ts';
 import { type UpstreamConfig, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { readUpstreamsFile, upstreamsFileText } from '../sources/upstreams/upstreams-file.ts';
-import { changeKept, type KeptList, readKept } from './kept-list.ts';
 import { misused, type Result } from './result.ts';
+import { changeStoredList, readStoredList, type StoredList } from './stored-list.ts';
 
 /** The file that keeps the upstreams of `rollcall upstream add`; a running gateway follows it. */
 export function upstreamsFileOf(folder: string): string {
@@ -17,22 +17,22 @@ export function secretFileOf(folder: string, name: string, kind: 'token' | 'devi
 
 /** The upstreams that are kept. */
 export function readUpstreams(folder: string): Result<readonly UpstreamConfig[]> {
-  return readKept(keptUpstreams(folder));
+  return readStoredList(storedUpstreams(folder));
 }
 
-/** Changes the upstreams that are kept, as {@link changeKept} does, to those that a gateway accepts. */
+/** Changes the upstreams that are kept, as {@link changeStoredList} does, to those that a gateway accepts. */
 export function changeUpstreams(
   folder: string,
   change: (upstreams: readonly UpstreamConfig[]) => Result<readonly UpstreamConfig[]>,
 ): Result<void> {
-  return changeKept(folder, keptUpstreams(folder), (before) => {
+  return changeStoredList(folder, storedUpstreams(folder), (before) => {
     const after = change(before);
     const problem = after.ok ? upstreamsProblem(after.value) : undefined;
     return problem === undefined ? after : misused(problem);
   });
 }
 
-function keptUpstreams(folder: string): KeptList<UpstreamConfig> {
+function storedUpstreams(folder: string): StoredList<UpstreamConfig> {
   return {
     ...{ file: upstreamsFileOf(folder), what: 'upstreams file', command: 'rollcall upstream' },
     ...{ read: readUpstreamsFile, text: upstreamsFileText },

@@ -25,20 +25,20 @@ export async function runWatch(context: CommandContext, flags: WatchFlags): Prom
     const { watchLines } = await import('./watch/line-watch.ts');
     return watchLines({ ...parts, json: flags.json === true });
   }
-  const [{ watchScreen }, { takeTerminal }, { lastLooks }] = await Promise.all([
+  const [{ watchScreen }, { takeTerminal }, { lastVisits }] = await Promise.all([
     import('./watch/screen-watch.ts'),
     import('./watch/terminal.ts'),
-    import('./watch/last-look.ts'),
+    import('./watch/last-visit.ts'),
   ]);
   return watchScreen({
     ...parts,
     terminal: takeTerminal(streams.input, streams.output),
-    looks: lastLooks(stateFolder(shell)),
+    visits: lastVisits(stateFolder(shell)),
     acknowledge: (noticeId) => acknowledge(context, flags, noticeId),
   });
 }
 
-/** On a connection of its own: the one that looks asks for no more than reading. */
+/** On a connection of its own: that of the watch has no scope but reading. */
 async function acknowledge(context: CommandContext, flags: WatchFlags, noticeId: string): Promise<string> {
   const method = 'notices.acknowledge';
   const answer = await withGateway({
@@ -50,7 +50,7 @@ async function acknowledge(context: CommandContext, flags: WatchFlags, noticeId:
   return answer.ok ? 'Acknowledged: it is not repeated.' : `Not acknowledged: ${answer.error.message}`;
 }
 
-/** A client that only looks: its mode is hidden (PR4), it sends no beacons and keeps no id. */
+/** A client that only reads: its mode is hidden (PR4), it sends no beacons and stores no id. */
 export async function createWatcher(
   { shell, version }: CommandContext,
   target: GatewayTarget,

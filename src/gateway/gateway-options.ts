@@ -103,14 +103,14 @@ export function gatewaySettings(options: GatewayOptions): GatewaySettings {
   }
   refuse(rowOutlastsPings(settings, (name) => name));
   refuse(identityNeedsProxies({ ...settings, auth: settings.auth.mode }, (name) => name));
-  refuse(openDoor(settings.auth.mode, settings.host));
+  refuse(insecureBindProblem(settings.auth.mode, settings.host));
   refuse(authProblem(settings.auth));
   checkCluster(settings);
   return settings;
 }
 
 /** Why a gateway without credentials does not listen at an address (PA1); `undefined` when it may. */
-export function openDoor(mode: AuthOptions['mode'], host: string): string | undefined {
+export function insecureBindProblem(mode: AuthOptions['mode'], host: string): string | undefined {
   return openOnlyOnLoopback({ auth: mode, bind: host }, (name) => (name === 'auth' ? 'auth.mode' : 'host'));
 }
 

@@ -23,10 +23,16 @@ import { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { clusterPublisher, createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { sessionContext } from './gateway-context.ts';
 import { gatewayList } from './gateway-list.ts';
-import { type GatewayOptions, type GatewaySettings, gatewaySettings, openDoor } from './gateway-options.ts';
+import {
+  type GatewayOptions,
+  type GatewaySettings,
+  gatewaySettings,
+  insecureBindProblem,
+} from './gateway-options.ts';
 import type { RequestHandler } from './http/http-app.ts';
 import { CertificateWatch } from './listening/certificate-watch.ts';
-import { ConnectionSlots } from './listening/connection-slots.ts';
+import { ConnectionLimiter } from './listening/connection-limiter.ts';
+import { IdleSocketReaper } from './listening/idle-socket-reaper.ts';
 import {
   createUpgradeHandler,
   type Listener,
@@ -37,7 +43,6 @@ import {
 } from './listening/listener.ts';
 import { type CertificatePair, readCertificate } from './listening/tls-certificate.ts';
 import { UnfinishedMessages, unfinishedLimits } from './listening/unfinished-messages.ts';
-import { WaitingSockets } from './listening/waiting-sockets.ts';
 import { NoticesWiring } from './notices-wiring.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
@@ -107,8 +112,8 @@ class PresenceGateway implements Gateway {
   readonly #ownSinks: readonly Sink[];
   readonly #sinks: SinkSet;
   readonly #peerOf: ReadPeer;
-  readonly #slots: ConnectionSlots;
-  readonly #waiting: WaitingSockets;
+  readonly #slots: ConnectionLimiter;
+  readonly #waiting: IdleSocketReaper;
   readonly #unfinished: UnfinishedMessages;
   readonly #member: ClusterMember | undefined;
   readonly #upstreams: UpstreamWiring;
@@ -139,8 +144,8 @@ class PresenceGateway implements Gateway {
     });
     const ownName = selfFacts(settings).host ?? settings.instanceId;
     this.#upstreams = new UpstreamWiring({ ...settings, roster, writer, ownName });
-    this.#slots = new ConnectionSlots(settings);
-    this.#waiting = new WaitingSockets({
+    this.#slots = new ConnectionLimiter(settings);
+    this.#waiting = new IdleSocketReaper({
       ...settings,
       isTrustedProxy: createProxyCheck(settings.trustedProxies),
     });
@@ -165,7 +170,7 @@ class PresenceGateway implements Gateway {
     this.#restricted = restricted;
     this.#notices = new NoticesWiring({
       ...settings,
-      isSpeaker: () => isSpeaker(this.#member?.status()),
+      isNotifier: () => isNotifier(this.#member?.status()),
       onNotice: (message) => this.#notify(message),
     });
     const startedAtMs = clock.now().wallMs;
@@ -258,7 +263,7 @@ class PresenceGateway implements Gateway {
       certificate: tls && readCertificate(tls),
     });
     this.#listener = listener;
-    this.#refuseOpenDoor(listener.host);
+    this.#refuseInsecureBind(listener.host);
     this.#watchCertificate(listener);
     this.#schedule.start();
     const { host, port } = listener;
@@ -275,12 +280,12 @@ class PresenceGateway implements Gateway {
   }
 
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
-    if (!this.#isOpenDoor(request)) return this.#answerRequest(request, response);
+    if (!this.#isInsecureBind(request)) return this.#answerRequest(request, response);
     response.writeHead(403, { Connection: 'close' }).end();
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (wantsWebSocket(request) && !this.#isOpenDoor(request)) {
+    if (wantsWebSocket(request) && !this.#isInsecureBind(request)) {
       return this.#answerUpgrade(request, socket as Socket, head);
     }
     socket.on('error', () => {});
@@ -354,7 +359,7 @@ class PresenceGateway implements Gateway {
   }
 
   /** PA1, for a server of somebody else: no credentials, at an address that is not loopback. */
-  #isOpenDoor({ socket }: IncomingMessage): boolean {
+  #isInsecureBind({ socket }: IncomingMessage): boolean {
     return this.#settings.auth.mode === 'none' && !isLoopback(socket.localAddress ?? '');
   }
 
@@ -386,10 +391,10 @@ class PresenceGateway implements Gateway {
   }
 
   /** PA1: `localhost` is what the hosts file makes of it; what counts is the address that it led to. */
-  #refuseOpenDoor(address: string): void {
+  #refuseInsecureBind(address: string): void {
     const { auth, host } = this.#settings;
     if (isLoopback(address)) return;
-    const problem = openDoor(auth.mode, `${host} (${address})`);
+    const problem = insecureBindProblem(auth.mode, `${host} (${address})`);
     if (problem !== undefined) throw new TypeError(problem);
   }
 
@@ -413,7 +418,7 @@ function urlHost(host: string): string {
 }
 
 /** PN15: of the gateways that are in touch, the one with the lowest id says what all of them see; alone, each one does. */
-function isSpeaker(cluster: ClusterStatus | undefined): boolean {
+function isNotifier(cluster: ClusterStatus | undefined): boolean {
   if (cluster === undefined || cluster.state === 'down') return true;
   const live = cluster.gateways.filter(({ self, state }) => self === true || state === 'live');
   const ids = live.map(({ id }) => id).sort();

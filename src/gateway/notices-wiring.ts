@@ -16,7 +16,7 @@ export interface NoticesWiringOptions {
   readonly logger: Logger;
   readonly newId: () => string;
   /** False while another gateway of the cluster says what all of them see (PN15). */
-  readonly isSpeaker: () => boolean;
+  readonly isNotifier: () => boolean;
   /** Something is said: for viewers that asked for it (PN16). */
   readonly onNotice: (message: NoticeMessage) => void;
 }

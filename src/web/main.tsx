@@ -9,8 +9,8 @@ import { createPage, type Page } from './state/page.ts';
 function show(page: Page): void {
   const icon = document.querySelector('link[rel=icon]');
   const liveIcon = icon?.getAttribute('href') ?? '';
-  // A gateway that is away cannot send a picture: they are loaded before.
-  for (const picture of [attentionIcon, lostIcon]) new Image().src = picture;
+  // A gateway that is away cannot send a icon: they are loaded before.
+  for (const icon of [attentionIcon, lostIcon]) new Image().src = icon;
   effect(() => {
     document.documentElement.lang = page.language.code.value;
     document.documentElement.dataset['theme'] = page.preferences.theme.value;

@@ -226,7 +226,7 @@ function contract(kind: Engine['kind']): void {
     const a = await ear();
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
     await venue.kill();
-    await a.until(() => a.lost.length > 0);
+    await a.until(() => a.disconnects.length > 0);
     await expect(a.engine.publish({ contributions: [] })).rejects.toThrow();
     await expect(a.engine.time()).rejects.toThrow();
     await venue.start();
@@ -242,9 +242,9 @@ function contract(kind: Engine['kind']): void {
     const engine = (await createEngine({ url, name: 'one' }))(context);
     const one = new EngineRecorder(engine);
     recorders.push(one);
-    await one.until(() => one.lost.length > 0);
-    expect(one.lost[0]).toMatch(/auth|pass/i);
-    expect(one.lost[0]).not.toContain('wrong');
+    await one.until(() => one.disconnects.length > 0);
+    expect(one.disconnects[0]).toMatch(/auth|pass/i);
+    expect(one.disconnects[0]).not.toContain('wrong');
   });
 
   test('is silent once closed', async () => {
@@ -253,7 +253,7 @@ function contract(kind: Engine['kind']): void {
     const heard = b.messages.length;
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
     await a.until(() => a.records().length > 0);
-    expect([b.messages.length, b.lost]).toEqual([heard, []]);
+    expect([b.messages.length, b.disconnects]).toEqual([heard, []]);
     await expect(b.engine.publish({ contributions: [] })).rejects.toThrow();
   });
 }
@@ -296,7 +296,7 @@ describe.each<ServerKind>(['redis', 'nats'])(
       await one.engine.close();
       await Promise.all(closed);
       expect(one.snapshots).toEqual([]);
-      expect(one.lost[0]).toContain('is it the right port');
+      expect(one.disconnects[0]).toContain('is it the right port');
       server.close();
     });
   },

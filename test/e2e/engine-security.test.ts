@@ -223,7 +223,7 @@ describeWith(programs, 'files of a connection', () => {
       url: `rediss://127.0.0.1:${await engines.startRedis(engines.served, ...noClientCertificate)}`,
       caFile,
     });
-    await one.until(() => one.lost.length > 0);
+    await one.until(() => one.disconnects.length > 0);
     writeFileSync(caFile, readFileSync(engines.authority.certFile));
     await one.snapshot();
   });

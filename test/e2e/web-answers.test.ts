@@ -34,11 +34,11 @@ describeInBrowser('the four questions', () => {
         expect(await isInFirstView(page, place), question).toBe(true);
       }
 
-      await page.evaluate(lookAway, true);
+      await page.evaluate(setPageHidden, true);
       fixture.clock.moveOn(61_000);
       await fixture.connect({ id: 'web', mode: 'webchat', instanceId: 'newcomer', displayName: 'Newcomer' });
       await page.locator('[data-key=newcomer]').waitFor({ state: 'attached' });
-      await page.evaluate(lookAway, false);
+      await page.evaluate(setPageHidden, false);
       const band = page.locator('.band');
       await band.waitFor();
       await expect.poll(() => band.innerText()).toMatch(/Since you last looked.*\+1\s+joined: Newcomer/s);
@@ -63,7 +63,7 @@ function isInFirstView(page: Page, place: string): Promise<boolean> {
 }
 
 /** Runs in the page, as if the person went to another tab, or came back. */
-function lookAway(isAway: boolean): void {
+function setPageHidden(isAway: boolean): void {
   Object.defineProperty(document, 'hidden', { configurable: true, get: () => isAway });
   document.dispatchEvent(new Event('visibilitychange'));
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { useBrowserScene } from '../harness/browser-scene.ts';
 import { describeInBrowser } from '../harness/chromium.ts';
 import { rowOf, visit } from '../harness/page-visit.ts';
-import { seenShapes } from '../harness/visible-shapes.ts';
+import { visibleShapes } from '../harness/visible-shapes.ts';
 
 const looks = [
   { name: 'usual colours', forcedColors: 'none', contrast: null },
@@ -78,7 +78,7 @@ describeInBrowser('what has the focus, what is chosen, and shapes', () => {
       const inkOfProcessor = async (instance: string): Promise<number> => {
         await page.goto(`${fixture.url}?instance=${instance}`);
         await page.locator('.detail .meter-bar').first().waitFor();
-        return (await seenShapes(page)).find(({ name }) => name === 'meter-bar')?.ink ?? 0;
+        return (await visibleShapes(page)).find(({ name }) => name === 'meter-bar')?.ink ?? 0;
       };
       const { page, close } = await visit(browser, fixture.url, { ...look, deviceScaleFactor: 3 });
       await page.locator('.badge-live').waitFor();
@@ -119,7 +119,7 @@ function ringOfHeading(): { readonly hasRing: boolean; readonly crosses: boolean
 }
 
 async function inkOf(page: Page): Promise<readonly (number | undefined)[]> {
-  const shapes = await seenShapes(page);
+  const shapes = await visibleShapes(page);
   return ['online', 'idle', 'stale'].map(
     (status) => shapes.find(({ name }) => name === `status-mark status-${status}`)?.ink,
   );

@@ -12,7 +12,7 @@ export class EngineRecorder {
   readonly engine: Engine;
   readonly snapshots: { readonly snapshot: Snapshot; readonly time: EngineTime }[] = [];
   readonly messages: Publication[] = [];
-  readonly lost: string[] = [];
+  readonly disconnects: string[] = [];
   #waiting: (() => void)[] = [];
 
   constructor(engine: Engine) {
@@ -24,7 +24,7 @@ export class EngineRecorder {
     engine.start({
       snapshot: (snapshot, time) => note(this.snapshots, { snapshot, time }),
       message: (publication) => note(this.messages, publication),
-      lost: (reason) => note(this.lost, reason),
+      disconnected: (reason) => note(this.disconnects, reason),
     });
   }
 

@@ -36,7 +36,7 @@ export async function startFakeGateway(options: FakeGatewayOptions = {}): Promis
   const requests: FakeRequest[] = [];
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await new Promise((resolve) => server.once('listening', resolve));
-  server.on('connection', (socket) => greet(socket, options, requests));
+  server.on('connection', (socket) => acceptConnection(socket, options, requests));
   const { port } = server.address() as AddressInfo;
   return {
     url: `ws://127.0.0.1:${port}`,
@@ -48,7 +48,7 @@ export async function startFakeGateway(options: FakeGatewayOptions = {}): Promis
   };
 }
 
-function greet(socket: WebSocket, options: FakeGatewayOptions, requests: FakeRequest[]): void {
+function acceptConnection(socket: WebSocket, options: FakeGatewayOptions, requests: FakeRequest[]): void {
   socket.on('error', () => {});
   if (options.manner === 'silent') return;
   const ts = options.challengeTs === undefined ? Date.now() : options.challengeTs();

@@ -166,7 +166,7 @@ class FaultyEngine implements Engine {
     if (!this.#isConnected) return;
     this.#isConnected = false;
     this.#hub.later(() => this.#begin());
-    this.#listener?.lost('the connection was cut');
+    this.#listener?.disconnected('the connection was cut');
   }
 
   arrive(publication: Publication, fate: Fate): void {

@@ -59,7 +59,7 @@ export async function startPageFixture(options: Partial<GatewayOptions> = {}): P
   const clients: PresenceClient[] = [];
   let port = 0;
   let gateway: Gateway | undefined;
-  let teller: PresenceClient | undefined;
+  let reporter: PresenceClient | undefined;
   let crier: PairClient | undefined;
   const start = async (): Promise<void> => {
     gateway = createGateway({
@@ -115,8 +115,8 @@ export async function startPageFixture(options: Partial<GatewayOptions> = {}): P
     clock,
     connect,
     async beacon(facts) {
-      teller ??= await connect({ id: 'teller', mode: 'cli' }, { scopes: ['operator.admin'] });
-      await teller.request('system-event', {
+      reporter ??= await connect({ id: 'reporter', mode: 'cli' }, { scopes: ['operator.admin'] });
+      await reporter.request('system-event', {
         text: `Beacon: ${facts['host'] ?? facts['instanceId']}`,
         ...facts,
       });

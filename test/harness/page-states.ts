@@ -60,7 +60,7 @@ export interface PageState {
 const live = (page: Page): Promise<void> => page.locator('.badge-live').waitFor();
 
 /** As if the person went to another tab, or came back. */
-async function lookAway(page: Page, isAway: boolean): Promise<void> {
+async function setPageHidden(page: Page, isAway: boolean): Promise<void> {
   await page.evaluate((hidden) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
     document.dispatchEvent(new Event('visibilitychange'));
@@ -166,7 +166,7 @@ export const pageStates: readonly PageState[] = [
     scene: 'office',
     async arrive(page, fixture) {
       await live(page);
-      await lookAway(page, true);
+      await setPageHidden(page, true);
       const visitor = await fixture.connect({
         id: 'visitor',
         mode: 'ui',
@@ -176,7 +176,7 @@ export const pageStates: readonly PageState[] = [
       fixture.clock.moveOn(61_000);
       visitor.stop();
       await page.locator('[data-key=visitor] .state-disconnected').waitFor();
-      await lookAway(page, false);
+      await setPageHidden(page, false);
       await page.locator('.band').waitFor();
     },
   },

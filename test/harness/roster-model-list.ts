@@ -98,7 +98,7 @@ export class ModelList {
     if (offsetMs === undefined || isSet) this.#offsetMs = now.wallMs - now.monoMs;
     for (const row of this.rows) {
       if (row.isListed && row.renewedMs !== undefined) this.#publish(row, row.renewedMs);
-      else if (isSet) row.toldRttMs = row.rttMs;
+      else if (isSet) row.publishedRttMs = row.rttMs;
     }
   }
 
@@ -107,7 +107,7 @@ export class ModelList {
     row.renewedMs = undefined;
     row.isListed = true;
     this.#waiting = this.#waiting.filter((other) => other !== row);
-    row.toldRttMs = row.rttMs;
+    row.publishedRttMs = row.rttMs;
     this.#order = [...this.#order.filter((other) => other !== row), row];
   }
 

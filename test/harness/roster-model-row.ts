@@ -26,7 +26,7 @@ export interface ModelRow {
   connectedMs: number | undefined;
   disconnectedMs: number | undefined;
   rttMs: number | undefined;
-  toldRttMs: number | undefined;
+  publishedRttMs: number | undefined;
   hostStats: HostStats | undefined;
   observedIp: string | undefined;
   reportedIp: string | undefined;
@@ -49,7 +49,7 @@ export function newModelRow(key: string, now: Instant): ModelRow {
     connectedMs: undefined,
     disconnectedMs: undefined,
     rttMs: undefined,
-    toldRttMs: undefined,
+    publishedRttMs: undefined,
     hostStats: undefined,
     observedIp: undefined,
     reportedIp: undefined,
@@ -101,7 +101,7 @@ export function modelView(row: ModelRow, live: LiveFacts): InstanceView {
     firstSeenAtMs: live.wallMs(row.firstMs),
     connectedAtMs: row.connectedMs && live.wallMs(row.connectedMs),
     disconnectedAtMs: row.disconnectedMs && live.wallMs(row.disconnectedMs),
-    rttMs: row.toldRttMs,
+    rttMs: row.publishedRttMs,
     observedIp: row.observedIp,
     reportedIp: row.reportedIp,
     hostStats: row.hostStats,

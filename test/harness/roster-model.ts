@@ -84,7 +84,7 @@ export class RosterModel extends ModelList {
     if (this.liveOf(row).length > 0) {
       if (!row.isListed) return false;
       this.open(now);
-      row.toldRttMs = row.rttMs;
+      row.publishedRttMs = row.rttMs;
       return true;
     }
     row.left = granted;

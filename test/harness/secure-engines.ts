@@ -83,9 +83,9 @@ export class SecureEngines {
   /** Why an engine lets nobody in. */
   async refusal(address: Address): Promise<string> {
     const one = await this.ear(address);
-    await one.until(() => one.lost.length > 0);
+    await one.until(() => one.disconnects.length > 0);
     expect(one.snapshots).toEqual([]);
-    return one.lost[0] ?? '';
+    return one.disconnects[0] ?? '';
   }
 
   /** Two members of a cluster hear each other. */
@@ -95,7 +95,7 @@ export class SecureEngines {
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
     await b.until(() => b.records().length > 0);
     await b.engine.time();
-    expect([a.lost, b.lost]).toEqual([[], []]);
+    expect([a.disconnects, b.disconnects]).toEqual([[], []]);
   }
 
   /** Ends the members, then the servers, and removes the folder with the certificates. */

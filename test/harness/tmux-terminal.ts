@@ -21,7 +21,7 @@ export interface TmuxTerminal {
 }
 
 /** How often the screen is looked at, in milliseconds. */
-const lookMs = 50;
+const pollMs = 50;
 /** Looks before a wait gives up and tells what was shown. */
 const maxLooks = 300;
 
@@ -69,7 +69,7 @@ export async function startInTmux(options: {
         const screen = (await capture()).join('\n');
         if (isWanted(screen)) return screen;
         if (looks === maxLooks) throw new Error(`the screen never was as wanted:\n${screen}`);
-        await wait(lookMs);
+        await wait(pollMs);
       }
     },
     close: () => void execFileSync('tmux', ['-L', server, 'kill-server']),

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /** A drawing of the page that is seen now. */
-export interface SeenShape {
+export interface VisibleShape {
   /** What it is, for people: its classes. */
   readonly name: string;
   /** Contrast of its strongest pixel with what is around it (WCAG 2.2), 1 to 21. */
@@ -17,15 +17,15 @@ const drawings = '.status-mark, .badge-mark, .device-icon, .glyph, .meter-bar, .
 const leastContrast = 3;
 
 /** Measures every drawing that is in sight by its pixels, whatever colours the browser made of the style sheet. */
-export async function seenShapes(page: Page): Promise<readonly SeenShape[]> {
-  const picture = await page.screenshot({ animations: 'disabled' });
-  const base64 = picture.toString('base64');
+export async function visibleShapes(page: Page): Promise<readonly VisibleShape[]> {
+  const screenshot = await page.screenshot({ animations: 'disabled' });
+  const base64 = screenshot.toString('base64');
   return page.evaluate(measure, { base64, drawings });
 }
 
 /** The drawings that nobody can see, one line each. Empty is good. */
 export async function invisibleShapes(page: Page): Promise<readonly string[]> {
-  const shapes = await seenShapes(page);
+  const shapes = await visibleShapes(page);
   return shapes
     .filter(({ contrast }) => contrast < leastContrast)
     .map(({ name, contrast }) => `${name} has a contrast of ${contrast.toFixed(1)}`);
@@ -35,7 +35,7 @@ export async function invisibleShapes(page: Page): Promise<readonly string[]> {
 async function measure(options: {
   readonly base64: string;
   readonly drawings: string;
-}): Promise<readonly SeenShape[]> {
+}): Promise<readonly VisibleShape[]> {
   const bytes = Uint8Array.from(atob(options.base64), (letter) => letter.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', {

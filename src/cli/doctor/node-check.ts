@@ -22,7 +22,7 @@ interface Node {
   readonly isConnected: boolean;
   readonly isPending: boolean;
   readonly version: string | undefined;
-  readonly heardAtMs: number | undefined;
+  readonly lastSeenAtMs: number | undefined;
 }
 
 /** Compares the nodes of an OpenClaw gateway with its presence: ghosts, and nodes that are not what they seem (PU16). */
@@ -56,12 +56,12 @@ function readNode(value: unknown): Node | undefined {
     isConnected: record['connected'] === true,
     isPending: String(record['approvalState'] ?? '').startsWith('pending'),
     version: readWord(record['version']),
-    heardAtMs: readMoment(record['lastSeenAtMs']) ?? readMoment(record['lastConnectedAtMs']),
+    lastSeenAtMs: readMoment(record['lastSeenAtMs']) ?? readMoment(record['lastConnectedAtMs']),
   };
 }
 
 function oneNode(node: Node, { rows, gatewayNowMs, gatewayVersion }: NodeObservation): Finding[] {
-  const { id, name, isConnected, isPending, version, heardAtMs } = node;
+  const { id, name, isConnected, isPending, version, lastSeenAtMs } = node;
   const findings: Finding[] = [];
   if (isConnected && !rows.some((row) => isRowOf(row, id)))
     findings.push(
@@ -73,8 +73,8 @@ function oneNode(node: Node, { rows, gatewayNowMs, gatewayVersion }: NodeObserva
     findings.push(
       problem(`node ${name} waits for approval: openclaw nodes pending, then openclaw nodes approve REQUEST`),
     );
-  if (!isConnected && heardAtMs !== undefined && gatewayNowMs - heardAtMs > longAgoMs) {
-    const ago = spanText((gatewayNowMs - heardAtMs) / 1000);
+  if (!isConnected && lastSeenAtMs !== undefined && gatewayNowMs - lastSeenAtMs > longAgoMs) {
+    const ago = spanText((gatewayNowMs - lastSeenAtMs) / 1000);
     findings.push(
       note(
         `node ${name} was last heard ${ago} ago; if it is gone for good: openclaw nodes remove --node ${id}`,

@@ -8,7 +8,7 @@ export interface News {
   /** Since when entries are shown, milliseconds of the gateway's clock. */
   readonly sinceMs: number;
   /** True when that is the last time this user looked. */
-  readonly isLastLook: boolean;
+  readonly isSinceLastVisit: boolean;
   /** Who came and went since then, oldest first; `undefined` while that is not known or for a gateway without a journal. */
   readonly entries?: readonly TimelineEntry[];
   /** Who was here within the last day and is not listed, as rows of their last moment; the latest first. */
@@ -18,7 +18,7 @@ export interface News {
 }
 
 /** Without an earlier look changes are shown for so long, milliseconds. */
-const firstLookMs = 3_600_000;
+const firstVisitMs = 3_600_000;
 
 /** Who left longer ago is not named. */
 const dayMs = 86_400_000;
@@ -27,9 +27,9 @@ const dayMs = 86_400_000;
 const limit = 500;
 
 /** The news before anything was read. */
-export function noNews(lastLookMs: number | undefined, nowMs: number): News {
-  const isLastLook = lastLookMs !== undefined && lastLookMs < nowMs;
-  return { sinceMs: isLastLook ? lastLookMs : nowMs - firstLookMs, isLastLook, notices: [] };
+export function noNews(lastVisitMs: number | undefined, nowMs: number): News {
+  const isSinceLastVisit = lastVisitMs !== undefined && lastVisitMs < nowMs;
+  return { sinceMs: isSinceLastVisit ? lastVisitMs : nowMs - firstVisitMs, isSinceLastVisit, notices: [] };
 }
 
 /** Asks the gateway; what it does not know stays as it was. Never rejects. */

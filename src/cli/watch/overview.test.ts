@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../client/index.ts';
 import type { Notice } from '../../sinks/notices/notice.ts';
-import { lastLooks } from './last-look.ts';
+import { lastVisits } from './last-visit.ts';
 import { type News, noNews, readNews } from './news.ts';
 import { noticesPane } from './notices-pane.ts';
 import { overviewLines, surveyOf } from './overview.ts';
@@ -117,17 +117,17 @@ describe('the last look', () => {
   it('[PS6] is kept for each gateway, by its owner alone', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-looks-'));
     try {
-      lastLooks(folder).keep('ws://a', 1_000.4);
-      lastLooks(folder).keep('ws://b', 2_000);
-      expect(lastLooks(folder).at('ws://a')).toBe(1_000);
-      expect(lastLooks(folder).at('ws://c')).toBeUndefined();
+      lastVisits(folder).store('ws://a', 1_000.4);
+      lastVisits(folder).store('ws://b', 2_000);
+      expect(lastVisits(folder).at('ws://a')).toBe(1_000);
+      expect(lastVisits(folder).at('ws://c')).toBeUndefined();
       const file = join(folder, 'last-looks.json');
       expect(statSync(file).mode & 0o777).toBe(0o600);
-      for (let index = 0; index < 60; index++) lastLooks(folder).keep(`ws://${index}`, 3_000 + index);
+      for (let index = 0; index < 60; index++) lastVisits(folder).store(`ws://${index}`, 3_000 + index);
       expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')))).toHaveLength(50);
       writeFileSync(file, 'not JSON');
-      expect(lastLooks(folder).at('ws://59')).toBeUndefined();
-      expect(lastLooks(undefined).at('ws://a')).toBeUndefined();
+      expect(lastVisits(folder).at('ws://59')).toBeUndefined();
+      expect(lastVisits(undefined).at('ws://a')).toBeUndefined();
     } finally {
       rmSync(folder, { recursive: true });
     }

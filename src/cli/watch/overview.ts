@@ -76,9 +76,9 @@ export function overviewLines(options: OverviewOptions): readonly string[] {
   return lines.map(([style, text]) => paint(style, cutTo(text, width)));
 }
 
-function sinceText({ sinceMs, isLastLook, entries }: News, nowMs: number): string {
+function sinceText({ sinceMs, isSinceLastVisit, entries }: News, nowMs: number): string {
   const span = spanText((nowMs - sinceMs) / 1_000);
-  const since = isLastLook ? `Since you last looked, ${span} ago` : 'In the last hour';
+  const since = isSinceLastVisit ? `Since you last looked, ${span} ago` : 'In the last hour';
   if (entries === undefined) return `${since}: this gateway tells nothing of the past`;
   const { joined, left, both } = movesOf(entries);
   const parts = [

@@ -5,13 +5,13 @@ import { nameOf } from '../row-text.ts';
 import { paint, type Shell } from '../shell.ts';
 import { drawFrame, overviewRows } from './frame.ts';
 import type { Key } from './key.ts';
-import type { LastLooks } from './last-look.ts';
+import type { LastVisits } from './last-visit.ts';
 import { explainRefusal } from './link-text.ts';
 import { leavesIn, type News, noNews, readNews } from './news.ts';
 import { type Survey, surveyOf } from './overview.ts';
 import { createScreen } from './screen.ts';
 import { copyText, type Terminal } from './terminal.ts';
-import { askTimeline, type Timeline } from './timeline.ts';
+import { readTimeline, type Timeline } from './timeline.ts';
 import { firstView, noKeys, press, type ViewContext, type ViewState, type ViewWish } from './view-state.ts';
 import { WatchedRows } from './watched-rows.ts';
 
@@ -22,7 +22,7 @@ export interface ScreenWatchOptions {
   readonly shell: Shell;
   readonly terminal: Terminal;
   /** When this user looked at each gateway last. */
-  readonly looks: LastLooks;
+  readonly visits: LastVisits;
   /** Acknowledges a notice with the rights of the same credential; resolves with what became of it, for the line at the bottom. */
   readonly acknowledge: (noticeId: string) => Promise<string>;
 }
@@ -33,7 +33,7 @@ const tickMs = 1_000;
 /** News are read again after so many ticks, and no sooner than the second number when somebody came or went. */
 const newsTicks = { idle: 15, changed: 2 };
 
-/** Between two looks through all rows there are at least so many milliseconds. */
+/** Least time between two surveys of all rows, milliseconds. */
 const surveyMs = 250;
 
 /** Changes are collected so long before they are drawn, in milliseconds. */
@@ -41,7 +41,7 @@ const frameMs = 30;
 
 /** Shows the roster live until the person leaves or a stop signal comes, then gives the terminal back. */
 export async function watchScreen(options: ScreenWatchOptions): Promise<Result<void>> {
-  const { client, target, shell, terminal, looks } = options;
+  const { client, target, shell, terminal, visits } = options;
   const view = createLiveView(options);
   let forget = (): void => {};
   const left = new Promise<void>((resolve) => {
@@ -66,7 +66,7 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
   forget();
   view.close();
   const { state } = client;
-  if (view.hasLooked) looks.keep(target.url, client.roster.asOfMs ?? client.serverNowMs());
+  if (view.hasShownRoster) visits.store(target.url, client.roster.asOfMs ?? client.serverNowMs());
   client.stop();
   terminal.close();
   return state.phase === 'refused' ? refused(explainRefusal(state, target)) : ok(undefined);
@@ -75,7 +75,7 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
 /** What is on the screen, and the presses that change it. */
 interface LiveView {
   /** True when the roster was shown at least once. */
-  readonly hasLooked: boolean;
+  readonly hasShownRoster: boolean;
   /** Asks what happened and what is wrong. */
   readNews(): void;
   press(key: Key): ViewWish | undefined;
@@ -92,7 +92,7 @@ interface LiveView {
 }
 
 function createLiveView(options: ScreenWatchOptions): LiveView {
-  const { client, target, shell, terminal, looks } = options;
+  const { client, target, shell, terminal, visits } = options;
   const screen = createScreen(terminal);
   const rows = new WatchedRows();
   let view: ViewState = firstView;
@@ -112,7 +112,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
   const leavesOf = (key: string): number => leaves.get(key) ?? 0;
   const nowMs = (): number => client.roster.asOfMs ?? client.serverNowMs();
   /** Looks through all rows: at ticks, and between them so seldom that it costs little however many there are. */
-  const lookAround = (): void => {
+  const refreshSurvey = (): void => {
     survey = surveyOf(client.roster.instances, nowMs(), leavesOf);
     // A look at nothing counts for none: the first list is looked through at once.
     surveyedAtMs = rows.total === 0 ? Number.NEGATIVE_INFINITY : shell.nowMs();
@@ -122,7 +122,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     clearTimeout(soon);
     soon = undefined;
     if (isClosed) return;
-    if (isSurveyStale && shell.nowMs() - surveyedAtMs >= surveyMs) lookAround();
+    if (isSurveyStale && shell.nowMs() - surveyedAtMs >= surveyMs) refreshSurvey();
     const frame = drawFrame({
       view,
       link: client.state,
@@ -158,7 +158,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
   };
   const readAll = (): void => {
     readRows();
-    lookAround();
+    refreshSurvey();
     drawSoon();
   };
   const copy = (): void => {
@@ -168,16 +168,16 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     terminal.write(copyText(JSON.stringify(row, null, 2)));
     notice = `Copied ${nameOf(row)} as JSON (where the terminal allows it).`;
   };
-  const readTimeline = async (): Promise<void> => {
+  const openTimeline = async (): Promise<void> => {
     timeline = { phase: 'loading' };
     const wanted = view.timelineOf;
-    const answer = await askTimeline(client, wanted);
+    const answer = await readTimeline(client, wanted);
     if (isClosed || wanted !== view.timelineOf) return;
     timeline = answer;
     draw();
   };
   const readLatest = async (): Promise<void> => {
-    news ??= noNews(looks.at(target.url), client.serverNowMs());
+    news ??= noNews(visits.at(target.url), client.serverNowMs());
     ticksSinceNews = 0;
     hasMoved = false;
     const asked = news;
@@ -202,7 +202,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     draw();
   };
   return {
-    get hasLooked() {
+    get hasShownRoster() {
       return news !== undefined;
     },
     readNews: () => void readLatest(),
@@ -216,7 +216,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
       notice = undefined;
       if (isOther) readRows();
       if (pressed.wish === 'copy') copy();
-      if (pressed.wish === 'timeline') void readTimeline();
+      if (pressed.wish === 'timeline') void openTimeline();
       if (pressed.wish === 'acknowledge') void acknowledge();
       if (pressed.wish === 'redraw') drawAll();
       else draw();
@@ -233,7 +233,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     readAll,
     tick() {
       rows.tick(client.roster.instances, nowMs());
-      lookAround();
+      refreshSurvey();
       ticksSinceNews += 1;
       const isDue = ticksSinceNews >= (hasMoved ? newsTicks.changed : newsTicks.idle);
       if (isDue && client.state.phase === 'connected') void readLatest();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PresenceClient } from '../../client/index.ts';
-import { askTimeline, timelineLines } from './timeline.ts';
+import { readTimeline, timelineLines } from './timeline.ts';
 
 const nowMs = new Date(2026, 0, 2, 13, 14, 15).getTime();
 
@@ -28,8 +28,8 @@ describe('the timeline', () => {
         entries: [{ ...left, at: nowMs - 86_400_000, kind: 'joined', cause: undefined }, left, 'damaged'],
       };
     });
-    const timeline = await askTimeline(client, 'a "b"');
-    await askTimeline(client, undefined);
+    const timeline = await readTimeline(client, 'a "b"');
+    await readTimeline(client, undefined);
     expect(asked).toEqual([
       ['presence.journal', { who: 'a "b"', limit: 200 }],
       ['presence.journal', { limit: 200 }],
@@ -45,7 +45,7 @@ describe('the timeline', () => {
     const client = clientOf(() => {
       throw new Error('unknown method: presence.journal');
     });
-    const timeline = await askTimeline(client, undefined);
+    const timeline = await readTimeline(client, undefined);
     const lines = timelineLines({ timeline, width: 90, nowMs, paint: (_, text) => text });
     expect(lines).toEqual(['  This gateway has no timeline: unknown method: presence.journal']);
   });

@@ -26,7 +26,7 @@ export type Timeline =
 const limit = 200;
 
 /** Asks the gateway who came and went; of one row, or of all of them. Never rejects. */
-export async function askTimeline(client: PresenceClient, key: string | undefined): Promise<Timeline> {
+export async function readTimeline(client: PresenceClient, key: string | undefined): Promise<Timeline> {
   try {
     const who = key === undefined ? {} : { who: key };
     const answer = await client.request<{ entries?: unknown }>('presence.journal', { ...who, limit });

@@ -41,7 +41,7 @@ export interface AnnotationListener {
 export const maxAnnotated = 10_000;
 
 /** What was taken back is remembered this long, so that no gateway that was away brings it back, milliseconds. */
-const forgetMs = 30 * 24 * 3_600_000;
+const retentionMs = 30 * 24 * 3_600_000;
 
 /**
  * What the operator says of machines: kept in a file, followed when the file is edited, and shared in a cluster (PO1 to PO5).
@@ -217,7 +217,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
   }
 
   #isForgotten({ ms }: { readonly ms: number }, annotations: Annotations): boolean {
-    return Object.keys(annotations).length === 0 && this.#options.clock.now().wallMs - ms > forgetMs;
+    return Object.keys(annotations).length === 0 && this.#options.clock.now().wallMs - ms > retentionMs;
   }
 }
 

@@ -4,14 +4,14 @@ import { invalidParams, refusal } from '../../protocol/index.ts';
 import { joinParts } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { type CreateMcpServer, loadMcp } from '../mcp/mcp-server.ts';
-import type { Ask } from '../mcp/mcp-tool.ts';
+import type { CallOperation } from '../mcp/mcp-tool.ts';
 import { bearer, mayCall } from './bearer.ts';
 import { bodyOptions } from './caller-body.ts';
 import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 import { readBody } from './request-body.ts';
 
-/** Where MCP clients ask (PM2). */
+/** Path of MCP requests (PM2). */
 export const mcpPath = '/mcp';
 
 /** Longest message (PM2). */
@@ -33,8 +33,8 @@ export function mcpRoute(context: HttpContext): Hono<HttpEnv> {
     const message = messageOf(body.value);
     if (message === undefined)
       return refuseHttp(c, invalidParams('mcp', { path: '/', what: 'must be one JSON-RPC message' }));
-    const ask = askAs(c.get('caller'), context);
-    const answer = await answerMessage(c.req.raw, message, () => create({ ask, version: context.version }));
+    const call = callAs(c.get('caller'), context);
+    const answer = await answerMessage(c.req.raw, message, () => create({ call, version: context.version }));
     answer.headers.set('Cache-Control', 'no-store');
     return answer;
   });
@@ -42,7 +42,7 @@ export function mcpRoute(context: HttpContext): Hono<HttpEnv> {
 }
 
 /** Asks operations with the rights of a caller (PM1). */
-function askAs(caller: Caller, { operations, call }: HttpContext): Ask {
+function callAs(caller: Caller, { operations, call }: HttpContext): CallOperation {
   return async (method, params) => {
     const refused = operations.authorize(method, caller);
     if (refused !== undefined) return { ok: false, error: refused.message };
@@ -72,7 +72,7 @@ async function answerMessage(
   }
 }
 
-/** The one message of a body; a list of messages would ask many things for the price of one. */
+/** The one message of a body; a batch would count as one request of the request rate. */
 function messageOf(body: Uint8Array): object | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

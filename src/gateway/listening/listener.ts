@@ -9,21 +9,21 @@ import type { PersonOf } from '../access/identity.ts';
 import { sourceOf } from '../access/source.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Authentication, Peer, Transport } from '../transport.ts';
-import type { ConnectionSlots } from './connection-slots.ts';
+import type { ConnectionLimiter } from './connection-limiter.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
+import type { IdleSocketReaper } from './idle-socket-reaper.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { serve } from './served-connection.ts';
 import type { CertificatePair } from './tls-certificate.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 import { refuseUpgrade } from './upgrade-refusal.ts';
-import type { WaitingSockets } from './waiting-sockets.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
 /** What upgrades are answered with. */
 export interface UpgradeOptions {
   readonly maxPayloadBytes: number;
   /** Gives places to connections, or says why there is none (PL1, PL5). */
-  readonly slots: ConnectionSlots;
+  readonly slots: ConnectionLimiter;
   /** Bounds messages that do not end (PL6). */
   readonly unfinished: UnfinishedMessages;
   /** Who is on the other side, after trusted proxies (PI3). */
@@ -39,7 +39,7 @@ export interface ListenerOptions extends HttpServerOptions, UpgradeOptions {
   readonly host: string;
   readonly port: number;
   /** Drops sockets that ask for nothing when an address has too many (PL1). */
-  readonly waiting: WaitingSockets;
+  readonly waiting: IdleSocketReaper;
   readonly timers: Timers;
 }
 

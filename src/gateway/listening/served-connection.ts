@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { LIMITS, type WireClose } from '../../protocol/index.ts';
 import type { Session } from '../sessions/session.ts';
-import type { ConnectionSlot } from './connection-slots.ts';
+import type { ConnectionSlot } from './connection-limiter.ts';
 import type { MessageSource, UnfinishedMessages } from './unfinished-messages.ts';
 
 /** What belongs to one WebSocket of the listener. */

@@ -7,14 +7,14 @@ import { presenceList } from '../operations/presence-list.ts';
 import { quoted } from './client-text.ts';
 import { departedWithin, departureSentence } from './find-instance.ts';
 import {
-  askJournal,
+  callPresenceJournal,
   EntryReportSchema,
   entryReport,
   entrySentence,
   type JournalAnswer,
 } from './journal-words.ts';
-import { type Ask, defineTool, isoSchema, type McpTool } from './mcp-tool.ts';
-import { askRoster, type DepartedRow, phrase, type RosterAnswer } from './roster-answer.ts';
+import { type CallOperation, defineTool, isoSchema, type McpTool } from './mcp-tool.ts';
+import { callPresenceList, type DepartedRow, phrase, type RosterAnswer } from './roster-answer.ts';
 import { iso, nameOfRow, RowReportSchema, rowReport, rowSentence } from './row-report.ts';
 import { momentWords } from './time-words.ts';
 
@@ -42,7 +42,7 @@ export const explainAbsence: McpTool = defineTool({
   title: 'Explain an absence',
   description:
     'Says whether an instance is away, since when and why: why its connection ended, whether its gateway cannot be reached, how often it left lately. Call it for "why is camera offline?", "where did the build machine go?".',
-  asks: [presenceList, presenceJournal],
+  operations: [presenceList, presenceJournal],
   input: {
     who: Type.String({
       minLength: 1,
@@ -60,12 +60,12 @@ export const explainAbsence: McpTool = defineTool({
     history: Type.Array(EntryReportSchema, { description: 'Its latest comings and goings within 24 hours.' }),
     departures: Type.Integer({ minimum: 0, description: 'How often it left within 24 hours.' }),
   }),
-  async run(args, ask) {
+  async run(args, call) {
     const { who } = args as { readonly who: string };
-    const listed = await find(ask, who, {});
+    const listed = await find(call, who, {});
     if (!listed.ok) return listed;
     const past =
-      listed.value.rows.length > 0 ? undefined : await find(ask, who, { departed: departedWithin });
+      listed.value.rows.length > 0 ? undefined : await find(call, who, { departed: departedWithin });
     // A gateway without a journal knows nobody who left.
     const found = past?.ok === true && past.value.rows.length > 0 ? past.value : listed.value;
     const { nowMs } = found;
@@ -76,7 +76,7 @@ export const explainAbsence: McpTool = defineTool({
       const verdict: Verdict = row === undefined ? 'not-known' : 'several';
       return ok({
         text:
-          row === undefined ? await unknownText(ask, who, past) : severalText(who, rows, isDeparted, nowMs),
+          row === undefined ? await unknownText(call, who, past) : severalText(who, rows, isDeparted, nowMs),
         data: {
           asOf: iso(nowMs),
           verdict,
@@ -86,7 +86,7 @@ export const explainAbsence: McpTool = defineTool({
         },
       });
     }
-    const journal = await askHistory(ask, row);
+    const journal = await readHistory(call, row);
     const entries = journal.ok ? journal.value.entries : [];
     const departures = departuresIn(entries);
     const history = entries.slice(-historyEntries);
@@ -114,9 +114,9 @@ export const explainAbsence: McpTool = defineTool({
 });
 
 /** Rows by key or name where these fit exactly, else those in which the words occur. */
-async function find(ask: Ask, who: string, more: object): Promise<Result<RosterAnswer, string>> {
-  const asQuery = await askRoster(ask, { ...more, q: who });
-  const answer = asQuery.ok ? asQuery : await askRoster(ask, { ...more, q: phrase(who) });
+async function find(call: CallOperation, who: string, more: object): Promise<Result<RosterAnswer, string>> {
+  const asQuery = await callPresenceList(call, { ...more, q: who });
+  const answer = asQuery.ok ? asQuery : await callPresenceList(call, { ...more, q: phrase(who) });
   if (!answer.ok) return answer;
   const name = foldText(who.trim());
   const exact = answer.value.rows.filter(
@@ -126,9 +126,9 @@ async function find(ask: Ask, who: string, more: object): Promise<Result<RosterA
   return ok({ ...answer.value, rows: exact.length > 0 ? exact : answer.value.rows });
 }
 
-function askHistory(ask: Ask, row: DepartedRow): Promise<Result<JournalAnswer, string>> {
+function readHistory(call: CallOperation, row: DepartedRow): Promise<Result<JournalAnswer, string>> {
   const kinds = ['joined', 'left', 'returned', 'removed', 'flapping'];
-  return askJournal(ask, { who: row.key ?? '', since: historyWithin, kinds, limit: 1_000 });
+  return callPresenceJournal(call, { who: row.key ?? '', since: historyWithin, kinds, limit: 1_000 });
 }
 
 /** One of several entries about the same departures counts for all of them. */
@@ -150,11 +150,11 @@ function severalText(who: string, rows: readonly DepartedRow[], isDeparted: bool
 }
 
 async function unknownText(
-  ask: Ask,
+  call: CallOperation,
   who: string,
   past: Result<RosterAnswer, string> | undefined,
 ): Promise<string> {
-  const all = await askRoster(ask, {});
+  const all = await callPresenceList(call, {});
   const names = all.ok ? all.value.rows.map(nameOfRow) : [];
   const close = nearest(who, names);
   const cutOffAtMs = past?.ok === true ? past.value.cutOffAtMs : undefined;

@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/index.ts';
 import { presenceList } from '../operations/presence-list.ts';
 import { quoted } from './client-text.ts';
 import { defaultLimit, defineTool, isoSchema, limitParameter, type McpTool } from './mcp-tool.ts';
-import { askRoster, type DepartedRow } from './roster-answer.ts';
+import { callPresenceList, type DepartedRow } from './roster-answer.ts';
 import { causeWords, iso, nameOfRow, RowReportSchema, rowReport, rowSentence } from './row-report.ts';
 import { momentWords } from './time-words.ts';
 
@@ -16,7 +16,7 @@ export const findInstance: McpTool = defineTool({
   title: 'Find an instance',
   description:
     'Everything that is known of the instances that fit a query: words that occur in any field, "a phrase", field:value,value, -negation, durations such as last-input:>5m. Fields are state, mode, host, name, owner, label, gateway, ip, version, platform and more. When nothing fits now, those who left within 7 days are looked up.',
-  asks: [presenceList],
+  operations: [presenceList],
   input: {
     query: Type.String({
       minLength: 1,
@@ -32,13 +32,14 @@ export const findInstance: McpTool = defineTool({
     rows: Type.Array(RowReportSchema),
     departed: Type.Array(RowReportSchema, { description: 'Who left and fits, when no row of now does.' }),
   }),
-  async run(args, ask) {
+  async run(args, call) {
     const { query, limit = defaultLimit } = args as { readonly query: string; readonly limit?: number };
-    const answer = await askRoster(ask, { q: query });
+    const answer = await callPresenceList(call, { q: query });
     if (!answer.ok) return answer;
     const { rows, nowMs } = answer.value;
     const shown = rows.slice(0, limit);
-    const past = rows.length > 0 ? undefined : await askRoster(ask, { q: query, departed: departedWithin });
+    const past =
+      rows.length > 0 ? undefined : await callPresenceList(call, { q: query, departed: departedWithin });
     const departed = past?.ok === true ? past.value.rows.slice(0, limit) : [];
     const lines = [
       rows.length === 0

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../core/index.ts';
 import { optional } from '../../protocol/index.ts';
 import { type JournalEntry, type JournalKind, journalKinds } from '../../sinks/index.ts';
 import { clientText, clientValue, quoted } from './client-text.ts';
-import { type Ask, isoSchema } from './mcp-tool.ts';
+import { type CallOperation, isoSchema } from './mcp-tool.ts';
 import { causeWords, instanceUri, iso } from './row-report.ts';
 import { momentWords } from './time-words.ts';
 
@@ -16,8 +16,11 @@ export interface JournalAnswer {
 }
 
 /** Asks for entries; `params` are those of `presence.journal`. */
-export async function askJournal(ask: Ask, params: object): Promise<Result<JournalAnswer, string>> {
-  const answer = await ask('presence.journal', params);
+export async function callPresenceJournal(
+  call: CallOperation,
+  params: object,
+): Promise<Result<JournalAnswer, string>> {
+  const answer = await call('presence.journal', params);
   if (!answer.ok) return answer;
   const { entries, cursor } = (answer.value ?? {}) as Readonly<Record<string, unknown>>;
   if (!Array.isArray(entries) || typeof cursor !== 'string')

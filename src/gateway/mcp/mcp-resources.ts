@@ -1,8 +1,8 @@
 import { ok, type Result } from '../../core/index.ts';
 import { LIMITS } from '../../protocol/index.ts';
 import { clientDataNote } from './client-text.ts';
-import type { Ask } from './mcp-tool.ts';
-import { askRoster, phrase } from './roster-answer.ts';
+import type { CallOperation } from './mcp-tool.ts';
+import { callPresenceList, phrase } from './roster-answer.ts';
 import { iso, rowReport } from './row-report.ts';
 
 /** The list of now. */
@@ -18,20 +18,23 @@ const maxRows = 200;
  *
  * @returns JSON for the reader, or `undefined` for a URI behind which nothing is.
  */
-export async function readResource(uri: string, ask: Ask): Promise<Result<object | undefined, string>> {
-  if (uri === rosterUri) return readRoster(ask);
+export async function readResource(
+  uri: string,
+  call: CallOperation,
+): Promise<Result<object | undefined, string>> {
+  if (uri === rosterUri) return readRoster(call);
   const key = keyOf(uri);
   if (key === undefined) return ok(undefined);
   const q = `key:${phrase(key)}`;
-  const answer = await askRoster(ask, q.length > LIMITS.maxWordLength ? {} : { q });
+  const answer = await callPresenceList(call, q.length > LIMITS.maxWordLength ? {} : { q });
   if (!answer.ok) return answer;
   const { rows, nowMs } = answer.value;
   const row = rows.find((each) => each.key === key);
   return ok(row && { note: clientDataNote, asOf: iso(nowMs), ...rowReport(row, nowMs) });
 }
 
-async function readRoster(ask: Ask): Promise<Result<object, string>> {
-  const answer = await askRoster(ask, {});
+async function readRoster(call: CallOperation): Promise<Result<object, string>> {
+  const answer = await callPresenceList(call, {});
   if (!answer.ok) return answer;
   const { rows, nowMs, truncated } = answer.value;
   const shown = rows.slice(0, maxRows);

@@ -6,7 +6,7 @@ import { refusal } from '../../protocol/index.ts';
 import { clientTextNote } from './client-text.ts';
 import { instanceTemplate, readResource, rosterUri } from './mcp-resources.ts';
 import { MCP_TOOLS } from './mcp-table.ts';
-import type { Ask } from './mcp-tool.ts';
+import type { CallOperation } from './mcp-tool.ts';
 
 /** What is missing when the package is not installed (PM8). */
 const notInstalled = refusal('mcpNotInstalled').message;
@@ -22,7 +22,7 @@ type Sdk = typeof import('@modelcontextprotocol/sdk/server/index.js') &
 
 /** Makes servers; see {@link loadMcp}. */
 export type CreateMcpServer = (options: {
-  readonly ask: Ask;
+  readonly call: CallOperation;
   /** Version of this program. */
   readonly version: string;
 }) => Server;
@@ -48,7 +48,7 @@ async function loadSdk(): Promise<Sdk> {
 }
 
 /** A server of all tools and resources (PM3), to be connected to one transport. */
-function createMcpServer(sdk: Sdk, { ask, version }: Parameters<CreateMcpServer>[0]): Server {
+function createMcpServer(sdk: Sdk, { call, version }: Parameters<CreateMcpServer>[0]): Server {
   const server = new sdk.Server(
     { name: 'rollcall', title: 'Rollcall presence', version },
     {
@@ -58,7 +58,7 @@ function createMcpServer(sdk: Sdk, { ask, version }: Parameters<CreateMcpServer>
     },
   );
   server.setRequestHandler(sdk.ListToolsRequestSchema, () => ({ tools: listedTools() }));
-  server.setRequestHandler(sdk.CallToolRequestSchema, ({ params }) => callTool(params, ask));
+  server.setRequestHandler(sdk.CallToolRequestSchema, ({ params }) => callTool(params, call));
   server.setRequestHandler(sdk.ListResourcesRequestSchema, () => ({
     resources: [
       {
@@ -80,7 +80,7 @@ function createMcpServer(sdk: Sdk, { ask, version }: Parameters<CreateMcpServer>
     ],
   }));
   server.setRequestHandler(sdk.ReadResourceRequestSchema, async ({ params: { uri } }) => {
-    const read = await readResource(uri, ask);
+    const read = await readResource(uri, call);
     if (!read.ok) throw new sdk.McpError(sdk.ErrorCode.InternalError, read.error);
     // The code that the protocol gives for a resource that is not there.
     if (read.value === undefined) throw new sdk.McpError(-32_002, 'Resource not found', { uri });
@@ -109,14 +109,14 @@ function plainSchema(schema: object): { type: 'object' } {
 
 async function callTool(
   { name, arguments: args }: { readonly name: string; readonly arguments?: object | undefined },
-  ask: Ask,
+  call: CallOperation,
 ): Promise<CallToolResult> {
   const tool = MCP_TOOLS.find((each) => each.name === name);
   if (tool === undefined) {
     const names = MCP_TOOLS.map((each) => each.name).join(', ');
     return problem(`There is no such tool: there are ${names}.`);
   }
-  const answer = await tool.call(args, ask);
+  const answer = await tool.call(args, call);
   if (!answer.ok) return problem(answer.error);
   const { text, data } = answer.value;
   return { content: [{ type: 'text', text }], structuredContent: data as Record<string, unknown> };

@@ -5,7 +5,7 @@ import type { Operation } from '../operations/operation.ts';
 import { clientTextNote } from './client-text.ts';
 
 /** Asks an operation of the gateway by its name; a refusal comes back as a line for people. */
-export type Ask = (method: string, params: object) => Promise<Result<unknown, string>>;
+export type CallOperation = (method: string, params: object) => Promise<Result<unknown, string>>;
 
 /** What a tool found, in sentences and as data; `text` is without {@link clientTextNote}. */
 export interface ToolAnswer<T = unknown> {
@@ -19,12 +19,12 @@ export interface McpTool {
   readonly title: string;
   /** When to call it and what comes back, for the model. */
   readonly description: string;
-  /** Names of the operations that it asks. */
-  readonly asks: readonly string[];
+  /** Names of the operations that it calls. */
+  readonly operations: readonly string[];
   readonly input: TSchema;
   readonly output: TSchema;
   /** Answers arguments that nobody looked at yet; a refusal is a line that says what to do. */
-  readonly call: (args: unknown, ask: Ask) => Promise<Result<ToolAnswer, string>>;
+  readonly call: (args: unknown, call: CallOperation) => Promise<Result<ToolAnswer, string>>;
 }
 
 /** Defines a tool; its arguments are checked by the schema before `run`. */
@@ -32,29 +32,29 @@ export function defineTool<Input extends TProperties, Output extends TSchema>(de
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly asks: readonly Operation[];
+  readonly operations: readonly Operation[];
   readonly input: Input;
   readonly output: Output;
   readonly run: (
     args: Static<TObject<Input>>,
-    ask: Ask,
+    call: CallOperation,
   ) => Promise<Result<ToolAnswer<Static<Output>>, string>>;
 }): McpTool {
-  const { run, asks, input: properties, ...rest } = definition;
+  const { run, operations, input: properties, ...rest } = definition;
   const input = Type.Object(properties, { additionalProperties: false });
   const check = schemaCheck(input);
   return {
     ...rest,
     input,
-    asks: asks.map(({ name }) => name),
-    async call(args, ask) {
+    operations: operations.map(({ name }) => name),
+    async call(args, call) {
       const problem = check(args ?? {});
       if (problem !== undefined)
         return {
           ok: false,
           error: `The arguments of ${definition.name} do not fit: at ${problem.path}: ${problem.what}.`,
         };
-      const found = await run((args ?? {}) as Static<TObject<Input>>, ask);
+      const found = await run((args ?? {}) as Static<TObject<Input>>, call);
       return found.ok
         ? { ok: true, value: { ...found.value, text: `${clientTextNote}\n\n${found.value.text}` } }
         : found;

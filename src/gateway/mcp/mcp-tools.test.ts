@@ -6,7 +6,7 @@ import { explainAbsence } from './explain-absence.ts';
 import { readResource } from './mcp-resources.ts';
 import { loadMcp } from './mcp-server.ts';
 import { MCP_TOOLS } from './mcp-table.ts';
-import type { Ask, McpTool } from './mcp-tool.ts';
+import type { CallOperation, McpTool } from './mcp-tool.ts';
 import { whoIsHere } from './who-is-here.ts';
 
 const now = Date.UTC(2026, 10, 28, 21);
@@ -19,8 +19,8 @@ interface Answers {
 }
 
 /** A gateway that answers what it is given; it filters by plain words alone. */
-const asking =
-  ({ instances = [], departed, entries }: Answers): Ask =>
+const answering =
+  ({ instances = [], departed, entries }: Answers): CallOperation =>
   async (method, params) => {
     if (method === 'presence.journal')
       return entries === undefined ? { ok: false, error: 'unknown method' } : ok({ entries, cursor: 'c' });
@@ -32,7 +32,7 @@ const asking =
   };
 
 async function call(tool: McpTool, args: object, answers: Answers) {
-  const answer = await tool.call(args, asking(answers));
+  const answer = await tool.call(args, answering(answers));
   if (!answer.ok) throw new Error(answer.error);
   expect(schemaCheck(tool.output)(answer.value.data)).toBeUndefined();
   return answer.value as { readonly text: string; readonly data: Readonly<Record<string, unknown>> };
@@ -45,7 +45,7 @@ describe('the tools of MCP', () => {
     const reading = new Set(
       OPERATIONS.filter(({ scope }) => scope === 'operator.read').map(({ name }) => name),
     );
-    for (const { asks } of MCP_TOOLS) for (const name of asks) expect(reading).toContain(name);
+    for (const { operations } of MCP_TOOLS) for (const name of operations) expect(reading).toContain(name);
   });
 
   it.each([
@@ -104,7 +104,7 @@ describe('the tools of MCP', () => {
     expect(data).toMatchObject({ instances: 60, leftOut: 10 });
     expect(data['rows']).toHaveLength(50);
     expect(text).toContain('10 more are not listed');
-    const wrong = await whoIsHere.call({ limit: 201 }, asking({}));
+    const wrong = await whoIsHere.call({ limit: 201 }, answering({}));
     expect(wrong).toMatchObject({ ok: false, error: expect.stringContaining('at /limit') });
   });
 
@@ -120,7 +120,7 @@ describe('the tools of MCP', () => {
       'file:///etc/passwd',
       'rollcall://presence/x',
     ])
-      expect(await readResource(uri, asking({ instances: [camera] }))).toEqual(ok(undefined));
+      expect(await readResource(uri, answering({ instances: [camera] }))).toEqual(ok(undefined));
   });
 
   it('[PM8] says what to install', async () => {

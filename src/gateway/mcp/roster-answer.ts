@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../core/index.ts';
-import type { Ask } from './mcp-tool.ts';
+import type { CallOperation } from './mcp-tool.ts';
 import type { ReportedRow } from './row-report.ts';
 
 /** A row that left, as `presence.list` with `departed` brings it. */
@@ -17,8 +17,11 @@ export interface RosterAnswer {
 }
 
 /** Asks for rows; `params` are those of `presence.list`. */
-export async function askRoster(ask: Ask, params: object): Promise<Result<RosterAnswer, string>> {
-  const answer = await ask('presence.list', params);
+export async function callPresenceList(
+  call: CallOperation,
+  params: object,
+): Promise<Result<RosterAnswer, string>> {
+  const answer = await call('presence.list', params);
   if (!answer.ok) return answer;
   const { instances, now, truncated, cutOffAtMs } = (answer.value ?? {}) as Readonly<Record<string, unknown>>;
   if (!Array.isArray(instances) || typeof now !== 'number')

@@ -3,7 +3,7 @@ import { ok } from '../../core/index.ts';
 import { optional } from '../../protocol/index.ts';
 import { presenceJournal } from '../operations/presence-journal.ts';
 import { presenceList } from '../operations/presence-list.ts';
-import { askJournal, EntryReportSchema, entryReport, entrySentence } from './journal-words.ts';
+import { callPresenceJournal, EntryReportSchema, entryReport, entrySentence } from './journal-words.ts';
 import {
   defaultLimit,
   defineTool,
@@ -12,7 +12,7 @@ import {
   type McpTool,
   parametersOf,
 } from './mcp-tool.ts';
-import { askRoster } from './roster-answer.ts';
+import { callPresenceList } from './roster-answer.ts';
 import { iso } from './row-report.ts';
 import { momentWords, utcText } from './time-words.ts';
 
@@ -27,7 +27,7 @@ export const whatChanged: McpTool = defineTool({
   title: 'What changed',
   description:
     'Who came, who went, and why, from the journal of the gateway: since a moment (default 1h), oldest first. Call it for "what happened last night?", "who left since 9:00?". The answer has a cursor: give it back to get only what happened after.',
-  asks: [presenceJournal, presenceList],
+  operations: [presenceJournal, presenceList],
   input: {
     ...parametersOf(presenceJournal, 'since', 'until', 'q', 'kinds', 'cursor'),
     ...limitParameter,
@@ -41,16 +41,16 @@ export const whatChanged: McpTool = defineTool({
     isMore: Type.Boolean({ description: 'Later entries are at the cursor.' }),
     cursor: Type.String(),
   }),
-  async run(args, ask) {
+  async run(args, call) {
     const { limit = defaultLimit, ...wanted } = args as {
       readonly limit?: number;
       readonly [name: string]: unknown;
     };
     const isOpen = wanted['since'] === undefined && wanted['cursor'] === undefined;
     const asked = { ...(isOpen && { since: defaultSince }), ...wanted, limit: countedEntries };
-    const answer = await askJournal(ask, asked);
+    const answer = await callPresenceJournal(call, asked);
     if (!answer.ok) return answer;
-    const clock = await askRoster(ask, noRows);
+    const clock = await callPresenceList(call, noRows);
     if (!clock.ok) return clock;
     const { nowMs } = clock.value;
     const { entries, cursor, cutOffAtMs } = answer.value;

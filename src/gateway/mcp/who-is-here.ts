@@ -10,7 +10,7 @@ import {
   type McpTool,
   parametersOf,
 } from './mcp-tool.ts';
-import { askRoster } from './roster-answer.ts';
+import { callPresenceList } from './roster-answer.ts';
 import { iso, RowReportSchema, rowReport, rowSentence } from './row-report.ts';
 import { utcText } from './time-words.ts';
 
@@ -23,7 +23,7 @@ export const whoIsHere: McpTool = defineTool({
   title: 'Who is here',
   description:
     'Lists the machines and programs (instances) that a presence gateway sees now, and how many are in each state. Call it for "who is online?", "how many nodes are connected?". With q or state it lists what fits, else everything but the disconnected and unreachable, which are counted.',
-  asks: [presenceList],
+  operations: [presenceList],
   input: { ...parametersOf(presenceList, 'q', 'state', 'mode', 'gateway'), ...limitParameter },
   output: Type.Object({
     asOf: isoSchema,
@@ -34,12 +34,12 @@ export const whoIsHere: McpTool = defineTool({
     leftOut: { ...count, description: 'Rows that fit and are not listed here.' },
     rows: Type.Array(RowReportSchema),
   }),
-  async run(args, ask) {
+  async run(args, call) {
     const { limit = defaultLimit, ...filter } = args as {
       readonly limit?: number;
       readonly [name: string]: unknown;
     };
-    const answer = await askRoster(ask, filter);
+    const answer = await callPresenceList(call, filter);
     if (!answer.ok) return answer;
     const { rows, nowMs, truncated } = answer.value;
     const isAsked = filter['q'] !== undefined || filter['state'] !== undefined;

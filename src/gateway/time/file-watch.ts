@@ -3,7 +3,7 @@ import type { Instant } from '../../core/index.ts';
 import type { PeriodicTask } from './schedule.ts';
 
 /** Time between two looks, milliseconds. */
-const lookMs = 1_000;
+const pollMs = 1_000;
 
 /**
  * Notices that files were changed, replaced, added or removed, within a second.
@@ -26,7 +26,7 @@ export class FileWatch implements PeriodicTask {
   run({ monoMs }: Instant): number | undefined {
     if (this.#files.length === 0) return undefined;
     if (monoMs < this.#dueMonoMs) return this.#dueMonoMs;
-    this.#dueMonoMs = monoMs + lookMs;
+    this.#dueMonoMs = monoMs + pollMs;
     const stamp = stampOf(this.#files);
     if (stamp !== this.#stamp) {
       this.#stamp = stamp;

@@ -17,7 +17,7 @@ export interface Subject {
   /** Why it is away. */
   awayCause: Cause | undefined;
   /** Nobody saw it leave: its gateway was lost, or it was pushed out of a full roster. Its return is none (PN2, PN5). */
-  leftUnseen: boolean;
+  departureUnknown: boolean;
   /** A gateway that was lost; stays so until it is reached again. */
   isDown: boolean;
   /** Moments of the latest departures, at most `flappingLeaves`. */
@@ -70,7 +70,7 @@ export function newSubject(row: NoticedRow, standing: Standing): Subject {
     row,
     standing,
     awayCause: standing === 'away' ? row.cause : undefined,
-    leftUnseen: false,
+    departureUnknown: false,
     isDown: false,
     departures: undefined,
     flapsUntilMonoMs: Number.NEGATIVE_INFINITY,

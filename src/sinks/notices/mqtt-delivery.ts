@@ -56,7 +56,7 @@ export class MqttDelivery {
   readonly #base: string;
   readonly #topics: HomeAssistantTopics | undefined;
   readonly #who: Query;
-  readonly #forgetMs: number;
+  readonly #retentionMs: number;
   readonly #published = new Map<string, Published>();
   readonly #dirty = new Set<string>();
   #client: MqttClient | undefined;
@@ -79,7 +79,7 @@ export class MqttDelivery {
     const query = parseQuery(who);
     if (!query.ok) throw new TypeError(`who: ${query.error.message}`);
     this.#who = query.value;
-    this.#forgetMs = durationMs(forgetAfter);
+    this.#retentionMs = durationMs(forgetAfter);
     this.#read();
   }
 
@@ -277,7 +277,7 @@ export class MqttDelivery {
 
   #sweepLater(): void {
     this.#cancelSweep = this.#options.timers.after(sweepMs, () => {
-      const beforeMs = this.#options.clock.now().wallMs - this.#forgetMs;
+      const beforeMs = this.#options.clock.now().wallMs - this.#retentionMs;
       for (const [key, { awayAtMs = Number.POSITIVE_INFINITY }] of [...this.#published]) {
         if (awayAtMs <= beforeMs) this.#forget(key);
       }

@@ -19,7 +19,7 @@ export function standingOf(row: NoticedRow): Standing {
 }
 
 /** True for a removal that says nothing of the instance: nobody can tell, or it is listed under another key. */
-export function saysNothing({ trigger }: Change, standing: Standing): boolean {
+export function isUninformative({ trigger }: Change, standing: Standing): boolean {
   return standing === 'unknown' && (trigger === 'expired' || trigger === 'evicted');
 }
 

@@ -27,7 +27,7 @@ export interface NoticesSinkOptions {
   /** A number from 0 to 1, for jitter. */
   readonly random?: () => number;
   /** False while another gateway of the cluster says what all of them see (PN15). */
-  readonly isSpeaker?: () => boolean;
+  readonly isNotifier?: () => boolean;
 }
 
 /** What is said now, and how its channels do, for lists (PN16). */
@@ -167,7 +167,7 @@ export class NoticesSink implements Sink {
       const word = `${notice.rule} ${notice.state}`;
       this.counts.set(word, (this.counts.get(word) ?? 0) + 1);
       for (const listener of this.#listeners) this.#publish(listener, message, notice);
-      if (this.#options.isSpeaker?.() !== false) this.#deliver(message, notice);
+      if (this.#options.isNotifier?.() !== false) this.#deliver(message, notice);
     }
     this.#wait();
     this.#saveLater(notices.length > 0 ? saveMs : idleSaveMs);

@@ -7,9 +7,9 @@ import type { NoticeLog } from './notice-log.ts';
 import {
   type FlappingBounds,
   gatewayCauses,
+  isUninformative,
   noteDeparture,
   noteInput,
-  saysNothing,
   standingOf,
 } from './notice-subject.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -105,7 +105,7 @@ export class RowEvents {
       this.#forget(subject, now, change.cause);
     } else if (subject.isGateway) {
       if (!subject.isDown) this.#forget(subject, now, change.cause);
-    } else if (subject.standing !== 'away' && !saysNothing(change, subject.standing)) {
+    } else if (subject.standing !== 'away' && !isUninformative(change, subject.standing)) {
       this.#stand(subject, 'away', change.cause, now);
     }
   }
@@ -141,7 +141,7 @@ export class RowEvents {
     const { code } = cause ?? { code: 'unknown' };
     const lostGateway = wasUnknown || gatewayCauses.has(code);
     subject.awayCause = cause ?? { code: 'unknown' };
-    subject.leftUnseen = lostGateway || code === 'evicted';
+    subject.departureUnknown = lostGateway || code === 'evicted';
     if (code !== 'evicted') {
       this.#alerts.endAll(['returns', 'appears'], subject, now, cause);
       if (!lostGateway && noteDeparture(subject, now.monoMs, this.#bounds)) this.#flap(subject, cause, now);
@@ -159,11 +159,11 @@ export class RowEvents {
   }
 
   #return(subject: Subject, cause: Cause | undefined, now: Instant): void {
-    const { leftUnseen } = subject;
+    const { departureUnknown } = subject;
     subject.awayCause = undefined;
-    subject.leftUnseen = false;
+    subject.departureUnknown = false;
     this.#alerts.endAll(['leaves'], subject, now, cause);
-    if (!leftUnseen) this.#alerts.beginAll('returns', subject, now, cause);
+    if (!departureUnknown) this.#alerts.beginAll('returns', subject, now, cause);
   }
 
   /** What is known of the reason while it is away. */

@@ -60,7 +60,7 @@ export function saveNotices({ subjects, groups, silences }: NoticeState, now: In
   const unseenKeys: string[] = [];
   const alerts: SavedAlert[] = [];
   for (const subject of subjects.all()) {
-    if (subject.standing === 'away') (subject.leftUnseen ? unseenKeys : awayKeys).push(subject.key);
+    if (subject.standing === 'away') (subject.departureUnknown ? unseenKeys : awayKeys).push(subject.key);
     else if (!subject.isGateway && present.length < maxSavedRows) present.push(slim(subject.row));
     for (const alert of subject.alerts.values()) if (isSaved(alert)) alerts.push(savedAlert(alert));
   }
@@ -75,10 +75,10 @@ export function restoreNotices(state: NoticeState, saved: SavedNotices, now: Ins
   silences.restore(saved.mutes, now);
   for (const key of saved.awayKeys.slice(-maxAway)) subjects.addAway({ key } as NoticedRow, undefined);
   for (const key of saved.unseenKeys.slice(-maxAway))
-    subjects.addAway({ key } as NoticedRow, undefined).leftUnseen = true;
+    subjects.addAway({ key } as NoticedRow, undefined).departureUnknown = true;
   for (const row of saved.present) {
     const subject = subjects.addAway(row, gatewayEndedUnseen);
-    subject.leftUnseen = true;
+    subject.departureUnknown = true;
     state.alerts.beginAll('leaves', subject, now, gatewayEndedUnseen, { lostGateway: true });
   }
   const byName = rules.byName();

@@ -118,7 +118,7 @@ export class ClusterMember {
     this.#options.engine.start({
       snapshot: (snapshot, time) => this.#onSnapshot(snapshot, time),
       message: (publication) => this.#onMessage(publication),
-      lost: (reason) => this.#onLost(reason),
+      disconnected: (reason) => this.#onDisconnected(reason),
     });
     this.#tick();
     const outcome = await this.#collisions.outcome(limitMs);
@@ -251,7 +251,7 @@ export class ClusterMember {
     this.#applyStatuses();
   }
 
-  #onLost(reason: string): void {
+  #onDisconnected(reason: string): void {
     if (this.#outage.failed(this.#options.clock.now().wallMs, reason)) this.counts.losses += 1;
     this.#publisher.pause();
   }

@@ -2,10 +2,10 @@ import type { Clock, Contribution, DelayTimers, MemberId, Stamp } from '../../co
 import type { MemberRecord } from './member-record.ts';
 import type { TlsFiles } from './tls-files.ts';
 
-/** What a member says at once. */
+/** What a member publishes in one message. */
 export interface Publication {
   readonly contributions: readonly Contribution[];
-  /** Who says it; absent in all but the last part of an announcement, which is complete only then. */
+  /** The publisher; absent in all but the last part of an announcement, which is complete only then. */
   readonly record?: MemberRecord;
   /** Whose registers came in a form that cannot be read, one for each. */
   readonly unreadable?: readonly MemberId[];
@@ -28,45 +28,45 @@ export interface Snapshot {
 export interface EngineTime {
   /** A moment of this gateway's monotonic clock … */
   readonly monoMs: number;
-  /** … and what the engine's clock said then, milliseconds since the epoch. */
+  /** … and the engine's clock at that moment, milliseconds since the epoch. */
   readonly engineMs: number;
   /** How far off that may be at most: half the round trip. */
   readonly uncertaintyMs: number;
 }
 
-/** Hears what an engine has to say. */
+/** Receives the events of an engine. */
 export interface EngineListener {
   /** The engine can be used (again): all that it holds, which may be less than what is known, and its time. */
   snapshot(snapshot: Snapshot, time: EngineTime): void;
   /** Somebody published something, this member included. */
   message(publication: Publication): void;
-  /** The engine cannot be used; it goes on trying by itself. `reason` is for people. */
-  lost(reason: string): void;
+  /** The engine cannot be used; it reconnects by itself. `reason` is for people. */
+  disconnected(reason: string): void;
 }
 
 /**
- * What carries a cluster: it keeps the registers of all members, hands them on, and has a clock.
+ * Transport of a cluster: stores the registers of all members, delivers publications, and has a clock.
  *
- * It is a postman and no witness: members compare digests and publish again what is missing, so an engine that does not keep what
- * follows costs time, never a row (PC11, PC12).
+ * Members compare digests and publish again what is missing, so an engine that breaks the guarantees below costs time, never a
+ * row (PC11, PC12).
  *
  * - **Delivery**: between two snapshots every publication reaches every member at least once, its own included. When one
- *   may have been missed, the engine says `lost` and comes back with a snapshot; a member never relies on more.
+ *   may have been missed, the engine calls `disconnected` and comes back with a snapshot; a member never relies on more.
  * - **Order**: publications of one member arrive in the order in which it made them, and after the snapshot that they
  *   are not in. Between members there is no order: registers need none.
  * - **Atomicity**: a register is written whole. A publication may become visible register by register; its record is
  *   the last part, so a record in a snapshot means that all which it covers is there too.
- * - **Storage**: the latest contribution of each register, or nothing once its own member says that there is nothing (what
- *   another member says of it, a takeover, is kept for its own to see); a later publication replaces an earlier one whatever its stamp, since members resolve conflicts themselves.
- * - **Expiry**: the members decide what is dead and what is old. The engine forgets what nobody wrote for `retainMs`, as
- *   a last resort against litter. An engine that lost its data shows an empty snapshot, from which nobody may conclude
+ * - **Storage**: the latest contribution of each register, or nothing once its own member publishes that it is empty (what
+ *   another member publishes for it, a takeover, stays until its own member has read it); a later publication replaces an earlier one whatever its stamp, since members resolve conflicts themselves.
+ * - **Expiry**: the members decide what is dead and what is old. The engine deletes what nobody wrote for `retainMs`, so that
+ *   nothing stays forever. An engine that lost its data shows an empty snapshot, from which nobody may conclude
  *   that anything is gone; members announce everything after each snapshot.
  */
 export interface Engine {
   readonly kind: 'memory' | 'nats' | 'redis';
-  /** Connects, and connects again whenever that fails. Does not throw: `lost` says why. */
+  /** Connects, and connects again whenever that fails. Does not throw: `disconnected` gives the reason. */
   start(listener: EngineListener): void;
-  /** Stores and hands on; rejects when the engine cannot be used, in which case it may or may not have arrived. */
+  /** Stores and delivers; rejects when the engine cannot be used, in which case it may or may not have arrived. */
   publish(publication: Publication): Promise<void>;
   /** Reads the clock of the engine; rejects when it cannot be used. */
   time(): Promise<EngineTime>;
@@ -96,7 +96,7 @@ export interface EngineContext {
   /** Only its monotonic side is read. */
   readonly clock: Clock;
   readonly delay: DelayTimers;
-  /** How long the engine keeps what nobody writes, milliseconds. */
+  /** How long the engine stores what nobody writes, milliseconds. */
   readonly retainMs: number;
 }
 

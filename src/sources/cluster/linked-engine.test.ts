@@ -131,7 +131,7 @@ describe('[PC4] an engine that cannot be reached', () => {
     const { set, pass, attemptsAtMs, ear } = fixture('lets nobody in');
     await pass(20_000);
     expect(attemptsAtMs.length).toBeLessThan(16);
-    expect(new Set(ear.lost)).toEqual(new Set([expect.stringContaining('ROLLCALL_CLUSTER')]));
+    expect(new Set(ear.disconnects)).toEqual(new Set([expect.stringContaining('ROLLCALL_CLUSTER')]));
     set('up');
     await pass(2_000);
     expect(ear.snapshots).toHaveLength(1);
@@ -141,9 +141,9 @@ describe('[PC4] an engine that cannot be reached', () => {
     const { pass, open, ear, attemptsAtMs } = fixture('loses connect');
     await pass(200);
     await ear.engine.close();
-    const heard = ear.lost.length;
+    const heard = ear.disconnects.length;
     await pass(10_000);
-    expect([open.size, ear.lost.length]).toEqual([0, heard]);
+    expect([open.size, ear.disconnects.length]).toEqual([0, heard]);
     expect(attemptsAtMs.length).toBeLessThan(3);
   });
 });

@@ -6,7 +6,7 @@ import { explained, isServerRefusal } from './engine-fault.ts';
 export interface LinkEvents {
   readonly message: (publication: Publication) => void;
   /** The connection is of no use any more. */
-  readonly lost: (reason: string) => void;
+  readonly disconnected: (reason: string) => void;
 }
 
 /** One connection to an engine, from connecting to its first fault; it does not reconnect. */
@@ -105,7 +105,7 @@ export class LinkedEngine implements Engine {
       if (isCurrent()) this.#listener?.message(publication);
     };
     try {
-      this.#opening = this.#options.newLink({ message, lost: (reason) => lost(reason) });
+      this.#opening = this.#options.newLink({ message, disconnected: (reason) => lost(reason) });
       await this.#within(connectMs, this.#opening.connect());
       isConnected = true;
       if (isCurrent()) await this.#begin(this.#opening, isCurrent);
@@ -134,7 +134,7 @@ export class LinkedEngine implements Engine {
     const waitMs = Math.min(longestMs, firstRetryMs * 2 ** this.#failures);
     this.#failures += 1;
     this.#cancelRetry = this.#options.delay.after(waitMs, () => void this.#open());
-    this.#listener?.lost(reason);
+    this.#listener?.disconnected(reason);
   }
 
   #closeLink(): void {

@@ -59,7 +59,10 @@ export class MemoryHub {
     };
     const waiting: Publication[] = [];
     let receive = (publication: Publication): unknown => waiting.push(publication);
-    const subscriber = { receive: (publication: Publication) => void receive(publication), cut: events.lost };
+    const subscriber = {
+      receive: (publication: Publication) => void receive(publication),
+      cut: events.disconnected,
+    };
     return {
       connect: async () => {
         check();

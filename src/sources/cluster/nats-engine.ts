@@ -82,7 +82,7 @@ class NatsLink implements Link {
   #contributions: Contribution[] = [];
   #records: MemberRecord[] = [];
   #unreadable: MemberId[] = [];
-  #isTelling = false;
+  #hasBegun = false;
   #isScheduled = false;
 
   constructor(options: NatsLinkOptions, events: LinkEvents) {
@@ -142,7 +142,7 @@ class NatsLink implements Link {
   }
 
   begin(): void {
-    this.#isTelling = true;
+    this.#hasBegun = true;
     this.#deliver();
   }
 
@@ -153,7 +153,7 @@ class NatsLink implements Link {
 
   /** What comes of our own closing is no news, and would stand in for the reason of it. */
   #lose(reason: string): void {
-    if (!this.#isClosed) this.#events.lost(reason);
+    if (!this.#isClosed) this.#events.disconnected(reason);
   }
 
   /** Puts an entry of ours, which comes back in the watch. */
@@ -182,9 +182,9 @@ class NatsLink implements Link {
     if (entry.operation !== 'PUT') return;
     const [word] = entry.key.split('.');
     if (word === markWord) this.#marked(entry);
-    else if (word === rowWord) this.#heardRow(entry);
+    else if (word === rowWord) this.#receiveRow(entry);
     else if (word === memberWord) push(this.#records, parseRecord(parseText(entry.string())));
-    if (!this.#isTelling || this.#isScheduled) return;
+    if (!this.#hasBegun || this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
@@ -192,7 +192,7 @@ class NatsLink implements Link {
     });
   }
 
-  #heardRow(entry: KvWatchEntry): void {
+  #receiveRow(entry: KvWatchEntry): void {
     const contribution = parseContribution(parseText(entry.string()));
     if (contribution !== undefined) this.#contributions.push(contribution);
     else this.#unreadable.push(untoken(entry.key.split('.')[1] ?? ''));

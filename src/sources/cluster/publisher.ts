@@ -100,18 +100,18 @@ export class Publisher {
     this.#isBusy = true;
     this.#owesBeat = false;
     this.#lastMonoMs = clock.now().monoMs;
-    let isSaid = true;
+    let isPublished = true;
     try {
       await this.#publish({ contributions, record });
     } catch {
-      isSaid = false;
+      isPublished = false;
     }
     if (turn !== this.#turn) return;
     this.#isBusy = false;
     // What came meanwhile; after a failure an announcement follows.
-    if (isSaid) this.wake();
+    if (isPublished) this.wake();
     else this.pause();
-    if (isSaid && isBeat) this.#options.beaten?.(record);
+    if (isPublished && isBeat) this.#options.beaten?.(record);
   }
 
   async #publish(publication: Publication): Promise<void> {

@@ -259,7 +259,7 @@ class RedisLink implements Link {
 
   /** What comes of our own closing is no news, and would stand in for the reason of it. */
   #lose(reason: string): void {
-    if (!this.#isClosed) this.#events.lost(reason);
+    if (!this.#isClosed) this.#events.disconnected(reason);
   }
 
   /** The braces keep all keys of a cluster on one node of a Redis Cluster. */

@@ -7,6 +7,6 @@ export function machineText({ modelIdentifier, platform, deviceFamily }: Instanc
   const model = modelIdentifier === undefined ? deviceFamily : modelName(modelIdentifier);
   const system = platform === undefined ? undefined : platformName(platform);
   // A family that the system names already says nothing more: Android · Android 15.
-  const isSaid = model !== undefined && system?.toLowerCase().startsWith(model.toLowerCase());
-  return [isSaid ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
+  const isModelNamed = model !== undefined && system?.toLowerCase().startsWith(model.toLowerCase());
+  return [isModelNamed ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
 }

@@ -10,10 +10,10 @@ export interface Annotations extends QueriedAnnotations {
 
 /** What the operator says of a row; empty when nothing. */
 export function annotationsOf(row: Instance): Annotations {
-  return (row as { readonly annotations?: Annotations }).annotations ?? nothingSaid;
+  return (row as { readonly annotations?: Annotations }).annotations ?? noAnnotations;
 }
 
-const nothingSaid: Annotations = Object.freeze({});
+const noAnnotations: Annotations = Object.freeze({});
 
 /** The gateways that hold a row, where there are several. */
 export function gatewaysOf(row: Instance): readonly string[] {

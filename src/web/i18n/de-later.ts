@@ -278,7 +278,7 @@ export const deLater: LaterWords = {
   emptyBeacon: 'Diesen Computer einmal melden',
   emptyNode: 'Einen OpenClaw-Node verbinden',
   emptyCode: 'Ein eigenes Programm verbinden',
-  emptyAsks: 'Auf einem anderen Computer setzen Sie zuerst ROLLCALL_TOKEN auf das Token des Gateways.',
+  emptyTokenHint: 'Auf einem anderen Computer setzen Sie zuerst ROLLCALL_TOKEN auf das Token des Gateways.',
 
   truncated: (maximum) => `Liste voll: ${maximum} Instanzen`,
   truncatedHint:

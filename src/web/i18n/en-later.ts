@@ -252,7 +252,7 @@ export const enLater: LaterWords = {
   emptyBeacon: 'Report this computer once',
   emptyNode: 'Connect an OpenClaw node',
   emptyCode: 'Connect your own program',
-  emptyAsks: 'On another computer, set ROLLCALL_TOKEN to the gateway’s token first.',
+  emptyTokenHint: 'On another computer, set ROLLCALL_TOKEN to the gateway’s token first.',
 
   truncated: (maximum) => `List full: ${maximum} instances`,
   truncatedHint:

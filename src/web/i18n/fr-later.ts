@@ -277,7 +277,8 @@ export const frLater: LaterWords = {
   emptyBeacon: 'Signaler cet ordinateur une fois',
   emptyNode: 'Connecter un nœud OpenClaw',
   emptyCode: 'Connecter votre propre programme',
-  emptyAsks: 'Sur un autre ordinateur, définissez d’abord ROLLCALL_TOKEN avec le jeton de la passerelle.',
+  emptyTokenHint:
+    'Sur un autre ordinateur, définissez d’abord ROLLCALL_TOKEN avec le jeton de la passerelle.',
 
   truncated: (maximum) => `Liste pleine : ${maximum} instances`,
   truncatedHint:

@@ -274,7 +274,7 @@ export const jaLater: LaterWords = {
   emptyBeacon: 'このコンピューターを一度だけ報告する',
   emptyNode: 'OpenClaw ノードを接続する',
   emptyCode: '自作のプログラムを接続する',
-  emptyAsks: '別のコンピューターでは、先に ROLLCALL_TOKEN にゲートウェイのトークンを設定してください。',
+  emptyTokenHint: '別のコンピューターでは、先に ROLLCALL_TOKEN にゲートウェイのトークンを設定してください。',
 
   truncated: (maximum) => `一覧が上限の ${maximum} 件に達しました`,
   truncatedHint:

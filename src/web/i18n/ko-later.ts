@@ -273,7 +273,7 @@ export const koLater: LaterWords = {
   emptyBeacon: '이 컴퓨터를 한 번 보고',
   emptyNode: 'OpenClaw 노드 연결',
   emptyCode: '직접 만든 프로그램 연결',
-  emptyAsks: '다른 컴퓨터에서는 먼저 ROLLCALL_TOKEN을 게이트웨이의 토큰으로 설정하세요.',
+  emptyTokenHint: '다른 컴퓨터에서는 먼저 ROLLCALL_TOKEN을 게이트웨이의 토큰으로 설정하세요.',
 
   truncated: (maximum) => `목록이 가득 찼습니다: 인스턴스 ${maximum}개`,
   truncatedHint:

@@ -280,7 +280,7 @@ export interface LaterWords extends Pick<RowWords, 'causes' | 'sorts'> {
   readonly emptyBeacon: string;
   readonly emptyNode: string;
   readonly emptyCode: string;
-  readonly emptyAsks: string;
+  readonly emptyTokenHint: string;
 
   readonly truncated: (maximum: string) => string;
   readonly truncatedHint: string;

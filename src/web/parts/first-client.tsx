@@ -24,7 +24,7 @@ export function FirstClient(): VNode {
           </div>
         ))}
       </dl>
-      <p class="muted">{t.emptyAsks}</p>
+      <p class="muted">{t.emptyTokenHint}</p>
     </section>
   );
 }

@@ -39,7 +39,7 @@ export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VN
       <div class="panel-section">
         <Entries
           entries={history.entries.value.slice(0, mostShown)}
-          lookedMs={sinceVisit.net.value?.fromMs}
+          lastVisitMs={sinceVisit.net.value?.fromMs}
         />
       </div>
     </aside>
@@ -51,22 +51,22 @@ export function Entries(props: {
   readonly entries: readonly HistoryEntry[];
   readonly isOfOne?: boolean;
   /** A line is drawn at this moment. */
-  readonly lookedMs?: number | undefined;
+  readonly lastVisitMs?: number | undefined;
 }): VNode {
   const { t, f } = useAllWords();
-  const { entries, isOfOne = false, lookedMs } = props;
+  const { entries, isOfOne = false, lastVisitMs } = props;
   // In the details they stand below a heading of their own.
   const Day = isOfOne ? 'h4' : 'h3';
   if (entries.length === 0) return <p class="muted">{t.timelineEmpty}</p>;
-  const firstSeen = lookedMs === undefined ? -1 : entries.findIndex(({ at }) => at <= lookedMs);
+  const firstSeen = lastVisitMs === undefined ? -1 : entries.findIndex(({ at }) => at <= lastVisitMs);
   const days = entries.map(({ at }) => f.day(at));
   return (
     <ol class="entries">
       {entries.map((entry, index) => (
         <li key={`${entry.id} ${entry.at}`}>
           {days[index] !== days[index - 1] && <Day class="entry-day">{days[index]}</Day>}
-          {index === firstSeen && index > 0 && lookedMs !== undefined && (
-            <p class="entry-looked">{t.since(f.clock(lookedMs))}</p>
+          {index === firstSeen && index > 0 && lastVisitMs !== undefined && (
+            <p class="entry-looked">{t.since(f.clock(lastVisitMs))}</p>
           )}
           <Entry entry={entry} isOfOne={isOfOne} />
         </li>

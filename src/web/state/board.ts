@@ -118,7 +118,7 @@ export function createBoard(deps: BoardDeps): Board {
     past: departed,
   });
   const gateways = signal<Gateways | undefined>(undefined);
-  const askGateways = async (): Promise<void> => {
+  const fetchGateways = async (): Promise<void> => {
     const { createGateways } = await import('./gateways.ts');
     if (gateways.peek() === undefined) gateways.value = createGateways(client);
     await gateways.peek()?.load();
@@ -158,7 +158,7 @@ export function createBoard(deps: BoardDeps): Board {
     if (!isLive.value) return;
     if (remembering === undefined) remembering = remember();
     else void memory.peek()?.history.load();
-    askGateways().catch(() => {});
+    fetchGateways().catch(() => {});
     followNotices().catch(() => {});
   });
   return {

@@ -5,11 +5,11 @@ import { createLanguage, type Language } from '../i18n/language.ts';
 import { bestLanguage, isLanguageCode, type LanguageCode } from '../i18n/languages.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type Board, createBoard } from './board.ts';
-import { createKeptSecret, type KeptSecret, takeSecretFromAddress } from './kept-secret.ts';
 import type { News } from './news.ts';
 import { ownInstance } from './own-instance.ts';
 import { createSession, type Session } from './session.ts';
 import { createPreferences, type Preferences, storedValues } from './storage.ts';
+import { createStoredSecret, type StoredSecret, takeSecretFromAddress } from './stored-secret.ts';
 import { createViewAddress, type ViewAddress } from './view-state.ts';
 
 /** The whole page without its looks. */
@@ -24,7 +24,7 @@ export interface Page {
   /** Address of the gateway, for commands that people copy. */
   readonly gatewayUrl: string;
   /** What the person signed in with, as far as it is kept. */
-  readonly secret: Pick<KeptSecret, 'get'>;
+  readonly secret: Pick<StoredSecret, 'get'>;
   /** instanceId of this page. */
   readonly ownInstanceId: string;
   useLanguage(code: LanguageCode): void;
@@ -37,7 +37,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
   const tab = storedValues(() => window.sessionStorage);
   const gatewayUrl = gatewayAddress(location.href);
   const client = ownInstance(navigator.userAgent, kept);
-  const secret = createKeptSecret({ tab, browser: kept });
+  const secret = createStoredSecret({ tab, browser: kept });
   // Kept before anything is waited for: the address has it no more when somebody reloads the page meanwhile.
   const given = takeSecretFromAddress(window);
   if (given !== undefined) secret.set(given, false);

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PresenceClient } from '../../client/index.ts';
-import type { KeptSecret } from './kept-secret.ts';
+import type { StoredSecret } from './stored-secret.ts';
 
 /** The gateway wants a token, or refused the last attempt. */
 export interface SignedOut {
@@ -33,7 +33,7 @@ export interface Session {
 
 /** What a session needs. */
 export interface SessionDeps {
-  readonly kept: KeptSecret;
+  readonly kept: StoredSecret;
   /** Makes a client that is not started yet. */
   connect(secret: string | undefined): PresenceClient;
 }
@@ -46,7 +46,7 @@ export function createSession({ kept, connect }: SessionDeps): Session {
   const open = (secret: string | undefined): void => {
     end();
     const client = connect(secret);
-    const stopLooking = client.subscribe(() => {
+    const unsubscribe = client.subscribe(() => {
       if (client.state.phase !== 'refused') return;
       const { code, reason } = client.state;
       end();
@@ -55,7 +55,7 @@ export function createSession({ kept, connect }: SessionDeps): Session {
     });
     end = () => {
       end = () => {};
-      stopLooking();
+      unsubscribe();
       client.stop();
     };
     state.value = { phase: 'signed-in', client };

@@ -4,7 +4,7 @@ import type { ListItem } from '../../state/sections.ts';
 import { useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
 import { type ColumnName, columns, fittingColumns, gridOf, usefulColumns } from './columns.ts';
-import type { RowLooks } from './line.tsx';
+import type { RowParts } from './line.tsx';
 import type { RowWindow } from './row-window.ts';
 import { InstanceRow, MachineRow, SectionRow } from './rows.tsx';
 import { useListEvents } from './use-list-events.ts';
@@ -22,7 +22,7 @@ export function InstanceList(): VNode {
   const root = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const items = list.items.value;
-  const looks = useRowLooks();
+  const parts = useRowParts();
   const before = useMemo(() => sectionsBefore(items), [items]);
   const seen = useRowWindow(body, items.length, before);
   const width = useWidth(root);
@@ -73,13 +73,13 @@ export function InstanceList(): VNode {
             sections: before(index),
             isTabStop: item.key === tabStop,
             columns: names,
-            looks,
+            parts,
           };
           if (item.kind === 'section') return <SectionRow key={key} {...common} item={item} />;
           if (item.kind === 'machine') return <MachineRow key={key} {...common} item={item} />;
           const isOpen = item.key === instance;
           if (item.kind === 'past')
-            return looks && <looks.PastRow key={key} {...common} item={item} isOpen={isOpen} />;
+            return parts && <parts.PastRow key={key} {...common} item={item} isOpen={isOpen} />;
           const { instance: shown, gone, level } = item;
           const tree = grouping === 'none' ? undefined : level;
           const nested = level > (grouping === 'device' ? 1 : 2);
@@ -140,20 +140,20 @@ function drawnIndexes(
   return at === -1 ? drawn : [...drawn, at];
 }
 
-/** The looks of rows, once they are loaded. */
-function useRowLooks(): RowLooks | undefined {
+/** The parts of rows, once they are loaded. */
+function useRowParts(): RowParts | undefined {
   const { language } = usePage();
   const { live } = useBoard().watch.roster.value;
-  const [looks, setLooks] = useState<RowLooks>();
+  const [parts, setParts] = useState<RowParts>();
   useEffect(() => {
     // A gateway that is away cannot send them: they are asked for when it is back.
-    if (!live || looks !== undefined) return;
-    Promise.all([import('./row-looks.ts'), language.loadAll()]).then(
-      ([loaded]) => setLooks(loaded),
+    if (!live || parts !== undefined) return;
+    Promise.all([import('./row-parts.ts'), language.loadAll()]).then(
+      ([loaded]) => setParts(loaded),
       () => {},
     );
   }, [live]);
-  return looks;
+  return parts;
 }
 
 /** Puts the focus on the line that was wished for, once it is drawn. */

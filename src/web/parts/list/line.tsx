@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { ColumnName } from './columns.ts';
 
 /** What is loaded beside the list. */
-export type RowLooks = typeof import('./row-looks.ts');
+export type RowParts = typeof import('./row-parts.ts');
 
 /** What every line needs. */
 export interface LineProps {
@@ -13,7 +13,7 @@ export interface LineProps {
   readonly isTabStop: boolean;
   readonly columns: readonly ColumnName[];
   /** Undefined until it is loaded. */
-  readonly looks: RowLooks | undefined;
+  readonly parts: RowParts | undefined;
 }
 
 /** One line of the list, whatever it shows. */

@@ -10,7 +10,7 @@ import { useBoard, usePage, useWords } from '../context.tsx';
 import { Glyph } from '../controls.tsx';
 import { AgeText, InputText, StateText } from './cells.tsx';
 import type { ColumnName } from './columns.ts';
-import { Line, type LineProps, type RowLooks } from './line.tsx';
+import { Line, type LineProps, type RowParts } from './line.tsx';
 
 function Twist({ open }: { readonly open: boolean }): VNode {
   return (
@@ -68,7 +68,7 @@ export function InstanceRow(
       readonly isOpen: boolean;
     },
 ): VNode {
-  const { instance, gone, level, nested, isOpen, columns, looks, index, sections, isTabStop } = props;
+  const { instance, gone, level, nested, isOpen, columns, parts, index, sections, isTabStop } = props;
   const { t } = useWords();
   const classes = [gone && 'gone', nested && 'nested', instance.self && 'pinned'].filter(Boolean).join(' ');
   return (
@@ -83,7 +83,7 @@ export function InstanceRow(
     >
       <Cells
         columns={columns}
-        looks={looks}
+        parts={parts}
         instance={instance}
         state={gone ? <span class="muted">{t.gone}</span> : undefined}
       >
@@ -97,7 +97,7 @@ export function InstanceRow(
 export function MachineRow({
   item,
   columns,
-  looks,
+  parts,
   index,
   sections,
   isTabStop,
@@ -111,7 +111,7 @@ export function MachineRow({
   if (best === undefined) return null;
   // What a person sits at is named first.
   const byKind = [...members].sort((a, b) => Number(isNode(a)) - Number(isNode(b)));
-  const kinds = f.list([...new Set(byKind.flatMap((member) => kindOf(member, t, looks) ?? []))]);
+  const kinds = f.list([...new Set(byKind.flatMap((member) => kindOf(member, t, parts) ?? []))]);
   const inputs = members.filter(({ lastInputSeconds }) => lastInputSeconds !== undefined);
   const [input] = inputs.sort(
     (a, b) => b.ts - (b.lastInputSeconds ?? 0) * 1_000 - (a.ts - (a.lastInputSeconds ?? 0) * 1_000),
@@ -126,7 +126,7 @@ export function MachineRow({
       level={level}
       expanded={open}
     >
-      <Cells columns={columns} looks={looks} instance={best} kinds={kinds} input={input}>
+      <Cells columns={columns} parts={parts} instance={best} kinds={kinds} input={input}>
         <span class="first">
           <span class="name">{rowName(best) ?? t.unnamed}</span>
           <span class="tag machine-tag">
@@ -142,7 +142,7 @@ export function MachineRow({
 /** The cells of a row, in the columns that are shown. */
 function Cells(props: {
   readonly columns: readonly ColumnName[];
-  readonly looks: RowLooks | undefined;
+  readonly parts: RowParts | undefined;
   readonly instance: Instance;
   readonly kinds?: string;
   readonly input?: Instance | undefined;
@@ -151,22 +151,22 @@ function Cells(props: {
   /** The name. */
   readonly children: ComponentChildren;
 }): VNode {
-  const { instance, kinds, input = instance, state, looks } = props;
+  const { instance, kinds, input = instance, state, parts } = props;
   const { t } = useWords();
   const contents: Readonly<Record<ColumnName, () => ComponentChildren>> = {
     instance: () => (
       <>
-        <span class="tile">{looks && <looks.DeviceIcon kind={looks.deviceKind(instance)} />}</span>
+        <span class="tile">{parts && <parts.DeviceIcon kind={parts.deviceKind(instance)} />}</span>
         {props.children}
       </>
     ),
     state: () => state ?? <StateText instance={instance} />,
-    hour: () => looks && <looks.HourStrip instance={instance} />,
+    hour: () => parts && <parts.HourStrip instance={instance} />,
     where: () => <span class="line mono">{instance.ip}</span>,
-    machine: () => <span class="line">{looks?.machineText(instance)}</span>,
+    machine: () => <span class="line">{parts?.machineText(instance)}</span>,
     kind: () => (
       <span class="line" title={instance.mode}>
-        {kinds ?? kindOf(instance, t, looks)}
+        {kinds ?? kindOf(instance, t, parts)}
       </span>
     ),
     version: () => <span class="line">{instance.version}</span>,
@@ -192,10 +192,10 @@ function Cells(props: {
 const mobileKinds: ReadonlySet<string> = new Set(['iphone', 'ipad', 'android']);
 
 /** What a row is, for people: an app on a phone is no desktop app. */
-function kindOf(row: Instance, t: FirstWords, looks: RowLooks | undefined): string | undefined {
+function kindOf(row: Instance, t: FirstWords, parts: RowParts | undefined): string | undefined {
   if (row.mode === undefined) return undefined;
   if (row.mode !== 'ui') return modeText(row.mode, t);
-  return looks && (mobileKinds.has(looks.deviceKind(row)) ? t.modes.mobile : modeText(row.mode, t));
+  return parts && (mobileKinds.has(parts.deviceKind(row)) ? t.modes.mobile : modeText(row.mode, t));
 }
 
 /** A row is new for so long. */

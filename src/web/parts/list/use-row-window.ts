@@ -73,7 +73,7 @@ function followWindow(
     drawn = next;
     show(next);
   };
-  const lookAnew = (): void => {
+  const remeasure = (): void => {
     sectionPx = sectionRem * remPx();
     look();
   };
@@ -83,15 +83,15 @@ function followWindow(
       look();
     },
     start() {
-      const sizes = new ResizeObserver(lookAnew);
+      const sizes = new ResizeObserver(remeasure);
       if (body.current !== null) sizes.observe(body.current);
       window.addEventListener('scroll', look, { passive: true });
-      window.addEventListener('resize', lookAnew);
+      window.addEventListener('resize', remeasure);
       return () => {
         clearTimeout(resting);
         sizes.disconnect();
         window.removeEventListener('scroll', look);
-        window.removeEventListener('resize', lookAnew);
+        window.removeEventListener('resize', remeasure);
       };
     },
   };

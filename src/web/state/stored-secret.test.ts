@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createKeptSecret, secretInFragment } from './kept-secret.ts';
 import { gatewayAddress } from './page.ts';
 import type { KeyValues } from './storage.ts';
+import { createStoredSecret, secretInFragment } from './stored-secret.ts';
 
 function values(): KeyValues & { readonly map: Map<string, string> } {
   const map = new Map<string, string>();
@@ -14,7 +14,7 @@ function values(): KeyValues & { readonly map: Map<string, string> } {
 
 it('keeps the secret with the tab, or with the browser when asked, never in both', () => {
   const [tab, browser] = [values(), values()];
-  const kept = createKeptSecret({ tab, browser });
+  const kept = createStoredSecret({ tab, browser });
   kept.set('one', false);
   expect([tab.map.size, browser.map.size, kept.get()]).toEqual([1, 0, 'one']);
   kept.set('two', true);

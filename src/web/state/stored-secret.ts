@@ -1,7 +1,7 @@
 import type { KeyValues } from './storage.ts';
 
 /** Where the token of a signed-in person is kept. */
-export interface KeptSecret {
+export interface StoredSecret {
   get(): string | undefined;
   /** Keeps it for this tab, or on this computer when asked. */
   set(secret: string, remember: boolean): void;
@@ -11,10 +11,10 @@ export interface KeptSecret {
 const secretKey = 'secret';
 
 /** Keeps a secret in the storage of the tab, or in that of the browser when asked; never in both. */
-export function createKeptSecret(options: {
+export function createStoredSecret(options: {
   readonly tab: KeyValues;
   readonly browser: KeyValues;
-}): KeptSecret {
+}): StoredSecret {
   const { tab, browser } = options;
   const forget = (): void => {
     tab.set(secretKey, undefined);

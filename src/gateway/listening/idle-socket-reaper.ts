@@ -4,48 +4,47 @@ import type { Clock, Instant } from '../../core/index.ts';
 import { sourceOf } from '../access/source.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 
-export interface WaitingSocketsOptions {
+/** What an {@link IdleSocketReaper} is made with. */
+export interface IdleSocketReaperOptions {
   readonly clock: Clock;
   /** Most sockets of one source that may wait for longer than a moment (PL1). */
   readonly maxPreauthSocketsPerAddress: number;
-  /** A proxy that is trusted speaks for many. */
+  /** Sockets of trusted proxies are exempt: they carry the requests of many clients. */
   readonly isTrustedProxy: (address: string) => boolean;
 }
 
 interface Waiting {
   readonly socket: Socket;
   readonly address: string;
-  /** Read out of the address when it is first needed: most sockets ask at once. */
+  /** Parsed from the address when first needed: most sockets send a request at once. */
   source: string | undefined;
   readonly sinceMonoMs: number;
 }
 
-/** A socket that asks within this time is never in the way. */
+/** A socket that sends a request within this time is never dropped. */
 const graceMs = 1_000;
 
 /**
- * Sockets that ask for nothing: silent ones, those that send the head of a request letter by letter, and those that are kept
- * after an answer (PL1).
+ * Drops idle sockets (PL1): those without a request, with an unfinished request head, and kept alive after a response.
  *
- * Of one source the oldest are dropped when there are too many. Newcomers are let in all the same, so that whoever shares
- * an address with others is never turned away for them: who speaks has done so before, and a browser opens
- * another socket in place of one that it had in reserve.
+ * When one source has too many, its oldest are dropped. New sockets are always accepted, so that clients behind one address do
+ * not lock each other out; a browser replaces a dropped spare socket by itself.
  */
-export class WaitingSockets implements PeriodicTask {
-  readonly #options: WaitingSocketsOptions;
-  /** In the order in which they began to wait. With TLS the socket of a request is not that of its connection; the key is one. */
+export class IdleSocketReaper implements PeriodicTask {
+  readonly #options: IdleSocketReaperOptions;
+  /** In the order in which they became idle. The key is the remote port and address: with TLS a request has another socket object than its connection. */
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(options: WaitingSocketsOptions) {
+  constructor(options: IdleSocketReaperOptions) {
     this.#options = options;
   }
 
-  /** Sockets that wait, or have gone within the last second. */
+  /** Idle sockets, including those closed within the last second. */
   get size(): number {
     return this.#waiting.size;
   }
 
-  /** Looks after the sockets of a server. */
+  /** Watches the sockets of a server. */
   watch(server: Server): void {
     const wait = (socket: Socket): void => this.#wait(socket);
     const answered = function (this: ServerResponse): void {
@@ -53,9 +52,9 @@ export class WaitingSockets implements PeriodicTask {
       if (this.req.socket !== null) wait(this.req.socket);
     };
     server.on('connection', wait);
-    server.on('upgrade', ({ socket }: IncomingMessage) => this.#asked(socket));
+    server.on('upgrade', ({ socket }: IncomingMessage) => this.#active(socket));
     server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-      this.#asked(socket);
+      this.#active(socket);
       response.on('close', answered);
     });
   }
@@ -85,7 +84,7 @@ export class WaitingSockets implements PeriodicTask {
     this.#waiting.set(key, { socket, address, source: undefined, sinceMonoMs });
   }
 
-  #asked(socket: Socket): void {
+  #active(socket: Socket): void {
     this.#waiting.delete(keyOf(socket));
   }
 }

@@ -3,7 +3,7 @@ import { ok, type Result, refused } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
 
 /** A list that commands keep in a file of the state folder, and how the file reads and writes. */
-export interface KeptList<T> {
+export interface StoredList<T> {
   readonly file: string;
   /** What it is, for messages, for example `tokens file`. */
   readonly what: string;
@@ -15,7 +15,7 @@ export interface KeptList<T> {
 }
 
 /** The list as it is kept. */
-export function readKept<T>({ file, read }: KeptList<T>): Result<readonly T[]> {
+export function readStoredList<T>({ file, read }: StoredList<T>): Result<readonly T[]> {
   try {
     return ok(read(file));
   } catch (error) {
@@ -28,9 +28,9 @@ export function readKept<T>({ file, read }: KeptList<T>): Result<readonly T[]> {
  *
  * The file changes whole or not at all and is readable by its owner only (0600); of two changes at once the second is refused.
  */
-export function changeKept<T>(
+export function changeStoredList<T>(
   folder: string,
-  list: KeptList<T>,
+  list: StoredList<T>,
   change: (before: readonly T[]) => Result<readonly T[]>,
 ): Result<void> {
   const ready = ensureStateFolder(folder);
@@ -41,7 +41,7 @@ export function changeKept<T>(
   if (!opened.ok) return opened;
   let isDone = false;
   try {
-    const before = readKept(list);
+    const before = readStoredList(list);
     const after = before.ok ? change(before.value) : before;
     if (!after.ok) return after;
     writeFileSync(opened.value, text(after.value));

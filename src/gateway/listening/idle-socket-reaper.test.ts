@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
-import { WaitingSockets } from './waiting-sockets.ts';
+import { IdleSocketReaper } from './idle-socket-reaper.ts';
 
 const most = 3;
 
@@ -27,7 +27,7 @@ class FakeSocket {
 function fixture() {
   const clock = new ManualClock();
   const isTrustedProxy = (address: string): boolean => address === '10.0.0.1';
-  const waiting = new WaitingSockets({ clock, maxPreauthSocketsPerAddress: most, isTrustedProxy });
+  const waiting = new IdleSocketReaper({ clock, maxPreauthSocketsPerAddress: most, isTrustedProxy });
   const server = new EventEmitter();
   waiting.watch(server as Server);
   return {

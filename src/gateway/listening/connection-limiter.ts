@@ -1,7 +1,7 @@
 import { refusal, type WireError } from '../../protocol/index.ts';
 import { sourceOf } from '../access/source.ts';
 
-/** Bounds of {@link ConnectionSlots}. */
+/** Bounds of {@link ConnectionLimiter}. */
 export interface ConnectionLimits {
   /** Most connections in all (PL5). */
   readonly maxConnections: number;
@@ -9,16 +9,16 @@ export interface ConnectionLimits {
   readonly maxPreauthSocketsPerAddress: number;
 }
 
-/** The place of one connection; both methods are harmless when called again. */
+/** The slot of one connection; both methods are idempotent. */
 export interface ConnectionSlot {
-  /** The handshake succeeded: the connection counts no more against its source. */
+  /** The handshake succeeded: the connection no longer counts against its source. */
   authenticated(): void;
   /** The connection is gone. */
   release(): void;
 }
 
-/** Counts connections and says when there are too many (PL1, PL5). Its memory is bounded by `maxConnections`. */
-export class ConnectionSlots {
+/** Limits the number of connections (PL1, PL5). Its memory is bounded by `maxConnections`. */
+export class ConnectionLimiter {
   readonly #limits: ConnectionLimits;
   readonly #preauth = new Map<string, number>();
   #taken = 0;
@@ -29,12 +29,12 @@ export class ConnectionSlots {
     this.#limits = limits;
   }
 
-  /** Connections that hold a place. */
+  /** Slots that are taken. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** Takes a place for a connection from an address, or says why there is none. */
+  /** Takes a slot for a connection from an address; an error when there is none. */
   take(address: string | undefined): ConnectionSlot | { readonly error: WireError } {
     if (this.#isClosed) return { error: refusal('draining') };
     if (this.#taken >= this.#limits.maxConnections) return { error: refusal('tooManyConnections') };
@@ -47,14 +47,14 @@ export class ConnectionSlots {
     return new Slot(this, source);
   }
 
-  /** Gives out no more places: the gateway stops. Calls back, once, when the last place is free. */
+  /** Refuses new connections: the gateway stops. Calls back, once, when the last slot is released. */
   close(onEmpty: () => void = () => {}): void {
     this.#isClosed = true;
     this.#onEmpty = onEmpty;
-    this.#tellWhenEmpty();
+    this.#notifyWhenEmpty();
   }
 
-  #tellWhenEmpty(): void {
+  #notifyWhenEmpty(): void {
     if (!this.#isClosed || this.#taken > 0) return;
     const onEmpty = this.#onEmpty;
     this.#onEmpty = () => {};
@@ -71,16 +71,16 @@ export class ConnectionSlots {
   /** For the slots: one connection is gone. */
   leave(): void {
     this.#taken -= 1;
-    this.#tellWhenEmpty();
+    this.#notifyWhenEmpty();
   }
 }
 
 class Slot implements ConnectionSlot {
-  #slots: ConnectionSlots | undefined;
+  #slots: ConnectionLimiter | undefined;
   /** Set before the handshake is done. */
   #source: string | undefined;
 
-  constructor(slots: ConnectionSlots, source: string) {
+  constructor(slots: ConnectionLimiter, source: string) {
     this.#slots = slots;
     this.#source = source;
   }

@@ -17,7 +17,7 @@ import { ok, type Result, refused } from './result.ts';
  *
  * A file that other users can read, and a link, are refused, not used. `what` names the content in errors: `token`.
  */
-export function readKeptLine(file: string, what: string): Result<string | undefined> {
+export function readStoredLine(file: string, what: string): Result<string | undefined> {
   let handle: number;
   try {
     handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -37,7 +37,7 @@ export function readKeptLine(file: string, what: string): Result<string | undefi
  *
  * The file appears whole or not at all, and one that another process made meanwhile stays: both then use that one.
  */
-export function keepLine(file: string, what: string, line: string): Result<string> {
+export function storeLine(file: string, what: string, line: string): Result<string> {
   const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
   try {
     writeDraft(draft, line);
@@ -46,7 +46,7 @@ export function keepLine(file: string, what: string, line: string): Result<strin
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') return refused(`cannot keep the ${what} in ${file}: ${message}`);
-    const other = readKeptLine(file, what);
+    const other = readStoredLine(file, what);
     if (!other.ok) return other;
     return other.value === undefined
       ? refused(`the ${what} file ${file} disappeared: try again`)

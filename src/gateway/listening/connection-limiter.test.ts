@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ConnectionSlot, ConnectionSlots } from './connection-slots.ts';
+import { ConnectionLimiter, type ConnectionSlot } from './connection-limiter.ts';
 
-function take(slots: ConnectionSlots, address = '192.0.2.1'): ConnectionSlot {
+function take(slots: ConnectionLimiter, address = '192.0.2.1'): ConnectionSlot {
   const slot = slots.take(address);
   if ('error' in slot) throw new Error(slot.error.message);
   return slot;
@@ -12,7 +12,7 @@ const tooMany = { code: 'UNAVAILABLE', retryable: true, httpStatus: 503 };
 
 describe('places for connections', () => {
   it('[PL1] an address has so many before the handshake; each that authenticates or leaves makes room', () => {
-    const slots = new ConnectionSlots({ maxConnections: 100, maxPreauthSocketsPerAddress: 2 });
+    const slots = new ConnectionLimiter({ maxConnections: 100, maxPreauthSocketsPerAddress: 2 });
     const first = take(slots);
     const second = take(slots);
     expect(slots.take('192.0.2.1')).toEqual({ error: expect.objectContaining(tooMany) });
@@ -27,14 +27,14 @@ describe('places for connections', () => {
   });
 
   it('[PL1] a whole IPv6 network counts as one address', () => {
-    const slots = new ConnectionSlots({ maxConnections: 100, maxPreauthSocketsPerAddress: 1 });
+    const slots = new ConnectionLimiter({ maxConnections: 100, maxPreauthSocketsPerAddress: 1 });
     take(slots, '2001:db8:1:2::1');
     expect(slots.take('2001:db8:1:2:ffff::9')).toHaveProperty('error');
     take(slots, '2001:db8:1:3::1');
   });
 
   it('[PL5] beyond maxConnections there is none, authenticated or not', () => {
-    const slots = new ConnectionSlots({ maxConnections: 2, maxPreauthSocketsPerAddress: 2 });
+    const slots = new ConnectionLimiter({ maxConnections: 2, maxPreauthSocketsPerAddress: 2 });
     const first = take(slots, '192.0.2.1');
     first.authenticated();
     take(slots, '192.0.2.2');
@@ -46,7 +46,7 @@ describe('places for connections', () => {
   });
 
   it('[PW8] a gateway that stops hears, once, when the last has gone', () => {
-    const slots = new ConnectionSlots({ maxConnections: 9, maxPreauthSocketsPerAddress: 9 });
+    const slots = new ConnectionLimiter({ maxConnections: 9, maxPreauthSocketsPerAddress: 9 });
     const [first, second] = [take(slots), take(slots)];
     let calls = 0;
     slots.close(() => {
@@ -64,7 +64,7 @@ describe('places for connections', () => {
   });
 
   it('[PW8] a gateway that stops has none', () => {
-    const slots = new ConnectionSlots({ maxConnections: 2, maxPreauthSocketsPerAddress: 2 });
+    const slots = new ConnectionLimiter({ maxConnections: 2, maxPreauthSocketsPerAddress: 2 });
     slots.close();
     expect(slots.take('192.0.2.1')).toEqual({
       error: expect.objectContaining({ ...tooMany, message: 'the gateway is stopping (retry later)' }),
@@ -75,7 +75,7 @@ describe('places for connections', () => {
     const step = fc.record({ kind: fc.constantFrom('take', 'authenticated', 'release'), at: fc.nat(9) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
-        const slots = new ConnectionSlots({ maxConnections: 5, maxPreauthSocketsPerAddress: 3 });
+        const slots = new ConnectionLimiter({ maxConnections: 5, maxPreauthSocketsPerAddress: 3 });
         const held: ConnectionSlot[] = [];
         for (const { kind, at } of steps) {
           const slot = held[at];
