@@ -94,9 +94,9 @@ function expectSameRows(model: ClusterModel): void {
 function expectViewersRight(model: ClusterModel): void {
   for (const { roster, clock, seen } of model.gateways) {
     const listed = [...roster.views(clock.now())].filter(({ self }) => self !== true);
-    const told = [...seen.values()].filter(({ self }) => self !== true);
+    const published = [...seen.values()].filter(({ self }) => self !== true);
     const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
-    expect(told.sort(byKey)).toEqual(listed.sort(byKey));
+    expect(published.sort(byKey)).toEqual(listed.sort(byKey));
   }
 }
 

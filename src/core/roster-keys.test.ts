@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRosterFixture, told } from '../../test/harness/roster-fixture.ts';
+import { createRosterFixture, summarize } from '../../test/harness/roster-fixture.ts';
 
 describe('keys', () => {
   it('[PK1] is one row in any letter case and spacing; viewers see the latest spelling', () => {
@@ -120,7 +120,7 @@ describe('keys', () => {
     expect(keys()).toEqual(['c2', 'c1']);
     expect(view('c1').reason).toBe('disconnect');
     roster.renew('c2', undefined, clock.advance(299_000));
-    expect(told(roster.sweep(clock.advance(1_001)))).toEqual(['upsert c2 renewal', 'remove c1 expired']);
+    expect(summarize(roster.sweep(clock.advance(1_001)))).toEqual(['upsert c2 renewal', 'remove c1 expired']);
   });
 });
 
@@ -132,7 +132,7 @@ describe('taking over', () => {
     disconnect('c1');
     clock.advance(5);
     const changes = connect('c2', { instanceId: 'page-2', deviceId: 'd1', mode: 'WebChat' });
-    expect(told(changes)).toEqual(['remove page-1 taken-over', 'upsert page-2 connect']);
+    expect(summarize(changes)).toEqual(['remove page-1 taken-over', 'upsert page-2 connect']);
     expect(changes[1]).toMatchObject({ previousKey: 'page-1' });
     expect(keys()).toEqual(['page-2']);
     expect(view('page-2')).toMatchObject({ instanceId: 'page-2', timeZone: 'Europe/Paris', firstSeenAtMs });

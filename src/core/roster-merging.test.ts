@@ -166,7 +166,7 @@ describe('facts', () => {
     }
   });
 
-  it('[PR6] forgets the last input when told to', () => {
+  it('[PR6] clears the last input when asked to', () => {
     const { beacon, view } = createRosterFixture();
     beacon({ instanceId: 'a', lastInputSeconds: 5 });
     beacon({ instanceId: 'a' }, { clearLastInput: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accepted, createRosterFixture, told } from '../../test/harness/roster-fixture.ts';
+import { accepted, createRosterFixture, summarize } from '../../test/harness/roster-fixture.ts';
 import { entryOf } from './index.ts';
 
 const gateway = { instanceId: 'gw', host: 'vm', ip: '192.0.2.2', version: '1.0.0', platform: 'linux 6.18' };
@@ -7,7 +7,7 @@ const gateway = { instanceId: 'gw', host: 'vm', ip: '192.0.2.2', version: '1.0.0
 describe("the gateway's own row", () => {
   it('[PR1] is listed before anybody connects', () => {
     const { clock, keys, roster, view } = createRosterFixture();
-    expect(told(roster.setSelf(gateway, clock.now()))).toEqual(['upsert gw self']);
+    expect(summarize(roster.setSelf(gateway, clock.now()))).toEqual(['upsert gw self']);
     expect(keys()).toEqual(['gw']);
     expect(entryOf(view('gw'))).toEqual({
       ...gateway,
@@ -84,7 +84,7 @@ describe('connections', () => {
   it('[PR3] a handshake makes a row with reason connect', () => {
     const { clock, connect, view } = createRosterFixture();
     const changes = connect('c1', { instanceId: 'a', host: 'h', mode: 'ui' }, { observedIp: '10.0.0.1' });
-    expect(told(changes)).toEqual(['upsert a connect']);
+    expect(summarize(changes)).toEqual(['upsert a connect']);
     expect(view('a')).toEqual({
       key: 'a',
       cause: { code: 'connected' },
@@ -144,9 +144,9 @@ describe('connections', () => {
     const { connect, disconnect, keys } = createRosterFixture();
     connect('c1', { instanceId: 'a', mode });
     connect('c2', { instanceId: 'a', mode });
-    expect(told(disconnect('c1'))).toEqual(['upsert a disconnect']);
+    expect(summarize(disconnect('c1'))).toEqual(['upsert a disconnect']);
     expect(keys()).toEqual(['a']);
-    expect(told(disconnect('c2'))).toEqual(['remove a transient']);
+    expect(summarize(disconnect('c2'))).toEqual(['remove a transient']);
     expect(keys()).toEqual([]);
   });
 
@@ -154,7 +154,7 @@ describe('connections', () => {
     const { clock, connect, disconnect, view } = createRosterFixture();
     connect('c1', { instanceId: 'a' });
     clock.advance(10_000);
-    expect(told(disconnect('c1'))).toEqual(['upsert a disconnect']);
+    expect(summarize(disconnect('c1'))).toEqual(['upsert a disconnect']);
     expect(view('a')).toMatchObject({
       reason: 'disconnect',
       ts: clock.wallMs,
@@ -188,7 +188,7 @@ describe('connections', () => {
 describe('reports', () => {
   it('[PR6] a beacon makes a row, or merges into the one there is', () => {
     const { beacon, clock, connect, view } = createRosterFixture();
-    expect(told(beacon({ host: 'Cron', text: 'backup done' }))).toEqual(['upsert cron beacon']);
+    expect(summarize(beacon({ host: 'Cron', text: 'backup done' }))).toEqual(['upsert cron beacon']);
     expect(view('cron')).toMatchObject({ text: 'backup done', connections: 0, sources: { text: 'beacon' } });
     connect('c1', { instanceId: 'a' });
     clock.advance(1_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRosterFixture, told } from '../../test/harness/roster-fixture.ts';
+import { createRosterFixture, summarize } from '../../test/harness/roster-fixture.ts';
 
 describe('renewals', () => {
   it('[PE4] wait, unseen, until they are published: one version for all', () => {
@@ -13,7 +13,7 @@ describe('renewals', () => {
     expect(roster.renew('c1', 4.6, clock.now())).toEqual([]);
     expect([roster.version, roster.pendingRenewals]).toEqual([version, 2]);
     expect([view('a'), view('b')]).toEqual(before);
-    expect(told(roster.publishRenewals(clock.advance(500)))).toEqual([
+    expect(summarize(roster.publishRenewals(clock.advance(500)))).toEqual([
       'upsert b renewal',
       'upsert a renewal',
     ]);
@@ -28,7 +28,7 @@ describe('renewals', () => {
     connect('c2', { instanceId: 'b' });
     roster.renew('c1', undefined, clock.advance(25_000));
     const changes = beacon({ host: 'x' });
-    expect(told(changes)).toEqual(['upsert a renewal', 'upsert x beacon']);
+    expect(summarize(changes)).toEqual(['upsert a renewal', 'upsert x beacon']);
     expect(new Set(changes.map(({ version }) => version)).size).toBe(1);
     expect(keys()).toEqual(['x', 'a', 'b']);
   });
@@ -45,7 +45,7 @@ describe('renewals', () => {
     const { clock, connect, keys, roster, wait } = createRosterFixture();
     connect('c1', { instanceId: 'a' });
     roster.renew('c1', undefined, clock.advance(299_000));
-    expect(told(wait(2_000))).toEqual(['upsert a renewal']);
+    expect(summarize(wait(2_000))).toEqual(['upsert a renewal']);
     expect(keys()).toEqual(['a']);
   });
 

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { ManualClock } from '../../test/harness/manual-clock.ts';
 import { propertyRuns } from '../../test/harness/property-runs.ts';
-import { createRosterFixture, told } from '../../test/harness/roster-fixture.ts';
+import { createRosterFixture, summarize } from '../../test/harness/roster-fixture.ts';
 
 import type { Roster } from './index.ts';
 
@@ -26,9 +26,9 @@ describe('size', () => {
     beacon({ host: 'b' });
     beacon({ host: 'a' });
     const changes = beacon({ host: 'c' });
-    expect(told(changes)).toEqual(['upsert c beacon', 'remove b evicted']);
+    expect(summarize(changes)).toEqual(['upsert c beacon', 'remove b evicted']);
     expect(changes.map(({ version }) => version)).toEqual([roster.version, roster.version]);
-    expect(told(roster.setSelf({ instanceId: 'gw' }, clock.now()))).toEqual([
+    expect(summarize(roster.setSelf({ instanceId: 'gw' }, clock.now()))).toEqual([
       'upsert gw self',
       'remove a evicted',
     ]);
@@ -39,22 +39,26 @@ describe('size', () => {
     connect('c1', { instanceId: 'a' });
     beacon({ host: 'b' });
     connect('c2', { instanceId: 'c' });
-    expect(told(beacon({ host: 'd' }))).toEqual(['upsert d beacon', 'remove b evicted']);
-    expect(told(connect('c3', { instanceId: 'e' }))).toEqual(['upsert e connect', 'remove d evicted']);
-    expect(told(beacon({ host: 'f' }))).toEqual(['upsert f beacon', 'remove f evicted']);
-    expect(told(connect('c4', { instanceId: 'g' }))).toEqual(['upsert g connect', 'remove a evicted']);
-    expect(told(disconnect('c2'))).toEqual(['upsert c disconnect', 'remove c evicted', 'upsert a renewal']);
+    expect(summarize(beacon({ host: 'd' }))).toEqual(['upsert d beacon', 'remove b evicted']);
+    expect(summarize(connect('c3', { instanceId: 'e' }))).toEqual(['upsert e connect', 'remove d evicted']);
+    expect(summarize(beacon({ host: 'f' }))).toEqual(['upsert f beacon', 'remove f evicted']);
+    expect(summarize(connect('c4', { instanceId: 'g' }))).toEqual(['upsert g connect', 'remove a evicted']);
+    expect(summarize(disconnect('c2'))).toEqual([
+      'upsert c disconnect',
+      'remove c evicted',
+      'upsert a renewal',
+    ]);
     expect(keys()).toEqual(['a', 'g', 'e']);
   });
 
   it('[PT3] [PR8] a live row that had no room is listed as soon as there is, without a word of its client', () => {
     const { connect, disconnect, keys, view } = createRosterFixture({ maxEntries: 1 });
     connect('c1', { instanceId: 'a', host: 'h' });
-    expect(told(connect('c2', { instanceId: 'p', mode: 'probe' }))).toEqual([
+    expect(summarize(connect('c2', { instanceId: 'p', mode: 'probe' }))).toEqual([
       'upsert p connect',
       'remove a evicted',
     ]);
-    expect(told(disconnect('c2'))).toEqual(['remove p transient', 'upsert a renewal']);
+    expect(summarize(disconnect('c2'))).toEqual(['remove p transient', 'upsert a renewal']);
     expect(keys()).toEqual(['a']);
     expect(view('a')).toMatchObject({ host: 'h', connections: 1 });
   });
@@ -66,7 +70,11 @@ describe('size', () => {
     connect('c3', { instanceId: 'c' });
     expect(roster.renew('c1', 1, clock.now())).toEqual([]);
     expect(roster.pendingRenewals).toBe(0);
-    expect(told(disconnect('c3'))).toEqual(['upsert c disconnect', 'remove c evicted', 'upsert a renewal']);
+    expect(summarize(disconnect('c3'))).toEqual([
+      'upsert c disconnect',
+      'remove c evicted',
+      'upsert a renewal',
+    ]);
   });
 
   it('[PT1] [PT3] a connected row that expired comes back with its renewal', () => {
@@ -74,7 +82,7 @@ describe('size', () => {
     connect('c1', { instanceId: 'a' });
     wait(300_001);
     expect(keys()).toEqual([]);
-    expect(told(roster.renew('c1', 1, clock.now()))).toEqual(['upsert a renewal']);
+    expect(summarize(roster.renew('c1', 1, clock.now()))).toEqual(['upsert a renewal']);
   });
 
   it('[PT3] a row that had no room and whose connections close is forgotten', () => {
@@ -91,7 +99,7 @@ describe('size', () => {
   it('[PT3] the own row fills a roster of one', () => {
     const { beacon, clock, connect, keys, roster } = createRosterFixture({ maxEntries: 1 });
     roster.setSelf({ instanceId: 'gw' }, clock.now());
-    expect(told(connect('c1', { instanceId: 'a' }))).toEqual(['upsert a connect', 'remove a evicted']);
+    expect(summarize(connect('c1', { instanceId: 'a' }))).toEqual(['upsert a connect', 'remove a evicted']);
     beacon({ host: 'b' });
     expect(keys()).toEqual(['gw']);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRosterFixture, told } from '../../test/harness/roster-fixture.ts';
+import { createRosterFixture, summarize } from '../../test/harness/roster-fixture.ts';
 import { createRoster } from './index.ts';
 
 const hour = 3_600_000;
@@ -9,7 +9,7 @@ describe('expiry', () => {
     const { beacon, keys, wait } = createRosterFixture();
     beacon({ host: 'a' });
     expect(wait(300_000)).toEqual([]);
-    expect(told(wait(1))).toEqual(['remove a expired']);
+    expect(summarize(wait(1))).toEqual(['remove a expired']);
     expect(keys()).toEqual([]);
   });
 
@@ -39,7 +39,7 @@ describe('expiry', () => {
     const moment = roster.nextExpiryMonoMs(clock.now()) ?? 0;
     expect(roster.sweep(clock.advance(moment - clock.monoMs - 1))).toEqual([]);
     const { version } = roster;
-    expect(told(roster.sweep(clock.advance(1)))).toEqual(['remove a expired', 'remove b expired']);
+    expect(summarize(roster.sweep(clock.advance(1)))).toEqual(['remove a expired', 'remove b expired']);
     expect(roster.version).toBe(version + 1);
     expect(roster.nextExpiryMonoMs(clock.now())).toBe(moment + 10);
   });
@@ -66,8 +66,8 @@ describe('expiry', () => {
     const { clock, connect, disconnect, keys, roster, view, wait } = createRosterFixture();
     connect('c1', { instanceId: 'a', host: 'h' });
     const { firstSeenAtMs } = view('a');
-    expect(told(wait(hour))).toEqual(['remove a expired']);
-    expect(told(roster.renew('c1', 4, clock.now()))).toEqual(['upsert a renewal']);
+    expect(summarize(wait(hour))).toEqual(['remove a expired']);
+    expect(summarize(roster.renew('c1', 4, clock.now()))).toEqual(['upsert a renewal']);
     expect(view('a')).toMatchObject({ host: 'h', connections: 1, firstSeenAtMs });
     wait(hour);
     expect(disconnect('c1')).toEqual([]);
@@ -82,14 +82,14 @@ describe('the wall clock', () => {
     wait(200_000);
     beacon({ host: 'b' });
     clock.setWall(clock.wallMs + byMs);
-    expect(told(roster.sweep(clock.now()))).toEqual(['upsert b clock', 'upsert a clock']);
+    expect(summarize(roster.sweep(clock.now()))).toEqual(['upsert b clock', 'upsert a clock']);
     wait(100_000);
     expect(keys()).toEqual(['b', 'a']);
     wait(1);
     expect(keys()).toEqual(['b']);
   });
 
-  it('[PT4] set: every ts moves with it, ages and order stay, and viewers are told once', () => {
+  it('[PT4] set: every ts moves with it, ages and order stay, and viewers get it once', () => {
     const { beacon, clock, connect, roster, view } = createRosterFixture();
     roster.setSelf({ instanceId: 'gw' }, clock.now());
     connect('c1', { instanceId: 'a' });
@@ -98,7 +98,7 @@ describe('the wall clock', () => {
     clock.setWall(5_000_000);
     const { version } = roster;
     const changes = roster.sweep(clock.now());
-    expect(told(changes)).toEqual(['upsert gw clock', 'upsert b clock', 'upsert a clock']);
+    expect(summarize(changes)).toEqual(['upsert gw clock', 'upsert b clock', 'upsert a clock']);
     expect(roster.version).toBe(version + 1);
     expect(roster.sweep(clock.advance(1_000))).toEqual([]);
     expect(view('b').ts).toBe(5_000_000);
@@ -109,11 +109,11 @@ describe('the wall clock', () => {
     const { beacon, clock, view } = createRosterFixture();
     beacon({ host: 'a' });
     clock.setWall(clock.wallMs + hour);
-    expect(told(beacon({ host: 'b' }))).toEqual(['upsert a clock', 'upsert b beacon']);
+    expect(summarize(beacon({ host: 'b' }))).toEqual(['upsert a clock', 'upsert b beacon']);
     expect(view('a').ts).toBe(clock.wallMs);
   });
 
-  it('[PT4] slewed by less than a second is not told, so that ts and order agree', () => {
+  it('[PT4] slewed by less than a second is not published, so that ts and order agree', () => {
     const { beacon, clock, roster, view } = createRosterFixture();
     beacon({ host: 'a' });
     clock.setWall(clock.wallMs - 999);

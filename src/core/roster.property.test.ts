@@ -131,8 +131,8 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
           for (const step of steps) {
             const result = run.step(step);
             if (result === 'skipped') continue;
-            const told = runModelStep(step, model, run.clock);
-            mustEqual(result === 'refused', told === 'refused');
+            const modelResult = runModelStep(step, model, run.clock);
+            mustEqual(result === 'refused', modelResult === 'refused');
             const [views, expected] = [run.views(), model.views(run.clock.now())].map(withSortedGrants);
             if (members === 'nobody else') mustEqual(views, expected);
             mustEqual(inAnyOrder(views ?? []), inAnyOrder(expected ?? []));
@@ -140,7 +140,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
             mustEqual(run.roster.pendingRenewals, model.pendingRenewals);
             // In a cluster a row that finds no room is not listed and dropped again, but was never listed.
             if (members === 'a cluster without others') continue;
-            mustEqual(result.length > 0, told !== false);
+            mustEqual(result.length > 0, modelResult !== false);
             mustEqual(run.changes, model.version - firstVersion);
             mustEqual(run.roster.evictions, model.evictions);
           }
@@ -159,10 +159,10 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
           if (run.step(step) !== 'skipped') runModelStep(step, model, run.clock);
           for (const view of run.views()) {
             const known = factNames.filter((fact) => view[fact] !== undefined);
-            const told = known.map((fact) => [fact, sourceOf(view, fact)]);
+            const actual = known.map((fact) => [fact, sourceOf(view, fact)]);
             const sources = model.sourcesOf(view.key);
             mustEqual(
-              told,
+              actual,
               known.map((fact) => [fact, sources[fact]]),
             );
             mustEqual(Object.values(view.sources).includes('connect' as never), false);
@@ -267,7 +267,7 @@ describe('any sequence of updates, closes, sweeps, waits and wall-clock jumps', 
           if (step.do !== 'set-wall-clock') steady.step(step);
           mustEqual(keysOf(jumping).toSorted(), keysOf(steady).toSorted());
         }
-        // A set clock is told at once, and renewals ride along: tell those of the other one, too.
+        // A set clock is published at once, and renewals with it: publish those of the other one, too.
         for (const run of [jumping, steady]) run.step({ do: 'publish-renewals' });
         mustEqual(keysOf(jumping), keysOf(steady));
         mustEqual(jumping.views().map(inputOf), steady.views().map(inputOf));

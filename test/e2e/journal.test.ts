@@ -182,11 +182,11 @@ describe('the journal of a cluster', () => {
     for (const gateway of [one, two]) {
       expect((await entry(gateway, ({ kind }) => kind === 'left')).cause).toMatchObject({ code: 'closed' });
       const { entries } = await gateway.journal();
-      const told = entries.map(({ kind, key }) => `${kind} ${key}`);
-      expect(told.filter((text) => /first|second/.test(text))).toEqual(
+      const entriesOfRows = entries.map(({ kind, key }) => `${kind} ${key}`);
+      expect(entriesOfRows.filter((text) => /first|second/.test(text))).toEqual(
         expect.arrayContaining(['joined first', 'joined second', 'left first']),
       );
-      expect(new Set(told).size).toBe(told.length);
+      expect(new Set(entriesOfRows).size).toBe(entriesOfRows.length);
     }
   });
 
@@ -220,13 +220,13 @@ describe('the journal of a cluster', () => {
     );
     for (const gateway of members) {
       const { entries } = await gateway.journal();
-      const told = entries.filter(({ key }) => names.includes(key));
-      expect(told.map(({ kind, key }) => `${kind} ${key}`)).toEqual(expected);
+      const entriesOfRows = entries.filter(({ key }) => names.includes(key));
+      expect(entriesOfRows.map(({ kind, key }) => `${kind} ${key}`)).toEqual(expected);
       for (const { at } of entries) expect(Math.abs(Date.now() - at)).toBeLessThan(600_000);
       // Its name is that of its machine, the same for both here.
-      for (const { gateways } of told) expect(gateways).toHaveLength(1);
+      for (const { gateways } of entriesOfRows) expect(gateways).toHaveLength(1);
       expect(JSON.stringify(entries)).not.toMatch(/\d{13}\.\d/);
-      const half = told.find(({ key }) => key === 'n3')?.at ?? 0;
+      const half = entriesOfRows.find(({ key }) => key === 'n3')?.at ?? 0;
       const { instances } = await gateway.list(`?at=${half}`);
       expect(instances.map(({ key }: { key: string }) => key).sort()).toEqual([
         'early',

@@ -54,6 +54,6 @@ export function accepted(outcome: Outcome): readonly Change[] {
 }
 
 /** Changes in short: kind, key and trigger. */
-export function told(changes: readonly Change[]): string[] {
+export function summarize(changes: readonly Change[]): string[] {
   return changes.map(({ kind, key, trigger }) => `${kind} ${key} ${trigger}`);
 }

@@ -161,7 +161,7 @@ function play(
   }
 }
 
-describe('what viewers are told, whatever happens', () => {
+describe('what viewers are sent, whatever happens', () => {
   it('[PW7] [PL2] seq has no gap, versions increase, and the last list shows the final state', {
     timeout,
   }, () => {

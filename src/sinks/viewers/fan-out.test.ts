@@ -96,19 +96,19 @@ describe('flushes', () => {
       [9_000, 250],
     ] as const) {
       passAfter(costMs);
-      const told = lists(viewer).length;
+      const sent = lists(viewer).length;
       // The flush ended somewhere in the time that went by; another one right away has to wait.
       viewer.transport.onSend = () => clock.advance(costMs);
       beacon('b');
       timers.runSoon();
       viewer.transport.onSend = () => {};
-      expect(lists(viewer)).toHaveLength(told + 1);
+      expect(lists(viewer)).toHaveLength(sent + 1);
       beacon('c');
       timers.runSoon();
       timers.advance(waitMs - 1);
-      expect(lists(viewer)).toHaveLength(told + 1);
+      expect(lists(viewer)).toHaveLength(sent + 1);
       timers.advance(1);
-      expect(lists(viewer)).toHaveLength(told + 2);
+      expect(lists(viewer)).toHaveLength(sent + 2);
     }
   });
 
@@ -134,7 +134,7 @@ describe('flushes', () => {
     const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
     const viewer = connect({ client: { mode: 'cli' } });
     timers.advance(10_000);
-    const told = lists(viewer).length;
+    const sent = lists(viewer).length;
     viewer.transport.onSend = () => {
       clock.advance(30);
       // Arrives while the flush is under way, and is received after it.
@@ -146,11 +146,11 @@ describe('flushes', () => {
     };
     beacon('a');
     timers.runSoon();
-    expect(lists(viewer)).toHaveLength(told + 1);
+    expect(lists(viewer)).toHaveLength(sent + 1);
     timers.advance(49);
-    expect(lists(viewer)).toHaveLength(told + 1);
+    expect(lists(viewer)).toHaveLength(sent + 1);
     timers.advance(1);
-    expect(lists(viewer)).toHaveLength(told + 2);
+    expect(lists(viewer)).toHaveLength(sent + 2);
   });
 
   it('[PE1] while subscribers arrive, a busy gateway waits four times as long as its last flush took, at most maxCoalesceMs', () => {
@@ -177,10 +177,10 @@ describe('flushes', () => {
     }
   });
 
-  it('[PW7] [PE4] a beacon, a connect, a disconnect, a prune and an eviction are each told', () => {
+  it('[PW7] [PE4] a beacon, a connect, a disconnect, a prune and an eviction are each sent', () => {
     const { connect, timers, beacon } = fixture({ maxEntries: 3 });
     const viewer = connect({ client: { mode: 'cli' } });
-    const told = (): (string | undefined)[][] =>
+    const reasons = (): (string | undefined)[][] =>
       lists(viewer).map((list) => list.map(({ instanceId, reason }) => `${instanceId} ${reason}`));
     const self = 'gateway-1 self';
     beacon('a');
@@ -192,7 +192,7 @@ describe('flushes', () => {
     beacon('b');
     timers.runSoon();
     timers.advance(301_000);
-    expect(told()).toEqual([
+    expect(reasons()).toEqual([
       [self, 'a periodic'],
       [self, 'ui connect', 'a periodic'],
       [self, 'ui disconnect', 'a periodic'],
@@ -206,12 +206,12 @@ describe('flushes', () => {
     const viewer = connect({ client: { instanceId: 'one' } });
     connect({ client: { instanceId: 'two' } });
     timers.runSoon();
-    const told = lists(viewer).length;
+    const sent = lists(viewer).length;
     const startMs = clock.wallMs;
     timers.advance(84_999);
-    expect(lists(viewer)).toHaveLength(told);
+    expect(lists(viewer)).toHaveLength(sent);
     timers.advance(1);
-    expect(lists(viewer)).toHaveLength(told + 1);
+    expect(lists(viewer)).toHaveLength(sent + 1);
     expect(
       lists(viewer)
         .at(-1)
@@ -262,7 +262,7 @@ describe('slow readers', () => {
     expect(viewer.events<PresenceDelta>('presence.delta').map(({ from }) => from)).toEqual([0, 0]);
   });
 
-  it('[PL2] closes a reader who holds more than maxBufferedBytes; the others are told that it left', () => {
+  it('[PL2] closes a reader who holds more than maxBufferedBytes; the others see that it left', () => {
     const { connect, timers, beacon } = fixture({ maxBufferedBytes: 1_024 });
     const slow = connect({ client: { instanceId: 'slow' } });
     const viewer = connect({ client: { mode: 'cli' } });
@@ -309,7 +309,7 @@ describe('slow readers', () => {
 });
 
 describe('readers', () => {
-  it('[PA4] who may not read is told nothing but ticks', () => {
+  it('[PA4] who may not read is sent nothing but ticks', () => {
     const { connect, timers, beacon } = fixture();
     const blind = connect({ scopes: [], caps: deltas });
     beacon('a');
