@@ -1,5 +1,6 @@
-import { type Grant, GrantTable } from './grants.ts';
+import type { Grant } from './grants.ts';
 import type { Row } from './row.ts';
+import type { SharedValues } from './shared-values.ts';
 
 /** One live connection. */
 export interface LiveConnection {
@@ -13,12 +14,18 @@ export interface LiveConnection {
 /** The live connections by id. */
 export class ConnectionTable {
   readonly #connections = new Map<string, LiveConnection>();
-  readonly #grants = new GrantTable();
+  readonly #shared: SharedValues;
+
+  /** @param shared connections with the same roles and scopes share one grant. */
+  constructor(shared: SharedValues) {
+    this.#shared = shared;
+  }
 
   /** Throws `TypeError` when the id is live already. */
   add(id: string, key: string, role: string, scopes: readonly string[]): LiveConnection {
     if (this.#connections.has(id)) throw new TypeError(`connection ${id} is live already`);
-    const connection = { key, grant: this.#grants.take(role, scopes), row: undefined };
+    const grant = { roles: Object.freeze([role]), scopes: Object.freeze([...new Set(scopes)]) };
+    const connection = { key, grant: this.#shared.grant(grant), row: undefined };
     this.#connections.set(id, connection);
     return connection;
   }
@@ -30,9 +37,7 @@ export class ConnectionTable {
   /** Takes a connection out and returns it. */
   remove(id: string): LiveConnection | undefined {
     const connection = this.#connections.get(id);
-    if (connection === undefined) return undefined;
     this.#connections.delete(id);
-    this.#grants.release(connection.grant);
     return connection;
   }
 }

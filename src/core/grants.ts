@@ -1,38 +1,7 @@
-/** What one connection may do: its role and its scopes, each once. Connections with the same ones share one object. */
+/** What one connection may do: its role and its scopes, each once. */
 export interface Grant {
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
-}
-
-/** Hands out one object for equal grants, so that counting them costs no comparison of lists. */
-export class GrantTable {
-  readonly #grants = new Map<string, { grant: Grant; uses: number }>();
-
-  /** The shared grant; every `take` needs one {@link release}. */
-  take(role: string, scopes: readonly string[]): Grant {
-    const distinct = [...new Set(scopes)];
-    const key = tableKey(role, distinct);
-    const known = this.#grants.get(key);
-    if (known !== undefined) {
-      known.uses += 1;
-      return known.grant;
-    }
-    const grant = { roles: Object.freeze([role]), scopes: Object.freeze(distinct) };
-    this.#grants.set(key, { grant, uses: 1 });
-    return grant;
-  }
-
-  release(grant: Grant): void {
-    const key = tableKey(grant.roles[0] ?? '', grant.scopes);
-    const known = this.#grants.get(key);
-    if (known === undefined) throw new TypeError('grant was released more often than taken');
-    known.uses -= 1;
-    if (known.uses === 0) this.#grants.delete(key);
-  }
-}
-
-function tableKey(role: string, scopes: readonly string[]): string {
-  return `${role}\n${scopes.join('\n')}`;
 }
 
 /**

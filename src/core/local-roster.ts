@@ -31,7 +31,7 @@ const unknownConnection = refused('unknown-connection', 'this connection is not 
 export class LocalRoster {
   readonly #rules: RosterRules;
   readonly #rows: RowStore;
-  readonly #connections = new ConnectionTable();
+  readonly #connections: ConnectionTable;
   readonly #finder: RowFinder;
   readonly #others: () => OtherMembers | undefined;
 
@@ -39,6 +39,7 @@ export class LocalRoster {
   constructor(rules: RosterRules, others: () => OtherMembers | undefined) {
     this.#rules = rules;
     this.#rows = new RowStore(rules);
+    this.#connections = new ConnectionTable(this.#rows.shared);
     this.#others = others;
     this.#finder = new RowFinder({ rows: this.#rows, connections: this.#connections, others });
   }

@@ -102,10 +102,7 @@ function claimGrant(row: Row, facts: Facts, shared: SharedValues): void {
   const { grant } = row;
   const { roles = grant.roles, scopes = grant.scopes } = facts;
   if (isSameValue(roles, grant.roles) && isSameValue(scopes, grant.scopes)) return;
-  row.grant = {
-    ...(roles && { roles: shared.list(roles) }),
-    ...(scopes && { scopes: shared.list(scopes) }),
-  };
+  row.grant = shared.grant({ ...(roles && { roles }), ...(scopes && { scopes }) });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRosterFixture } from '../../test/harness/roster-fixture.ts';
+import { ConnectionTable } from './connection-table.ts';
 import { SharedValues } from './shared-values.ts';
 
 describe('values that rows share', () => {
@@ -25,6 +26,15 @@ describe('values that rows share', () => {
     }
     beacon({ instanceId: 'a', tags: ['y', 'x'] });
     expect([view('a').tags, view('b').tags]).toEqual([['y', 'x'], tags]);
+  });
+
+  it('[PK5] roles and scopes are one object for all connections that were granted the same, each scope once', () => {
+    const connections = new ConnectionTable(new SharedValues());
+    const { grant } = connections.add('1', 'a', 'operator', ['read', 'read', 'write']);
+    expect(grant).toEqual({ roles: ['operator'], scopes: ['read', 'write'] });
+    expect(connections.add('2', 'b', 'operator', ['read', 'write']).grant).toBe(grant);
+    expect(connections.add('3', 'c', 'node', ['read', 'write']).grant).not.toBe(grant);
+    expect(() => (grant.scopes as string[]).push('admin')).toThrow(TypeError);
   });
 
   it('[PT5] are kept in bounded number: what is full starts anew', () => {

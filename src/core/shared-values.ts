@@ -1,6 +1,7 @@
 import type { Cause } from './cause.ts';
 import type { InstanceView } from './entry.ts';
 import { type FactName, factNames, fields } from './facts.ts';
+import type { Grant } from './grants.ts';
 
 type Sources = InstanceView['sources'];
 
@@ -21,6 +22,7 @@ const commonFacts: ReadonlySet<FactName> = new Set(
 export class SharedValues {
   readonly #texts = new Map<string, string>();
   readonly #lists = new Map<string, readonly string[]>();
+  readonly #grants = new Map<string, Partial<Grant>>();
   readonly #causes = new Map<string, Cause>();
   readonly #sources = new Map<string, Sources>();
 
@@ -34,6 +36,11 @@ export class SharedValues {
 
   list(list: readonly string[]): readonly string[] {
     return keep(this.#lists, list.join('\n'), list);
+  }
+
+  /** Roles and scopes, in this order. */
+  grant<Kind extends Partial<Grant>>(grant: Kind): Kind {
+    return keep<Partial<Grant>>(this.#grants, JSON.stringify(grant), grant) as Kind;
   }
 
   cause(cause: Cause): Cause {
