@@ -21,9 +21,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-it('[PF4] shows the last input growing, and near 0 after a key was pressed', {
-  timeout: 60_000,
-}, async (context) => {
+it('[PF4] shows the last input growing, and near 0 after a key was pressed', async (context) => {
   requirePrograms(context, 'Xvfb');
   server = await startXServer();
   await server.pressKey();

@@ -98,9 +98,7 @@ describe('causes of real events', () => {
     await row(({ cause }) => cause?.evidence === 'code 1001');
   });
 
-  it('[PJ1] kill -9 of a client is a reset, SIGTERM of an agent its goodbye', {
-    timeout: 60_000,
-  }, async () => {
+  it('[PJ1] kill -9 of a client is a reset, SIGTERM of an agent its goodbye', async () => {
     await start();
     const first = agent();
     await row(({ reason }) => reason === 'launch');
@@ -113,9 +111,7 @@ describe('causes of real events', () => {
     expect((await caused('shut-down')).cause?.evidence).toBe('it said goodbye');
   });
 
-  it('[PJ1] a suspended agent is lost, and when it goes on it says that it slept', {
-    timeout: 90_000,
-  }, async () => {
+  it('[PJ1] a suspended agent is lost, and when it goes on it says that it slept', async () => {
     await start();
     const suspended = agent('--interval-ms', '1000');
     await row(({ reason }) => reason === 'launch');

@@ -44,9 +44,7 @@ const squeezed = (text: string): readonly string[] =>
     .map((line) => line.replace(/ {2,}/g, ' | ').replace(/\d\d:\d\d:\d\d/g, 'TIME'));
 
 describe('the past by command', () => {
-  it('[PJ12] rollcall log: a table, JSON lines, one instance, and what the flags ask for', {
-    timeout: 60_000,
-  }, async () => {
+  it('[PJ12] rollcall log: a table, JSON lines, one instance, and what the flags ask for', async () => {
     await beacon('a');
     await remove('a');
     const { code, stdout } = await rollcall('log', '--limit', '2');
@@ -70,9 +68,7 @@ describe('the past by command', () => {
     ]);
   });
 
-  it('[PJ12] rollcall log --follow prints what happens until it is stopped', {
-    timeout: 60_000,
-  }, async () => {
+  it('[PJ12] rollcall log --follow prints what happens until it is stopped', async () => {
     const follower = startRollcall(['log', '--follow', '--json'], environment());
     await follower.printed('gateway-started');
     await beacon('later');

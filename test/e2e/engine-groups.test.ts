@@ -60,18 +60,18 @@ describeWith(['redis-server', 'nats-server'], 'an engine of several servers', ()
   it('[PC2] [PC4] Sentinels: a replica takes the place of the master, and nobody leaves', async () => {
     await start(startSentinels);
     await survivesItsLeader();
-  }, 90_000);
+  });
 
   it('[PC1] a Redis Cluster: whichever node is named, the one that keeps the keys is found', async () => {
     await start(startRedisCluster);
     await gateways[1]?.connect('one-more');
     await listed([...clients, 'one-more']);
-  }, 90_000);
+  });
 
   it('[PC2] [PC4] NATS with three replicas: the server that leads dies, and nobody leaves', async () => {
     await start(startNatsReplicas);
     await survivesItsLeader();
-  }, 90_000);
+  });
 });
 
 /**

@@ -28,7 +28,7 @@ it('installs, runs and removes the gateway with a real systemd', async (context)
   );
   expect(output).toContain('installed with systemd and started');
   expect(code).toBe(0);
-  await expect.poll(() => reached(port), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => reached(port)).toBe(true);
   const url = `ROLLCALL_URL=ws://127.0.0.1:${port} ROLLCALL_TOKEN=secret-of-the-test`;
   expect((await session.run(`${url} rollcall call config.get`)).output).toContain('"maxEntries": 77');
   expect(await session.run('rollcall gateway status')).toEqual({

@@ -93,9 +93,7 @@ describe('the journal in the stream', () => {
     }
   });
 
-  it('[PJ11] [PL2] a reader that was behind gets every entry when it reads on', {
-    timeout: 30_000,
-  }, async () => {
+  it('[PJ11] [PL2] a reader that was behind gets every entry when it reads on', async () => {
     const gateway = await start({ maxEntries: 20_000, maxBufferedBytes: 1_000_000 });
     const stream = await open(gateway, 'now');
     await stream.event('snapshot');

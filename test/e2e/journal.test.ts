@@ -94,9 +94,7 @@ describe('a journal with a file', () => {
     expect(old.instances.map(({ key }: { key: string }) => key).sort()).toEqual(['a', 'b', 'gate']);
   });
 
-  it('[PJ7] that cannot be used ends the command with one line, which says what to do', {
-    timeout: 30_000,
-  }, async () => {
+  it('[PJ7] that cannot be used ends the command with one line, which says what to do', async () => {
     const home = createCommandHome();
     endings.push(() => home.remove());
     const file = join(home.folder, 'no-folder');
@@ -139,9 +137,7 @@ describe('causes in the journal', () => {
     expect((await caused(gateway, 'woke')).id).toBe(slept.id + 1);
   });
 
-  it('[PJ1] [PJ2] an upstream that is killed: its rows say so, and by which gateway they were listed', {
-    timeout: 30_000,
-  }, async () => {
+  it('[PJ1] [PJ2] an upstream that is killed: its rows say so, and by which gateway they were listed', async () => {
     const upstream = await startUpstreamDouble();
     endings.push(() => upstream.stop('killed'));
     upstream.entries = [
@@ -160,9 +156,7 @@ describe('causes in the journal', () => {
 });
 
 describe('the journal of a cluster', () => {
-  it('[PJ2] each gateway keeps the entries of all, names the gateway, and enters nothing twice', {
-    timeout: 30_000,
-  }, async () => {
+  it('[PJ2] each gateway keeps the entries of all, names the gateway, and enters nothing twice', async () => {
     const hub = new MemoryHub(createSystemClock());
     const member = (instanceId: string) =>
       start({
@@ -190,9 +184,7 @@ describe('the journal of a cluster', () => {
     }
   });
 
-  it('[PJ2] [PJ4] [PC5] clocks an hour off: one order and one time everywhere, lists of the past too', {
-    timeout: 60_000,
-  }, async () => {
+  it('[PJ2] [PJ4] [PC5] clocks an hour off: one order and one time everywhere, lists of the past too', async () => {
     const machine = createSystemClock();
     const hub = new MemoryHub(machine);
     const member = (instanceId: string, aheadMs: number) =>

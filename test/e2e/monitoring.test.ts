@@ -103,9 +103,7 @@ describeWith(['prometheus', 'promtool'], 'a real Prometheus', () => {
     expect(stdout).toMatch(/SUCCESS: [1-9]\d* rules found/);
   });
 
-  it('scrapes the gateway with the token, and answers every query of the dashboard', {
-    timeout: 60_000,
-  }, async () => {
+  it('scrapes the gateway with the token, and answers every query of the dashboard', async () => {
     await vi.waitFor(
       async () => expect(await ask('rollcall_instances_max{job="rollcall"}')).not.toEqual([]),
       {

@@ -15,7 +15,7 @@ import { WireClient } from '../harness/wire-client.ts';
 
 assertEveryFrame();
 
-const waiting = { timeout: 20_000, interval: 50 };
+const waiting = { timeout: 60_000, interval: 50 };
 
 let folder = '';
 const endings: (() => unknown)[] = [];

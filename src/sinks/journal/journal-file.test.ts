@@ -134,7 +134,7 @@ describe('JournalFile', () => {
     expect(segments()).toHaveLength(1);
     expect(journal.at(clock.wallMs)?.size).toBe(run.roster.size);
     expect(journal.at(journal.knownSinceMs)?.size).toBe(run.roster.size);
-  }, 60_000);
+  });
 
   it('[PJ7] a full disk is said once, the journal goes on in memory, and is written when there is room', () => {
     const clock = new ManualClock();

@@ -156,4 +156,4 @@ it('[PJ4] at= equals the recorded list at 1 000 random moments of a long history
     const moment = moments.findLast((recorded) => recorded.atMs <= atMs);
     expect(rowsAt(journal, atMs)).toEqual(moment?.rows);
   }
-}, 60_000);
+});
