@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   type GatewayStatus,
+  holdsDeviceToken,
   makeDeviceFile,
   nameProblem,
   type UpstreamConfig,
@@ -34,7 +36,7 @@ const approvalMs = 15 * 60_000;
  * `rollcall upstream add NAME URL`: tries the gateway, waits for approval where it asks for one, and keeps it.
  *
  * The secret comes from `--token-file`, `--password-file`, the variable `ROLLCALL_UPSTREAM_TOKEN` (kept in a file of mode
- * 0600), OpenClaw's own configuration on this computer, or a device that is approved there (`--device`).
+ * 0600) or OpenClaw's own configuration on this computer. With `--device` it is needed until the device is approved there.
  */
 export async function addUpstream(
   { shell, version }: CommandContext,
@@ -52,10 +54,12 @@ export async function addUpstream(
   const config = await configOf({ name, url }, flags, shell, folder);
   const tried = await tryOut(config, shell, version);
   if (!tried.ok) return tried;
+  const lasting = await withoutSpentSecret(config);
   const kept = changeUpstreams(folder, (upstreams) =>
-    ok([...upstreams.filter((one) => one.name.toLowerCase() !== name.toLowerCase()), config]),
+    ok([...upstreams.filter((one) => one.name.toLowerCase() !== name.toLowerCase()), lasting]),
   );
   if (!kept.ok) return kept;
+  if (lasting !== config) rmSync(secretFileOf(folder, name, 'token'), { force: true });
   shell.print(`added ${name}: ${lineOf(tried.value)}`);
   shell.print('a running gateway reads it within a second; see it with: rollcall upstream list');
   return ok(undefined);
@@ -72,17 +76,29 @@ async function configOf(
   if (typed && tokenFile === undefined && passwordFile === undefined) keepSecret(ownFile, typed);
   const deviceFile = secretFileOf(folder, base.name, 'device');
   if (device === true) await makeDeviceFile(deviceFile);
-  const chosen = tokenFile ?? (typed && passwordFile === undefined ? ownFile : undefined);
+  const chosen = absolute(tokenFile) ?? (typed && passwordFile === undefined ? ownFile : undefined);
   return withOwnSecret(
     {
       ...base,
       ...(chosen !== undefined && { tokenFile: chosen }),
-      ...(passwordFile !== undefined && { passwordFile }),
+      ...(passwordFile !== undefined && { passwordFile: resolve(passwordFile) }),
       ...(device === true && { device: deviceFile }),
-      ...(ca !== undefined && { ca }),
+      ...(ca !== undefined && { ca: resolve(ca) }),
     },
     shell,
   );
+}
+
+/** The gateway that reads the file may run in another folder. */
+function absolute(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : resolve(file);
+}
+
+/** A device that was granted a token of its own gets in with that: the secret of the gateway is not kept (PU19). */
+async function withoutSpentSecret(config: UpstreamConfig): Promise<UpstreamConfig> {
+  const { tokenFile: _, passwordFile: __, ...rest } = config;
+  const isSpent = config.device !== undefined && (await holdsDeviceToken(config.device));
+  return isSpent ? rest : config;
 }
 
 /** A gateway that cannot be reached now is kept all the same; one that refuses is not. */

@@ -26,7 +26,10 @@ export function addUpstreams(program: Command, { context, end }: UpstreamProgram
     .argument('<url>', 'its address, for example ws://127.0.0.1:18789')
     .option('--token-file <file>', 'file of mode 0600 with its token')
     .option('--password-file <file>', 'file of mode 0600 with its password')
-    .option('--device', 'sign in with a device key, which somebody approves there')
+    .option(
+      '--device',
+      'sign in with a device key, which somebody approves there; needs the secret of the gateway once',
+    )
     .option('--ca <file>', 'authority of its certificate, PEM')
     .action(async (name: string, url: string, flags: AddFlags) =>
       end(await (await commands()).addUpstream(context, name, url, flags)),
@@ -64,6 +67,7 @@ const commands = (): Promise<typeof import('./upstream-command.ts')> => import('
 const upstreamHelp = `
 Upstreams are kept in upstreams.json in the state folder of this user; the gateway that this user runs follows the file.
 The token of an OpenClaw gateway on this computer is found in its own configuration. Else give it as
-ROLLCALL_UPSTREAM_TOKEN to add, by --token-file, or use --device and approve it there:
-  rollcall upstream add office wss://office.example.org --device
-  openclaw devices approve REQUEST      on that gateway; add prints the exact command`;
+ROLLCALL_UPSTREAM_TOKEN to add, or by --token-file. OpenClaw on another computer lets only paired devices read:
+  rollcall upstream add office wss://office.example.org --device --token-file FILE
+  openclaw devices approve REQUEST      on that gateway; add prints the exact command
+From then on the device is enough: its own token is kept, the one of the gateway is not.`;

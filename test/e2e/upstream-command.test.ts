@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
@@ -8,7 +8,12 @@ import {
   runRollcall,
   startRollcall,
 } from '../harness/rollcall-process.ts';
-import { DoubleRefusal, startUpstreamDouble, type UpstreamDouble } from '../harness/upstream-double.ts';
+import {
+  DoubleRefusal,
+  helloGranting,
+  startUpstreamDouble,
+  type UpstreamDouble,
+} from '../harness/upstream-double.ts';
 
 let home: CommandHome;
 let double: UpstreamDouble;
@@ -53,6 +58,40 @@ it('[PU9] [PU12] adds, tests and removes an upstream; its secret is kept in a fi
   expect(removed.code).toBe(0);
   expect(() => statSync(join(folder, 'upstream-home.token'))).toThrow();
   expect(JSON.stringify([added, tested, removed])).not.toContain('right-token-123');
+});
+
+it('[PU19] pairs a device beside the token of the gateway, and keeps the device alone', async () => {
+  const pairing = { code: 'PAIRING_REQUIRED', requestId: 'request-1' };
+  const isApproved = (): boolean => paired.requests.length > 1;
+  const paired: UpstreamDouble = await startUpstreamDouble({
+    answers: {
+      connect: ({ auth }) => {
+        const { token } = (auth ?? {}) as { token?: string };
+        if (token === 'granted-token') return undefined;
+        if (token !== 'right-token-123')
+          return new DoubleRefusal({ code: 'INVALID_REQUEST', details: { code: 'AUTH_TOKEN_MISSING' } });
+        if (isApproved()) return helloGranting('granted-token');
+        return new DoubleRefusal({ code: 'NOT_PAIRED', details: pairing });
+      },
+    },
+  });
+  try {
+    const alone = await upstream(['add', 'office', paired.url, '--device']);
+    expect(alone.code).toBe(1);
+    const advice = `rollcall upstream add office ${paired.url} --device --token-file FILE`;
+    expect(alone.stderr).toContain(advice);
+    paired.requests.splice(0);
+    const secret = { ROLLCALL_UPSTREAM_TOKEN: 'right-token-123' };
+    const added = await upstream(['add', 'office', paired.url, '--device'], secret);
+    expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining('added office: up') });
+    expect(added.stderr).toContain('openclaw devices approve request-1');
+    const folder = join(home.folder, '.local', 'state', 'rollcall');
+    expect(readFileSync(join(folder, 'upstreams.json'), 'utf8')).not.toContain('tokenFile');
+    expect(existsSync(join(folder, 'upstream-office.token'))).toBe(false);
+    expect((await upstream(['test', 'office'])).code).toBe(0);
+  } finally {
+    await paired.stop('killed');
+  }
 });
 
 it('[PU12] [PU13] a gateway that refuses is not added, and what to do is said', async () => {

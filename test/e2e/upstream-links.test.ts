@@ -15,6 +15,7 @@ import {
 import { eventually } from '../harness/eventually.ts';
 import {
   DoubleRefusal,
+  helloGranting,
   startUpstreamDouble,
   type UpstreamDouble,
   type UpstreamDoubleOptions,
@@ -282,7 +283,7 @@ describe('a link to an upstream', () => {
     };
     const home: UpstreamDouble = await double({
       answers: {
-        connect: () => (isApproved ? { ...granting('granted-token') } : new DoubleRefusal(pairing)),
+        connect: () => (isApproved ? { ...helloGranting('granted-token') } : new DoubleRefusal(pairing)),
       },
     });
     const { upstreams, members, status } = reading();
@@ -297,20 +298,27 @@ describe('a link to an upstream', () => {
     await eventually(() => readFileSync(device, 'utf8').includes('granted-token'));
     expect(statSync(device).mode & 0o777).toBe(0o600);
   });
-});
 
-/** A hello that grants a device token. */
-function granting(deviceToken: string): object {
-  return {
-    type: 'hello-ok',
-    protocol: 4,
-    server: { version: '2026.9.6', connId: 'c' },
-    features: { methods: ['system-presence', 'node.list'], events: [] },
-    snapshot: { presence: [], health: {}, stateVersion: { presence: 1, health: 1 }, uptimeMs: 1 },
-    auth: { role: 'operator', scopes: ['operator.read'], deviceToken },
-    policy: { maxPayload: 1_000_000, maxBufferedBytes: 1_000_000, tickIntervalMs: 30_000 },
-  };
-}
+  it('[PU19] a revoked device and a token without a scope are told which command mends them', async () => {
+    const device = join(folder, `device-${randomUUID()}.json`);
+    await makeDeviceFile(device);
+    const revoked = { code: 'INVALID_REQUEST', details: { code: 'AUTH_DEVICE_TOKEN_MISMATCH' } };
+    const home = await double({ answers: { connect: () => new DoubleRefusal(revoked) } });
+    const office = await double({
+      answers: { connect: () => ({ ...helloGranting('t'), auth: { role: 'operator', scopes: [] } }) },
+    });
+    const { upstreams, status } = reading();
+    upstreams.apply([
+      { name: 'home', url: home.url, device },
+      { name: 'office', url: office.url, tokenFile: secretFile('office', 'a-token-of-it\n') },
+    ]);
+    const said = (name: string): string => status(name)?.problem?.whatToDo ?? '';
+    const command = (name: string, url: string): string =>
+      `rollcall upstream add ${name} ${url} --device --token-file FILE`;
+    await eventually(() => said('home').includes(command('home', home.url)));
+    await eventually(() => said('office').includes(command('office', office.url)));
+  });
+});
 
 describe('a configuration of upstreams', () => {
   it('[PU9] puts what changed in force and leaves the rest as it is', async () => {

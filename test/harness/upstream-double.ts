@@ -46,6 +46,19 @@ export class DoubleRefusal {
   }
 }
 
+/** A hello that grants a device token. */
+export function helloGranting(deviceToken: string): object {
+  return {
+    type: 'hello-ok',
+    protocol: 4,
+    server: { version: '2026.9.6', connId: 'c' },
+    features: { methods: ['system-presence', 'node.list'], events: [] },
+    snapshot: { presence: [], health: {}, stateVersion: { presence: 1, health: 1 }, uptimeMs: 1 },
+    auth: { role: 'operator', scopes: ['operator.read'], deviceToken },
+    policy: { maxPayload: 1_000_000, maxBufferedBytes: 1_000_000, tickIntervalMs: 30_000 },
+  };
+}
+
 /** Starts a double on a port of the loopback address. */
 export async function startUpstreamDouble(options: UpstreamDoubleOptions = {}): Promise<UpstreamDouble> {
   const { clockAheadMs = 0, port = 0, manner } = options;

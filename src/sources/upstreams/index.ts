@@ -1,6 +1,6 @@
 export type { GatewayStatus } from './gateway-status.ts';
 export type { MemberWriter } from './member-writer.ts';
-export { keepDeviceToken, makeDeviceFile } from './secret-files.ts';
+export { holdsDeviceToken, keepDeviceToken, makeDeviceFile } from './secret-files.ts';
 export { Upstream, type UpstreamDeps } from './upstream.ts';
 export {
   maxUpstreams,

@@ -114,6 +114,11 @@ export async function makeDeviceFile(file: string): Promise<void> {
   await handle.close();
 }
 
+/** True when a device file holds a token that a gateway granted. Rejects when the file cannot be used. */
+export async function holdsDeviceToken(file: string): Promise<boolean> {
+  return (await parseDeviceFile(file)).deviceToken !== undefined;
+}
+
 /** Keeps the token that a gateway granted to the device, or forgets it; the file changes whole or not at all. */
 export async function keepDeviceToken(file: string, deviceToken: string | undefined): Promise<void> {
   const { deviceKey, deviceToken: before } = parseDeviceFile(file);

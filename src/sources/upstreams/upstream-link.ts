@@ -14,7 +14,7 @@ import type { Clock, DelayTimers, Logger } from '../../core/index.ts';
 import { readMoment, readWord, recordOf } from './listed-entry.ts';
 import { keepDeviceToken, readSecrets, type Secrets } from './secret-files.ts';
 import type { UpstreamConfig } from './upstream-config.ts';
-import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
+import { pairingAdvice, problemOf, type UpstreamProblem } from './upstream-problem.ts';
 import { openUpstreamSocket } from './upstream-socket.ts';
 
 /** Where the connection to an upstream stands. */
@@ -253,7 +253,7 @@ export class UpstreamLink {
     }
     if (why.code.startsWith('AUTH_DEVICE_TOKEN')) this.#keepDeviceToken(undefined);
     return this.#fail(
-      problemOf(why.code, why.reason),
+      problemOf(why.code, why.reason, pairingAdvice(why.code, this.#options.config)),
       why.permanent,
       why.permanent ? refusedMs : (why.retryAfterMs ?? 0),
     );
@@ -262,7 +262,8 @@ export class UpstreamLink {
   #up(hello: HelloOk): void {
     const granted = hello.auth?.scopes ?? [];
     if (!['operator.read', 'operator.write', 'operator.admin'].some((scope) => granted.includes(scope))) {
-      this.#fail(problemOf('MISSING_SCOPE', 'the gateway did not grant operator.read'), true);
+      const advice = pairingAdvice('MISSING_SCOPE', this.#options.config);
+      this.#fail(problemOf('MISSING_SCOPE', 'the gateway did not grant operator.read', advice), true);
       this.#protocol.closeSocket();
       return;
     }

@@ -1,3 +1,5 @@
+import type { UpstreamConfig } from './upstream-config.ts';
+
 /** What is wrong with an upstream, for people (PU13). Holds no secret. */
 export interface UpstreamProblem {
   /** Stable word, for example `AUTH_TOKEN_MISMATCH`. */
@@ -12,7 +14,6 @@ const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
     'AUTH_TOKEN',
     'Write the token of that gateway to the tokenFile of this upstream; there, openclaw config get gateway.auth.token tells it.',
   ],
-  ['AUTH_DEVICE_TOKEN', 'The device was revoked there: run rollcall upstream add again and approve it.'],
   ['AUTH_PASSWORD', 'Write the password of that gateway to the passwordFile of this upstream.'],
   [
     'AUTH_RATE_LIMITED',
@@ -40,6 +41,27 @@ const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
   ['SERVICE_RESTART', 'Nothing: it is tried again by itself.'],
   ['HTTP_', 'Check the address: what answers there is no gateway, or a proxy in front of one.'],
 ];
+
+/**
+ * What to do about a refusal that pairing mends: a gateway takes a new device only beside its own secret (PU19).
+ * `undefined` for other refusals.
+ */
+export function pairingAdvice(code: string, config: UpstreamConfig): string | undefined {
+  const { name, url, device, tokenFile, passwordFile } = config;
+  const command = `rollcall upstream add ${name} ${url} --device`;
+  if (code === 'MISSING_SCOPE' && device === undefined)
+    return `Give it a token that allows operator.read. OpenClaw on another computer lets only paired devices read: run ${command} --token-file FILE.`;
+  if (device === undefined) return undefined;
+  const paired = 'and approve the device there.';
+  if (code.startsWith('AUTH_DEVICE_TOKEN'))
+    return `The device was revoked there: run ${command} --token-file FILE, with the token of that gateway, ${paired}`;
+  if (tokenFile !== undefined || passwordFile !== undefined) return undefined;
+  if (code.startsWith('AUTH_TOKEN'))
+    return `That gateway takes a new device only beside its token: run ${command} --token-file FILE ${paired}`;
+  if (code.startsWith('AUTH_PASSWORD'))
+    return `That gateway takes a new device only beside its password: run ${command} --password-file FILE ${paired}`;
+  return undefined;
+}
 
 /** A problem with what to do about it. */
 export function problemOf(code: string, message: string, whatToDo?: string): UpstreamProblem {
