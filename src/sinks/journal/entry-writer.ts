@@ -202,8 +202,8 @@ export class EntryWriter {
 }
 
 /** The latest sign of life before an agent says that it slept: that before its connection was lost, or its last report. */
-function sleptSince({ lastAway }: KnownRow, previousTs: number | undefined, atMs: number): Cause {
-  const lastMs = lastAway !== undefined && atMs - lastAway.untilMs < 60_000 ? lastAway.seenMs : previousTs;
+function sleptSince({ heardAtMs, backAtMs }: KnownRow, previousTs: number | undefined, atMs: number): Cause {
+  const lastMs = atMs - backAtMs < 60_000 ? heardAtMs : previousTs;
   if (lastMs === undefined) return { code: 'slept', evidence: 'its agent says so' };
   return {
     code: 'slept',

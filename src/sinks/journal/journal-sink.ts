@@ -11,6 +11,7 @@ import {
 } from './journal-entry.ts';
 import { JournalFile } from './journal-file.ts';
 import type { JournalRow } from './journal-row.ts';
+import { isHere } from './known-row.ts';
 
 export interface JournalSinkOptions {
   /** Most entries (PJ5). */
@@ -192,10 +193,10 @@ export class JournalSink implements Sink {
   /** Instances that left since a moment and are not back, the latest first (PJ8). */
   departed(sinceMs: number): readonly DepartedView[] {
     const departed: DepartedView[] = [];
-    for (const { key, row, state, away } of this.#opened().known()) {
-      if (away === undefined || away.atMs < sinceMs) continue;
-      const view = viewOf(key, row, state, away.atMs, away.cause);
-      departed.push({ ...view, leftAtMs: away.atMs, lastSeenMs: away.lastSeenMs ?? away.atMs });
+    for (const { key, row, state, leftAtMs, leftCause, heardAtMs } of this.#opened().known()) {
+      if (isHere(state) || leftAtMs < sinceMs) continue;
+      const view = viewOf(key, row, state, leftAtMs, leftCause);
+      departed.push({ ...view, leftAtMs, lastSeenMs: heardAtMs });
     }
     return departed.sort((a, b) => b.leftAtMs - a.leftAtMs);
   }

@@ -13,14 +13,6 @@ export interface Departures {
   open: StoredEntry | undefined;
 }
 
-/** How an instance left that is not back. */
-export interface Away {
-  readonly atMs: number;
-  readonly cause: Cause | undefined;
-  /** When it was heard from last, where that was before. */
-  readonly lastSeenMs: number | undefined;
-}
-
 /** Departures that are no sign of life. */
 const silent: readonly CauseCode[] = [
   'connection-lost',
@@ -31,6 +23,9 @@ const silent: readonly CauseCode[] = [
   'unknown',
 ];
 
+/** A moment that never was: fields that are numbers from the start are written in place, without garbage. */
+const never = Number.NEGATIVE_INFINITY;
+
 /** What the journal knows of one instance now, and how it left. */
 export class KnownRow {
   key: string;
@@ -39,10 +34,13 @@ export class KnownRow {
   /** Since when it stands like this, and why. */
   sinceMs: number;
   cause: Cause | undefined;
-  /** How it left; absent while it is here. */
-  away: Away | undefined;
-  /** When it was heard from last before it was away, and when it was back. */
-  lastAway: { readonly seenMs: number; readonly untilMs: number } | undefined;
+  /** When it left last, and why; it is away as long as {@link isHere} is false of its state. */
+  leftAtMs: number = never;
+  leftCause: Cause | undefined;
+  /** When it was heard from last before it left. */
+  heardAtMs: number = never;
+  /** When it came back after that. */
+  backAtMs: number = never;
   departures: Departures | undefined;
   /** Its latest entry. */
   lastId = 0;
@@ -61,18 +59,20 @@ export class KnownRow {
    *
    * @param seenMs when it was heard from last before that, as far as anybody knows.
    */
-  stand(state: RowState, cause: Cause | undefined, atMs: number, seenMs?: number): void {
+  stand(state: RowState, cause: Cause | undefined, atMs: number, seenMs: number = atMs): void {
     const wasHere = isHere(this.state);
     const isFollowUp = !wasHere && (state === 'gone' || state === 'unreachable');
     this.state = state;
     this.sinceMs = atMs;
     this.cause = cause;
     if (isHere(state)) {
-      if (this.away !== undefined)
-        this.lastAway = { seenMs: this.away.lastSeenMs ?? this.away.atMs, untilMs: atMs };
-      this.away = undefined;
+      if (!wasHere) this.backAtMs = atMs;
+    } else if (!isFollowUp) {
+      this.leftAtMs = atMs;
+      this.leftCause = cause;
+      this.heardAtMs = seenMs;
+      this.backAtMs = never;
     }
-    if (!isHere(state) && !isFollowUp) this.away = { atMs, cause, lastSeenMs: seenMs };
   }
 }
 

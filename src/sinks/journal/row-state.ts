@@ -40,10 +40,9 @@ export function stateCause(
   after: RowState,
   atMs: number,
 ): Cause | undefined {
-  const { state: before, away, sinceMs } = known;
+  const { state: before, leftCause, leftAtMs } = known;
   if (before === after) return undefined;
-  if (!isHere(before) && isHere(after))
-    return returnCause(given, away?.cause, atMs - (away?.atMs ?? sinceMs));
+  if (!isHere(before) && isHere(after)) return returnCause(given, leftCause, atMs - leftAtMs);
   if (given !== undefined) return given;
   if (after === 'unreachable') return { code: 'gateway-unreachable' };
   return after === 'online' ? connected : unknown;
