@@ -36,7 +36,7 @@ export async function uninstallAgent({ shell }: CommandContext): Promise<Result<
   const service = await openService(shell, { kind: 'agent', flags: [], settings: {} });
   if (!service.ok) return service;
   const result = await service.value.installer.uninstall();
-  if (!result.ok) return refused(result.message);
+  if (!result.ok) return refused(result.error);
   shell.print('stopped and removed; its identity is kept for the next time');
   return ok(undefined);
 }

@@ -4,10 +4,10 @@ import { rowName } from '../viewer/index.ts';
 import { type CommandContext, withGateway } from './command-context.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import type { TargetFlags } from './gateway-target.ts';
-import { oneLine } from './one-line.ts';
 import { readPresence } from './presence-reading.ts';
 import { misused, ok, type Result, refused } from './result.ts';
 import { scopesFor } from './scopes.ts';
+import { oneLine } from './text-format.ts';
 
 /** Flags of `rollcall name`. */
 export interface NameFlags extends TargetFlags {

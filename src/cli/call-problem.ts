@@ -1,7 +1,7 @@
 import { readUpgradeAnswer, upgradeAdvice } from '../client/upgrade-answer.ts';
 import { didYouMean, isLoopback } from '../core/index.ts';
 import type { GatewayTarget } from './gateway-target.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from './text-format.ts';
 
 /** Why a call did not come about or was refused. */
 export type CallProblem =

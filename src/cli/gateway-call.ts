@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { GatewayRequestError } from '../client/index.ts';
+import { WebSocket } from 'ws';
+import type { ClientSocket, GatewayRequestError, SocketHandlers } from '../client/index.ts';
+import { reportUpgradeAnswer } from '../client/node/ws-socket.ts';
 import { type CloseContext, type HelloOk, ProtocolClient } from '../client/protocol-client.ts';
 import { type CallProblem, explainProblem } from './call-problem.ts';
-import { createClientSocket } from './client-socket.ts';
 import type { GatewayTarget } from './gateway-target.ts';
 import { ok, type Result, refused } from './result.ts';
 
@@ -141,4 +142,25 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
     resolve = settle;
   });
   return { promise, resolve };
+}
+
+/** A `ws` socket in the shape that `ProtocolClient` drives. */
+function createClientSocket(options: {
+  readonly url: string;
+  readonly handlers: SocketHandlers;
+  /** Longest wait for the connection and the HTTP upgrade. */
+  readonly timeoutMs: number;
+}): ClientSocket {
+  const { url, handlers, timeoutMs } = options;
+  const socket = new WebSocket(url, { handshakeTimeout: timeoutMs, perMessageDeflate: false });
+  reportUpgradeAnswer(socket);
+  socket.on('open', () => handlers.open());
+  socket.on('message', (data) => handlers.message(String(data)));
+  socket.on('close', (code, reason) => handlers.close(code, reason.toString()));
+  socket.on('error', (error) => handlers.error(error));
+  return {
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    send: (data) => socket.send(data),
+    close: (code, reason) => socket.close(code, reason),
+  };
 }

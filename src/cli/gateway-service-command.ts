@@ -38,7 +38,7 @@ export async function uninstallGateway(
   const service = await openService(shell, emptyContent(scope));
   if (!service.ok) return service;
   const result = await service.value.installer.uninstall();
-  if (!result.ok) return refused(result.message);
+  if (!result.ok) return refused(result.error);
   shell.print('stopped and removed; tokens and names in the state folder are kept for the next time');
   return ok(undefined);
 }

@@ -1,9 +1,8 @@
 import type { JournalEntry } from '../sinks/index.ts';
 import { englishWords } from '../viewer/index.ts';
-import { oneLine } from './one-line.ts';
 import { paint, type Shell } from './shell.ts';
+import { clockText, dateText, oneLine } from './text-format.ts';
 import { type Column, layTable } from './text-table.ts';
-import { clockText, dateText } from './watch/clock-text.ts';
 
 /** A moment as people read it: the time, with the day when that is not today. */
 export function momentText(atMs: number, nowMs: number): string {

@@ -7,7 +7,7 @@ import { resolveTarget, type TargetFlags } from './gateway-target.ts';
 import { journalLine, journalTable } from './journal-text.ts';
 import { misused, ok, type Result, refused } from './result.ts';
 import { readScopes } from './scopes.ts';
-import { dateText } from './watch/clock-text.ts';
+import { dateText } from './text-format.ts';
 import { createWatcher } from './watch-command.ts';
 
 /** Flags of `rollcall log`. */

@@ -14,9 +14,9 @@ import {
 import { type CommandContext, withGateway } from './command-context.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import type { TargetFlags } from './gateway-target.ts';
-import { oneLine } from './one-line.ts';
 import { ok, type Result, refused } from './result.ts';
 import { scopesFor } from './scopes.ts';
+import { oneLine } from './text-format.ts';
 
 type Listed = Partial<NoticesStatus> & { readonly enabled: boolean };
 

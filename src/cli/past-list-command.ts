@@ -4,12 +4,11 @@ import { type CommandContext, withGateway } from './command-context.ts';
 import type { TargetFlags } from './gateway-target.ts';
 import { causeText, momentText } from './journal-text.ts';
 import { lacksJournal, readMoment } from './log-command.ts';
-import { oneLine } from './one-line.ts';
 import { misused, ok, type Result } from './result.ts';
 import { readScopes } from './scopes.ts';
 import { paint, type Shell } from './shell.ts';
+import { dateText, oneLine } from './text-format.ts';
 import { type Column, layTable } from './text-table.ts';
-import { dateText } from './watch/clock-text.ts';
 
 /** The flags of `rollcall list` that ask for the past. */
 export interface PastFlags extends TargetFlags {

@@ -1,8 +1,8 @@
 import type { InstanceView, ListedRow } from '../core/index.ts';
 import { type PresenceState, presenceStateOf, rowName } from '../viewer/index.ts';
-import { oneLine } from './one-line.ts';
 import { kindText, lastInputText, lastSeenText, stateColours, stateShapes } from './row-text.ts';
 import { paint, type Shell } from './shell.ts';
+import { oneLine } from './text-format.ts';
 import { type Column, cutTo, layTable } from './text-table.ts';
 
 /** Widest cell of a table that goes to a file or pipe: one long host must not make every line as long. */

@@ -1,7 +1,6 @@
 import { ageMs, type ListedRow, lastInputSecondsAt } from '../core/index.ts';
 import { englishWords, modeWord, type PresenceState, presenceStateOf, rowName } from '../viewer/index.ts';
-import { oneLine } from './one-line.ts';
-import { spanText } from './span-text.ts';
+import { oneLine, spanText } from './text-format.ts';
 
 /** Shape of each state, in every command (PS3, PS5). */
 export const stateShapes: Readonly<Record<PresenceState, string>> = {

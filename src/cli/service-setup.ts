@@ -40,7 +40,7 @@ export async function installService(
   environmentHolds: string,
 ): Promise<Result<void>> {
   const result = await installer.install();
-  if (!result.ok) return refused(result.message);
+  if (!result.ok) return refused(result.error);
   shell.print(`installed with ${plan.manager} and started: ${plan.files[0].path}`);
   shell.print(`${environmentHolds}: ${environmentFile}`);
   shell.print(`what it says: ${plan.readLog}`);

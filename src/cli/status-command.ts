@@ -2,10 +2,10 @@ import type { ListedRow } from '../core/index.ts';
 import { findDuplicates, type PresenceState, presenceStateOf, presenceStates } from '../viewer/index.ts';
 import { type CommandContext, withGateway } from './command-context.ts';
 import type { TargetFlags } from './gateway-target.ts';
-import { oneLine } from './one-line.ts';
 import { type PresenceReading, readPresence } from './presence-reading.ts';
 import { ok, type Result } from './result.ts';
 import { readScopes } from './scopes.ts';
+import { oneLine } from './text-format.ts';
 
 /** Flags of `rollcall status`. */
 export interface StatusFlags extends TargetFlags {

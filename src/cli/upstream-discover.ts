@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { Bonjour, type Service } from 'bonjour-service';
 import type { CommandContext } from './command-context.ts';
-import { oneLine } from './one-line.ts';
 import { ok, type Result } from './result.ts';
 import { namedStateFolder } from './state-folder.ts';
+import { oneLine } from './text-format.ts';
 import { type Column, layTable } from './text-table.ts';
 import { readUpstreams } from './upstream-store.ts';
 

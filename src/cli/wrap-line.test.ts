@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { sizeText } from './watch/size-text.ts';
+import { sizeText } from './text-format.ts';
 import { hangLine, wrapLine } from './wrap-line.ts';
 
 describe('wrapLine', () => {

@@ -1,5 +1,4 @@
-import type { InstanceView, ListedRow } from '../core/index.ts';
-import { type HostShare, hostShares } from './host-shares.ts';
+import type { HostStats, InstanceView, ListedRow } from '../core/index.ts';
 import type { PresenceState } from './presence-state.ts';
 
 /** What is known of a row that may need attention. */
@@ -38,4 +37,30 @@ export function attentionOf(
   if (leaves >= 3) return { why: 'flapping', leaves };
   const share = row.hostStats && hostShares(row.hostStats).find((each) => each.share >= fullShare);
   return share && { why: 'load', share };
+}
+
+/** How much of something is used, from 0 to 1. */
+export interface HostShare {
+  readonly name: 'cpu' | 'memory' | 'disk';
+  readonly share: number;
+}
+
+/** The shares that a machine's load tells: load of the last minute per processor, memory, disk. */
+export function hostShares(stats: HostStats): readonly HostShare[] {
+  const { cpuCount, loadAverage, memoryTotalBytes, memoryFreeBytes, diskTotalBytes, diskAvailableBytes } =
+    stats;
+  const shares: HostShare[] = [];
+  if (loadAverage !== undefined && cpuCount > 0) {
+    shares.push({ name: 'cpu', share: bounded(loadAverage[0] / cpuCount) });
+  }
+  if (memoryTotalBytes > 0)
+    shares.push({ name: 'memory', share: bounded(1 - memoryFreeBytes / memoryTotalBytes) });
+  if (diskTotalBytes !== undefined && diskAvailableBytes !== undefined && diskTotalBytes > 0) {
+    shares.push({ name: 'disk', share: bounded(1 - diskAvailableBytes / diskTotalBytes) });
+  }
+  return shares;
+}
+
+function bounded(share: number): number {
+  return Math.min(1, Math.max(0, share));
 }

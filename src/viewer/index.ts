@@ -1,6 +1,5 @@
-export { type Attention, attentionOf, fullShare, isViewer } from './attention.ts';
+export { type Attention, attentionOf, fullShare, type HostShare, hostShares, isViewer } from './attention.ts';
 export { type Duplicate, type DuplicateCause, findDuplicates } from './duplicate-rows.ts';
-export { type HostShare, hostShares } from './host-shares.ts';
 export { type Moment, type MomentOptions, momentMs, parseMoment } from './moment.ts';
 export {
   isDisconnected,

@@ -9,7 +9,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { CallToolResult, TextContent, TextResourceContents } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../bench/servers/local-port.ts';
-import { MCP_TOOLS } from '../../src/gateway/mcp/mcp-table.ts';
+import { MCP_TOOLS } from '../../src/gateway/mcp/mcp-server.ts';
 import { askHttp } from '../harness/http-client.ts';
 import {
   createCommandHome,

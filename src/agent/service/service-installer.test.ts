@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '../../core/index.ts';
 import type { Run } from '../run.ts';
 import { platformService, type ServiceOwner } from './platform-service.ts';
 import { ServiceInstaller, systemServiceFiles } from './service-installer.ts';
@@ -65,9 +66,9 @@ describe('ServiceInstaller', () => {
     'installs and removes all it made on %s',
     async (platform) => {
       const service = installer(platform);
-      expect(await service.install()).toEqual({ ok: true });
+      expect(await service.install()).toEqual(ok(undefined));
       expect(disk.size).toBe(2);
-      expect(await service.uninstall()).toEqual({ ok: true });
+      expect(await service.uninstall()).toEqual(ok(undefined));
       expect(disk.size).toBe(0);
       expect(ran).toMatchSnapshot();
     },
@@ -84,17 +85,17 @@ describe('ServiceInstaller', () => {
 
   it('says which command to repeat when the service manager does not answer', async () => {
     failing = 'daemon-reload';
-    expect(await installer().install()).toEqual({
-      ok: false,
-      message:
+    expect(await installer().install()).toEqual(
+      err(
         'systemctl: Failed to connect to bus. The files are in place; when that is mended run: systemctl --user daemon-reload',
-    });
+      ),
+    );
   });
 
   it('is removed also when the service manager does not answer', async () => {
     await installer().install();
     failing = 'systemctl';
-    expect(await installer().uninstall()).toEqual({ ok: true });
+    expect(await installer().uninstall()).toEqual(ok(undefined));
     expect(disk.size).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { err, ok, type Result } from '../../core/index.ts';
 import { replaceFile } from '../../host/index.ts';
 import type { Run } from '../run.ts';
 import type { ServiceCommand, ServiceFile, ServicePlan } from './service-plan.ts';
@@ -13,8 +14,8 @@ export interface ServiceFiles {
   exists(path: string): Promise<boolean>;
 }
 
-/** Done, or what went wrong in words that say what to do. */
-export type InstallResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
+/** Done, or an error message that says what to do. */
+export type InstallResult = Result<void, string>;
 
 /** How a service stands. */
 export interface ServiceStatus {
@@ -48,7 +49,7 @@ export class ServiceInstaller {
     try {
       for (const file of [environment, ...plan.files]) await files.write(file);
     } catch (error) {
-      return { ok: false, message: `cannot write the service: ${(error as Error).message}` };
+      return err(`cannot write the service: ${(error as Error).message}`);
     }
     return this.#runAll(plan.install);
   }
@@ -61,7 +62,7 @@ export class ServiceInstaller {
     try {
       for (const { path } of [...plan.files, environment]) await files.remove(path);
     } catch (error) {
-      return { ok: false, message: `cannot remove the service: ${(error as Error).message}` };
+      return err(`cannot remove the service: ${(error as Error).message}`);
     }
     return this.#runAll(plan.forget);
   }
@@ -79,12 +80,9 @@ export class ServiceInstaller {
       const outcome = await this.#options.run(program, args);
       if (outcome.ok || optional) continue;
       const command = [program, ...args].join(' ');
-      return {
-        ok: false,
-        message: `${outcome.error}. The files are in place; when that is mended run: ${command}`,
-      };
+      return err(`${outcome.error}. The files are in place; when that is mended run: ${command}`);
     }
-    return { ok: true };
+    return ok(undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../text-format.ts';
 import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
 /** The newest protocol that this program speaks (PW3). */

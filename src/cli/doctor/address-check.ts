@@ -1,6 +1,6 @@
 import type { ListedRow } from '../../core/index.ts';
 import { isGatewayRow, originOf } from '../../viewer/index.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../text-format.ts';
 import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
 /** So many hosts behind one address are worth a word; two may be two programs of one computer. */

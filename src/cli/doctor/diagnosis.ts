@@ -6,8 +6,7 @@ import {
   isDisconnected,
   isGatewayRow,
 } from '../../viewer/index.ts';
-import { oneLine } from '../one-line.ts';
-import { spanText } from '../span-text.ts';
+import { oneLine, spanText } from '../text-format.ts';
 import { accessFindings } from './access-check.ts';
 import { addressFindings } from './address-check.ts';
 import { type Finding, note, type Observation, passed, problem } from './finding.ts';

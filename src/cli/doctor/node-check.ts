@@ -1,7 +1,6 @@
 import type { PresenceEntry } from '../../core/index.ts';
 import { readMoment, readWord, recordOf } from '../../sources/upstreams/listed-entry.ts';
-import { oneLine } from '../one-line.ts';
-import { spanText } from '../span-text.ts';
+import { oneLine, spanText } from '../text-format.ts';
 import { type Finding, note, passed, problem } from './finding.ts';
 
 /** What a gateway says of its nodes, beside its presence. */

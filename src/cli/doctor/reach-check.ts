@@ -4,8 +4,8 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { isLoopback } from '../../core/index.ts';
 import { explainProblem } from '../call-problem.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
-import { oneLine } from '../one-line.ts';
 import { ok, type Result, refused } from '../result.ts';
+import { oneLine } from '../text-format.ts';
 import { type Finding, note, passed } from './finding.ts';
 
 /** A certificate that ends sooner is worth a word. */

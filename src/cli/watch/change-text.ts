@@ -1,7 +1,6 @@
 import { type Instance, type InstanceChange, statusAt } from '../../client/index.ts';
-import { oneLine } from '../one-line.ts';
 import { nameOf, stateText } from '../row-text.ts';
-import { clockText } from './clock-text.ts';
+import { clockText, oneLine } from '../text-format.ts';
 
 /**
  * A change as one JSON line of `rollcall watch --json`.

@@ -2,14 +2,11 @@ import { ageMs, type Instance } from '../../client/index.ts';
 import { factNames, sourceOf } from '../../core/index.ts';
 import { presenceStateOf } from '../../viewer/index.ts';
 import { causeText } from '../journal-text.ts';
-import { oneLine } from '../one-line.ts';
 import { lastInputText, nameOf, stateText } from '../row-text.ts';
-import { spanText } from '../span-text.ts';
+import { dateText, oneLine, sizeText, spanText } from '../text-format.ts';
 import { padTo } from '../text-table.ts';
 import { wrapLine } from '../wrap-line.ts';
-import { dateText } from './clock-text.ts';
 import type { Paint } from './paint.ts';
-import { sizeText } from './size-text.ts';
 
 /** One line of the detail pane: what, how it is, and who said so. */
 export interface DetailLine {

@@ -1,9 +1,8 @@
 import type { ClientState, Instance, RosterSnapshot } from '../../client/index.ts';
 import { englishSections, readQuery } from '../../viewer/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
-import { oneLine } from '../one-line.ts';
 import { nameOf } from '../row-text.ts';
-import { spanText } from '../span-text.ts';
+import { oneLine, spanText } from '../text-format.ts';
 import { cutTo, padTo } from '../text-table.ts';
 import { hangLine, wrapLine } from '../wrap-line.ts';
 import { detailPane } from './detail-pane.ts';

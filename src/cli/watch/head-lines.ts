@@ -1,10 +1,9 @@
 import type { ClientState, RosterSnapshot } from '../../client/index.ts';
 import { englishWords } from '../../viewer/index.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
-import { oneLine } from '../one-line.ts';
+import { clockText, oneLine } from '../text-format.ts';
 import { cutTo, padTo } from '../text-table.ts';
 import { wrapLine } from '../wrap-line.ts';
-import { clockText } from './clock-text.ts';
 import { linkText } from './link-text.ts';
 import type { Paint } from './paint.ts';
 import type { ViewState } from './view-state.ts';

@@ -1,8 +1,7 @@
 import type { ClientState } from '../../client/index.ts';
 import { explainProblem } from '../call-problem.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
-import { oneLine } from '../one-line.ts';
-import { spanText } from '../span-text.ts';
+import { oneLine, spanText } from '../text-format.ts';
 
 /** How the connection fares, for people. */
 export interface LinkText {

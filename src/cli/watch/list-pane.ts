@@ -1,7 +1,7 @@
 import type { Instance } from '../../client/index.ts';
 import { type ChosenOrder, presenceStateOf, type SortKey } from '../../viewer/index.ts';
-import { oneLine } from '../one-line.ts';
 import { kindText, lastInputText, lastSeenText, nameOf, stateColours, stateText } from '../row-text.ts';
+import { oneLine } from '../text-format.ts';
 import { type Column, cutTo, layRows, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 

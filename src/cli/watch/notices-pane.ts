@@ -1,6 +1,5 @@
 import { type Notice, noticeMessage, noticeText } from '../../sinks/notices/notice.ts';
-import { oneLine } from '../one-line.ts';
-import { spanText } from '../span-text.ts';
+import { oneLine, spanText } from '../text-format.ts';
 import { cutTo, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 

@@ -1,8 +1,7 @@
 import type { Instance } from '../../client/index.ts';
 import { type Attention, attentionOf, englishWords, presenceStateOf } from '../../viewer/index.ts';
-import { oneLine } from '../one-line.ts';
 import { nameOf } from '../row-text.ts';
-import { spanText } from '../span-text.ts';
+import { oneLine, spanText } from '../text-format.ts';
 import { cutTo } from '../text-table.ts';
 import type { News } from './news.ts';
 import type { Paint } from './paint.ts';

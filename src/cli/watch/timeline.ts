@@ -1,9 +1,8 @@
 import type { PresenceClient } from '../../client/index.ts';
 import { englishWords } from '../../viewer/index.ts';
-import { oneLine } from '../one-line.ts';
+import { clockText, dateText, oneLine } from '../text-format.ts';
 import { padTo } from '../text-table.ts';
 import { wrapLine } from '../wrap-line.ts';
-import { clockText, dateText } from './clock-text.ts';
 import type { Paint } from './paint.ts';
 
 /** One entry of the gateway's journal, as far as it is shown. */

@@ -1,10 +1,9 @@
 import type { Clock, Instant, Logger } from '../../core/index.ts';
-import type { ConnectAuth } from '../../protocol/index.ts';
+import { authRateLimited, type ConnectAuth } from '../../protocol/index.ts';
 import { FileWatch } from '../time/file-watch.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 import { AuthLockout, type LockoutRules } from './auth-lockout.ts';
-import { type Authenticate, type AuthOptions, checkCredentials } from './credentials.ts';
-import { guarded } from './guarded-authentication.ts';
+import { type Authenticate, type AuthOptions, checkCredentials, isWrongSecret } from './credentials.ts';
 import type { NamedToken, NamedTokenOption } from './named-token.ts';
 import { TokenTable } from './token-table.ts';
 import { readTokensFile, resolveTokens } from './tokens-file.ts';
@@ -77,4 +76,25 @@ export class Access implements PeriodicTask {
 
 function hasSecret(auth: ConnectAuth | undefined): boolean {
   return [auth?.token, auth?.password].some((secret) => secret !== undefined && secret !== '');
+}
+
+/** Puts a lockout before the check of credentials: who is shut out is refused whatever the secret (PA7). */
+function guarded(options: {
+  readonly authenticate: Authenticate;
+  readonly lockout: AuthLockout;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Authenticate {
+  const { authenticate, lockout, clock, logger } = options;
+  return (auth, peer) => {
+    const { monoMs } = clock.now();
+    const remainingMs = lockout.remainingMs(peer, monoMs);
+    if (remainingMs !== undefined) return { ok: false, error: authRateLimited(remainingMs) };
+    const authentication = authenticate(auth, peer);
+    if (authentication.ok || !isWrongSecret(authentication.error)) return authentication;
+    if (lockout.failed(peer, monoMs)) {
+      logger.warn({ address: peer.address }, 'address shut out after too many failed authentications');
+    }
+    return authentication;
+  };
 }

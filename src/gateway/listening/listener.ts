@@ -1,8 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Timers } from '../../core/index.ts';
-import { refusal } from '../../protocol/index.ts';
+import { refusal, type WireError } from '../../protocol/index.ts';
 import type { ReadPeer } from '../access/client-address.ts';
 import { canonicalizeHost } from '../access/host-header.ts';
 import type { PersonOf } from '../access/identity.ts';
@@ -16,7 +17,6 @@ import { OpenSockets } from './open-sockets.ts';
 import { serve } from './served-connection.ts';
 import type { CertificatePair } from './tls-certificate.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
-import { refuseUpgrade } from './upgrade-refusal.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
 /** What upgrades are answered with. */
@@ -158,4 +158,26 @@ function stopped(options: {
       resolve();
     });
   });
+}
+
+/**
+ * Refuses an upgrade by an HTTP answer and closes the socket (PL1, PL5, PW11).
+ *
+ * The body is the error as a frame would carry it. The socket is destroyed when the answer has left: a client that reads
+ * nothing keeps nothing open.
+ */
+function refuseUpgrade(socket: Duplex, error: WireError): void {
+  const { httpStatus = 503, code, message, retryable } = error;
+  const body = `${JSON.stringify({ error: { code, message, retryable } })}\n`;
+  const head = [
+    `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(retryable ? ['Retry-After: 1'] : []),
+  ];
+  // A client that hangs up first is no fault (PW10).
+  socket.on('error', () => {});
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

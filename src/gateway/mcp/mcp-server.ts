@@ -4,9 +4,12 @@ import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation';
 import { err, ok, type Result } from '../../core/index.ts';
 import { refusal } from '../../protocol/index.ts';
 import { clientTextNote } from './client-text.ts';
+import { explainAbsence } from './explain-absence.ts';
+import { findInstance } from './find-instance.ts';
 import { instanceTemplate, readResource, rosterUri } from './mcp-resources.ts';
-import { MCP_TOOLS } from './mcp-table.ts';
-import type { CallOperation } from './mcp-tool.ts';
+import type { CallOperation, McpTool } from './mcp-tool.ts';
+import { whatChanged } from './what-changed.ts';
+import { whoIsHere } from './who-is-here.ts';
 
 /** What is missing when the package is not installed (PM8). */
 const notInstalled = refusal('mcpNotInstalled').message;
@@ -125,3 +128,6 @@ async function callTool(
 function problem(text: string): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true };
 }
+
+/** All tools, on every transport (PM1). A new one is a file beside this one, and a line here. */
+export const MCP_TOOLS: readonly McpTool[] = [whoIsHere, findInstance, whatChanged, explainAbsence];

@@ -4,8 +4,7 @@ import { schemaCheck } from '../../protocol/index.ts';
 import { OPERATIONS } from '../operations/registry.ts';
 import { explainAbsence } from './explain-absence.ts';
 import { readResource } from './mcp-resources.ts';
-import { loadMcp } from './mcp-server.ts';
-import { MCP_TOOLS } from './mcp-table.ts';
+import { loadMcp, MCP_TOOLS } from './mcp-server.ts';
 import type { CallOperation, McpTool } from './mcp-tool.ts';
 import { whoIsHere } from './who-is-here.ts';
 

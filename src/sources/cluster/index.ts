@@ -22,6 +22,6 @@ export type {
   Stored,
 } from './engine.ts';
 export type { MemberRecord } from './member-record.ts';
+export { processPlace } from './member-record.ts';
 export { MemoryHub } from './memory-engine.ts';
-export { processPlace } from './process-place.ts';
 export type { SharedAnnotations } from './shared-annotations.ts';

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
 import type { Holdings, MemberId, Stamp } from '../../core/index.ts';
 
 /** What a member says about itself with everything that it publishes; a publication is a sign of life. */
@@ -23,4 +25,18 @@ export interface MemberRecord {
   readonly asks?: readonly MemberId[];
   /** Names the processes among which `pid` is one: a start of a machine, and a container on it. */
   readonly place?: string;
+}
+
+/**
+ * Names the processes among which this one's number is unique: this start of the machine, and the container. The same in two
+ * processes means that one can look whether the other runs; `undefined` where that cannot be known (PC17).
+ */
+export function processPlace(): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const processes = readlinkSync('/proc/self/ns/pid');
+    return createHash('sha256').update(`${boot} ${processes}`).digest('hex').slice(0, 16);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,15 @@
 import { gatewayIdOf, type Instant, type MemberId } from '../../core/index.ts';
-import { type ClusterGateway, clusterGatewayStates, type Repairing } from './cluster-status.ts';
+import {
+  type ClusterGateway,
+  clusterGatewayStates,
+  type GatewayProblem,
+  type Repairing,
+} from './cluster-status.ts';
 import type { MemberDirectory } from './member-directory.ts';
 import type { MemberIntake } from './member-intake.ts';
-import { memberProblem } from './member-problem.ts';
 import type { MemberRecord } from './member-record.ts';
 import type { Outbox } from './outbox.ts';
+import type { Refusals } from './row-intake.ts';
 
 /** What a report is made from. */
 export interface ReportParts {
@@ -64,5 +69,33 @@ function problemOf(
   return {
     ...(refusals !== undefined && { refusedRows: refusals.rows }),
     ...(problem !== undefined && { problem }),
+  };
+}
+
+/** What is wrong with a gateway of the cluster, for people; `refused`: why rows of it were refused within the last lease. */
+function memberProblem(
+  host: string,
+  isTwin: boolean,
+  refused: Refusals['code'] | undefined,
+): GatewayProblem | undefined {
+  if (isTwin) {
+    return {
+      code: 'SAME_ID',
+      message: `two processes say that they are the same gateway, one of them on ${host}`,
+      whatToDo: 'Give each gateway a state folder of its own (XDG_STATE_HOME), and never copy one.',
+    };
+  }
+  if (refused === 'FUTURE_STAMP') {
+    return {
+      code: 'QUARANTINED',
+      message: `${host} publishes with a clock that is more than a day ahead; its rows stay as they were`,
+      whatToDo: `Set the clock of ${host} and of the server of the cluster, then restart the gateway on ${host} only.`,
+    };
+  }
+  if (refused === undefined) return undefined;
+  return {
+    code: 'BAD_ROWS',
+    message: `some rows of ${host} cannot be used`,
+    whatToDo: 'See the log for the reason; is somebody else writing to the server of the cluster?',
   };
 }

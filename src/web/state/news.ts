@@ -1,12 +1,12 @@
-import type { InstanceChange } from '../../client/index.ts';
-import { isViewer, rowName } from '../../viewer/index.ts';
+import type { Instance, InstanceChange } from '../../client/index.ts';
+import { isDisconnected, isViewer, rowName } from '../../viewer/index.ts';
 import type { Formats } from '../format/formats.ts';
+import { isNode } from '../format/names.ts';
 import type { Language } from '../i18n/language.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Announcer } from './announcer.ts';
 import { desktopOf } from './desktop.ts';
 import { namesText } from './names-text.ts';
-import { nodeNews } from './node-news.ts';
 import type { Preferences } from './storage.ts';
 
 /** Tells of changes. */
@@ -67,4 +67,27 @@ function arrivalsText(
     left.length > 0 ? t.left(left.length, namesText(left, t, f)) : '',
   ];
   return sentences.filter((sentence) => sentence !== '').join('. ');
+}
+
+/** A node that came or went. */
+export interface NodeNews {
+  readonly what: 'connected' | 'gone';
+  readonly key: string;
+  readonly name: string | undefined;
+}
+
+/** Tells whether a change means that a node connected or went away. */
+export function nodeNews(change: InstanceChange): NodeNews | undefined {
+  const { instance, kind, key } = change;
+  const before = change.kind === 'update' ? change.previous : undefined;
+  if (!isNode(instance) && !(before && isNode(before))) return undefined;
+  const wasHere = kind === 'leave' ? isHere(instance) : before !== undefined && isHere(before);
+  const isHereNow = kind !== 'leave' && isHere(instance);
+  if (wasHere === isHereNow) return undefined;
+  return { what: isHereNow ? 'connected' : 'gone', key, name: rowName(instance) };
+}
+
+/** Gateways that do not count connections say only who left. */
+function isHere(row: Instance): boolean {
+  return row.connections === undefined ? !isDisconnected(row) : row.connections > 0;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Instance } from '../../client/index.ts';
-import { nodeNews } from './node-news.ts';
+import { nodeNews } from './news.ts';
 
 const node = (facts: Partial<Instance> = {}): Instance => ({
   key: 'n',

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { toCsv } from './csv.ts';
-import { instancesCsv, instancesJson } from './instance-table.ts';
+import { instancesCsv, instancesJson, toCsv } from './instance-table.ts';
 
 it('quotes what must be quoted, and nothing else', () => {
   expect(
