@@ -26,6 +26,8 @@ export interface Contender {
   readonly isBefore?: true;
   /** Not ours: a failure is a finding and does not fail the benchmark. */
   readonly foreign?: true;
+  /** What one writes first, made for the comparison. */
+  readonly isPlain?: true;
 }
 
 const current: readonly Contender[] = [
@@ -101,9 +103,34 @@ const current: readonly Contender[] = [
     dialect: 'gateway',
     audience: 'delta',
   },
+  { id: 'mcp', label: 'Rollcall, MCP', peer: 'rollcall', dialect: 'gateway', audience: 'none' },
+  {
+    id: 'http-list',
+    label: 'list over HTTP',
+    peer: 'rollcall',
+    dialect: 'gateway',
+    audience: 'none',
+    isPlain: true,
+  },
+  { id: 'page', label: 'Rollcall page', peer: 'rollcall', dialect: 'gateway', audience: 'delta' },
+  {
+    id: 'page-plain',
+    label: 'plain page',
+    peer: 'rollcall',
+    dialect: 'gateway',
+    audience: 'full',
+    isPlain: true,
+  },
   { id: 'client', label: 'rollcall/client', peer: 'in-process', dialect: 'bare', audience: 'delta' },
-  { id: 'client-plain', label: 'plain reader', peer: 'in-process', dialect: 'bare', audience: 'delta' },
-  { id: 'node', label: 'node -e 0', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  {
+    id: 'client-plain',
+    label: 'plain reader',
+    peer: 'in-process',
+    dialect: 'bare',
+    audience: 'delta',
+    isPlain: true,
+  },
+  { id: 'node', label: 'node -e 0', peer: 'in-process', dialect: 'bare', audience: 'none', isPlain: true },
   {
     id: 'command-version',
     label: 'rollcall --version',
@@ -120,8 +147,15 @@ const current: readonly Contender[] = [
     audience: 'none',
   },
   { id: 'roster', label: 'rollcall/core roster', peer: 'in-process', dialect: 'bare', audience: 'none' },
-  { id: 'map', label: 'plain Map', peer: 'in-process', dialect: 'bare', audience: 'none' },
-  { id: 'journal-off', label: 'no journal', peer: 'in-process', dialect: 'bare', audience: 'none' },
+  { id: 'map', label: 'plain Map', peer: 'in-process', dialect: 'bare', audience: 'none', isPlain: true },
+  {
+    id: 'journal-off',
+    label: 'no journal',
+    peer: 'in-process',
+    dialect: 'bare',
+    audience: 'none',
+    isPlain: true,
+  },
   { id: 'journal', label: 'journal in memory', peer: 'in-process', dialect: 'bare', audience: 'none' },
   { id: 'journal-file', label: 'journal in a file', peer: 'in-process', dialect: 'bare', audience: 'none' },
   {
@@ -130,6 +164,7 @@ const current: readonly Contender[] = [
     peer: 'in-process',
     dialect: 'bare',
     audience: 'none',
+    isPlain: true,
   },
   { id: 'notices', label: 'rollcall notices', peer: 'in-process', dialect: 'bare', audience: 'none' },
   {
@@ -138,12 +173,13 @@ const current: readonly Contender[] = [
     peer: 'in-process',
     dialect: 'bare',
     audience: 'none',
+    isPlain: true,
   },
 ];
 
 /** A contender, and the same gateway in an earlier build; only Rollcall's servers have one. */
 export function buildsOf(contender: Contender): readonly Contender[] {
-  if (contender.peer !== 'rollcall') return [contender];
+  if (contender.peer !== 'rollcall' || contender.isPlain) return [contender];
   const { id, label } = contender;
   return [contender, { ...contender, id: `before-${id}`, label: `${label}, before`, isBefore: true }];
 }

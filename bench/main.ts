@@ -9,7 +9,7 @@ import type { ScenarioReport } from './report/report.ts';
 import { writeReports } from './report/report-files.ts';
 import { interleave } from './runner/interleave.ts';
 import { type Measurement, measure } from './runner/measurement.ts';
-import { scenarios } from './scenarios/catalogue.ts';
+import { questions } from './scenarios/catalogue.ts';
 import { checkTargets, targets } from './targets.ts';
 
 interface Options {
@@ -29,7 +29,7 @@ const EXIT_USAGE = 2;
 
 const command = new Command('bench')
   .description('Measures Rollcall against its peers.')
-  .option('--scenario <name>', 'scenario to run; may be repeated (default: all)', collected, [])
+  .option('--scenario <name>', 'scenario, or question, to run; may be repeated (default: all)', collected, [])
   .option('--size <number>', 'size to run instead of the usual ones; may be repeated', collectedSizes, [])
   .option('--peer <name>', 'contender or peer to measure; may be repeated (default: all)', collected, [])
   .option('--runs <number>', 'turns per size', wholeNumber, 3)
@@ -37,7 +37,7 @@ const command = new Command('bench')
   .option('--out <folder>', 'write performance.md and its charts there, for example docs')
   .option('--results <folder>', 'with --out: all figures go there', 'bench/results')
   .option('--profile <folder>', 'write a CPU profile of every Rollcall server there (it costs time itself)')
-  .option('--list', 'print the scenarios and their contenders')
+  .option('--list', 'print the questions, their scenarios and contenders')
   .allowExcessArguments(false);
 
 /** Leaving runs the exit handlers, which take the servers along. */
@@ -113,9 +113,10 @@ function hasOwnFailure({ cells }: ScenarioReport): boolean {
 }
 
 function printCatalogue(): number {
-  for (const { name, title, sizes, sizeUnit, contenders } of scenarios) {
-    console.log(`${name.padEnd(12)} ${title}; ${sizes.join(', ')} ${sizeUnit}`);
-    console.log(`${' '.repeat(13)}${contenders.join(', ')}`);
+  for (const question of questions) {
+    console.log(`${question.name}: ${question.title}`);
+    for (const { name, about, sizes, sizeUnit, contenders } of question.scenarios)
+      console.log(`  ${name}: ${sizes.join(', ')} ${sizeUnit}; ${contenders.join(', ')}\n    ${about}`);
   }
   return 0;
 }

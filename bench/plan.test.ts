@@ -18,11 +18,16 @@ describe('plan', () => {
   it('takes all scenarios at their sizes, without OpenClaw when there is none', () => {
     const planned = plan(everything);
     expect(planned.map(({ scenario }) => scenario.name)).toContain('storm');
-    expect(planned[0]?.cells.map(({ size }) => size)).toEqual([50, 200, 1_000, 2_000]);
+    expect(planned[0]?.cells.map(({ size }) => size)).toEqual([1, 50, 200, 1_000]);
     expect(planned.flatMap(contenderIds)).not.toContain('openclaw');
     expect(plan({ ...everything, openclaw: true, before: false }).flatMap(contenderIds)).toContain(
       'openclaw',
     );
+  });
+
+  it('lets a question stand for all of its scenarios', () => {
+    const planned = plan({ ...everything, scenarios: ['clients'] });
+    expect(planned.map(({ scenario }) => scenario.name)).toEqual(['storm', 'churn']);
   });
 
   it('lets a peer stand for all of its contenders', () => {
@@ -42,7 +47,7 @@ describe('plan', () => {
 
   it('names what there is when a name is unknown', () => {
     expect(() => plan({ ...everything, scenarios: ['strom'] })).toThrow(
-      /unknown scenario "strom"; there are: storm, /,
+      /unknown scenario "strom"; there are: watchers, .*, storm, /,
     );
     expect(() => plan({ ...everything, peers: ['ws'] })).toThrow(/unknown peer "ws"; there are: ws-raw, /);
     expect(() => plan({ ...everything, scenarios: ['list'], peers: ['ws-batch'] })).toThrow(

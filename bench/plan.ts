@@ -1,9 +1,10 @@
 import { buildsOf, type Contender, contenderOf, contenders } from './contender.ts';
-import { scenarioOf, scenarios } from './scenarios/catalogue.ts';
+import { scenarios, scenariosOf } from './scenarios/catalogue.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
 /** What the command line asked for; empty lists mean everything. */
 export interface Selection {
+  /** Names of scenarios, or of questions, which stand for all of theirs. */
   readonly scenarios: readonly string[];
   readonly sizes: readonly number[];
   /** Ids of contenders, or names of peers, which stand for all of their contenders. */
@@ -29,7 +30,7 @@ export interface PlannedScenario {
 
 /** Chooses scenarios, sizes and contenders; throws `TypeError` for a name that does not exist or fits nothing. */
 export function plan(selection: Selection): PlannedScenario[] {
-  const chosen = selection.scenarios.length === 0 ? scenarios : selection.scenarios.map(scenarioOf);
+  const chosen = selection.scenarios.length === 0 ? scenarios : selection.scenarios.flatMap(scenariosOf);
   selection.peers.forEach(checkPeer);
   const planned = chosen.map((scenario) => ({ scenario, cells: cellsOf(scenario, selection) }));
   const measured = planned.filter(({ cells }) => cells.length > 0);

@@ -48,9 +48,9 @@ describe('targets', () => {
 
   it('leaves open what was not measured', () => {
     expect(checkTargets([]).every(({ result }) => result === 'not measured')).toBe(true);
-    const startup = sampleReport('startup', { 1: { rollcall: [{ readySeconds: 0.1 }] } });
-    expect(result('start to ready', [startup])?.result).toBe('ok');
-    expect(result('start to ready', [{ ...startup, quick: true }])?.result).toBe('not measured');
+    const start = sampleReport('commands', { 1: { 'command-gateway': [{ restMebibytes: 60 }] } });
+    expect(result('rollcall gateway: memory', [start])?.result).toBe('ok');
+    expect(result('rollcall gateway: memory', [{ ...start, quick: true }])?.result).toBe('not measured');
   });
 
   it('names only scenarios that exist', () => {

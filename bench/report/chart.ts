@@ -23,18 +23,6 @@ interface Group {
   readonly bars: readonly Bar[];
 }
 
-/** Ours that run in the generator's process, or are started by it. */
-const ourOwn = new Set([
-  'roster',
-  'client',
-  'upstreams',
-  'cluster-redis',
-  'cluster-nats',
-  'command-version',
-  'command-list',
-  'command-gateway',
-]);
-
 /** Bars of the scenario's first metric on a logarithmic scale, one group per size; whiskers show the spread. */
 export function barChart(scenario: Scenario, report: ScenarioReport): string {
   const [metric] = scenario.metrics;
@@ -53,8 +41,8 @@ export function barChart(scenario: Scenario, report: ScenarioReport): string {
 function bar(report: ScenarioReport, size: number, contender: string, metric: Metric): Bar[] {
   const summary = figure(report, { size, contender, metric: metric.key });
   if (!summary || summary.median <= 0) return [];
-  const { label, peer } = contenderOf(contender);
-  return [{ label, ours: peer === 'rollcall' || ourOwn.has(contender), summary }];
+  const { label, peer, isPlain = false } = contenderOf(contender);
+  return [{ label, ours: !isPlain && (peer === 'rollcall' || peer === 'in-process'), summary }];
 }
 
 function better({ better: direction }: Metric): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { questions } from '../scenarios/catalogue.ts';
 import { storm } from '../scenarios/storm.ts';
 import { barChart } from './chart.ts';
 import { cellTable, performancePage } from './markdown.ts';
@@ -35,18 +36,18 @@ describe('page', () => {
       '| storm of 1 000: delta clients against raw connects | at most 2.5 × | 2 × | ok | 2026-01-31 |',
     );
     expect(page).toContain('| list RPC against raw | at least 0.8 × |  | not measured |  |');
-    expect(page).toContain('2026-01-31, 2 cores Some CPU, 8 GiB, Linux 6.1.0 x64, Node v20.19.0.');
+    expect(page).toContain('- 2026-01-31, 2 cores Some CPU, 8 GiB, Linux 6.1.0 x64, Node v20.19.0: storm.');
   });
 
-  it('has a short table: the baseline first, a column per size, the ratio behind the figure', () => {
+  it('has a chart and the targets of each question', () => {
     const page = performancePage([report]);
-    expect(page).toContain('| everybody sees everybody, s | 1 000 clients |');
-    expect(page).toContain('| raw ws, no broadcast | 0.42 |\n| Rollcall, delta clients | 0.84 (2 ×) |');
+    for (const { name, title } of questions)
+      expect(page).toMatch(new RegExp(`## ${title}\\n[^#]*/${name}\\.svg\\)\\n\\n\\| target `));
   });
 
   it('says that a machine was busy', () => {
     const busy = { ...report, machine: { ...report.machine, load: 3 } };
-    expect(performancePage([busy])).toContain('**busy with other work** (load 3)');
+    expect(performancePage([busy])).toContain('storm (**busy**, load 3)');
   });
 
   it('draws a bar for every contender that has figures', () => {

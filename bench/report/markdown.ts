@@ -1,12 +1,11 @@
 import { contenderOf } from '../contender.ts';
-import { scenarioOf } from '../scenarios/catalogue.ts';
+import { type Question, questions } from '../scenarios/catalogue.ts';
 import type { Metric, Scenario } from '../scenarios/scenario.ts';
-import { checkTargets, type TargetResult } from '../targets.ts';
+import { checkTargets, type TargetResult, targets } from '../targets.ts';
 import { numberText, summaryText } from './number-text.ts';
 import {
   type Cell,
   type ContenderRuns,
-  type FigureName,
   failures,
   figure,
   type Machine,
@@ -14,19 +13,42 @@ import {
   type ScenarioReport,
 } from './report.ts';
 
-/** The whole page: targets, then a chart and a short table per question. */
+/** The whole page: for each question a chart, and what must be shown with what was measured. */
 export function performancePage(reports: readonly ScenarioReport[]): string {
   const intro = [
     '# Performance',
-    'Written by `npm run bench`; how it is measured is in [bench/README.md](../bench/README.md), what the most expensive paths ' +
-      'consist of in [decision 16](decisions/0016-profiles.md). Contenders take turns with fresh processes, and a run counts ' +
-      "only when every watcher's view is the server's list. Figures are medians; × is the median over turns against the first " +
-      'contender of a table. The load generator shares the machine: read the ratios first. All figures of all runs are in ' +
-      '`bench/results`.',
-    '## Targets',
-    targetsTable(checkTargets(reports)),
+    'Written by `npm run bench`; `npm run bench -- --list` says what each scenario does, [bench/README.md](../bench/README.md) how it ' +
+      'is measured, [decision 16](decisions/0016-profiles.md) what the most expensive paths consist of. Contenders take turns with fresh ' +
+      "processes, and a run counts only when every watcher's view is the server's list. Figures are medians over turns. The load " +
+      'generator shares the machine: read the ratios first. All figures of all runs are in `bench/results`.',
   ];
-  return `${[...intro, ...reports.map((report) => scenarioSection(report))].join('\n\n')}\n`;
+  const sections = questions.map((question) => questionSection(question, reports));
+  return `${[...intro, ...sections, machinesSection(reports)].join('\n\n')}\n`;
+}
+
+function questionSection({ name, title, scenarios }: Question, reports: readonly ScenarioReport[]): string {
+  const asked = targets.filter(({ scenario }) => scenarios.some((one) => one.name === scenario));
+  const [charted] = scenarios;
+  const chart = `![${charted.title}](performance/${name}.svg)`;
+  return [`## ${title}`, charted.about, chart, targetsTable(checkTargets(reports, asked))].join('\n\n');
+}
+
+/** Where and when each scenario was measured, and how busy the machine was. */
+function machinesSection(reports: readonly ScenarioReport[]): string {
+  const byPlace = new Map<string, string[]>();
+  for (const report of reports) {
+    const place = `${report.measuredOn}, ${machineText(report.machine)}`;
+    byPlace.set(place, [...(byPlace.get(place) ?? []), `${report.scenario}${conditions(report)}`]);
+  }
+  const lines = [...byPlace].map(([place, names]) => `- ${place}: ${names.join(', ')}.`);
+  const busy =
+    'A load is how many processes wanted a core before the first run: of a **busy** machine read what is in CPU time.';
+  return ['## Machines', busy, lines.join('\n')].join('\n\n');
+}
+
+function conditions({ quick, machine: { cores, load = 0 } }: ScenarioReport): string {
+  const busy = load > cores / 4 ? ` (**busy**, load ${load})` : '';
+  return quick ? ' (a quick run: the figures mean nothing)' : busy;
 }
 
 /** Target, measured, ok, when. */
@@ -39,41 +61,6 @@ export function targetsTable(results: readonly TargetResult[]): string {
     measured === undefined ? '' : measuredOn,
   ]);
   return table(['target', 'bound', 'measured', 'result', 'on'], rows);
-}
-
-/** One question: what is measured, its chart, the machine, and the first figure of each contender by size. */
-export function scenarioSection(report: ScenarioReport): string {
-  const scenario = scenarioOf(report.scenario);
-  const [metric] = scenario.metrics;
-  const lines = [
-    `## ${scenario.title}`,
-    scenario.about,
-    `![${scenario.title}](performance/${scenario.name}.svg)`,
-    `${report.measuredOn}, ${machineText(report.machine)}${report.quick ? ', quick run: the figures mean nothing' : ''}.`,
-    ...(metric === undefined ? [] : [summaryTable(report, scenario, metric)]),
-  ];
-  return lines.join('\n\n');
-}
-
-/** One metric: a row per contender, the baseline first, and a column per size. */
-function summaryTable(report: ScenarioReport, scenario: Scenario, metric: Metric): string {
-  const ids = [...new Set(report.cells.flatMap(({ contenders }) => contenders.map((one) => one.contender)))];
-  const sorted = [...ids].sort((a, b) => Number(b === scenario.baseline) - Number(a === scenario.baseline));
-  const rows = sorted.map((contender) => [
-    contenderOf(contender).label,
-    ...report.cells.map(({ size }) =>
-      summaryCell(report, { size, contender, metric: metric.key }, scenario.baseline),
-    ),
-  ]);
-  return table([metricHeading(metric), ...report.cells.map((cell) => heading(scenario, cell))], rows);
-}
-
-function summaryCell(report: ScenarioReport, name: FigureName, baseline: string): string {
-  const measured = figure(report, name);
-  if (measured === undefined) return '';
-  const times = ratio(report, name, { ...name, contender: baseline });
-  const isBaseline = name.contender === baseline;
-  return `${numberText(measured.median)}${times === undefined || isBaseline ? '' : ` (${numberText(times.median)} ×)`}`;
 }
 
 /** The table of one size; ratios against the baseline come first. */
@@ -114,10 +101,8 @@ function quantity(amount: number, unit: string): string {
   return unit === '×' ? `${numberText(amount)} ×` : `${numberText(amount)} ${unit}`.trim();
 }
 
-function machineText({ cpu, cores, memoryGib, node, os, load }: Machine): string {
-  const isBusy = load !== undefined && load > cores / 4;
-  const busy = isBusy ? `, **busy with other work** (load ${load}): read what is in CPU time` : '';
-  return `${cores} cores ${cpu}, ${memoryGib} GiB, ${os}, Node ${node}${busy}`;
+function machineText({ cpu, cores, memoryGib, node, os }: Machine): string {
+  return `${cores} cores ${cpu}, ${memoryGib} GiB, ${os}, Node ${node}`;
 }
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,19 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scenarioOf, scenarios } from '../scenarios/catalogue.ts';
+import { questions, scenarios } from '../scenarios/catalogue.ts';
 import { barChart } from './chart.ts';
 import { performancePage } from './markdown.ts';
 import type { ScenarioReport } from './report.ts';
 
 /** Where a report goes. */
 export interface ReportFolders {
-  /** Gets `performance.md` and `performance/NAME.svg`. */
+  /** Gets `performance.md` and `performance/QUESTION.svg`. */
   readonly docs: string;
-  /** Gets every figure of every run, `NAME.json`. */
+  /** Gets every figure of every run, `SCENARIO.json`. */
   readonly results: string;
 }
 
-/** Writes the page, its charts and all figures. Scenarios that were not measured this time keep the figures that are there. */
+/** Writes the page, a chart for each question and all figures. Scenarios that were not measured this time keep the figures that are there. */
 export function writeReports({ docs, results }: ReportFolders, reports: readonly ScenarioReport[]): void {
   const charts = join(docs, 'performance');
   mkdirSync(charts, { recursive: true });
@@ -21,8 +21,13 @@ export function writeReports({ docs, results }: ReportFolders, reports: readonly
   for (const report of reports)
     writeFileSync(join(results, `${report.scenario}.json`), `${JSON.stringify(report, undefined, 1)}\n`);
   const all = readReports(results);
-  for (const report of all)
-    writeFileSync(join(charts, `${report.scenario}.svg`), barChart(scenarioOf(report.scenario), report));
+  for (const {
+    name,
+    scenarios: [charted],
+  } of questions) {
+    const report = all.find(({ scenario }) => scenario === charted.name);
+    if (report) writeFileSync(join(charts, `${name}.svg`), barChart(charted, report));
+  }
   writeFileSync(join(docs, 'performance.md'), performancePage(all));
 }
 

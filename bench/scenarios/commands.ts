@@ -1,17 +1,19 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Figures } from '../job.ts';
-import { cpuSeconds, endedChildrenCpuSeconds } from '../runner/process-usage.ts';
+import { cpuSeconds, endedChildrenCpuSeconds, residentBytes } from '../runner/process-usage.ts';
 import { endProcess } from '../servers/end-process.ts';
 import { startUpstreamGateway } from '../servers/upstream-gateway.ts';
-import type { Run, Scenario } from './scenario.ts';
+import { pause, type Run, type Scenario } from './scenario.ts';
 
 const command = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
 const TIMES = 20;
+const REST_MS = 3_000;
+const MIB = 2 ** 20;
 
 /** What it costs to start the command, against Node that does nothing. */
 export const commands: Scenario = {
@@ -19,7 +21,7 @@ export const commands: Scenario = {
   title: 'Starting a command',
   about:
     'CPU time of a process from its start to its end; of a gateway to the line that says that it listens. `rollcall list` asks a ' +
-    `gateway with one row. The mean of ${TIMES} starts; Linux counts in steps of 10 ms. ` +
+    `gateway with one row. The mean of ${TIMES} starts; Linux counts in steps of 10 ms. Memory of a gateway is resident, 3 s after that. ` +
     'In the environment of the caller: where NODE_EXTRA_CA_CERTS names certificates, Node alone takes about 35 ms more, and every ratio is smaller.',
   sizeUnit: 'process',
   sizes: [1],
@@ -29,6 +31,7 @@ export const commands: Scenario = {
   metrics: [
     { key: 'cpuMillis', label: 'CPU', unit: 'ms', better: 'less' },
     { key: 'wallMillis', label: 'wall', unit: 'ms', better: 'less' },
+    { key: 'restMebibytes', label: 'memory at rest', unit: 'MiB', better: 'less' },
   ],
   needs: () => ({}),
   run,
@@ -59,7 +62,8 @@ async function run({ contender, quick }: Run): Promise<Figures> {
       sum.cpuMillis += start.cpuMillis / times;
       sum.wallMillis += start.wallMillis / times;
     }
-    return sum;
+    if (contender.id !== 'command-gateway') return sum;
+    return { ...sum, restMebibytes: await memoryAtRest(env, quick ? 100 : REST_MS) };
   } finally {
     await gateway.stop();
     rmSync(home, { recursive: true, force: true });
@@ -85,13 +89,27 @@ async function toEnd(contender: string, env: NodeJS.ProcessEnv): Promise<Start> 
 
 async function toListening(env: NodeJS.ProcessEnv): Promise<Start> {
   const startedAt = performance.now();
-  const args = [command, 'gateway', '--port', '0'];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(child.stdout, 'data');
+  const child = await listening(env);
   const start = {
     cpuMillis: cpuSeconds(child.pid ?? 0) * 1_000,
     wallMillis: performance.now() - startedAt,
   };
   await endProcess(child, 'SIGTERM');
   return start;
+}
+
+async function memoryAtRest(env: NodeJS.ProcessEnv, restMs: number): Promise<number> {
+  const child = await listening(env);
+  await pause(restMs);
+  const bytes = residentBytes(child.pid ?? 0);
+  await endProcess(child, 'SIGTERM');
+  return bytes / MIB;
+}
+
+/** A gateway that says that it listens. */
+async function listening(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const args = [command, 'gateway', '--port', '0'];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data');
+  return child;
 }

@@ -3,6 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { Figures, ServerUnderTest } from '../job.ts';
 import { startPhase } from '../load/phase.ts';
+import { seedRows } from '../load/seed-rows.ts';
 import { percentile } from '../statistics.ts';
 import { cpuMetrics, type Run, type Scenario } from './scenario.ts';
 
@@ -11,12 +12,13 @@ export const mcpCall: Scenario = {
   name: 'mcp-call',
   title: 'MCP call',
   about:
-    'The client of the official SDK calls who_is_here over /mcp, one call after another; nothing changes meanwhile.',
+    'The client of the official SDK calls who_is_here over /mcp, one call after another; nothing changes meanwhile. The plain way asks ' +
+    'for the list over HTTP and parses it.',
   sizeUnit: 'rows',
   sizes: [200],
   quickSizes: [50],
-  contenders: ['rollcall'],
-  baseline: 'rollcall',
+  contenders: ['http-list', 'mcp'],
+  baseline: 'http-list',
   metrics: [
     { key: 'p50Ms', label: 'p50', unit: 'ms', better: 'less' },
     { key: 'p99Ms', label: 'p99', unit: 'ms', better: 'less' },
@@ -27,14 +29,14 @@ export const mcpCall: Scenario = {
   run,
 };
 
-async function run({ size, quick, server }: Run): Promise<Figures> {
-  await seed(server, size);
-  const client = await connect(server);
-  await callFor(client, quick ? 100 : 1_000, size);
+async function run({ size, quick, server, contender }: Run): Promise<Figures> {
+  await seedRows(server, size);
+  const caller = contender.id === 'mcp' ? await mcpCaller(server) : listCaller(server);
+  await callFor(caller, quick ? 100 : 1_000, size);
   const end = startPhase(server.pid);
-  const tookMs = await callFor(client, quick ? 300 : 4_000, size);
+  const tookMs = await callFor(caller, quick ? 300 : 4_000, size);
   const cost = end();
-  await client.close();
+  await caller.close();
   return {
     ...cost,
     p50Ms: percentile(tookMs, 50),
@@ -43,40 +45,48 @@ async function run({ size, quick, server }: Run): Promise<Figures> {
   };
 }
 
-/** Describes so many instances by beacons. */
-async function seed({ port, token }: ServerUnderTest, rows: number): Promise<void> {
-  for (let first = 0; first < rows; first += 100) {
-    const beacons = Array.from({ length: Math.min(100, rows - first) }, (_, index) => ({
-      ...{ text: 'seeded', instanceId: `row-${first + index}`, host: `host-${first + index}`, mode: 'node' },
-      ...{ ip: '192.0.2.1', version: '1.0.0', platform: 'linux 6.18.0', reason: 'periodic' },
-    }));
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/beacons`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify(beacons),
-    });
-    if (!answer.ok) throw new Error(`seeding was refused: ${await answer.text()}`);
-  }
+/** Asks who is there, again and again. */
+interface Caller {
+  /** Answers how many instances there are. */
+  call(): Promise<number>;
+  close(): Promise<void>;
 }
 
-async function connect({ port, token }: ServerUnderTest): Promise<Client> {
+async function mcpCaller({ port, token }: ServerUnderTest): Promise<Caller> {
   const client = new Client({ name: 'bench', version: '1.0.0' });
   const headers = { Authorization: `Bearer ${token}` };
   const url = new URL(`http://127.0.0.1:${port}/mcp`);
   await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }) as Transport);
   // From here on the client checks every answer against the schema of the tool.
   await client.listTools();
-  return client;
+  return {
+    async call() {
+      const { structuredContent } = await client.callTool({ name: 'who_is_here', arguments: {} });
+      return (structuredContent as { readonly instances?: number }).instances ?? 0;
+    },
+    close: () => client.close(),
+  };
+}
+
+function listCaller({ port, token }: ServerUnderTest): Caller {
+  const headers = { Authorization: `Bearer ${token}` };
+  return {
+    async call() {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/presence`, { headers });
+      const { instances } = (await answer.json()) as { readonly instances: readonly unknown[] };
+      return instances.length;
+    },
+    close: () => Promise.resolve(),
+  };
 }
 
 /** Calls for a while; returns how long each call took, and throws when an answer counts fewer rows than were seeded. */
-async function callFor(client: Client, forMs: number, rows: number): Promise<number[]> {
+async function callFor(caller: Caller, forMs: number, rows: number): Promise<number[]> {
   const tookMs: number[] = [];
   for (const untilMs = performance.now() + forMs; performance.now() < untilMs; ) {
     const askedMs = performance.now();
-    const { structuredContent } = await client.callTool({ name: 'who_is_here', arguments: {} });
+    const instances = await caller.call();
     tookMs.push(performance.now() - askedMs);
-    const { instances = 0 } = structuredContent as { readonly instances?: number };
     if (instances < rows) throw new Error(`an answer of ${instances} instances where ${rows} were seeded`);
   }
   return tookMs;

@@ -47,12 +47,12 @@ describe('npm run bench', () => {
   it('lists its scenarios', async () => {
     const { code, stdout } = await bench('--list');
     expect(code).toBe(0);
-    expect(stdout).toContain('update-cost');
+    expect(stdout).toContain('large-rosters: Large rosters\n  update-cost: 200');
   });
 
   it('says which names there are when one is unknown', async () => {
     const { code, stderr } = await bench('--scenario', 'strom');
     expect(code).toBe(2);
-    expect(stderr).toContain('bench: unknown scenario "strom"; there are: storm, fanout');
+    expect(stderr).toContain('bench: unknown scenario "strom"; there are: watchers, clients');
   });
 });

@@ -1,0 +1,20 @@
+import { type Browser, chromium } from 'playwright-core';
+
+/** Where Debian puts it; `CHROMIUM` names another one. */
+export const chromiumPath: string = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Without these, a browser on a closed network tries to reach its maker again and again. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts a browser without a window. */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath, args: [...args, ...more] });
+}
