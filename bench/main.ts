@@ -92,7 +92,10 @@ function printRun({ scenario, size, contender }: Measurement, turn: number, outc
 function runText(metrics: Measurement['scenario']['metrics'], outcome: Outcome): string {
   if (!outcome.ok) return `FAILED: ${outcome.why}`;
   return metrics
-    .map(({ key, label, unit }) => `${label} ${numberText(outcome.figures[key] ?? Number.NaN)} ${unit}`)
+    .flatMap(({ key, label, unit }) => {
+      const value = outcome.figures[key];
+      return value === undefined ? [] : [`${label} ${numberText(value)} ${unit}`];
+    })
     .join(', ');
 }
 
