@@ -16,7 +16,7 @@ describe('ChangeLog', () => {
     const log = new ChangeLog({ capacity: 10, version: 1 });
     log.add([remove('a', 2), remove('b', 3)]);
     log.add([remove('a', 4)]);
-    expect(versions(log.since(1))).toEqual([4, 3]);
+    expect(versions(log.since(1))).toEqual([3, 4]);
     expect(versions(log.since(3))).toEqual([4]);
     expect(versions(log.since(4))).toEqual([]);
     expect(log.since(0)).toBeUndefined();

@@ -1,13 +1,15 @@
 import type { Change } from '../../core/index.ts';
 
 /**
- * The latest changes of the roster, so that a reader who was away for a moment can go on where it was (PE3).
+ * The last change of each row, so that a reader who was away for a moment can go on where it was (PE3).
  *
- * Bounded: after `capacity` changes the oldest are forgotten, and who needs them starts from a snapshot.
+ * Bounded: beyond `capacity` rows those that changed longest ago are forgotten, and who needs them starts from a snapshot.
+ * Former changes of a row are not kept: their views would survive every collection of young garbage (docs/decisions/0016).
  */
 export class ChangeLog {
   readonly #capacity: number;
-  #changes: Change[] = [];
+  /** By key, in the order in which rows changed last. */
+  readonly #changes = new Map<string, Change>();
   /** Everything after this version is known. */
   #completeSince: number;
 
@@ -17,21 +19,28 @@ export class ChangeLog {
   }
 
   add(changes: readonly Change[]): void {
-    for (const change of changes) this.#changes.push(change);
+    for (const change of changes) {
+      // Deleted first, so that the row moves to the end.
+      this.#changes.delete(change.key);
+      this.#changes.set(change.key, change);
+    }
     // Cut in large steps, so that adding costs O(1) on average.
-    if (this.#changes.length > 2 * this.#capacity) this.#forget(this.#changes.length - this.#capacity);
+    if (this.#changes.size > 2 * this.#capacity) this.#forget(this.#changes.size - this.#capacity);
   }
 
-  /** The last change of each row after `version`, or `undefined` when they are no longer all known. */
+  /** The last change of each row after `version`, oldest first, or `undefined` when they are no longer all known. */
   since(version: number): readonly Change[] | undefined {
     if (version < this.#completeSince) return undefined;
-    const latest = new Map<string, Change>();
-    for (const change of this.#changes) if (change.version > version) latest.set(change.key, change);
-    return [...latest.values()];
+    return [...this.#changes.values()].filter((change) => change.version > version);
   }
 
   #forget(count: number): void {
-    this.#completeSince = this.#changes[count - 1]?.version ?? this.#completeSince;
-    this.#changes = this.#changes.slice(count);
+    let left = count;
+    for (const [key, { version }] of this.#changes) {
+      if (left === 0) return;
+      left -= 1;
+      this.#completeSince = version;
+      this.#changes.delete(key);
+    }
   }
 }
