@@ -90,10 +90,8 @@ function counters(metrics: MetricSet, { flushes, counts, bytesSent, sinkErrors }
   const total = (name: string, help: string, read: () => number): void =>
     metrics.counter(name, help, (samples) => samples.add({}, read()));
   metrics.counter('rollcall_changes_total', 'Visible changes by kind and producer.', (samples) => {
-    for (const [word, count] of counts.changes) {
-      const [kind = '', cause = ''] = word.split(' ');
-      samples.add({ kind, cause }, count);
-    }
+    for (const [kind, byCause] of Object.entries(counts.changes))
+      for (const [cause, count] of byCause) samples.add({ kind, cause }, count);
   });
   tally(
     metrics,
