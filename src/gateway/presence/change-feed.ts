@@ -19,6 +19,7 @@ export class ChangeFeed {
   readonly errors: Map<string, number> = new Map();
   readonly #logger: Logger;
   #subscriptions: readonly Subscription[] = [];
+  /** What listeners changed while changes are being delivered. */
   #queue: (readonly Change[])[] = [];
   #isDelivering = false;
 
@@ -37,9 +38,12 @@ export class ChangeFeed {
 
   publish(changes: readonly Change[]): void {
     if (changes.length === 0) return;
-    this.#queue.push(changes);
-    if (this.#isDelivering) return;
+    if (this.#isDelivering) {
+      this.#queue.push(changes);
+      return;
+    }
     this.#isDelivering = true;
+    this.#deliver(changes);
     while (this.#queue.length > 0) {
       const queued = this.#queue;
       this.#queue = [];
