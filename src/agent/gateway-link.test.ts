@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { explainConnectError } from '../client/refusals.ts';
 import { describeLink } from './gateway-link.ts';
 
 const url = 'ws://127.0.0.1:18789';
@@ -26,4 +27,29 @@ it('names the settings of the agent where the SDK names those of programs', () =
   expect(describeLink(refused, url)?.line).toBe(
     `refused by ${url}: unauthorized. What to do: give the token of that gateway with ROLLCALL_TOKEN or --token`,
   );
+});
+
+it('[PU15] names the very request that somebody approves', () => {
+  const { whatToDo = '' } = explainConnectError({
+    message: 'pairing required',
+    details: { code: 'PAIRING_REQUIRED', requestId: 'a726bf23-2c29' },
+  });
+  const refused = {
+    phase: 'refused',
+    sinceMs: 0,
+    code: 'PAIRING_REQUIRED',
+    reason: 'pairing',
+    whatToDo,
+  } as const;
+  expect(describeLink(refused, url)?.line).toContain(
+    'on that gateway run: openclaw devices approve a726bf23-2c29; this agent waits',
+  );
+});
+
+it('[PU15] names no request that is no plain word', () => {
+  const { whatToDo } = explainConnectError({
+    message: 'pairing required',
+    details: { code: 'PAIRING_REQUIRED', requestId: 'x; rm -r ~' },
+  });
+  expect(whatToDo).not.toContain('rm');
 });

@@ -43,14 +43,13 @@ const advice: readonly (readonly [codePrefix: string, whatToDo: string])[] = [
     'NOT_PAIRED',
     'on that gateway run: openclaw devices list, then openclaw devices approve REQUEST; this agent waits',
   ],
-  [
-    'AUTH_DEVICE_TOKEN',
-    'this device was revoked there: approve it again with openclaw devices approve REQUEST; this agent waits',
-  ],
+  ['AUTH_DEVICE_TOKEN', 'this device was revoked there; this agent asks for approval again and waits'],
   ['DEVICE_AUTH', 'remove agent.json from the state folder, the agent then makes a new device key'],
 ];
 
 function adviceFor(state: ClientState & { phase: 'refused' }): string {
+  const [approve] = /openclaw devices approve [\w-]+/.exec(state.whatToDo) ?? [];
+  if (approve !== undefined) return `on that gateway run: ${approve}; this agent waits`;
   return advice.find(([prefix]) => state.code.startsWith(prefix))?.[1] ?? state.whatToDo;
 }
 

@@ -80,12 +80,23 @@ const rateLimitedMs = 60_000;
 
 /** Explains a `connect` that was answered with an error. */
 export function explainConnectError(error: ConnectError): Explanation {
-  const details = fields<{ code: string }>(error.details);
+  const details = fields<{ code: string; requestId: unknown }>(error.details);
   const code = details.code ?? error.code ?? 'UNAVAILABLE';
   const passes = error.retryable === true || passing.some((word) => code.startsWith(word));
-  if (!passes) return refusal(code, error.message);
+  const refused = refusal(code, error.message);
+  if (!passes && code.startsWith('PAIRING') && isRequestId(details.requestId))
+    return {
+      ...refused,
+      whatToDo: `On that gateway run: openclaw devices approve ${details.requestId}, then start again.`,
+    };
+  if (!passes) return refused;
   const retryAfterMs = error.retryAfterMs ?? (code === 'AUTH_RATE_LIMITED' ? rateLimitedMs : 0);
   return { code, reason: error.message, permanent: false, retryAfterMs };
+}
+
+/** What another gateway names is shown as part of a command: a plain word alone. */
+function isRequestId(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9][\w-]{0,63}$/.test(value);
 }
 
 /** A refusal for good, with what to do about it. */

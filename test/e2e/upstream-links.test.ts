@@ -299,6 +299,20 @@ describe('a link to an upstream', () => {
     expect(statSync(device).mode & 0o777).toBe(0o600);
   });
 
+  it('[PU20] an event about a node that is not listed reads the list again, once for many events', async () => {
+    const home = await double();
+    const { upstreams, members } = reading();
+    upstreams.apply([{ name: 'home', url: home.url }]);
+    await eventually(() => members.keys('home').length === 1);
+    const readings = (): number => home.requests.filter(({ method }) => method === 'node.list').length;
+    const before = readings();
+    home.nodes = [{ nodeId: 'n1', displayName: 'Attic', connected: true, connectedAtMs: home.nowMs() }];
+    for (let count = 0; count < 50; count += 1) home.event('node.presence', { nodeId: 'n1' });
+    home.event('node.hostStats', { nodeId: 7 });
+    await eventually(() => members.keys('home').includes('n1'));
+    expect(readings()).toBe(before + 1);
+  });
+
   it('[PU19] a revoked device and a token without a scope are told which command mends them', async () => {
     const device = join(folder, `device-${randomUUID()}.json`);
     await makeDeviceFile(device);

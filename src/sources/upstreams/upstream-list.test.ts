@@ -166,11 +166,11 @@ describe('the rows of an OpenClaw gateway', () => {
     const home = list([self, nodeRow], [node]);
     home.changes(moment);
     const news = { nodeId, lastActiveAtMs: theirNowMs - 1_000, presenceUpdatedAtMs: theirNowMs - 1_000 };
-    expect(home.takeNodeEvent('node.presence', news)).toBe(true);
+    expect(home.takeNodeEvent('node.presence', news)).toBe('taken');
     expect(home.changes(moment).upsert).toMatchObject([{ key: nodeId, lastInputSeconds: 0 }]);
-    expect(home.takeNodeEvent('node.presence', { nodeId: 'unknown' })).toBe(false);
+    expect(home.takeNodeEvent('node.presence', { nodeId: 'unknown' })).toBe('unlisted');
     const stats = { cpuCount: 2, memoryTotalBytes: 100, memoryFreeBytes: 10, updatedAtMs: theirNowMs };
-    expect(home.takeNodeEvent('node.hostStats', { nodeId, hostStats: stats })).toBe(true);
+    expect(home.takeNodeEvent('node.hostStats', { nodeId, hostStats: stats })).toBe('taken');
     expect(home.changes(moment).upsert).toMatchObject([{ hostStats: { memoryFreeBytes: 10 } }]);
   });
 

@@ -56,13 +56,17 @@ export class UpstreamList {
     return nodes !== undefined;
   }
 
-  /** Takes an event about one node. False: it is not about one that is known. */
-  takeNodeEvent(event: 'node.presence' | 'node.hostStats', payload: unknown): boolean {
+  /** Takes an event about one node: `unlisted` when that node is not known, `unreadable` when it names none. */
+  takeNodeEvent(
+    event: 'node.presence' | 'node.hostStats',
+    payload: unknown,
+  ): 'taken' | 'unlisted' | 'unreadable' {
     const { id, ...news } = event === 'node.presence' ? readNodePresence(payload) : readNodeStats(payload);
-    const known = id === undefined ? undefined : this.#nodes.get(id);
-    if (known === undefined) return false;
+    if (id === undefined) return 'unreadable';
+    const known = this.#nodes.get(id);
+    if (known === undefined) return 'unlisted';
     this.#nodes.set(known.id, { ...known, ...news });
-    return true;
+    return 'taken';
   }
 
   /** Instance id of the gateway itself, as it lists it: new at every start of it. */

@@ -34,6 +34,10 @@ export interface UpstreamOptions extends UpstreamDeps {
 
 /** Longest time between two readings of the whole list; up to three tenths less by chance, so that upstreams take turns. */
 const listMs = 30_000;
+/** Time until the list is read when an event names a node that is not listed. */
+const unlistedMs = 1_000;
+/** Least time between two readings of which the later one is due to such an event. */
+const unlistedApartMs = 10_000;
 /** Changes that arrive within this time are published together. */
 const gatherMs = 40;
 /** After a restart, how long rows that are not listed yet are believed to come back. */
@@ -67,6 +71,9 @@ export class Upstream {
   #problem: UpstreamProblem | undefined;
   /** Counts connections: answers of a former one are not taken. */
   #connection = 0;
+  /** When everything was read last and is read next, by the monotonic clock. */
+  #readMonoMs = Number.NEGATIVE_INFINITY;
+  #nextReadMonoMs = Number.NEGATIVE_INFINITY;
   #cancelPoll: () => void = () => {};
   #cancelExpiry: () => void = () => {};
   #isClosed = false;
@@ -209,10 +216,17 @@ export class Upstream {
       : new UpstreamList({ ...this.#listOptions(), ttlMs: this.#options.ttlMs });
   }
 
-  #poll(): void {
+  #readIn(delayMs: number): void {
     this.#cancelPoll();
-    const delayMs = listMs * (0.7 + 0.3 * this.#options.random());
+    this.#nextReadMonoMs = this.#options.clock.now().monoMs + delayMs;
     this.#cancelPoll = this.#options.timers.after(delayMs, () => void this.#read());
+  }
+
+  /** Something happened at a node that is not listed: the list is older than the node (PU20). */
+  #readUnlisted(): void {
+    const { monoMs } = this.#options.clock.now();
+    const atMonoMs = Math.max(monoMs + unlistedMs, this.#readMonoMs + unlistedApartMs);
+    if (atMonoMs < this.#nextReadMonoMs) this.#readIn(atMonoMs - monoMs);
   }
 
   #readAgain(): void {
@@ -224,7 +238,8 @@ export class Upstream {
   async #read(): Promise<void> {
     const connection = this.#connection;
     const list = this.#list;
-    this.#poll();
+    this.#readMonoMs = this.#options.clock.now().monoMs;
+    this.#readIn(listMs * (0.7 + 0.3 * this.#options.random()));
     const isCurrent = (): boolean =>
       connection === this.#connection && list === this.#list && !this.#isClosed;
     await (list instanceof RollcallList
@@ -292,7 +307,9 @@ export class Upstream {
     } else if (event === 'presence') {
       if (list.takeEntries(recordOf(payload)?.['presence'])) this.#flushSoon();
     } else if (event === 'node.presence' || event === 'node.hostStats') {
-      if (list.takeNodeEvent(event, payload)) this.#flushSoon();
+      const outcome = list.takeNodeEvent(event, payload);
+      if (outcome === 'taken') this.#flushSoon();
+      else if (outcome === 'unlisted') this.#readUnlisted();
     }
   }
 
