@@ -3,7 +3,7 @@ import type { Departures, KnownRow } from './known-row.ts';
 
 /** When departures are counted together (PJ6). */
 export interface FlappingRules {
-  /** So many departures … */
+  /** So many departures, at least 2, … */
   readonly flappingLeaves: number;
   /** … within so many milliseconds are one entry that counts. */
   readonly flappingMs: number;
@@ -14,7 +14,14 @@ const maxSteps = 100;
 
 /** Notes a departure; true when the instance flaps. */
 export function noteDeparture(known: KnownRow, atMs: number, rules: FlappingRules): boolean {
-  known.departures ??= { moments: [], episode: undefined, open: undefined };
+  const previousMs = known.departedAtMs;
+  known.departedAtMs = atMs;
+  // Nearly every departure is the first for a long time, and takes nothing but its moment.
+  if (atMs - previousMs > rules.flappingMs) {
+    known.departures = undefined;
+    return false;
+  }
+  known.departures ??= { moments: [previousMs], episode: undefined, open: undefined };
   const { departures } = known;
   const { moments } = departures;
   moments.push(atMs);

@@ -203,6 +203,8 @@ export class Journal {
       entry.at,
       endMs === undefined ? 0 : unpackStep(endMs).atMs,
     );
+    // No other entry takes steps, or is the last of an instance that is gone.
+    if (entry.kind !== 'flapping' && entry.state !== 'gone') return;
     const known = this.#writer.known.get(entry.key);
     if (known?.departures?.open === entry) known.departures.open = undefined;
     if (known?.state === 'gone' && known.lastId === entry.id) this.#writer.known.delete(entry.key);

@@ -41,6 +41,8 @@ export class KnownRow {
   heardAtMs: number = never;
   /** When it came back after that. */
   backAtMs: number = never;
+  /** When its last connection closed last, or it was removed with it, and what is counted from the second time in a row on. */
+  departedAtMs: number = never;
   departures: Departures | undefined;
   /** Its latest entry. */
   lastId = 0;
