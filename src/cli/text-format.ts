@@ -1,5 +1,5 @@
 /**
- * A stranger's text, fit for one line of a terminal: control characters, escape sequences and invisible
+ * Text from a client, safe for one line of a terminal: control characters, escape sequences and invisible
  * direction marks become a space, and what is longer than `maxLength` (300) characters is cut.
  */
 export function oneLine(text: string, maxLength = 300): string {

@@ -15,16 +15,16 @@ export interface NoticesWiringOptions {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly newId: () => string;
-  /** False while another gateway of the cluster says what all of them see (PN15). */
+  /** False while another gateway of the cluster delivers the notices of all (PN15). */
   readonly isNotifier: () => boolean;
-  /** Something is said: for viewers that asked for it (PN16). */
+  /** Receives each notice, for viewers that subscribed to notices (PN16). */
   readonly onNotice: (message: NoticeMessage) => void;
 }
 
 /**
  * The notices of a gateway, by its setting or by a file that is followed (PN1).
  *
- * What they are made of is loaded when there are rules: a gateway without them pays nothing.
+ * The sink is loaded when there are rules: a gateway without them does not load it.
  */
 export class NoticesWiring implements PeriodicTask, NoticesService {
   readonly #options: NoticesWiringOptions;

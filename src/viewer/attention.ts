@@ -45,7 +45,7 @@ export interface HostShare {
   readonly share: number;
 }
 
-/** The shares that a machine's load tells: load of the last minute per processor, memory, disk. */
+/** Used shares of a machine: load of the last minute per processor, memory, disk. */
 export function hostShares(stats: HostStats): readonly HostShare[] {
   const { cpuCount, loadAverage, memoryTotalBytes, memoryFreeBytes, diskTotalBytes, diskAvailableBytes } =
     stats;

@@ -1,6 +1,6 @@
 import { ageMs, factNames, type ListedRow, sourceOf, statusOf } from '../core/index.ts';
 
-/** The states of a row (PS5), from the one that needs no attention to the one that says least. */
+/** The states of a row (PS5), from the most to the least certain of its presence. */
 export const presenceStates = [
   'online',
   'reporting',
@@ -10,13 +10,13 @@ export const presenceStates = [
   'unreachable',
 ] as const;
 
-/** What a viewer says of a row, in one word (PS5). */
+/** State of a row, as viewers show it (PS5). */
 export type PresenceState = (typeof presenceStates)[number];
 
 /**
  * The state of a row at `nowMs` of the gateway's clock (PS2, PS5): the one function for page, terminal, HTTP, metrics and export.
  *
- * A row whose last connection closed is disconnected, whatever its age; one that its gateway cannot tell about is unreachable.
+ * A row whose last connection closed is disconnected, whatever its age; one whose gateway cannot be reached is unreachable.
  * The others go by age (PS1): up to two minutes online with a live connection and reporting without one, then idle, then stale.
  * The row of a gateway counts as connected, that of the gateway which answers is always online.
  */
@@ -29,7 +29,7 @@ export function presenceStateOf(row: ListedRow, nowMs: number): PresenceState {
   return hasConnection(row) ? 'online' : 'reporting';
 }
 
-/** A gateway that does not count connections tells by what made the row. */
+/** Of a gateway that does not count connections, the origin of the row decides. */
 function hasConnection(row: ListedRow): boolean {
   if (isGatewayRow(row)) return true;
   return row.connections === undefined ? originOf(row) === 'connection' : row.connections > 0;
@@ -47,8 +47,8 @@ export type RowOrigin = 'connection' | 'beacon';
 const handshakeReasons: ReadonlySet<string> = new Set(['connect', 'node-connected', 'disconnect']);
 
 /**
- * Tells what made a row. Our own gateway says it (`connections`, the source of each fact); of other gateways the reason
- * and the roles tell, which only a handshake sets.
+ * The origin of a row. Our own gateway sends it (`connections`, the source of each fact); of other gateways it follows from the
+ * reason and the roles, which only a handshake sets.
  */
 export function originOf(row: ListedRow): RowOrigin {
   if (row.sources !== undefined) {

@@ -65,7 +65,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     this.#stamps = new HybridClock(options.memberId);
   }
 
-  /** Who shows and sends on what changes; before anything is said. */
+  /** Sets the listener for changes; before the first change. */
   listen(listener: AnnotationListener): void {
     this.#listener = listener;
   }
@@ -82,7 +82,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     return this.#watch?.run(now);
   }
 
-  /** Changes what is said of a row; `undefined` when there is no room for another subject. */
+  /** Changes the annotations of a row; `undefined` when there is no room for another subject. */
   annotate(view: InstanceView, change: AnnotationChange): Annotations | undefined {
     const [subject] = subjectsOf(view);
     if (subject === undefined) return undefined;
@@ -112,7 +112,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     if (this.hasOutgoing) this.#listener?.outgoing();
   }
 
-  /** Takes what other gateways know; who has an older record is sent ours. */
+  /** Merges records of other gateways; a gateway with an older record is sent ours. */
   receive(records: readonly AnnotationRecord[]): void {
     const news: AnnotationRecord[] = [];
     for (const record of records) {

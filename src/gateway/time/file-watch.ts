@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import type { Instant } from '../../core/index.ts';
 import type { PeriodicTask } from './schedule.ts';
 
-/** Time between two looks, milliseconds. */
+/** Time between two polls, milliseconds. */
 const pollMs = 1_000;
 
 /**
  * Notices that files were changed, replaced, added or removed, within a second.
  *
- * It looks instead of waiting for the system's word: that word is lost when a file is replaced through a link, as
- * certificate tools and container platforms do it, and on network file systems.
+ * It polls: events of the system are missed when a file is replaced through a link, as certificate tools and container platforms
+ * do it, and on network file systems.
  */
 export class FileWatch implements PeriodicTask {
   readonly #files: readonly string[];

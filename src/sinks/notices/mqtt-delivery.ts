@@ -43,7 +43,7 @@ const collectMs = 500;
 /** When it was heard from and used last is published at most this often, unless the connection changed. */
 const steadyMs = 60_000;
 const reconnectMs = 5_000;
-/** Look for those that are away for too long. */
+/** Time between two searches for instances that are away for longer than `forgetAfter`. */
 const sweepMs = 60_000;
 
 /**
@@ -84,25 +84,25 @@ export class MqttDelivery {
   }
 
   async start(rows: Iterable<NoticedRow>): Promise<void> {
-    for (const row of rows) this.#see(row, true);
-    this.#sweepLater();
+    for (const row of rows) this.#update(row, true);
+    this.#scheduleSweep();
     await this.#connect();
   }
 
-  /** What Home Assistant has to know. */
+  /** Publishes what changed to Home Assistant. */
   changed(changes: readonly Change[]): void {
     if (this.#topics === undefined) return;
     for (const change of changes) {
       if (change.kind === 'upsert') {
-        if (change.previousKey !== undefined) this.#forget(change.previousKey);
-        this.#see(change.view, true);
+        if (change.previousKey !== undefined) this.#remove(change.previousKey);
+        this.#update(change.view, true);
       } else if (change.cause?.code === 'removed' || change.cause?.code === 'replaced')
-        this.#forget(change.key);
-      else this.#gone(change.key);
+        this.#remove(change.key);
+      else this.#markAway(change.key);
     }
   }
 
-  /** One notice; taken when the broker has confirmed it. */
+  /** Publishes one notice; delivered when the broker has acknowledged it. */
   send = async (
     { id, message }: QueuedMessage,
     signal: AbortSignal,
@@ -122,7 +122,7 @@ export class MqttDelivery {
     return { problem: outcome === 'late' ? 'no answer in time' : outcome, retry: true };
   };
 
-  /** The last word is ours: the last will is for those who cannot say it. */
+  /** Publishes `offline` itself: the broker publishes the last will only after a lost connection. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelSweep();
@@ -159,11 +159,11 @@ export class MqttDelivery {
       this.#problem = undefined;
       client.publish(statusTopic(this.#base), 'online', { qos: 1, retain: true });
       if (this.#topics !== undefined) client.subscribe(`${this.#topics.discovery}/status`);
-      this.#everything();
+      this.#republishAll();
     });
-    // Home Assistant started anew.
+    // Home Assistant has restarted.
     client.on('message', (_, payload) => {
-      if (payload.toString() === 'online') this.#everything();
+      if (payload.toString() === 'online') this.#republishAll();
     });
     client.on('error', (error) => {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -177,7 +177,7 @@ export class MqttDelivery {
     });
   }
 
-  #see(row: NoticedRow, isListed: boolean): void {
+  #update(row: NoticedRow, isListed: boolean): void {
     if (this.#topics === undefined || row.self === true) return;
     const known = this.#published.get(row.key);
     const nowMs = this.#options.clock.now().wallMs;
@@ -198,18 +198,18 @@ export class MqttDelivery {
       known.isListed = isListed;
       known.awayAtMs = isAway ? (known.awayAtMs ?? nowMs) : undefined;
     }
-    this.#touch(row.key);
+    this.#schedule(row.key);
   }
 
-  #gone(key: string): void {
+  #markAway(key: string): void {
     const known = this.#published.get(key);
     if (known === undefined) return;
     known.isListed = false;
     known.awayAtMs ??= this.#options.clock.now().wallMs;
-    this.#touch(key);
+    this.#schedule(key);
   }
 
-  #forget(key: string): void {
+  #remove(key: string): void {
     if (this.#topics === undefined || !this.#published.delete(key)) return;
     this.#dirty.delete(key);
     this.#publish(removalMessages(key, this.#topics));
@@ -218,10 +218,10 @@ export class MqttDelivery {
     this.#save();
   }
 
-  /** Removed while there was no connection. */
+  /** Keys whose removal is published at the next connection. */
   readonly #removed = new Set<string>();
 
-  #touch(key: string): void {
+  #schedule(key: string): void {
     this.#dirty.add(key);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -231,14 +231,14 @@ export class MqttDelivery {
     });
   }
 
-  #everything(): void {
+  #republishAll(): void {
     if (this.#topics === undefined) return;
     for (const key of this.#removed) this.#publish(removalMessages(key, this.#topics));
     this.#removed.clear();
     for (const [key, known] of this.#published) {
       known.sent.clear();
       known.sentAtMs = Number.NEGATIVE_INFINITY;
-      this.#touch(key);
+      this.#schedule(key);
     }
   }
 
@@ -275,14 +275,14 @@ export class MqttDelivery {
     for (const { topic, payload } of messages) client.publish(topic, payload, { qos: 1, retain: true });
   }
 
-  #sweepLater(): void {
+  #scheduleSweep(): void {
     this.#cancelSweep = this.#options.timers.after(sweepMs, () => {
       const beforeMs = this.#options.clock.now().wallMs - this.#retentionMs;
       for (const [key, { awayAtMs = Number.POSITIVE_INFINITY }] of [...this.#published]) {
-        if (awayAtMs <= beforeMs) this.#forget(key);
+        if (awayAtMs <= beforeMs) this.#remove(key);
       }
       this.#flush();
-      this.#sweepLater();
+      this.#scheduleSweep();
     });
   }
 
@@ -293,7 +293,7 @@ export class MqttDelivery {
     try {
       rows = JSON.parse(readFileSync(file, 'utf8')) as typeof rows;
     } catch {
-      // None yet, or cut off: who is listed is published all the same.
+      // Missing or damaged: listed instances are published without it.
     }
     const nowMs = this.#options.clock.now().wallMs;
     for (const { row, awayAtMs = nowMs } of rows) {
@@ -316,7 +316,10 @@ export class MqttDelivery {
       writeFileSync(`${file}.new`, JSON.stringify(rows), { mode: 0o600 });
       renameSync(`${file}.new`, file);
     } catch (error) {
-      logger.warn({ err: error, delivery: config.name }, 'what Home Assistant knows cannot be kept');
+      logger.warn(
+        { err: error, delivery: config.name },
+        'the instances published to Home Assistant cannot be stored',
+      );
     }
   }
 }

@@ -38,7 +38,7 @@ export interface NoticesStatus {
   readonly mutes: readonly Mute[];
   readonly rules: readonly NoticeRule[];
   readonly deliveries: readonly DeliveryStatus[];
-  /** What only happened while it was quiet. */
+  /** Number of notices suppressed by quiet hours and mutes. */
   readonly suppressed: number;
 }
 
@@ -250,7 +250,7 @@ export class NoticesSink implements Sink {
     throw new TypeError('a broker sends by itself');
   }
 
-  /** PN15: whoever waits for it knows that this gateway is dead when it does not come. */
+  /** Calls the heartbeat URL (PN15): a monitor alerts when it stops. */
   #beat(): void {
     const { heartbeat } = this.#config;
     if (heartbeat === undefined) return;
@@ -269,10 +269,10 @@ export class NoticesSink implements Sink {
     this.#cancelBeat = this.#options.timers.after(everyMs, () => this.#beat());
   }
 
-  /** Whether the latest heartbeat was taken; `undefined` while there is none. */
+  /** Whether the latest heartbeat was accepted; `undefined` before the first. */
   heartbeat: 'up' | 'failing' | undefined;
 
-  // ---- what outlives the gateway
+  // ---- state that survives a restart
 
   #saveLater(waitMs: number): void {
     const { clock, timers, folder } = this.#options;

@@ -28,8 +28,8 @@ export interface MemberRecord {
 }
 
 /**
- * Names the processes among which this one's number is unique: this start of the machine, and the container. The same in two
- * processes means that one can look whether the other runs; `undefined` where that cannot be known (PC17).
+ * Identifies the process id namespace: the boot of the machine, and the container. Two processes with the same value can check
+ * whether the other runs; `undefined` where it cannot be read (PC17).
  */
 export function processPlace(): string | undefined {
   try {

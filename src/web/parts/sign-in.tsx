@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RefusalKind } from '../i18n/words.ts';
 import { useAllWords, usePage } from './context.tsx';
 import { Brand } from './marks.tsx';
-import { LanguageChoice } from './menus.tsx';
+import { LanguageChoice } from './more-menu.tsx';
 
 /** Asks for the token of the gateway. */
 export function SignIn(): VNode {
