@@ -41,7 +41,7 @@ export const clientApply: Scenario = {
 
 async function run({ size, quick, contender }: Run): Promise<Figures> {
   const isPlain = contender.id === 'client-plain';
-  const operations = quick ? BATCH : isPlain ? Math.max(30, Math.ceil(2_000_000 / size)) : 10_000;
+  const operations = quick ? BATCH : isPlain ? Math.max(30, Math.ceil(2_000_000 / size)) : 20_000;
   let calls = 0;
   const reader = isPlain ? plainReader() : await clientReader(size, () => (calls += 1));
   reader.frame(snapshotFrame(size));

@@ -238,7 +238,7 @@ function settle(state: RosterState, diff: RosterDiff, known: Partial<RosterState
     byKey: keyed(state.byKey, diff, newestFirst),
     newestFirst,
   };
-  return { state: copyWith(copyWith(state, known), rows), changes: changesOf(diff) };
+  return { state: copyWith(state, { ...known, ...rows }), changes: changesOf(diff) };
 }
 
 /** The map is made anew where that is less work than to change it. */
