@@ -55,7 +55,7 @@ describe('rollcall gateway, a process', () => {
     const { code, stdout, stderr } = await ask(url, 'list');
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^NAME +STATE .*\n\S+ +● online .*gateway .*self/);
+    expect(stdout).toMatch(/^NAME +STATE .*\n\S+ +● online .*Gateway/);
     expect(stdout.trimEnd().split('\n')).toHaveLength(2);
   });
 
