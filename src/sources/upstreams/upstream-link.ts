@@ -11,6 +11,7 @@ import {
 } from '../../client/protocol-client.ts';
 import { explainClose, explainConnectError } from '../../client/refusals.ts';
 import type { Clock, DelayTimers, Logger } from '../../core/index.ts';
+import { type Explanation, explainFault, explanation, handshakeMs, refusedMs } from './link-fault.ts';
 import { readMoment, readWord, recordOf } from './listed-entry.ts';
 import { keepDeviceToken, readSecrets, type Secrets } from './secret-files.ts';
 import type { UpstreamConfig } from './upstream-config.ts';
@@ -53,24 +54,16 @@ export interface LinkOptions {
   onGap(): void;
 }
 
-/** Delays between attempts. Those after a refusal are long: somebody has to change something first. */
+/** Delays between attempts that fail in the network. */
 const networkBackoff = { initialMs: 300, factor: 2, maxMs: 5_000 };
-const refusedMs = 60_000;
 const pairingMs = 5_000;
 /** Every attempt opens a socket that the gateway logs as given up. */
 const secretFileMs = 15_000;
 const requestMs = 10_000;
-const handshakeMs = 15_000;
 /** A connection that stayed this long counts as a success: the next attempt after it is an early one. */
 const stableMs = 10_000;
 /** A gateway that said that it stops is restarting for so long, and unreachable after that. */
 const restartMs = 60_000;
-
-/** Why there is no connection, and when to try again. */
-interface Explanation extends UpstreamProblem {
-  readonly isPermanent: boolean;
-  readonly retryMs: number;
-}
 
 /**
  * The connection to one upstream: made, kept and made again, until it is closed. Reads only.
@@ -341,24 +334,4 @@ function readHello(hello: HelloOk): UpstreamHello {
     isRollcall: capabilities.includes('presence-delta') && methods.includes('presence.list'),
     presence: recordOf(hello.snapshot)?.['presence'],
   };
-}
-
-/** Faults that only the socket knows of. */
-function explainFault(errorCode: string, message: string, closeCode: number): Explanation | undefined {
-  if (errorCode === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || closeCode === 1009)
-    return explanation(problemOf('TOO_LARGE', 'a message is larger than 8 MiB'), false, refusedMs);
-  if (closeCode === 4000) return explanation(problemOf('SILENT', 'it answers no ping'), false, 0);
-  if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(errorCode))
-    return explanation(problemOf('TLS', `its certificate is not accepted: ${message}`), true, refusedMs);
-  if (/challenge|handshake.*time|timeout/i.test(message))
-    return explanation(
-      problemOf('NOT_PRESENCE', `no handshake within ${handshakeMs / 1000} s`),
-      false,
-      5_000,
-    );
-  return undefined;
-}
-
-function explanation(problem: UpstreamProblem, isPermanent: boolean, retryMs: number): Explanation {
-  return { ...problem, isPermanent, retryMs };
 }
