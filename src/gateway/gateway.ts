@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Instant, isLoopback, type Sink } from '../core/index.ts';
+import type { Sink } from '../core/index.ts';
 import { eventFramePrefix, wireClose } from '../protocol/index.ts';
 import {
   type EventStreams,
@@ -14,36 +13,18 @@ import {
   UnreadBytes,
   Viewers,
 } from '../sinks/index.ts';
-import type { ClusterMember, ClusterStatus } from '../sources/cluster/index.ts';
+import type { ClusterMember } from '../sources/cluster/index.ts';
 import { type UpstreamConfig, upstreamsProblem } from '../sources/upstreams/upstream-config.ts';
 import { Access } from './access/access.ts';
-import { createPeerReader, createProxyCheck, type ReadPeer } from './access/client-address.ts';
 import { Identity } from './access/identity.ts';
 import { OperatorAnnotations } from './annotations/operator-annotations.ts';
 import { clusterPublisher, createGatewayRoster, joinCluster } from './cluster-wiring.ts';
 import { sessionContext } from './gateway-context.ts';
 import { gatewayList } from './gateway-list.ts';
-import {
-  type GatewayOptions,
-  type GatewaySettings,
-  gatewaySettings,
-  insecureBindProblem,
-} from './gateway-options.ts';
+import { type GatewayOptions, type GatewaySettings, gatewaySettings } from './gateway-options.ts';
+import { type GatewayAddress, GatewayPort } from './gateway-port.ts';
 import type { RequestHandler } from './http/http-app.ts';
-import { CertificateWatch } from './listening/certificate-watch.ts';
-import { ConnectionLimiter } from './listening/connection-limiter.ts';
-import { IdleSocketReaper } from './listening/idle-socket-reaper.ts';
-import {
-  createUpgradeHandler,
-  type Listener,
-  listen,
-  type UpgradeHandler,
-  type UpgradeOptions,
-  wantsWebSocket,
-} from './listening/listener.ts';
-import { type CertificatePair, readCertificate } from './listening/tls-certificate.ts';
-import { UnfinishedMessages, unfinishedLimits } from './listening/unfinished-messages.ts';
-import { NoticesWiring } from './notices-wiring.ts';
+import { isNotifier, NoticesWiring } from './notices-wiring.ts';
 import { Presence } from './presence/presence.ts';
 import { selfFacts } from './presence/self-facts.ts';
 import { type Reading, RestrictedReaders } from './restricted-readers.ts';
@@ -57,14 +38,6 @@ import { Schedule } from './time/schedule.ts';
 import type { ConnectionHandle, Peer, Transport } from './transport.ts';
 import { UpstreamWiring } from './upstream-wiring.ts';
 import { createWebSurface } from './web-surface.ts';
-
-/** Where a gateway listens. */
-export interface GatewayAddress {
-  /** For clients, for example `ws://127.0.0.1:18789`. */
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
-}
 
 /** A presence gateway. */
 export interface Gateway {
@@ -91,9 +64,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   return new PresenceGateway(gatewaySettings(options));
 }
 
-/** Sockets beyond `maxConnections`: HTTP requests, and clients that are refused because there is no place left (PL5). */
-const spareSockets = 1_000;
-
 /** The part of `drainMs` that is kept for sinks to deliver what they hold. */
 const sinksShare = 1 / 4;
 
@@ -108,20 +78,13 @@ class PresenceGateway implements Gateway {
   readonly #journal: JournalSink;
   readonly #restricted: RestrictedReaders;
   readonly #answerRequest: RequestHandler;
-  readonly #answerUpgrade: UpgradeHandler;
   readonly #ownSinks: readonly Sink[];
   readonly #sinks: SinkSet;
-  readonly #peerOf: ReadPeer;
-  readonly #slots: ConnectionLimiter;
-  readonly #waiting: IdleSocketReaper;
-  readonly #unfinished: UnfinishedMessages;
+  readonly #port: GatewayPort;
   readonly #member: ClusterMember | undefined;
   readonly #upstreams: UpstreamWiring;
   readonly #annotations: OperatorAnnotations;
   readonly #notices: NoticesWiring;
-  #url: string | undefined;
-  #listener: Listener | undefined;
-  #certificate: CertificateWatch | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: GatewaySettings) {
@@ -144,15 +107,13 @@ class PresenceGateway implements Gateway {
     });
     const ownName = selfFacts(settings).host ?? settings.instanceId;
     this.#upstreams = new UpstreamWiring({ ...settings, roster, writer, ownName });
-    this.#slots = new ConnectionLimiter(settings);
-    this.#waiting = new IdleSocketReaper({
-      ...settings,
-      isTrustedProxy: createProxyCheck(settings.trustedProxies),
-    });
-    this.#unfinished = new UnfinishedMessages(unfinishedLimits(settings));
-    this.#peerOf = createPeerReader(settings.trustedProxies);
     this.#access = new Access({ ...settings, onRevoked: (names) => this.#revoke(names) });
     this.#identity = new Identity({ ...settings, onExpired: (names) => this.#revoke(names) });
+    this.#port = new GatewayPort(settings, {
+      personOf: this.#identity.personOf,
+      accept: (transport, peer) => this.accept(transport, peer),
+      answerRequest: (request, response) => this.#answerRequest(request, response),
+    });
     const counts = new GatewayCounts();
     const onSlow = (): void => {
       counts.slowConsumers += 1;
@@ -194,7 +155,7 @@ class PresenceGateway implements Gateway {
           ownName,
           version: settings.version,
           startedAtMs,
-          url: () => this.#url,
+          url: () => this.#port.address?.url,
           cluster: () => this.#member?.status(),
           upstreams: () => this.#upstreams.status(),
         }),
@@ -206,7 +167,7 @@ class PresenceGateway implements Gateway {
       counts,
       streams: () => viewers.streams.size + restricted.streams,
       connections: () => [...sessions].map((session) => session.standing),
-      bytesSent: () => this.#listener?.sentBytes() ?? 0,
+      bytesSent: () => this.#port.sentBytes,
       sinkErrors: () => presence.errors,
       cluster: this.#member,
       upstreams: () => this.#upstreams.status(),
@@ -216,34 +177,33 @@ class PresenceGateway implements Gateway {
     for (const sink of own) void sink.start(presence.readerFor(sink.name));
     this.#ownSinks = own;
     this.#sinks = new SinkSet({ ...settings, readerFor: (name) => presence.readerFor(name) });
-    const ticking = ticks(sessions, settings.tickIntervalMs, clock.now().monoMs);
-    this.#answerUpgrade = createUpgradeHandler(this.#upgradeOptions);
     this.#answerRequest = createWebSurface(settings, this.#context, {
       isDraining: () => this.#closing !== undefined,
-      peerOf: this.#peerOf,
+      peerOf: this.#port.peerOf,
       personOf: this.#identity.personOf,
       readingOf: ({ gateways }) =>
         gateways === undefined
           ? { presence: this.#context.presence, streams: viewers.streams }
           : streamsOf(restricted.of(gateways)),
-      unfinished: this.#unfinished,
+      unfinished: this.#port.unfinished,
       metrics,
       clusterStatus: () => this.#member?.status(),
       upstreams: () => this.#upstreams.status(),
     });
-    const certificate = { run: (now: Instant) => this.#certificate?.run(now) };
-    const tasks = [writer, keepAlive, handshakeDeadlines(deadlines), ticking, viewers.streams, restricted];
     this.#schedule = new Schedule({
       clock,
       timers,
       logger: settings.logger,
       tasks: [
-        ...tasks,
+        writer,
+        keepAlive,
+        handshakeDeadlines(deadlines),
+        ticks(sessions, settings.tickIntervalMs, clock.now().monoMs),
+        viewers.streams,
+        restricted,
         this.#access,
         this.#identity,
-        this.#waiting,
-        this.#unfinished,
-        certificate,
+        ...this.#port.tasks,
         this.#upstreams,
         annotations,
         this.#notices,
@@ -252,25 +212,11 @@ class PresenceGateway implements Gateway {
   }
 
   async start(): Promise<GatewayAddress> {
-    const { tls, maxConnections } = this.#settings;
     await this.#begin();
-    const listener = await listen({
-      ...this.#settings,
-      ...this.#upgradeOptions,
-      waiting: this.#waiting,
-      handleRequest: this.#answerRequest,
-      maxSockets: maxConnections + spareSockets,
-      certificate: tls && readCertificate(tls),
-    });
-    this.#listener = listener;
-    this.#refuseInsecureBind(listener.host);
-    this.#watchCertificate(listener);
+    const address = await this.#port.listen();
     this.#schedule.start();
-    const { host, port } = listener;
-    const url = `${tls === undefined ? 'ws' : 'wss'}://${urlHost(host)}:${port}`;
-    this.#url = url;
     await this.#upstreams.start();
-    return { host, port, url };
+    return address;
   }
 
   async open(): Promise<void> {
@@ -280,16 +226,11 @@ class PresenceGateway implements Gateway {
   }
 
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
-    if (!this.#isInsecureBind(request)) return this.#answerRequest(request, response);
-    response.writeHead(403, { Connection: 'close' }).end();
+    this.#port.handleRequest(request, response);
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (wantsWebSocket(request) && !this.#isInsecureBind(request)) {
-      return this.#answerUpgrade(request, socket as Socket, head);
-    }
-    socket.on('error', () => {});
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    this.#port.handleUpgrade(request, socket, head);
   }
 
   accept(transport: Transport, peer: Peer): Session {
@@ -319,7 +260,7 @@ class PresenceGateway implements Gateway {
     const { clock, timers, drainMs, restartExpectedMs, sinks } = this.#settings;
     const startMonoMs = clock.now().monoMs;
     const restMs = (): number => Math.max(0, drainMs - (clock.now().monoMs - startMonoMs));
-    const emptied = new Promise<void>((resolve) => this.#slots.close(resolve));
+    const emptied = this.#port.emptied();
     this.#journal.stopping(reason);
     this.#streams.close(reason);
     this.#restricted.end(reason);
@@ -333,19 +274,8 @@ class PresenceGateway implements Gateway {
     this.#upstreams.close();
     await Promise.all([this.#sinks.close(restMs()), this.#notices.close(restMs())]);
     await this.#member?.close();
-    await this.#listener?.close(restMs());
+    await this.#port.close(restMs());
     for (const sink of [...this.#ownSinks, this.#journal]) await sink.close(0);
-  }
-
-  get #upgradeOptions(): UpgradeOptions {
-    return {
-      maxPayloadBytes: this.#settings.maxPayloadBytes,
-      slots: this.#slots,
-      unfinished: this.#unfinished,
-      peerOf: this.#peerOf,
-      personOf: this.#identity.personOf,
-      accept: (transport, peer) => this.accept(transport, peer),
-    };
   }
 
   /** All that comes before the first connection. */
@@ -356,11 +286,6 @@ class PresenceGateway implements Gateway {
     this.#startJournal();
     await this.#notices.start(this.#presence.readerFor('notices'));
     await this.#sinks.start();
-  }
-
-  /** PA1, for a server of somebody else: no credentials, at an address that is not loopback. */
-  #isInsecureBind({ socket }: IncomingMessage): boolean {
-    return this.#settings.auth.mode === 'none' && !isLoopback(socket.localAddress ?? '');
   }
 
   /** When the rows of the cluster are known, so that the journal goes on with what has changed since its last entry. */
@@ -389,21 +314,6 @@ class PresenceGateway implements Gateway {
       this.#restricted.closeOf(name);
     }
   }
-
-  /** PA1: `localhost` is what the hosts file makes of it; what counts is the address that it led to. */
-  #refuseInsecureBind(address: string): void {
-    const { auth, host } = this.#settings;
-    if (isLoopback(address)) return;
-    const problem = insecureBindProblem(auth.mode, `${host} (${address})`);
-    if (problem !== undefined) throw new TypeError(problem);
-  }
-
-  #watchCertificate(listener: Listener): void {
-    const { tls, logger } = this.#settings;
-    if (tls === undefined) return;
-    const use = (pair: CertificatePair): void => listener.setCertificate(pair);
-    this.#certificate = new CertificateWatch({ files: tls, use, logger });
-  }
 }
 
 function streamsOf({
@@ -411,16 +321,4 @@ function streamsOf({
   viewers: { streams },
 }: Reading): Pick<Reading, 'presence'> & { streams: EventStreams } {
   return { presence, streams };
-}
-
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-/** PN15: of the gateways that are in touch, the one with the lowest id says what all of them see; alone, each one does. */
-function isNotifier(cluster: ClusterStatus | undefined): boolean {
-  if (cluster === undefined || cluster.state === 'down') return true;
-  const live = cluster.gateways.filter(({ self, state }) => self === true || state === 'live');
-  const ids = live.map(({ id }) => id).sort();
-  return live.find(({ self }) => self === true)?.id === ids[0];
 }

@@ -5,8 +5,9 @@ export type { AuthOptions } from './access/credentials.ts';
 export type { IdentityConfig, IdentityGrant, JwtConfig } from './access/identity-config.ts';
 export type { NamedToken, NamedTokenOption } from './access/named-token.ts';
 export type { ClusterOptions } from './cluster-options.ts';
-export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
+export { createGateway, type Gateway } from './gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';
+export type { GatewayAddress } from './gateway-port.ts';
 export type { CertificateFiles } from './listening/tls-certificate.ts';
 export {
   answer,

@@ -2,6 +2,7 @@ import type { Clock, Instant, Logger, PresenceReader, Timers } from '../core/ind
 import { readTextFile } from '../host/index.ts';
 import type { Notice, NoticeMessage, NoticesConfig, NoticesService, NoticesSink } from '../sinks/index.ts';
 import { type Mute, readNoticesText } from '../sinks/index.ts';
+import type { ClusterStatus } from '../sources/cluster/index.ts';
 import { FileWatch } from './time/file-watch.ts';
 import type { PeriodicTask } from './time/schedule.ts';
 
@@ -114,4 +115,12 @@ export function readNoticesFile(
   }
   const read = readNoticesText(text);
   return 'config' in read ? read : { problem: `${file}:${read.line}: ${read.problem}` };
+}
+
+/** PN15: of the gateways that are in touch, the one with the lowest id sends what all of them notice; alone, each one does. */
+export function isNotifier(cluster: ClusterStatus | undefined): boolean {
+  if (cluster === undefined || cluster.state === 'down') return true;
+  const live = cluster.gateways.filter(({ self, state }) => self === true || state === 'live');
+  const ids = live.map(({ id }) => id).sort();
+  return live.find(({ self }) => self === true)?.id === ids[0];
 }
