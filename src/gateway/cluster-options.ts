@@ -7,17 +7,17 @@ import { SETTINGS } from './settings.ts';
 export interface ClusterOptions {
   /** Name of the cluster, for people. */
   readonly name: string;
-  /** Makes the engine that carries the cluster. */
+  /** Creates the engine that connects the gateways. */
   readonly createEngine: (context: EngineContext) => Engine;
   /** At most one publication in this time, milliseconds; default 100. */
   readonly replicateMs?: number | undefined;
-  /** A gateway that was not heard from for longer is unreachable, milliseconds; default 6 000. */
+  /** A gateway without a heartbeat for longer is unreachable, milliseconds; default 6 000. */
   readonly leaseMs?: number | undefined;
   /** Longest time that `start` waits for the engine before the gateway goes on alone, milliseconds; default 3 000. */
   readonly joinMs?: number | undefined;
 }
 
-/** What applies where the options say nothing; two of them are the defaults of the command's settings. */
+/** Defaults of the options; two of them are the defaults of the command's settings. */
 export const clusterDefaults: {
   readonly replicateMs: number;
   readonly leaseMs: number;

@@ -22,19 +22,19 @@ import { selfFacts } from './presence/self-facts.ts';
 /** The roster of a gateway, alone or in a cluster. */
 export interface GatewayRoster {
   readonly roster: Roster;
-  /** What time it is here: in a cluster the engine says it. */
+  /** The clock of this gateway: in a cluster that of the engine. */
   readonly clock: Clock;
-  /** The gateway's part in the cluster, once there is somebody who tells viewers; `undefined` without a cluster. */
+  /** Creates the member of the cluster, once the sink that notifies viewers exists; `undefined` without a cluster. */
   readonly createMember: (
     writer: PresenceWriter,
     annotations: SharedAnnotations,
   ) => ClusterMember | undefined;
 }
 
-/** Kept longer than any row, as a last resort against litter. */
+/** Longer than any row is kept; only so that entries of gateways that never come back are deleted at last. */
 const retainMarginMs = 60_000;
 
-/** Makes the roster; `run` names this run of the gateway. */
+/** Creates the roster; `run` identifies this run of the gateway. */
 export function createGatewayRoster(settings: GatewaySettings, run: string): GatewayRoster {
   const { cluster } = settings;
   if (cluster === undefined) {
@@ -97,7 +97,7 @@ export async function joinCluster(
   options: ClusterOptions | undefined,
 ): Promise<void> {
   if (member === undefined) return;
-  // Nothing else keeps the process alive before it listens.
+  // Before the port is open nothing else keeps the process running.
   const alive = setInterval(() => {}, 1_000);
   const outcome = await member.join(options?.joinMs ?? clusterDefaults.joinMs);
   clearInterval(alive);

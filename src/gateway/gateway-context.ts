@@ -127,7 +127,7 @@ export function sessionContext(
   };
 }
 
-/** Notices are of all gateways: who may see some of them gets none (PU14). */
+/** Notices are of all gateways: a caller who may see only some of them receives none (PU14). */
 const noNotices: NoticesService = {
   status: () => ({ enabled: false }),
   acknowledge: () => undefined,
@@ -195,7 +195,7 @@ function sessionsOf(sessions: ReadonlySet<Session>, writer: PresenceWriter, key:
   );
 }
 
-/** Rows with several connections, and where each of these comes from; who only watches is left out. */
+/** Rows with several connections, and where each of these comes from; watchers are left out. */
 function* placesOf(
   sessions: ReadonlySet<Session>,
   writer: PresenceWriter,

@@ -19,7 +19,7 @@ import { createSystemClock } from './time/system-clock.ts';
 import { systemTimers } from './time/timers.ts';
 
 /**
- * How a gateway listens, whom it lets in, and its limits.
+ * How a gateway listens, which clients it accepts, and its limits.
  *
  * `port`, `ttlMs`, the limits and so on are the settings of the table {@link SETTINGS}, by the same names, with the same
  * ranges and defaults (docs/settings.md). An option that is `undefined` has its default.
@@ -33,23 +33,23 @@ export interface GatewayOptions extends SettingOptions {
   readonly tokensFile?: string | undefined;
   /** File of `rollcall upstream add`, followed while the gateway runs; default none (PU9). */
   readonly upstreamsFile?: string | undefined;
-  /** File that keeps what the operator says of machines, followed while the gateway runs; default in memory alone (PO4). */
+  /** File of the operator's annotations of machines, followed while the gateway runs; default in memory alone (PO4). */
   readonly annotationsFile?: string | undefined;
   /** Folder in which open notices and undelivered messages outlive the gateway; default none (PN8). */
   readonly noticesFolder?: string | undefined;
   /** Stable id of this gateway's own row; default a new one at every start (PR1). */
   readonly instanceId?: string | undefined;
-  /** Version of the program, as clients see it; default `0.0.0`. */
+  /** Version of the program, as it is sent to clients; default `0.0.0`. */
   readonly version?: string | undefined;
   /** Folder of the built page; default none, and no page is served. */
   readonly pageFolder?: string | undefined;
-  /** Certificate and key to listen with TLS, looked at again when the files change; default plain WebSocket. */
+  /** Certificate and key to listen with TLS, read again when the files change; default plain WebSocket. */
   readonly tls?: CertificateFiles | undefined;
   /** Other gateways that show the same roster; default none. */
   readonly cluster?: ClusterOptions | undefined;
   /** What else receives every change, started in this order before the gateway listens; default none (PB3). */
   readonly sinks?: readonly Sink[] | undefined;
-  /** What clients can ask for beside the operations of every gateway; default none. */
+  /** Operations beside those of every gateway; default none. */
   readonly operations?: readonly Operation[] | undefined;
   readonly clock?: Clock | undefined;
   readonly timers?: Timers | undefined;
@@ -114,14 +114,14 @@ export function insecureBindProblem(mode: AuthOptions['mode'], host: string): st
   return openOnlyOnLoopback({ auth: mode, bind: host }, (name) => (name === 'auth' ? 'auth.mode' : 'host'));
 }
 
-/** PA8: a secret that one way in could not carry is refused, not half accepted. */
+/** PA8: a secret that one of the transports could not carry is refused, rather than accepted on the others only. */
 function authProblem(auth: AuthOptions): string | undefined {
   if (auth.mode === 'none') return undefined;
   const problem = secretProblem(auth.mode === 'token' ? auth.token : auth.password);
   return problem === undefined ? undefined : `the ${auth.mode} ${problem}`;
 }
 
-/** The settings of the table, by the options or else by default. */
+/** The settings of the table, from the options or else by default. */
 function optionValues(options: GatewayOptions): Pick<Settings, OptionName> {
   const values = optionNames.map((name) => [name, given(options[name], settingOf(name).default)] as const);
   for (const [name, value] of values) if (value !== undefined) refuse(settingProblem(name, value));

@@ -43,23 +43,23 @@ import { createWebSurface } from './web-surface.ts';
 export interface Gateway {
   /** Opens the port; rejects with the system's error when it cannot be had. */
   start(): Promise<GatewayAddress>;
-  /** Starts without a port of its own: who has one hands over what comes, by `handleRequest` and `handleUpgrade`. */
+  /** Starts without a port of its own: the owner of a server passes its requests to `handleRequest` and `handleUpgrade`. */
   open(): Promise<void>;
   /** Answers a request of a server that somebody else runs. Without credentials, on loopback addresses only (PA1). */
   handleRequest(request: IncomingMessage, response: ServerResponse): void;
   /** Answers an `upgrade` of such a server; one to something else than a WebSocket is refused with 400. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Takes a connection that does not come from the port, and returns what its owner calls. */
+  /** Accepts a connection that does not come from the port, and returns the session that its owner calls. */
   accept(transport: Transport, peer: Peer): ConnectionHandle;
   /** Puts other upstreams in force than those of the options (PU9). Throws `TypeError` for one that cannot be used. */
   setUpstreams(upstreams: readonly UpstreamConfig[]): void;
   /** Puts other rules and deliveries in force than those of the options (PN1). Throws `TypeError` for what cannot be used. */
   setNotices(notices: NoticesConfig | undefined): void;
-  /** Says goodbye to everybody (PW8) and closes the port, within `drainMs`; harmless when done already. */
+  /** Closes every connection with a goodbye (PW8) and then the port, within `drainMs`; repeated calls have no effect. */
   close(reason?: string): Promise<void>;
 }
 
-/** Makes a gateway; nothing runs before `start`. Throws `TypeError` for options out of range. */
+/** Creates a gateway; nothing runs before `start`. Throws `TypeError` for options out of range. */
 export function createGateway(options: GatewayOptions): Gateway {
   return new PresenceGateway(gatewaySettings(options));
 }
@@ -265,9 +265,9 @@ class PresenceGateway implements Gateway {
     this.#streams.close(reason);
     this.#restricted.end(reason);
     const close = wireClose('serviceRestart');
-    // Half of the time to say goodbye, half for the answers to it.
+    // Half of the time to send goodbyes, half for the answers to them.
     await drain(this.#context, { reason, restartExpectedMs, close, timers, spreadMs: drainMs / 2 });
-    // Until the last has gone the port stays open, to tell who comes and who balances load that there is no place.
+    // The port stays open until the last connection is closed, so that new clients and load balancers get 503.
     const waitMs = Math.max(0, restMs() - (sinks.length === 0 ? 0 : drainMs * sinksShare));
     await Promise.race([emptied, new Promise<void>((resolve) => void timers.after(waitMs, resolve))]);
     this.#schedule.close();
@@ -288,12 +288,12 @@ class PresenceGateway implements Gateway {
     await this.#sinks.start();
   }
 
-  /** When the rows of the cluster are known, so that the journal goes on with what has changed since its last entry. */
+  /** Called when the rows of the cluster are listed, so that the journal continues with what changed since its last entry. */
   #startJournal(): void {
     this.#journal.start(this.#presence.readerFor(this.#journal.name));
   }
 
-  /** PN16: only those who asked for them receive notices. */
+  /** PN16: only subscribers to notices receive them. */
   #notify(message: NoticeMessage): void {
     this.#streams.notice(message);
     let event: Buffer | undefined;
@@ -304,7 +304,7 @@ class PresenceGateway implements Gateway {
     }
   }
 
-  /** Closes whatever a credential opened that is good no more (PA2). */
+  /** Closes whatever was opened by a credential that is no longer valid (PA2). */
   #revoke(names: readonly string[]): void {
     for (const session of [...this.#context.sessions]) {
       if (names.includes(session.credential ?? '')) session.close(wireClose('tokenRevoked'), revoked);

@@ -6,7 +6,7 @@ import type { ClusterStatus } from '../sources/cluster/index.ts';
 import { FileWatch } from './time/file-watch.ts';
 import type { PeriodicTask } from './time/schedule.ts';
 
-/** What notices of a gateway are wired with. */
+/** What the notices of a gateway depend on. */
 export interface NoticesWiringOptions {
   readonly notices?: NoticesConfig | undefined;
   readonly noticesFile?: string | undefined;

@@ -4,7 +4,7 @@ import type { GatewaySettings } from './gateway-options.ts';
 import type { Presence } from './presence/presence.ts';
 import type { PeriodicTask } from './time/schedule.ts';
 
-/** Through what somebody reads presence: its list, lists and events in JSON, the past. */
+/** Everything that a caller reads presence from: the list, lists and events in JSON, the journal. */
 export interface Reading {
   readonly presence: PresenceReader;
   readonly viewers: Viewers;
@@ -21,8 +21,8 @@ interface RestrictedReading extends Reading {
 const maxJournalEntries = 10_000;
 
 /**
- * What those read who came in with a token that is limited to some gateways (PU14): for every set of gateways a listing, viewers
- * and a journal of their own, made for the first of them. Tokens bound how many there are.
+ * What callers read whose token is limited to some gateways (PU14): for every set of gateways a listing, viewers
+ * and a journal of its own, created for the first caller. The number of tokens bounds how many there are.
  */
 export class RestrictedReaders implements PeriodicTask {
   readonly #presence: Presence;
@@ -53,11 +53,11 @@ export class RestrictedReaders implements PeriodicTask {
   /** Sends `tick` to streams. */
   run(now: Instant): number {
     const due = Array.from(this.#readings.values(), ({ viewers }) => viewers.streams.run(now));
-    // What is made meanwhile has its first tick no earlier than this.
+    // A set that is created meanwhile has its first tick no earlier than this.
     return Math.min(now.monoMs + this.#settings.tickIntervalMs, ...due.filter((time) => time !== undefined));
   }
 
-  /** Sends what waits, and ends the streams. */
+  /** Sends what is pending, and ends the streams. */
   end(reason: string): void {
     for (const { viewers } of this.#readings.values()) {
       viewers.fanOut.flush();

@@ -4,7 +4,7 @@ import { flagOf, type SettingName, type Settings, variableOf } from './settings.
 /** The name of a setting as a problem shows it, for example with where its value was found. */
 export type LabelOf = (name: SettingName) => string;
 
-/** Says what is wrong between settings that are each right by themselves; `undefined` when nothing is. */
+/** Returns what is wrong between settings that are each valid by themselves; `undefined` when nothing is. */
 type Relation<K extends SettingName> = (settings: Pick<Settings, K>, label: LabelOf) => string | undefined;
 
 /** PR7, PE4: a live row outlasts a lost ping, and its renewal reaches the viewers in time. */
@@ -19,7 +19,7 @@ export const rowOutlastsPings: Relation<'ttlMs' | 'pingIntervalMs' | 'renewalMs'
   return `${label('ttlMs')} is ${ttlMs} but must be more than ${least}, ${sum}, or live clients would vanish: raise ttlMs, or lower ${name}`;
 };
 
-/** A gateway gives several signs of life in a lease, and its rows outlast it. */
+/** A gateway sends several heartbeats in a lease, and its rows outlast the lease. */
 export const leaseOutlastsReplication: Relation<'clusterLeaseMs' | 'replicateMs' | 'ttlMs'> = (
   { clusterLeaseMs, replicateMs, ttlMs },
   label,
@@ -34,7 +34,7 @@ export const openOnlyOnLoopback: Relation<'auth' | 'bind'> = ({ auth, bind }, la
   return `${label('auth')} is none but ${label('bind')} is ${bind}, which other computers can reach (PA1): listen on 127.0.0.1, or use a token`;
 };
 
-/** PA9: nobody but a proxy is believed, and where nobody is asked for a credential there is nothing to believe. */
+/** PA9: identities count only from a trusted proxy, and a gateway without credentials has no use for them. */
 export const identityNeedsProxies: Relation<'identity' | 'trustedProxies' | 'auth'> = (settings, label) => {
   const { identity, trustedProxies, auth } = settings;
   if (identity === undefined) return undefined;

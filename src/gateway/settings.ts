@@ -472,7 +472,7 @@ interface SettingBase {
   readonly default?: unknown;
   /** What it is for: one sentence for the help, without the default. */
   readonly help: string;
-  /** Never shown, logged or repeated in an error. */
+  /** True for a value that is never shown, logged or repeated in an error. */
   readonly secret?: true;
   /** Only of the command: no option of `createGateway` has this name. */
   readonly command?: true;

@@ -3,7 +3,7 @@ import type { WireError } from '../protocol/index.ts';
 import type { MessageParts } from '../sinks/index.ts';
 
 /**
- * One connection, as sessions see it: messages out, and how far the reader is behind.
+ * One connection, as sessions use it: messages out, and how far the reader is behind.
  *
  * Messages leave in the order in which they were sent. After {@link close} or {@link terminate} nothing is sent
  * any more and calls are harmless. The owner calls the session's `receive`, `answered`, `drained` and `closed`.
@@ -15,15 +15,15 @@ export interface Transport {
   readonly bufferedBytes: number;
   /** The reader is behind; `drained` will be called when it has caught up. */
   readonly isBehind: boolean;
-  /** Asks the reader for a sign of life. */
+  /** Sends a ping. */
   ping(): void;
-  /** Says goodbye with a close frame; the socket goes when the other side answers, or soon after. */
+  /** Sends a close frame; the socket is closed when the other side answers, or soon after. */
   close(code: number, reason: string): void;
   /** Drops the socket at once. */
   terminate(): void;
 }
 
-/** What a credential is good for. */
+/** The rights of a credential. */
 export interface Principal {
   /** Name of the credential, for logs; never the secret. */
   readonly name: string;
@@ -35,16 +35,16 @@ export interface Principal {
   readonly gateways?: readonly string[] | undefined;
 }
 
-/** Who a client is, or why it may not come in. */
+/** Who a client is, or why it is refused. */
 export type Authentication = Result<Principal, WireError>;
 
 /** Who is on the other side, as far as the socket and the upgrade request show. */
 export interface Peer {
   /** Address of the client after trusted proxies; may be loopback. */
   readonly address: string | undefined;
-  /** A proxy stands between, so that a loopback address is the proxy's and not the client's. */
+  /** True when there is a proxy in between, so that a loopback address is the proxy's and not the client's. */
   readonly isForwarded?: boolean;
-  /** What a trusted proxy says of the person who asks; absent when it says nothing (PA9). */
+  /** The person that a trusted proxy names; absent when it names none (PA9). */
   readonly person?: Authentication | undefined;
   /** `Origin` header of a browser. */
   readonly origin: string | undefined;

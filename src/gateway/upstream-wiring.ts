@@ -5,7 +5,7 @@ import type { PresenceWriter } from './presence/presence.ts';
 import { FileWatch } from './time/file-watch.ts';
 import type { PeriodicTask } from './time/schedule.ts';
 
-/** What the upstreams of a gateway are wired with. */
+/** What the upstreams of a gateway depend on. */
 export interface UpstreamWiringOptions {
   readonly upstreams: readonly UpstreamConfig[];
   /** File of `rollcall upstream add`, followed while the gateway runs. */
@@ -27,7 +27,7 @@ export interface UpstreamWiringOptions {
 /**
  * The upstreams of a gateway: those of its options and, behind them, those that `rollcall upstream add` keeps.
  *
- * What reads them is loaded when there is one: a gateway without upstreams pays nothing for them.
+ * The code that reads them is loaded when there is one: a gateway without upstreams does not load it.
  */
 export class UpstreamWiring implements PeriodicTask {
   readonly #options: UpstreamWiringOptions;
@@ -68,7 +68,7 @@ export class UpstreamWiring implements PeriodicTask {
     return joinUpstreams(this.#configured, this.#kept);
   }
 
-  /** How every upstream fares. */
+  /** The status of every upstream. */
   status(): readonly GatewayStatus[] {
     return this.#loaded?.status() ?? [];
   }

@@ -10,7 +10,7 @@ import { lateHandler } from './http/late-handler.ts';
 import { RequestRates } from './http/request-rates.ts';
 import type { SessionContext } from './sessions/session.ts';
 
-/** Builds the HTTP surface on what sessions use too. */
+/** Builds the HTTP surface on the same context as the sessions. */
 export function createWebSurface(
   { pageFolder, logger, mcp }: GatewaySettings,
   context: SessionContext,

@@ -8,18 +8,18 @@ import type { NamedToken, NamedTokenOption } from './named-token.ts';
 import { TokenTable } from './token-table.ts';
 import { readTokensFile, resolveTokens } from './tokens-file.ts';
 
-/** What decides who may come in. */
+/** What access is decided by. */
 export interface AccessOptions extends LockoutRules {
   readonly auth: AuthOptions;
   readonly tokens: readonly NamedTokenOption[];
   readonly tokensFile: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Credentials of these names are good no more: their connections must go (PA2). */
+  /** Credentials of these names are no longer valid: their connections must be closed (PA2). */
   readonly onRevoked: (names: readonly string[]) => void;
 }
 
-/** Credentials in force: the shared secret, and named tokens of the configuration and of a file that is watched (PA1, PA2). */
+/** Credentials in force: the shared secret, and named tokens of the configuration and of a file that is polled for changes (PA1, PA2). */
 export class Access implements PeriodicTask {
   readonly authenticate: Authenticate;
   readonly #options: AccessOptions;
@@ -78,7 +78,7 @@ function hasSecret(auth: ConnectAuth | undefined): boolean {
   return [auth?.token, auth?.password].some((secret) => secret !== undefined && secret !== '');
 }
 
-/** Puts a lockout before the check of credentials: who is shut out is refused whatever the secret (PA7). */
+/** Checks the lockout before the credentials: an address that is locked out is refused whatever the secret (PA7). */
 function guarded(options: {
   readonly authenticate: Authenticate;
   readonly lockout: AuthLockout;

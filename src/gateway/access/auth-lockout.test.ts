@@ -59,7 +59,7 @@ describe('a lockout', () => {
     expect(fail(new AuthLockout({ ...rules, authLockoutLoopback: true }), at(address))).toBe(true);
   });
 
-  it('[PA7] does not exempt a proxy on this machine, nor a client that says it is one', () => {
+  it('[PA7] does not exempt a proxy on this machine, nor a client that claims to be one', () => {
     expect(fail(new AuthLockout(rules), at('127.0.0.1', true))).toBe(true);
   });
 
@@ -67,7 +67,7 @@ describe('a lockout', () => {
     expect(fail(new AuthLockout({ ...rules, maxAuthFailures: 0 }), at('192.0.2.1'), 1_000)).toBe(false);
   });
 
-  it('[PA7] remembers a bounded number of addresses: those that failed last', () => {
+  it('[PA7] keeps a bounded number of addresses: those that failed last', () => {
     const lockout = new AuthLockout(rules);
     const addressOf = (n: number): string => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
     fail(lockout, at('192.0.2.1'), 9);
@@ -79,7 +79,7 @@ describe('a lockout', () => {
     expect(lockout.failed(at('192.0.2.1'), 2)).toBe(false);
   });
 
-  it('[PA7] shuts out exactly when the last ten failures lie within the window', () => {
+  it('[PA7] locks out exactly when the last ten failures lie within the window', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20_000), { maxLength: 60 }), (gaps) => {
         const lockout = new AuthLockout({ ...rules, authLockoutMs: 1 });

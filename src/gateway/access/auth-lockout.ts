@@ -3,13 +3,13 @@ import type { Peer } from '../transport.ts';
 import { RecentValues } from './recent-values.ts';
 import { sourceOf } from './source.ts';
 
-/** When an address is shut out, and for how long (PA7). */
+/** When an address is locked out, and for how long (PA7). */
 export interface LockoutRules {
-  /** Failures within the window that shut an address out; 0 is never. */
+  /** Failures within the window that lock an address out; 0 is never. */
   readonly maxAuthFailures: number;
   readonly authFailureWindowMs: number;
   readonly authLockoutMs: number;
-  /** Loopback addresses are shut out as well. */
+  /** Loopback addresses are locked out as well. */
   readonly authLockoutLoopback: boolean;
 }
 
@@ -19,14 +19,14 @@ interface Offender {
   shutOutUntilMonoMs: number;
 }
 
-/** Most addresses that are remembered; beyond it the one that failed longest ago is forgotten. */
+/** Most addresses that are kept; beyond it the one that failed longest ago is dropped. */
 export const maxOffenders = 10_000;
 
 /**
- * Shuts out addresses that fail to authenticate again and again (PA7).
+ * Locks out addresses that fail to authenticate again and again (PA7).
  *
- * A success does not wipe failures out: who has one credential could try for another for ever. Loopback is exempt unless the
- * rules say otherwise, but only where no proxy stands between: the address of a proxy says nothing about its client.
+ * A success does not reset the failures: the owner of one credential could try for another for ever. Loopback is exempt unless the
+ * rules state otherwise, but only without a proxy in between: the address of a proxy does not identify its client.
  * Memory is bounded by {@link maxOffenders}; every call costs O(1).
  */
 export class AuthLockout {
@@ -37,12 +37,12 @@ export class AuthLockout {
     this.#rules = rules;
   }
 
-  /** Addresses that are remembered. */
+  /** Number of addresses that are kept. */
   get size(): number {
     return this.#offenders.size;
   }
 
-  /** How long an address stays shut out, milliseconds; `undefined` when it is not. */
+  /** How long an address stays locked out, milliseconds; `undefined` when it is not. */
   remainingMs(peer: Peer, monoMs: number): number | undefined {
     if (this.#isExempt(peer)) return undefined;
     const offender = this.#offenders.look(sourceOf(peer.address));
@@ -50,7 +50,7 @@ export class AuthLockout {
     return restMs > 0 ? restMs : undefined;
   }
 
-  /** An authentication failed. Returns true when that shut the address out. */
+  /** An authentication failed. Returns true when that locked the address out. */
   failed(peer: Peer, monoMs: number): boolean {
     if (this.#isExempt(peer)) return false;
     const { maxAuthFailures, authFailureWindowMs, authLockoutMs } = this.#rules;

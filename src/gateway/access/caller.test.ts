@@ -55,7 +55,7 @@ describe('beaconRefusal', () => {
     }
   });
 
-  it('[PA5] who has no row, hidden or without connection, writes none without scope', () => {
+  it('[PA5] a caller without a row, hidden or without connection, writes none without scope', () => {
     const hidden = { ...reader, connectionId: 'c3', deviceId: undefined };
     const request = { ...reader, connectionId: undefined, deviceId: undefined };
     for (const caller of [hidden, request])
@@ -71,7 +71,7 @@ describe('beaconRefusal', () => {
     expect(codeOf(facts, node)).toBe('SELF_ROW');
   });
 
-  it('[PR2] a writer leaves that to the roster, so that its beacon looks for its row only once', () => {
+  it('[PR2] for a writer the roster checks that, so that the row of its beacon is looked up only once', () => {
     const unasked = { ...roster, target: () => expect.unreachable('the row was looked for') };
     const writer = { ...reader, scopes: ['operator.write'] };
     expect(beaconRefusal({ facts: { instanceId: 'GW' } }, writer, unasked)).toBeUndefined();

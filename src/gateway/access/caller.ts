@@ -8,12 +8,12 @@ import {
   type WireError,
 } from '../../protocol/index.ts';
 
-/** Who asks: a live connection, or an HTTP request, which has no connection. */
+/** Who sends a request: a live connection, or an HTTP request, which has no connection. */
 export interface Caller {
   readonly connectionId: string | undefined;
   readonly role: Role;
   readonly scopes: readonly string[];
-  /** Name of the credential that it came in with; never the secret. */
+  /** Name of the credential that it authenticated with; never the secret. */
   readonly credential: string;
   /** Verified device of the connection (PA3). */
   readonly deviceId: string | undefined;
@@ -25,8 +25,8 @@ export interface Caller {
  * Why a caller may not write the row of a beacon, or `undefined` when it may (PA5). The one place that decides it.
  *
  * Operators with write scope may write every row but the gateway's own, which the roster itself refuses (PR2): their
- * beacons look for their row only once, when they are stored. Everybody else may write the row of the own connection, and
- * put no device id into it that was not verified: it would draw the device's updates there.
+ * rows are looked up only once, when the beacon is stored. Every other caller may write the row of its own connection, and
+ * put no device id into it that was not verified: the updates of that device would then be merged into this row.
  */
 export function beaconRefusal(
   update: BeaconUpdate,
@@ -35,7 +35,7 @@ export function beaconRefusal(
 ): WireError | undefined {
   if (caller.role === 'operator' && grantsWrite(caller.scopes)) return undefined;
   const target = roster.target(update);
-  // That it is the row of some gateway is no business of one who may not see that gateway (PU14).
+  // That it is the row of a gateway is not disclosed to a caller who may not see that gateway (PU14).
   const isHidden =
     caller.gateways !== undefined && 'refusal' in target && target.refusal.refused === 'self-row';
   if (isHidden) return notOwn(caller);
@@ -45,12 +45,12 @@ export function beaconRefusal(
   return deviceId === undefined || deviceId === caller.deviceId ? undefined : notOwn(caller);
 }
 
-/** An operator can ask for the scope that it lacks; a node writes its own row whatever its scopes are. */
+/** An operator can request the scope that it lacks; a node writes its own row whatever its scopes are. */
 function notOwn({ role }: Caller): WireError {
   return role === 'operator' ? missingScope('operator.write') : refusal('foreignRow');
 }
 
-/** Why the roster did not take an update, in the words of the wire. */
+/** Why the roster refused an update, as the refusal that is sent. */
 export function rosterRefusal({ refused }: Refusal): WireError {
   return refusal(rosterRefusals[refused]);
 }
@@ -58,6 +58,6 @@ export function rosterRefusal({ refused }: Refusal): WireError {
 const rosterRefusals: Readonly<Record<Refusal['refused'], FixedRefusalName>> = {
   'no-key': 'textRequired',
   'self-row': 'selfRow',
-  // Who is not connected has no own row.
+  // A caller without a connection has no row of its own.
   'unknown-connection': 'foreignRow',
 };

@@ -31,7 +31,7 @@ describe('the address of a client', () => {
     expect(addressOf('192.0.2.1', headers)).toBe('192.0.2.1');
   });
 
-  it('[PI3] is read from right to left: what stands left of the client is what the client made up', () => {
+  it('[PI3] is read from right to left: what stands left of the client was written by the client', () => {
     expect(
       addressOf('10.0.0.1', { 'x-forwarded-for': '10.9.9.9, 203.0.113.5, 198.51.100.7, 10.1.1.1' }),
     ).toBe('198.51.100.7');
@@ -63,7 +63,7 @@ describe('the address of a client', () => {
     expect(addressOf(undefined, { 'x-forwarded-for': '198.51.100.7' })).toBeUndefined();
   });
 
-  it('[PI3] never comes from a header of somebody who is no trusted proxy, whatever it holds', () => {
+  it('[PI3] never comes from a header of a peer that is no trusted proxy, whatever it holds', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (list, standard) => {
         const headers = { 'x-forwarded-for': list, forwarded: standard };

@@ -4,21 +4,21 @@ import parseForwarded from 'forwarded-parse';
 import { isAddress } from '../../core/index.ts';
 import type { Peer } from '../transport.ts';
 
-/** The part of a request that says where it comes from. */
+/** The part of a request that shows where it comes from. */
 export interface RequestOrigin {
   readonly headers: IncomingMessage['headers'];
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
-/** Says from which address a request comes, `undefined` when its socket is gone already. */
+/** Returns the address that a request comes from, `undefined` when its socket is closed already. */
 export type ReadAddress = (request: RequestOrigin) => string | undefined;
 
 /**
- * Makes the reader of client addresses (PI3).
+ * Creates the reader of client addresses (PI3).
  *
  * `Forwarded` (RFC 7239) and `X-Forwarded-For` count only as far as trusted proxies wrote them: from right to left, up to
- * the first address that is no trusted proxy. A request that carries both headers with different stories, or a malformed
- * one, comes from the nearest proxy: a proxy that writes one of them passes the other on as the client made it up.
+ * the first address that is no trusted proxy. A request that carries both headers with different addresses, or a malformed
+ * one, comes from the nearest proxy: a proxy that writes one of them passes the other on as the client wrote it.
  *
  * @param trustedProxies addresses and CIDR ranges; throws `TypeError` naming the one that is neither.
  */
@@ -32,16 +32,16 @@ export function createAddressReader(trustedProxies: readonly string[]): ReadAddr
   };
 }
 
-/** Says of the address of a socket whether it is that of a trusted proxy; throws `TypeError` as {@link createAddressReader} does. */
+/** Creates the check whether the address of a socket is that of a trusted proxy; throws `TypeError` as {@link createAddressReader} does. */
 export function createProxyCheck(trustedProxies: readonly string[]): (address: string) => boolean {
   const isTrusted = trustOf(trustedProxies);
   return (address) => isTrusted(address, 0);
 }
 
-/** Says who is on the other side of a request. */
+/** Returns who sent a request. */
 export type ReadPeer = (request: RequestOrigin) => Peer;
 
-/** Makes the reader of peers; throws `TypeError` as {@link createAddressReader} does. */
+/** Creates the reader of peers; throws `TypeError` as {@link createAddressReader} does. */
 export function createPeerReader(trustedProxies: readonly string[]): ReadPeer {
   const readAddress = createAddressReader(trustedProxies);
   return (request) => {
@@ -78,14 +78,14 @@ function isRange(text: string): boolean {
   }
 }
 
-/** The nearest hop that no trusted proxy vouches beyond; a hop that is no address ends the way before it. */
+/** The last hop that a trusted proxy wrote; a hop that is no address ends the path before it. */
 function firstUntrusted(remoteAddress: string, hops: readonly string[], isTrusted: Trust): string {
   const request = { socket: { remoteAddress }, headers: { 'x-forwarded-for': hops.join(',') } };
   const way = proxyaddr.all(request as unknown as IncomingMessage, isTrusted);
   return way.findLast(isAddress) ?? remoteAddress;
 }
 
-/** The addresses that the proxies wrote, the client's first; `undefined` when they cannot be believed. */
+/** The addresses that the proxies wrote, the client's first; `undefined` when the headers are malformed or contradict each other. */
 function agreedHops(headers: IncomingMessage['headers']): readonly string[] | undefined {
   const { forwarded } = headers;
   const listed = headers['x-forwarded-for'];

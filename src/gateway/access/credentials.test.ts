@@ -66,7 +66,7 @@ describe('credentials', () => {
     });
   });
 
-  it('[PA1] without named tokens a password gateway asks a client with a token for the password', () => {
+  it('[PA1] without named tokens a password gateway requests the password from a client with a token', () => {
     expect(nameOf(check(password, { token: 'x' }, []))).toBe('AUTH_PASSWORD_MISSING');
   });
 
@@ -86,7 +86,7 @@ describe('credentials', () => {
 });
 
 describe('the table of tokens', () => {
-  it('[PA2] says which tokens a new list revokes: those that are gone or good for something else', () => {
+  it('[PA2] returns which tokens a new list revokes: those that are gone or have other rights', () => {
     const table = new TokenTable([wall, camera]);
     expect(table.replace([wall, camera])).toEqual([]);
     expect(table.replace([camera, { ...wall, scopes: ['operator.write'] }])).toEqual(['wall']);

@@ -10,10 +10,10 @@ export type AuthOptions =
   | { readonly mode: 'password'; readonly password: string }
   | { readonly mode: 'none' };
 
-/** Says who a client is; the peer is where it comes from. */
+/** Authenticates a client; the peer is where it comes from. */
 export type Authenticate = (auth: ConnectAuth | undefined, peer: Peer) => Authentication;
 
-/** Makes the check of the gateway's one shared secret, and of the named tokens beside it (PA1, PA2). */
+/** Creates the check of the gateway's one shared secret, and of the named tokens beside it (PA1, PA2). */
 export function checkCredentials(options: AuthOptions, tokens: TokenTable): Authenticate {
   const principal = { name: options.mode, roles: ['operator', 'node'], scopes: ['operator.admin'] };
   switch (options.mode) {
@@ -36,7 +36,7 @@ function secretCheck(
   return (auth) => {
     const { token = '' } = auth ?? {};
     const given = auth?.[kind] ?? '';
-    // Both are always compared: the time tells nobody which of the two was close.
+    // Both are always compared, so that the time does not disclose which of the two matched.
     const isShared = isSecretOf(given, expected);
     const named = tokens.find(token);
     if (isShared && given !== '') return ok(principal);
@@ -45,7 +45,7 @@ function secretCheck(
   };
 }
 
-/** A client that sent something was wrong, one that sent nothing learns what to send. */
+/** For a client that sent a secret: it was wrong; for one that sent none: what to send. */
 function refusalOf(kind: 'token' | 'password', given: string, token: string): WireError {
   if (given !== '') return refusal(`${kind}Mismatch`);
   return token.trim() === '' ? refusal(`${kind}Missing`) : refusal('tokenMismatch');

@@ -93,7 +93,7 @@ describe('verifyDevice', () => {
     expect(detailOf(claim({ payload: buildDeviceAuthPayload(signedParams) }))).toBe('verified');
   });
 
-  it('[PA3] covers words as the client signed them, blanks included', () => {
+  it('[PA3] covers texts as the client signed them, blanks included', () => {
     const odd = { ...signedParams, clientMode: ' UI ', scopes: [' operator.read'] };
     const connect = { client: { ...client, mode: ' UI ' }, scopes: [' operator.read'] };
     expect(detailOf(claim({ payload: buildDeviceAuthPayloadV3(odd), connect }))).toBe('verified');

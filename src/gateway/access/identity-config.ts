@@ -54,16 +54,16 @@ export interface JwtConfig {
   readonly groupsClaim?: string;
 }
 
-/** Scopes for those whom it names; one that names nobody would be for everybody, and is refused. */
+/** Scopes for the people that it names; a grant without names would apply to everybody, and is refused. */
 export interface IdentityGrant {
-  /** Logins, `*@example.org`, or `*` for everybody whom the proxy names; letter case does not matter. */
+  /** Logins, `*@example.org`, or `*` for everybody that the proxy names; compared without letter case. */
   readonly users?: readonly string[];
   readonly groups?: readonly string[];
   /** For example `operator.read`. */
   readonly scopes: readonly string[];
 }
 
-/** How people come in by what a trusted proxy says of them (PA9): by a header or by a JWT. */
+/** How a trusted proxy authenticates people (PA9): by a header or by a JWT. */
 export interface IdentityConfig {
   /** Header with the login, for example `Tailscale-User-Login`. */
   readonly header?: string;

@@ -7,22 +7,22 @@ import type { IdentityConfig, IdentityGrant } from './identity-config.ts';
 import { JwtVerifier } from './jwt-verifier.ts';
 import { secretOfHeader } from './secret-text.ts';
 
-/** What a proxy says of who asks: `undefined` when it says nothing that counts. */
+/** The person that a proxy names for a request; `undefined` when it names none that counts. */
 export type PersonOf = (
   request: RequestOrigin,
 ) => Authentication | undefined | Promise<Authentication | undefined>;
 
-/** What people come in by. */
+/** What people are authenticated by. */
 export interface IdentityOptions {
   readonly identity?: IdentityConfig | undefined;
   readonly trustedProxies: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Credentials of these names are good no more: their connections must go (PA11). */
+  /** Credentials of these names are no longer valid: their connections must be closed (PA11). */
   readonly onExpired: (names: readonly string[]) => void;
 }
 
-/** A login: what a person may be called in a log, and nothing that could be two. */
+/** A login: fit for a line of the log, and without a separator that could make it two. */
 const loginShape = /^[^\s,\p{C}]{1,256}$/u;
 
 /** People behind trusted proxies: who they are, and what they may do (PA9, PA10, PA11). */
@@ -30,7 +30,7 @@ export class Identity implements PeriodicTask {
   readonly #options: IdentityOptions;
   readonly #isTrusted: (address: string) => boolean;
   readonly #verifier: JwtVerifier | undefined;
-  /** Until when those may stay who came in by a JWT, by the name of their credential. */
+  /** When the JWT of a person expires, by the name of the credential. */
   readonly #expiry = new Map<string, number>();
 
   /** Throws `TypeError` for a key file that cannot be used. */
@@ -41,11 +41,11 @@ export class Identity implements PeriodicTask {
     this.#verifier = identity?.jwt && new JwtVerifier(identity.jwt, options);
   }
 
-  /** The reader of people; without the setting nobody is one. */
+  /** Creates the reader of people; without the setting it finds none. */
   readonly personOf: PersonOf = (request) => {
     const { identity } = this.#options;
     const { remoteAddress } = request.socket;
-    // Only the proxy itself is believed: from anybody else the same header is not looked at (PA9).
+    // The header counts only from a trusted proxy: from any other peer it is not read (PA9).
     if (identity === undefined || remoteAddress === undefined || !this.#isTrusted(remoteAddress))
       return undefined;
     if (identity.jwt !== undefined) return this.#byToken(request, identity.jwt.header);
@@ -99,7 +99,7 @@ export class Identity implements PeriodicTask {
       grants.filter((grant) => fits(grant, login, groups)).flatMap((grant) => grant.scopes),
     );
     if (scopes.size === 0) return { ok: false, error: refusal('identityNotGranted') };
-    // A colon is in no name of a token, so nobody is taken for another.
+    // A colon is in no name of a token, so a person is never taken for a token.
     const name = `user:${login.toLowerCase()}`;
     return ok({ name, roles: ['operator'], scopes: [...scopes] });
   }
@@ -118,7 +118,7 @@ function fits({ users = [], groups = [] }: IdentityGrant, login: string, own: re
 
 function headerOf({ headers }: RequestOrigin, name: string): string | undefined {
   const value = headers[name.toLowerCase()];
-  // Node joins a header that comes twice with a comma, which no login has.
+  // Node joins a header that is sent twice by a comma, which no login contains.
   const text = secretOfHeader(Array.isArray(value) ? value.join(',') : (value ?? '')).trim();
   return text === '' ? undefined : text;
 }

@@ -12,7 +12,7 @@ export interface VerifiedToken {
   readonly expiresAtMs: number;
 }
 
-/** Signatures by a public key: with a shared secret whoever verifies could sign, and `none` is none. */
+/** Signatures by a public key only: with a shared secret every verifier could sign, and `none` is no signature. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 /** How far the clocks of issuer and gateway may differ, seconds. */

@@ -55,7 +55,7 @@ export const NamedTokenSchema: ReturnType<typeof Type.Union> = Type.Union([hashe
 const checkHashed = schemaCheck(hashed);
 const checkFiled = schemaCheck(filed);
 
-/** Names of the credentials that are no named tokens; a token of that name would be taken for them in a log. */
+/** Names of the credentials that are no named tokens; a token of that name could not be told from them in a log. */
 const reserved: ReadonlySet<string> = new Set(['token', 'password', 'none']);
 
 /** What is wrong with a list of named tokens, `undefined` when nothing is. Never repeats a value. */
@@ -80,9 +80,9 @@ function setOf(gateways: readonly string[]): string {
 }
 
 /**
- * The same for tokens that are being written, by a person or a configuration: scopes that no gateway knows are refused too.
+ * The same for tokens that are being written, by a person or a configuration: unknown scopes are refused too.
  *
- * Tokens that were kept by another version are not: their scopes may be known there.
+ * Tokens that another version stored are not: it may define scopes that this one does not.
  */
 export function newTokensProblem(tokens: unknown): string | undefined {
   const problem = tokensProblem(tokens);

@@ -38,7 +38,7 @@ describe('[PT3] new instances of a credential', () => {
     expect(newInstances.refusal('a', () => true)).toBeUndefined();
   });
 
-  it('0 is no limit, and whether a row is new is asked only at the limit', () => {
+  it('0 is no limit, and whether a row is new is checked only at the limit', () => {
     const { newInstances } = bound(0);
     for (let at = 0; at < 10; at++) newInstances.count('a', { changes: [made] });
     expect(newInstances.refusal('a', () => true)).toBeUndefined();
@@ -51,7 +51,7 @@ describe('[PT3] new instances of a credential', () => {
     ).toBeUndefined();
   });
 
-  it('remembers a bounded number of credentials', () => {
+  it('keeps a bounded number of credentials', () => {
     const { clock, newInstances } = bound(1);
     for (let at = 0; at < 2_000; at++) newInstances.count(`c${at}`, { changes: [made] });
     clock.monoMs = 60_000;

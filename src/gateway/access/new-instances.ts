@@ -3,7 +3,7 @@ import { newInstancesLimited, type WireError } from '../../protocol/index.ts';
 
 /** The time over which new instances of a credential are counted, milliseconds. */
 const windowMs = 60_000;
-/** Credentials that are remembered before those whose minute is over are forgotten. */
+/** Most credentials that are kept; beyond it those whose minute is over are dropped. */
 const manyCredentials = 2_000;
 
 /** What one credential made since the beginning of its minute. */
@@ -30,12 +30,12 @@ export class NewInstances {
     this.#nowMonoMs = options.nowMonoMs;
   }
 
-  /** Credentials that are remembered. */
+  /** Number of credentials that are kept. */
   get size(): number {
     return this.#windows.size;
   }
 
-  /** Why a credential may not write a row; `isNew` is asked only when its number is used up. */
+  /** Why a credential may not write a row; `isNew` is called only when its number is used up. */
   refusal(credential: string, isNew: () => boolean): WireError | undefined {
     if (this.#perMinute === 0) return undefined;
     const window = this.#windows.get(credential);
@@ -56,13 +56,13 @@ export class NewInstances {
     const nowMonoMs = this.#nowMonoMs();
     const known = this.#windows.get(credential);
     if (known !== undefined && nowMonoMs - known.beginMonoMs < windowMs) return known;
-    if (this.#windows.size >= manyCredentials) this.#forget(nowMonoMs);
+    if (this.#windows.size >= manyCredentials) this.#dropExpired(nowMonoMs);
     const window = { beginMonoMs: nowMonoMs, count: 0 };
     this.#windows.set(credential, window);
     return window;
   }
 
-  #forget(nowMonoMs: number): void {
+  #dropExpired(nowMonoMs: number): void {
     for (const [credential, { beginMonoMs }] of this.#windows)
       if (nowMonoMs - beginMonoMs >= windowMs) this.#windows.delete(credential);
   }

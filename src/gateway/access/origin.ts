@@ -20,10 +20,10 @@ export function isOriginAllowed(peer: Peer, allowedOrigins: readonly string[]): 
 }
 
 /**
- * The same for a gateway that asks nobody for a credential: what is called by a name that is not of this machine is refused.
+ * The same for a gateway without credentials: a request to a host name that is not of this machine is refused.
  *
- * A foreign name that was made to lead to a loopback address (DNS rebinding) is origin and `Host` of its page alike, and a page
- * that only reads sends no `Origin` at all; nothing but the credential that nobody needs would stop it. `Host` must be
+ * A foreign name that resolves to a loopback address (DNS rebinding) is both origin and `Host` of its page, and a page
+ * that only reads sends no `Origin` at all; without credentials nothing else would stop it. `Host` must be
  * `localhost`, a loopback address or the host of a listed origin; a client that sends none is no browser.
  */
 export function isOpenTo(peer: Peer, allowedOrigins: readonly string[]): boolean {
@@ -47,7 +47,7 @@ export function isOrigin(text: string): boolean {
   return text === '*' || normalOrigin(text) !== undefined;
 }
 
-/** What to write in place of a text that is no origin, when that can be told; one sentence. */
+/** What to write in place of a text that is no origin, where that can be derived; one sentence. */
 export function originHint(text: string): string | undefined {
   const bare = text.trim();
   if (bare.includes('*')) return 'patterns are not supported: list each origin, or "*" for every page';
@@ -67,7 +67,7 @@ const originShape = /^([a-z][a-z0-9+.-]*):\/\/([^/?#@\\\s*]+)\/?$/i;
  * An origin in the one form that is compared; `undefined` for what is none.
  *
  * Schemes of the web have their default port left out and their host in canonical form. Of other schemes (`tauri`, `app`,
- * `capacitor`, `chrome-extension` …) nobody says what is equal: they are compared as sent, but for letter case.
+ * `capacitor`, `chrome-extension` …) no standard defines what is equal: they are compared as sent, but for letter case.
  */
 function normalOrigin(text: string): string | undefined {
   const [, scheme = '', authority = ''] = originShape.exec(text.trim()) ?? [];

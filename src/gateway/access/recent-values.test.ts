@@ -17,7 +17,7 @@ it('[PA7] [PL3] keeps the values that were taken last, and never more than fit',
   );
 });
 
-it('[PA7] [PL3] looking does not keep a value', () => {
+it('[PA7] [PL3] reading a value does not renew it', () => {
   const values = new RecentValues<number>(2);
   values.take('first', () => 1);
   values.take('second', () => 2);

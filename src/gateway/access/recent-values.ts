@@ -5,7 +5,7 @@ interface Kept<T> {
   readonly value: T;
 }
 
-/** One value for each of many keys, the latest of them: beyond `max` the one that was taken longest ago is forgotten. O(1). */
+/** One value for each of many keys, the latest of them: beyond `max` the one that was taken longest ago is dropped. O(1). */
 export class RecentValues<T> {
   readonly #max: number;
   readonly #byKey = new Map<string, RecencyNode<Kept<T>>>();
@@ -19,14 +19,14 @@ export class RecentValues<T> {
     return this.#byAge.size;
   }
 
-  /** The value of a key, made when there is none; it counts as taken now. */
+  /** The value of a key, created when there is none; it counts as taken now. */
   take(key: string, make: () => T): T {
     const known = this.#byKey.get(key);
     if (known !== undefined) {
       this.#byAge.renew(known);
       return known.value.value;
     }
-    if (this.#byAge.size >= this.#max) this.#forgetOldest();
+    if (this.#byAge.size >= this.#max) this.#dropOldest();
     const value = make();
     this.#byKey.set(key, this.#byAge.add({ key, value }));
     return value;
@@ -37,7 +37,7 @@ export class RecentValues<T> {
     return this.#byKey.get(key)?.value.value;
   }
 
-  #forgetOldest(): void {
+  #dropOldest(): void {
     const oldest = this.#byAge.oldestNode;
     if (oldest === undefined) return;
     this.#byAge.remove(oldest);

@@ -23,7 +23,7 @@ describe('the rate of requests', () => {
     expect(allowed(rate, 3_600_000, 10)).toBe(5);
   });
 
-  it('[PL3] tells when the next request may come: then it may', () => {
+  it('[PL3] returns when the next request is accepted: then it is', () => {
     const rate = new RequestRate({ requestsPerSecond: 7, requestBurst: 3 });
     allowed(rate, 0, 3);
     const waitMs = rate.take(0);

@@ -9,7 +9,7 @@ export interface RequestLimits {
 /**
  * A token bucket for one connection, in one number: the moment at which its bucket is full again.
  *
- * An idle connection costs nothing: no timer fills buckets, the clock does.
+ * An idle connection costs nothing: no timer fills buckets, the fill level follows from the clock.
  */
 export class RequestRate {
   readonly #spacingMs: number;
@@ -26,7 +26,7 @@ export class RequestRate {
     if (this.#spacingMs === 0) return 0;
     const fullMonoMs = Math.max(this.#fullMonoMs, monoMs) + this.#spacingMs;
     const waitMs = fullMonoMs - monoMs - this.#depthMs;
-    // Moments are floating point: a rest below a microsecond is none.
+    // Moments are floating point: a remainder below a microsecond is a rounding error.
     if (waitMs > 0.001) return waitMs;
     this.#fullMonoMs = fullMonoMs;
     return 0;

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashSecret, isSecretOf, secretOfHeader, secretProblem } from './secret-text.ts';
 
-/** What Node makes of the bytes that a client sends. */
+/** The bytes that a client sends, as Node reads a header. */
 const asHeader = (secret: string, encoding: BufferEncoding): string =>
   Buffer.from(secret, encoding).toString('latin1');
 
-describe('[PA8] secrets of any letters', () => {
+describe('[PA8] secrets in any script', () => {
   it('are the same by HTTP header as by WebSocket', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (secret) => {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 /**
- * Why a secret cannot be used, as the end of a sentence; `undefined` when every way in can carry it (PA8).
+ * Why a secret cannot be used, as the end of a sentence; `undefined` when every transport can carry it (PA8).
  *
  * A header of HTTP carries no control characters and no blanks at its ends; bytes that are no UTF-8 were lost when it was read.
  */

@@ -22,7 +22,7 @@ export class TokenTable {
     return this.#entries.length;
   }
 
-  /** Whose secret this is. Every token is compared, so that the time tells nothing about any of them. */
+  /** Whose secret this is. Every token is compared, so that the time discloses nothing about any of them. */
   find(secret: string): Principal | undefined {
     if (secret === '') return undefined;
     const given = hashSecret(secret);

@@ -41,7 +41,7 @@ export function resolveTokens(options: readonly NamedTokenOption[]): readonly Na
  * The secret that a file holds, without the end of its line. Throws `TypeError` for a file that cannot be read, or with no
  * line or several.
  *
- * The mode of the file is not looked at: container platforms hand secrets over in files that everybody in there can read.
+ * The mode of the file is not checked: container platforms mount secrets as files that everybody in the container can read.
  */
 export function readSecretFile(file: string): string {
   let content: string;

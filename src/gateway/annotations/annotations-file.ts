@@ -7,7 +7,7 @@ import {
   type Stamp,
 } from '../../core/index.ts';
 
-/** A record of the file; one that somebody wrote by hand may have no stamp. */
+/** A record of the file; one that was written by hand may have no stamp. */
 export interface FileRecord {
   readonly subject: AnnotationSubject;
   readonly stamp: Stamp | undefined;

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const row = (key: string): InstanceView => ({ key, ts: 1, connections: 0, firstSeenAtMs: 1, sources: {} });
 
-/** Annotations of one gateway, kept in the file unless it says otherwise. */
+/** Annotations of one gateway, stored in the file unless the options state otherwise. */
 function annotations(name = 'a', inFile = true) {
   const problems: string[] = [];
   const error = (context: object): void =>
@@ -45,7 +45,7 @@ describe('annotations in a file', () => {
     expect(annotations('b').of('mac')).toEqual({ name: 'Reception', labels: ['vip'] });
   });
 
-  it('[PO4] follow edits of the file: another name, a new record, and one that went', () => {
+  it('[PO4] follow edits of the file: another name, a new record, and one that was removed', () => {
     const { kept, look, of, changed } = annotations();
     kept.annotate(row('mac'), { name: 'Reception' });
     kept.annotate(row('pi'), { name: 'Attic' });
@@ -64,7 +64,7 @@ describe('annotations in a file', () => {
     expect(annotations('c').of('new')).toEqual({ owner: 'Anna' });
   });
 
-  it('[PO4] what another process wrote meanwhile is not written over', () => {
+  it('[PO4] what another process wrote meanwhile is not overwritten', () => {
     const [first, second] = [annotations('a'), annotations('b')];
     first.kept.annotate(row('mac'), { name: 'Reception' });
     second.kept.annotate(row('pi'), { name: 'Attic' });
@@ -74,7 +74,7 @@ describe('annotations in a file', () => {
     }
   });
 
-  it('[PO4] a file that cannot be used changes nothing and is not written over until it is mended', () => {
+  it('[PO4] a file that cannot be used changes nothing and is not overwritten until it is repaired', () => {
     const { kept, look, of, problems } = annotations();
     kept.annotate(row('mac'), { name: 'Reception' });
     writeFileSync(file, '{"annotations": [{"name": "whose?"}]}');
@@ -112,7 +112,7 @@ describe('annotations that are shared', () => {
   );
   const step = fc.record({ at: fc.nat(2), key: fc.constantFrom('m', 'n'), change });
 
-  it('[PO5] gateways that saw the same records in any order hold the same', () => {
+  it('[PO5] gateways that received the same records in any order hold the same', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), fc.infiniteStream(fc.nat()), (steps, random) => {
         const gateways = ['a', 'b', 'c'].map((name) => annotations(name, false).kept);
@@ -132,7 +132,7 @@ describe('annotations that are shared', () => {
     );
   });
 
-  it('[PO5] who sends an older record is sent the later one', () => {
+  it('[PO5] the sender of an older record is sent the later one', () => {
     const [a, b] = [annotations('a', false).kept, annotations('b', false).kept];
     a.annotate(row('mac'), { name: 'old' });
     const old = a.takeOutgoing();

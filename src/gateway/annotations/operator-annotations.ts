@@ -19,32 +19,32 @@ import { FileWatch } from '../time/file-watch.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 import { annotationsText, type FileRecord, parseAnnotationsText } from './annotations-file.ts';
 
-/** What the annotations of a gateway are kept with. */
+/** What the annotations of a gateway depend on. */
 export interface OperatorAnnotationsOptions {
-  /** File that keeps them; `undefined` keeps them in memory (PO4). */
+  /** File that stores them; `undefined` keeps them in memory (PO4). */
   readonly annotationsFile: string | undefined;
-  /** Whom stamps name. */
+  /** The member that stamps name. */
   readonly memberId: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** What became of the annotations of some subjects. */
+/** Result of a change of annotations. */
 export interface AnnotationListener {
-  /** Rows of these subjects are to be shown anew. */
+  /** Subjects whose rows must be published again. */
   changed(subjects: ReadonlySet<AnnotationSubject>): void;
-  /** There is something that the other gateways of a cluster must be sent. */
+  /** True when there is something to send to the other gateways of the cluster. */
   outgoing(): void;
 }
 
 /** Most subjects that have annotations; over it a new one is refused (PO2). */
 export const maxAnnotated = 10_000;
 
-/** What was taken back is remembered this long, so that no gateway that was away brings it back, milliseconds. */
+/** How long removed annotations are kept as such, milliseconds, so that a gateway that was away does not restore them. */
 const retentionMs = 30 * 24 * 3_600_000;
 
 /**
- * What the operator says of machines: kept in a file, followed when the file is edited, and shared in a cluster (PO1 to PO5).
+ * The operator's annotations of machines: stored in a file, followed when the file is edited, and shared in a cluster (PO1 to PO5).
  */
 export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
   readonly book: AnnotationBook = new AnnotationBook();
@@ -53,11 +53,11 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
   readonly #outbox = new Map<AnnotationSubject, AnnotationRecord>();
   #listener: AnnotationListener | undefined;
   #watch: FileWatch | undefined;
-  /** What the file held when it was read or written last. */
+  /** Content of the file when it was last read or written. */
   #fileText: string | undefined;
   #fileRecords: ReadonlyMap<AnnotationSubject, FileRecord> = new Map();
   #isFileUsable = true;
-  /** Grows with every change. */
+  /** Incremented with every change. */
   revision = 0;
 
   constructor(options: OperatorAnnotationsOptions) {
@@ -130,7 +130,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     return { subject, stamp: this.#stamps.next(this.#options.clock.now().wallMs), annotations };
   }
 
-  /** Somebody said something here. */
+  /** Stores annotations that were written at this gateway. */
   #take(records: readonly AnnotationRecord[]): void {
     for (const record of records) this.#outbox.set(record.subject, record);
     this.#put(records);
@@ -146,7 +146,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     this.#listener?.changed(subjects);
   }
 
-  /** What is in the file goes before what is written over it: somebody else may have changed it since. */
+  /** The file is read before it is written: another process may have changed it since. */
   #save(): void {
     const { annotationsFile: file, logger } = this.#options;
     if (file === undefined || !this.#isFileUsable) return;
@@ -189,7 +189,7 @@ export class OperatorAnnotations implements PeriodicTask, SharedAnnotations {
     }
   }
 
-  /** What somebody changed in the file: a record that went is taken back. */
+  /** Applies changes of the file: annotations whose record was removed are removed. */
   #edited(records: readonly FileRecord[]): readonly AnnotationRecord[] {
     const before = this.#fileRecords;
     this.#fileRecords = new Map(records.map((record) => [record.subject, record]));

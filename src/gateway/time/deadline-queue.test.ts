@@ -15,7 +15,7 @@ describe('DeadlineQueue', () => {
     expect(queue.nextMonoMs()).toBeUndefined();
   });
 
-  it('[PE1] tells when the newest of those who are still queued was added', () => {
+  it('[PE1] returns when the newest member that is still queued was added', () => {
     const queue = new DeadlineQueue<string>(100);
     expect(queue.newestMonoMs()).toBe(Number.NEGATIVE_INFINITY);
     queue.add('a', 0);
@@ -25,7 +25,7 @@ describe('DeadlineQueue', () => {
     expect(queue.newestMonoMs()).toBe(0);
   });
 
-  it('[PW2] who was removed is not due, and removing twice is harmless', () => {
+  it('[PW2] a member that was removed is not due, and removing twice is harmless', () => {
     const queue = new DeadlineQueue<string>(100);
     const entry = queue.add('a', 0);
     queue.add('b', 0);
@@ -46,7 +46,7 @@ describe('DeadlineQueue', () => {
     expect(queue.nextMonoMs()).toBe(600);
   });
 
-  it('[PW2] a member that is removed while the due are taken is passed over', () => {
+  it('[PW2] a member that is removed while the due are taken is skipped', () => {
     const queue = new DeadlineQueue<string>(100);
     queue.add('a', 0);
     const entry = queue.add('b', 0);

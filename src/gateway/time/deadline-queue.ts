@@ -13,7 +13,7 @@ export type DeadlineEntry<T> = RecencyNode<Deadline<T>>;
 /**
  * Members that are each due one interval after they were added.
  *
- * Because the interval is the same for all, the queue is in order of due time: adding, removing and finding who is
+ * Because the interval is the same for all, the queue is in order of due time: adding, removing and finding what is
  * due cost O(1), and no member needs a timer.
  */
 export class DeadlineQueue<T> {

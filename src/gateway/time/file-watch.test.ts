@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a watch', () => {
-  it('notices every way of changing a file, once each, at its next look', () => {
+  it('notices every way of changing a file, once each, at its next poll', () => {
     const file = join(folder, 'a');
     let changes = 0;
     const watch = new FileWatch([file, join(folder, 'b')], () => {
@@ -42,7 +42,7 @@ describe('a watch', () => {
     expect(look()).toBe(6);
   });
 
-  it('looks once a second', () => {
+  it('polls once a second', () => {
     const file = join(folder, 'a');
     let changes = 0;
     const watch = new FileWatch([file], () => {

@@ -8,7 +8,7 @@ const pollMs = 1_000;
 /**
  * Notices that files were changed, replaced, added or removed, within a second.
  *
- * It polls: events of the system are missed when a file is replaced through a link, as certificate tools and container platforms
+ * It polls: events of the operating system are missed when a file is replaced through a link, as certificate tools and container platforms
  * do it, and on network file systems.
  */
 export class FileWatch implements PeriodicTask {

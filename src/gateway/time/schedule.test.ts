@@ -10,7 +10,7 @@ function fixture(...tasks: PeriodicTask[]) {
   return { clock, timers, schedule: new Schedule({ clock, timers, logger: silentLogger, tasks }) };
 }
 
-/** A task that is due at fixed moments and writes down when it was done. */
+/** A task that is due at fixed moments and records when it was run. */
 function recorder(...moments: number[]) {
   const done: number[] = [];
   return {
@@ -26,7 +26,7 @@ function recorder(...moments: number[]) {
 }
 
 describe('Schedule', () => {
-  it('[PT2] does every task at its moment', () => {
+  it('[PT2] runs every task at its moment', () => {
     const first = recorder(250, 4_700);
     const second = recorder(3_000);
     const { timers, schedule } = fixture(first, second);
@@ -36,7 +36,7 @@ describe('Schedule', () => {
     expect(second.done).toEqual([3_000]);
   });
 
-  it('[PT2] [PT4] looks at the clock once a second, so that a sleep is noticed within a second', () => {
+  it('[PT2] [PT4] reads the clock once a second, so that a sleep is noticed within a second', () => {
     const task = recorder(60_000);
     const { timers, schedule } = fixture(task);
     schedule.start();
@@ -45,7 +45,7 @@ describe('Schedule', () => {
     expect(task.done).toEqual([100_500]);
   });
 
-  it('[PT2] a task that becomes due earlier than it said is done within a second', () => {
+  it('[PT2] a task that becomes due earlier than it returned is run within a second', () => {
     let dueMonoMs: number | undefined;
     const done: number[] = [];
     const { timers, schedule } = fixture({
@@ -61,7 +61,7 @@ describe('Schedule', () => {
     expect(done).toEqual([6_000]);
   });
 
-  it('waits at least a millisecond, whatever a task says', () => {
+  it('waits at least a millisecond, whatever a task returns', () => {
     let looks = 0;
     const { timers, schedule } = fixture({
       run() {

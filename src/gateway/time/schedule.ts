@@ -1,8 +1,8 @@
 import type { Clock, Instant, Logger, Timers } from '../../core/index.ts';
 
-/** Something that is due from time to time. */
+/** A task that is due from time to time. */
 export interface PeriodicTask {
-  /** Does what is due and returns the monotonic moment of the next time, `undefined` for none yet. */
+  /** Runs what is due and returns the monotonic moment of the next time, `undefined` for none yet. */
   run(now: Instant): number | undefined;
 }
 
@@ -13,14 +13,14 @@ export interface ScheduleOptions {
   readonly tasks: readonly PeriodicTask[];
 }
 
-/** Longest time between two looks at the clock: a machine that slept, or whose clock was set, is noticed by then. */
+/** Longest time between two readings of the clock: a machine that slept, or whose clock was set, is noticed by then. */
 const longestWaitMs = 1_000;
 
 /**
  * One timer for everything that happens by itself: expiry, renewals, keep-alive, ticks, handshake deadlines.
  *
- * A timer per connection would cost memory and, after a sleep, fire late: here the clock is asked at least once a
- * second, so that what is due is done within a second of its moment (PT2). A task that throws is logged once, until it
+ * A timer per connection would cost memory and, after a sleep, fire late: here the clock is read at least once a
+ * second, so that what is due is run within a second of its moment (PT2). A task that throws is logged once, until it
  * succeeds again, and run again a second later; the others are not affected.
  */
 export class Schedule {

@@ -66,7 +66,7 @@ describe('createSystemClock', () => {
     expect(clock.now().monoMs - monoMs).toBe(600);
   });
 
-  it('[PT4] never runs backwards, whatever the boot clock says', () => {
+  it('[PT4] never runs backwards, whatever the boot clock returns', () => {
     const { clock, run, at } = machine();
     const { monoMs } = clock.now();
     at.bootMs -= 1_000_000;

@@ -31,7 +31,7 @@ const sleepMs = 1_000;
  * The clock of the machine: monotonic, counting time asleep where the platform gives one (PT4).
  *
  * On Linux the monotonic clock of Node stops while the machine sleeps; the boot clock does not. Twice a second the
- * two are compared, and what the boot clock is ahead is added. A boot clock that cannot be read at the start is not asked again.
+ * two are compared, and what the boot clock is ahead is added. A boot clock that cannot be read at the start is not read again.
  * Moments are whole milliseconds: the roster keeps some for each row, and a whole number takes a third of the memory of a fraction.
  */
 export function createSystemClock(sources: ClockSources = systemSources): Clock {
