@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ClusterClock } from './cluster-clock.ts';
 
-it("[PT4] shows the machine's time until the engine was heard, then the engine's, whatever the machine's does", () => {
+it("[PT4] shows the machine's time until the engine's clock was read, then the engine's, whatever the machine's does", () => {
   const machine = new ManualClock({ monoMs: 100, wallMs: 5_000_000 });
   const clock = new ClusterClock(machine);
   expect(clock.now()).toEqual({ monoMs: 100, wallMs: 5_000_000 });
@@ -14,7 +14,7 @@ it("[PT4] shows the machine's time until the engine was heard, then the engine's
   expect(clock.now()).toEqual({ monoMs: 150, wallMs: 1_400_050 });
 });
 
-it('[PT4] keeps a good reading against a worse one, and gives it up for one that contradicts it', () => {
+it('[PT4] keeps a good reading against a worse one, and replaces it by one that contradicts it', () => {
   const machine = new ManualClock({ monoMs: 0 });
   const clock = new ClusterClock(machine);
   clock.learn({ monoMs: 0, engineMs: 1_000, uncertaintyMs: 2 });

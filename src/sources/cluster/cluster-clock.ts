@@ -34,7 +34,7 @@ export class ClusterClock implements Clock {
     return { monoMs, wallMs: this.#known.engineMs + monoMs - this.#known.monoMs };
   }
 
-  /** Takes a reading, unless what is known is at least as good and the reading does not contradict it. */
+  /** Uses a reading, unless the present one is at least as exact and not contradicted. */
   learn(reading: EngineTime): void {
     if (this.#known === undefined || this.#isBetter(reading, this.#known)) this.#known = reading;
   }

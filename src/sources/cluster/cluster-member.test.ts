@@ -73,7 +73,7 @@ function fixture() {
 }
 
 describe('a gateway in a cluster', () => {
-  it('[PR1] hears of the others, their clients and their end', async () => {
+  it('[PR1] receives the others, their clients and their end', async () => {
     const { newGateway, pass } = fixture();
     const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
     await pass(300);
@@ -91,7 +91,7 @@ describe('a gateway in a cluster', () => {
     expect(b.member.status().gateways[1]).toMatchObject({ id: 'a', state: 'gone' });
   });
 
-  it('[PE3] [PC2] an engine that stops and comes back with nothing takes nobody away', async () => {
+  it('[PE3] [PC2] an engine that stops and comes back empty removes no row', async () => {
     const { hub, newGateway, pass } = fixture();
     const [a, b] = [newGateway('a', '1', 1), newGateway('b', '1', 2)];
     await pass(300);
@@ -138,7 +138,7 @@ describe('a gateway in a cluster', () => {
     expect(outcome).toBe('joined');
   });
 
-  it('[PC17] an id that a live gateway has is taken, that of a killed one is not', async () => {
+  it('[PC17] an id of a live gateway is in use, that of a killed one is not', async () => {
     const { newGateway, pass } = fixture();
     const first = newGateway('a', '1', 2 ** 30);
     await pass(300);
@@ -166,7 +166,7 @@ describe('a gateway in a cluster', () => {
     expect(b.keys()).toEqual(['a', 'b', 'x']);
   });
 
-  it('[PT4] [PC5] shows the time of the engine, whatever the machine thinks', async () => {
+  it('[PT4] [PC5] shows the time of the engine, whatever the clock of the machine shows', async () => {
     const { hubClock, newGateway, pass } = fixture();
     const a = newGateway('a', '1', 1, hubClock.wallMs + 3_600_000);
     const b = newGateway('b', '1', 2);
@@ -240,7 +240,7 @@ describe('a gateway in a cluster', () => {
     expect(named[0]).toContain('"gateway":"stray"');
   });
 
-  it('[PC17] two runs of one gateway at once are named, and nobody of theirs leaves', async () => {
+  it('[PC17] two runs of one gateway at once are named, and none of their rows leave', async () => {
     const { hubClock, newGateway, pass, stray, strayOf } = strayFixture();
     const a = newGateway('a', '1', 1);
     await pass(300);
@@ -259,7 +259,7 @@ describe('a gateway in a cluster', () => {
   });
 });
 
-/** Gateways beside members that say what a test wants. */
+/** Gateways beside members that publish what a test states. */
 function strayFixture() {
   const all = fixture();
   const { hub, hubClock, timers } = all;

@@ -21,26 +21,26 @@ import { Outbox } from './outbox.ts';
 import { Publisher } from './publisher.ts';
 import type { SharedAnnotations } from './shared-annotations.ts';
 
-/** What a member works with. */
+/** What a member depends on. */
 export interface ClusterMemberOptions {
   readonly engine: Engine;
   /** Name of the cluster. */
   readonly name: string;
   readonly roster: PresenceRoster;
-  /** What operators say of machines; default nothing is shared (PO5). */
+  /** Annotations of operators; default nothing is shared (PO5). */
   readonly annotations?: SharedAnnotations;
   /** Changes the roster and notifies viewers. */
   readonly replicate: (change: (now: Instant) => readonly Change[]) => void;
-  /** Writes the gateway's own row anew. */
+  /** Renews the gateway's own row. */
   readonly renewSelf: () => void;
   readonly clock: ClusterClock;
   readonly delay: DelayTimers;
   readonly machine: Machine;
   /** At most one publication in this time, milliseconds. */
   readonly replicateMs: number;
-  /** Who is silent for longer cannot be reached, milliseconds; a sign of life is given three times in it. */
+  /** A member without a heartbeat for longer is unreachable, milliseconds; heartbeats are sent three times as often. */
   readonly leaseMs: number;
-  /** How long members are remembered, milliseconds. */
+  /** How long members are kept after their last heartbeat, milliseconds. */
   readonly retainMs: number;
   /** The own row is renewed this often, milliseconds. */
   readonly renewalMs: number;
@@ -48,9 +48,9 @@ export interface ClusterMemberOptions {
 }
 
 /**
- * A gateway's part in a cluster: publishes what changed here, receives what changed elsewhere, and knows who is there.
+ * A gateway's part in a cluster: publishes what changed here, receives what changed elsewhere, and tracks the other members.
  *
- * The engine may go and come at any time. Without it the gateway goes on with what it knows; with it, it takes a
+ * The engine may be lost and return at any time. Without it the gateway continues with what it has; with it, it takes a
  * snapshot and announces everything.
  */
 export class ClusterMember {
@@ -71,8 +71,8 @@ export class ClusterMember {
   readonly #intake: MemberIntake;
   readonly #outbox: Outbox;
   readonly #report: ReportParts;
-  readonly #asks = new Set<MemberId>();
-  #isAsked = false;
+  readonly #resyncRequests = new Set<MemberId>();
+  #isResyncRequested = false;
   #sequence = 0;
   #startedAtMs = 0;
   #beatMonoMs = Number.NEGATIVE_INFINITY;
@@ -108,8 +108,8 @@ export class ClusterMember {
   }
 
   /**
-   * Starts, and waits for the first snapshot of the engine, until nobody else has this gateway's id and the engine holds its own record, or
-   * for `limitMs`: who starts after that finds it.
+   * Starts, and waits for the first snapshot of the engine, until no other gateway has this id and the engine holds the own record, or
+   * for `limitMs`: gateways that start later find the record.
    *
    * @returns `joined`; `alone` when the engine could not be reached, which may change at any time; `taken` when another
    * live gateway has the same id.
@@ -157,7 +157,7 @@ export class ClusterMember {
     };
   }
 
-  /** Says goodbye and disconnects: the others know that the connections here are closed. */
+  /** Publishes that it leaves and disconnects: the others list the connections here as closed. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -189,13 +189,13 @@ export class ClusterMember {
     );
     for (const record of others) this.#check(record, true);
     this.#applyStatuses();
-    // Who ended, or cannot be reached, cannot be asked.
+    // A member that ended or is unreachable cannot answer.
     for (const { memberId } of others) if (!this.#directory.isLive(memberId)) this.#intake.forget(memberId);
     if (this.#collisions.isSettled) this.#announce(contributions);
     else this.#stored = contributions;
   }
 
-  /** Own registers that the engine held when this gateway had not decided to join yet. */
+  /** Own registers in the engine before this gateway had joined. */
   #stored: readonly Contribution[] = [];
 
   /** Later than all earlier runs of this gateway, also when the clock was set back since. */
@@ -221,10 +221,10 @@ export class ClusterMember {
     if (isFirst) replicate((now) => roster.restamp(now));
   }
 
-  /** Compares what a member says it has with what is known of it, and asks for everything when something was lost. */
+  /** Compares a member's digest with its rows here, and requests everything when something was lost. */
   #check(record: MemberRecord, isSnapshot = false): void {
     if (!this.#intake.check(record, isSnapshot)) return;
-    this.#asks.add(record.memberId);
+    this.#resyncRequests.add(record.memberId);
     this.#publisher.beat();
   }
 
@@ -233,7 +233,7 @@ export class ClusterMember {
     this.#stored = [];
     this.#beatMonoMs = this.#options.clock.now().monoMs;
     this.#options.renewSelf();
-    this.#isAsked = false;
+    this.#isResyncRequested = false;
     this.#publisher.announce(this.#outbox.everything(stored));
   }
 
@@ -247,7 +247,7 @@ export class ClusterMember {
     if (!this.#directory.receive(record, clock.now())) return;
     this.#collisions.signOfLife(record);
     this.#check(record);
-    if (record.asks?.includes(roster.memberId) === true) this.#isAsked = true;
+    if (record.asks?.includes(roster.memberId) === true) this.#isResyncRequested = true;
     this.#applyStatuses();
   }
 
@@ -261,7 +261,7 @@ export class ClusterMember {
     this.#outage.ended(this.#options.clock.now().wallMs);
   }
 
-  /** Looks whether the engine holds what this member published, and publishes again what it lost (PC12). */
+  /** Checks whether the engine holds what this member published, and publishes again what it lost (PC12). */
   async #compare(asOf: Stamp): Promise<void> {
     const isUsable = (): boolean => !this.#isClosed && this.#outage.isUsable;
     const comparison = await this.#outbox.compare(asOf, isUsable);
@@ -286,12 +286,12 @@ export class ClusterMember {
   #beat(monoMs: number): void {
     const { engine, clock } = this.#options;
     this.#beatMonoMs = monoMs;
-    // Somebody lost something on the way: everything, at most once per sign of life.
-    if (this.#isAsked) this.#announce();
+    // A member lost something in transit: everything is announced, at most once per heartbeat.
+    if (this.#isResyncRequested) this.#announce();
     else this.#publisher.beat();
     engine.time().then(
       (time) => clock.learn(time),
-      // The engine says itself that it is lost.
+      // The engine reports by itself that it is disconnected.
       () => {},
     );
   }
@@ -314,8 +314,8 @@ export class ClusterMember {
     const saidAtMs = Math.max(0, Math.round(clock.now().wallMs));
     const { memberId } = roster;
     this.#sequence += 1;
-    const asks = [...this.#asks];
-    this.#asks.clear();
+    const asks = [...this.#resyncRequests];
+    this.#resyncRequests.clear();
     const { place, ...process } = machine;
     return {
       ...{ memberId, ...process, startedAtMs: this.#startedAtMs, saidAtMs, state, asOf: roster.latestStamp },

@@ -1,7 +1,7 @@
 import type { ClusterMemberStatus } from '../../core/index.ts';
 import type { Engine } from './engine.ts';
 
-/** What a gateway says about its cluster: in `status`, in `/readyz` and in metrics. */
+/** The cluster as its gateway reports it: in `status`, in `/readyz` and in metrics. */
 export interface ClusterStatus {
   readonly name: string;
   readonly engine: Engine['kind'];
@@ -11,19 +11,19 @@ export interface ClusterStatus {
   readonly sinceMs: number;
   /** Why it is down, for people. */
   readonly reason?: string;
-  /** What was lost on the way and is being repaired; absent while all is well (PC12). */
+  /** What was lost in transit and is being repaired; absent while nothing is (PC12). */
   readonly repairing?: Repairing;
-  /** All gateways that are remembered, this one first. */
+  /** All gateways that are kept, this one first. */
   readonly gateways: readonly ClusterGateway[];
 }
 
-/** Rows that are not where they should be. */
+/** Rows that were lost in transit. */
 export interface Repairing {
-  /** Rows of this gateway that the engine had lost at the last sign of life, and that were published again. */
+  /** Rows of this gateway that the engine had lost at the last heartbeat, and that were published again. */
   readonly rowsLost: number;
-  /** Rows of other gateways that are not known here. */
+  /** Rows of other gateways that are missing here. */
   readonly rowsMissing: number;
-  /** Gateways of which rows are not known here. */
+  /** Gateways of which rows are missing here. */
   readonly gateways: number;
   /** Since when, milliseconds since the epoch. */
   readonly sinceMs: number;
@@ -34,7 +34,7 @@ export interface GatewayProblem {
   /**
    * - `QUARANTINED`: its stamps are more than a day ahead; its rows stay as they were (PC14).
    * - `BAD_ROWS`: some of its rows cannot be used (PC15).
-   * - `SAME_ID`: two processes say that they are this gateway (PC17).
+   * - `SAME_ID`: two processes run with the id of this gateway (PC17).
    */
   readonly code: 'QUARANTINED' | 'BAD_ROWS' | 'SAME_ID';
   /** For people. */
@@ -79,7 +79,7 @@ export interface ClusterCounts {
 /** What `status`, `/readyz` and metrics call the status of a gateway of the cluster. */
 export type ClusterGatewayState = 'live' | 'unreachable' | 'gone';
 
-/** The words of the wire for what the roster knows of a member. */
+/** Names on the wire of the statuses of a member. */
 export const clusterGatewayStates: Readonly<Record<ClusterMemberStatus['kind'], ClusterGatewayState>> = {
   up: 'live',
   unreachable: 'unreachable',

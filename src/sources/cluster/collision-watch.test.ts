@@ -8,7 +8,7 @@ import type { MemberRecord } from './member-record.ts';
 
 const leaseMs = 6_000;
 
-/** A gateway that starts while the engine holds a record of another one with its id, said `ageMs` ago. */
+/** A gateway that starts while the engine holds a record of another one with its id, written `ageMs` ago. */
 function fixture(ageMs: number) {
   const clock = new ManualClock();
   const delay = new ManualTimers(clock);
@@ -36,24 +36,24 @@ function fixture(ageMs: number) {
 }
 
 describe('a record of the own id in the engine', () => {
-  it('[PC17] is that of a living gateway when a sign of life comes before its lease has run out', async () => {
+  it('[PC17] is that of a live gateway when a heartbeat comes before its lease has run out', async () => {
     const { watch, record, pass } = fixture(1_000);
     expect(await pass(4_900)).toBeUndefined();
     watch.signOfLife(record(2));
     expect(await pass(0)).toBe('taken');
   });
 
-  it('[PC17] is that of a dead one when its lease runs out', async () => {
+  it('[PC17] is that of an ended one when its lease runs out', async () => {
     const { pass } = fixture(1_000);
     expect(await pass(4_999)).toBeUndefined();
     expect(await pass(1)).toBe('joined');
   });
 
-  it('[PC17] is that of a dead one at once when its lease has run out', async () => {
+  it('[PC17] is that of an ended one at once when its lease has run out', async () => {
     expect(await fixture(leaseMs + 1).pass(0)).toBe('joined');
   });
 
-  it('[PC17] [PC5] holds nobody up for longer than a lease, whatever time it names', async () => {
+  it('[PC17] [PC5] delays a start no longer than a lease, whatever time it names', async () => {
     const { pass } = fixture(-3_600_000);
     expect(await pass(leaseMs - 1)).toBeUndefined();
     expect(await pass(1)).toBe('joined');

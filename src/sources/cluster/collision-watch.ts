@@ -30,14 +30,14 @@ export interface CollisionWatchOptions {
 /**
  * Finds out whether another gateway has the same id: two gateways that share a state folder, or a copy of one.
  *
- * A record of the own gateway may be that of the last run, which was killed. Only another sign of life shows that it
- * lives, and signs come three times in a lease.
+ * A record of the own gateway may be that of the last run, which was killed. Only another heartbeat shows that it
+ * is running, and heartbeats come three times in a lease.
  */
 export class CollisionWatch {
   readonly #options: CollisionWatchOptions;
   #suspects: readonly MemberRecord[] = [];
   #outcome: JoinOutcome | undefined;
-  /** Named in the log already. */
+  /** Members that the log names already. */
   readonly #named = new Set<MemberId>();
   #settle: ((outcome: JoinOutcome) => void) | undefined;
 
@@ -67,11 +67,11 @@ export class CollisionWatch {
     if (this.#outcome !== undefined) return;
     this.#suspects = records.filter((record) => this.#isSuspect(record));
     if (this.#suspects.length === 0) return this.#decide({ kind: 'joined' });
-    // Whose lease ran out without another sign counts as dead for everybody.
+    // A gateway whose lease ran out without another heartbeat counts as ended everywhere.
     this.#options.delay.after(this.#leaseLeftMs(), () => this.#decide({ kind: 'joined' }));
   }
 
-  /** A member gave a sign of life. */
+  /** Takes a heartbeat of a member. */
   signOfLife(record: MemberRecord): void {
     if (!this.#isSame(record) || record.state === 'left') return;
     const known = this.#suspects.find(({ memberId }) => memberId === record.memberId);
@@ -116,7 +116,7 @@ export class CollisionWatch {
   }
 }
 
-/** By its own count; older gateways have none. */
+/** By its own sequence number; older gateways send none. */
 function isLater(record: MemberRecord, known: MemberRecord): boolean {
   if (record.sequence === undefined || known.sequence === undefined) return record.saidAtMs > known.saidAtMs;
   return record.sequence > known.sequence;

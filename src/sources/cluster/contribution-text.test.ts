@@ -12,7 +12,7 @@ const full = contribution('a@1', 'x', 5, {
 const travelled = (value: object): unknown => parseText(JSON.stringify(value));
 
 describe('what travels between gateways', () => {
-  it('comes out as it went in, to the byte', () => {
+  it('is read as it was written, to the byte', () => {
     const renewed = { ...full, factsStamp: { ...full.stamp, ms: 4 } };
     for (const one of [full, renewed, tombstone('a@1', 'x', 6)]) {
       expect(JSON.stringify(parseContribution(parseText(contributionText(one))))).toBe(JSON.stringify(one));
@@ -33,7 +33,7 @@ describe('what travels between gateways', () => {
     expect(parseRecord(travelled({ ...memberRecord('a@1', 5), extra: 1 }))).toEqual(memberRecord('a@1', 5));
   });
 
-  it('[PC9] [PA3] a producer in a form that is not known is not the handshake', () => {
+  it('[PC9] [PA3] a producer in an unknown form is not the handshake', () => {
     const view = { ...full.view, sources: { host: { by: 'beacon' } } };
     expect(parseContribution(travelled({ ...full, view }))?.view?.sources).toEqual({ host: 'unknown' });
   });
@@ -62,7 +62,7 @@ describe('what travels between gateways', () => {
     expect(readContributions([value, full], 'a@1')).toEqual({ contributions: [full], unreadable: ['a@1'] });
   });
 
-  it('takes no text for anything', () => {
+  it('accepts no other text', () => {
     expect(parseText('{')).toBeUndefined();
     expect(readContributions(undefined, 'a@1')).toEqual({ contributions: [], unreadable: [] });
     expect(parseRecord(undefined)).toBeUndefined();

@@ -9,8 +9,8 @@ import {
 import { isCause, readView } from './view-fields.ts';
 
 /**
- * Version of the format, for people who look at what an engine holds. Readers do not ask for it: they read what they know and
- * keep what they do not, whatever the version (PC9).
+ * Version of the format, for people who inspect an engine. Readers do not check it: they read the fields that they have and
+ * keep all others, whatever the version (PC9).
  */
 const formatVersion = 1;
 
@@ -83,8 +83,8 @@ export function isWhole(value: unknown): value is number {
 }
 
 /**
- * True when a register is empty by the word of its own member: nothing needs to be kept of it. A takeover is kept until that
- * member has seen it.
+ * True when a register was emptied by its own member: nothing needs to be stored of it. A takeover is stored until that
+ * member has read it.
  */
 export function isOver({ view, memberId, stamp }: Contribution): boolean {
   return view === undefined && stamp.memberId === memberId;

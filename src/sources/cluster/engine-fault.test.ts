@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { explained, isServerRefusal } from './engine-fault.ts';
 
-// What the clients say, as real servers made them say it (test/e2e/engine-security.test.ts).
+// Messages of the clients, as real servers cause them (test/e2e/engine-security.test.ts).
 it.each([
   ['self-signed certificate in certificate chain', '--cluster-ca-file'],
   ['unable to verify the first certificate', '--cluster-ca-file'],

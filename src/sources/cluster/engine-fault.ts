@@ -1,4 +1,4 @@
-/** What people can do about what the clients of the engines say when they cannot connect. */
+/** What people can do about the messages of the engines' clients when they cannot connect. */
 const advice: readonly (readonly [RegExp, string])[] = [
   [
     /self[- ]signed certificate|unable to (verify|get)\b.*certificate/i,
@@ -48,11 +48,11 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** How servers begin what they say when they do not do what they are asked. */
+/** How the messages of servers begin when they refuse a command. */
 const refusals =
   /^(?:NO[A-Z]+|WRONG[A-Z]+|READONLY|OOM|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|EXECABORT|ERR) |authorization violation|permissions violation/i;
 
-/** True for what a server answers that can be reached and refuses. */
+/** True for an answer of a server that is reachable and refuses. */
 export function isServerRefusal(message: string): boolean {
   return refusals.test(message);
 }

@@ -7,7 +7,7 @@ export interface Publication {
   readonly contributions: readonly Contribution[];
   /** The publisher; absent in all but the last part of an announcement, which is complete only then. */
   readonly record?: MemberRecord;
-  /** Whose registers came in a form that cannot be read, one for each. */
+  /** Members of the registers that cannot be read, one entry for each. */
   readonly unreadable?: readonly MemberId[];
 }
 
@@ -16,11 +16,11 @@ export type Stored = ReadonlyMap<string, Stamp | undefined>;
 
 /** Everything that an engine holds at one moment. */
 export interface Snapshot {
-  /** Members that announced everything they had, dead ones included for a while. */
+  /** Members that announced everything they had, ended ones included for a while. */
   readonly records: readonly MemberRecord[];
   /** The registers of all members. */
   readonly contributions: readonly Contribution[];
-  /** Whose registers are in a form that cannot be read, one for each. */
+  /** Members of the registers that cannot be read, one entry for each. */
   readonly unreadable?: readonly MemberId[];
 }
 
@@ -36,9 +36,9 @@ export interface EngineTime {
 
 /** Receives the events of an engine. */
 export interface EngineListener {
-  /** The engine can be used (again): all that it holds, which may be less than what is known, and its time. */
+  /** The engine can be used (again): all that it holds, which may be less than what this member holds, and its time. */
   snapshot(snapshot: Snapshot, time: EngineTime): void;
-  /** Somebody published something, this member included. */
+  /** A publication of any member, this one included. */
   message(publication: Publication): void;
   /** The engine cannot be used; it reconnects by itself. `reason` is for people. */
   disconnected(reason: string): void;
@@ -58,20 +58,20 @@ export interface EngineListener {
  *   the last part, so a record in a snapshot means that all which it covers is there too.
  * - **Storage**: the latest contribution of each register, or nothing once its own member publishes that it is empty (what
  *   another member publishes for it, a takeover, stays until its own member has read it); a later publication replaces an earlier one whatever its stamp, since members resolve conflicts themselves.
- * - **Expiry**: the members decide what is dead and what is old. The engine deletes what nobody wrote for `retainMs`, so that
- *   nothing stays forever. An engine that lost its data shows an empty snapshot, from which nobody may conclude
+ * - **Expiry**: the members decide which members have ended and what is old. The engine deletes what was not written for `retainMs`, so that
+ *   nothing stays forever. An engine that lost its data sends an empty snapshot, from which a member may not conclude
  *   that anything is gone; members announce everything after each snapshot.
  */
 export interface Engine {
   readonly kind: 'memory' | 'nats' | 'redis';
-  /** Connects, and connects again whenever that fails. Does not throw: `disconnected` gives the reason. */
+  /** Connects, and reconnects whenever that fails. Does not throw: `disconnected` has the reason. */
   start(listener: EngineListener): void;
   /** Stores and delivers; rejects when the engine cannot be used, in which case it may or may not have arrived. */
   publish(publication: Publication): Promise<void>;
   /** Reads the clock of the engine; rejects when it cannot be used. */
   time(): Promise<EngineTime>;
   /**
-   * What is there of a member, in order after what that member published before: it publishes again what is missing (PC12). Of
+   * What is stored of a member, read after all its earlier publications: it publishes again what is missing (PC12). Of
    * many registers it may read keys only. Rejects when the engine cannot be used.
    */
   stored(memberId: MemberId): Promise<Stored>;
@@ -85,20 +85,20 @@ export interface EngineAddress extends TlsFiles {
   readonly url: string;
   /** Name of the cluster: letters, digits, `-` and `_`. */
   readonly name: string;
-  /** What the names of keys, channels and buckets begin with; `rollcall` when it is absent. */
+  /** Prefix of the names of keys, channels and buckets; default `rollcall`. */
   readonly keyPrefix?: string | undefined;
   /** Credentials of a NATS user: a `.creds` file, or one with the seed of an nkey. */
   readonly credentialsFile?: string | undefined;
 }
 
-/** What an engine needs of the gateway. */
+/** What an engine depends on. */
 export interface EngineContext {
   /** Only its monotonic side is read. */
   readonly clock: Clock;
   readonly delay: DelayTimers;
-  /** How long the engine stores what nobody writes, milliseconds. */
+  /** How long the engine stores what is not written again, milliseconds. */
   readonly retainMs: number;
 }
 
-/** Makes an engine for a gateway; nothing is connected before its `start`. */
+/** Creates an engine for a gateway; nothing is connected before its `start`. */
 export type EngineFactory = (context: EngineContext) => Engine;

@@ -15,7 +15,7 @@ type Step =
   | { readonly kind: 'spoil'; readonly how: number }
   | { readonly kind: 'forget' | 'cut' | 'late' | 'full' | 'honest' | 'faulty' };
 
-/** A history, and how the engine decides each time. */
+/** A history, and the decision of the engine at each step. */
 interface History {
   readonly steps: readonly Step[];
   readonly decisions: readonly number[];
@@ -30,7 +30,7 @@ class Scene {
   readonly live = new Map<string, number>();
   /** Clients and gateways of connections so far, one entry for each. */
   readonly #sessions: string[] = [];
-  /** What a viewer saw that was not so (PC2). */
+  /** False leaves that a viewer received (PC2). */
   readonly lies: string[] = [];
   readonly #choose: Choose;
 
@@ -53,7 +53,7 @@ class Scene {
     for (const step of steps) await this.#step(step);
   }
 
-  /** The engine keeps its promises again, and so much time passes that everything is repaired. */
+  /** The engine keeps its guarantees again, and enough time passes to repair everything. */
   async heal(): Promise<void> {
     this.hub.setFaults(undefined);
     this.hub.isFull = false;
@@ -64,7 +64,7 @@ class Scene {
   #check(at: number, change: Change): void {
     const where = this.live.get(change.key);
     if (change.key.startsWith('b') && change.kind === 'remove') this.lies.push(`${change.key} left g${at}`);
-    // A gateway that held the client before may say now that it left there.
+    // A gateway that held the client before may publish now that it left there.
     const isFirst = this.#sessions.filter((session) => session === `${change.key} g${where}`).length === 1;
     if (!isFirst || change.previous?.gatewayIds?.includes(`g${where}`) !== true) return;
     if (change.kind === 'remove' || change.view.connections === 0)
@@ -123,7 +123,7 @@ class Scene {
     this.gateways[at]?.disconnect(key);
   }
 
-  /** Garbage in place of a register that is there, or of nobody. */
+  /** Garbage in place of an existing register, or of none. */
   #spoil(how: number): void {
     const [known] = this.hub.registers();
     if (known === undefined) return;
@@ -222,10 +222,10 @@ const worst: readonly (readonly [string, History])[] = [
   ],
 ];
 
-describe('a cluster whose engine keeps no promise', () => {
+describe('a cluster whose engine keeps no guarantee', () => {
   it.each(worst)('[PC1] [PC2] is right again: it %s', async (_, found) => expectTruth(found));
 
-  it('[PC1] [PC2] [PC11] [PC12] [PC14] [PC15] never shows a false leave, and lists the same once the engine is honest', async () => {
+  it('[PC1] [PC2] [PC11] [PC12] [PC14] [PC15] never shows a false leave, and lists the same once the engine keeps its guarantees', async () => {
     await fc.assert(fc.asyncProperty(history, expectTruth), { numRuns: propertyRuns() });
   });
 });

@@ -5,7 +5,7 @@ import { ManualTimers } from '../../../test/harness/manual-timers.ts';
 import type { Publication } from './engine.ts';
 import { type Link, type LinkEvents, LinkedEngine } from './linked-engine.ts';
 
-/** What the network does to a connection: it is refused, or its packets are lost from some step on. */
+/** A fault of the network: connections are refused, or packets are lost from some step on. */
 type Network =
   | 'up'
   | 'refuses'
@@ -18,7 +18,7 @@ type Network =
 
 const never = new Promise<never>(() => {});
 
-/** An engine whose connections do what the network does, and that counts them. */
+/** An engine whose connections have the faults of the network, and that counts them. */
 function fixture(network: Network = 'up') {
   const clock = new ManualClock();
   const timers = new ManualTimers(clock);
@@ -76,7 +76,7 @@ describe('[PC4] an engine that cannot be reached', () => {
   it.each<[Network, number]>([
     ['refuses', 400],
     ['loses connect', 2_000],
-    // The network was there for a while: a connection was made.
+    // The network worked for a while: a connection was made.
     ['loses read', 3_500],
     ['loses time', 2_500],
   ])(
@@ -94,7 +94,7 @@ describe('[PC4] an engine that cannot be reached', () => {
     },
   );
 
-  it('heals within 2 s after the network is back, whenever that is', async () => {
+  it('recovers within 2 s after the network is back, whenever that is', async () => {
     for (let cutMs = 2_500; cutMs < 8_000; cutMs += 350) {
       const { set, pass, settle, ear, now, open } = fixture();
       await settle();
@@ -113,7 +113,7 @@ describe('[PC4] an engine that cannot be reached', () => {
     }
   });
 
-  it('[PC16] that can be read and not written is tried ever more rarely, up to every 2 s', async () => {
+  it('[PC16] that can be read and not written is retried at growing intervals, up to every 2 s', async () => {
     const { set, pass, attemptsAtMs, ear, settle } = fixture('is full');
     await settle();
     for (let passed = 0; passed < 20_000; passed += 50) {
@@ -127,7 +127,7 @@ describe('[PC4] an engine that cannot be reached', () => {
     expect(attemptsAtMs.length).toBeLessThan(17);
   });
 
-  it('[PC16] that lets nobody in is tried ever more rarely, and says what to do', async () => {
+  it('[PC16] that refuses connections is retried at growing intervals, and the reason names what to do', async () => {
     const { set, pass, attemptsAtMs, ear } = fixture('lets nobody in');
     await pass(20_000);
     expect(attemptsAtMs.length).toBeLessThan(16);

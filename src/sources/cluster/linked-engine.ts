@@ -13,14 +13,14 @@ export interface LinkEvents {
 export interface Link {
   /** Connects and signs in; rejects with the reason why not. */
   connect(): Promise<void>;
-  /** Reads what the engine holds; nothing that is said after it is missed. */
+  /** Reads what the engine holds; no publication after it is missed. */
   read(): Promise<Snapshot>;
   publish(publication: Publication): Promise<void>;
   time(): Promise<EngineTime>;
   stored(memberId: MemberId): Promise<Stored>;
-  /** Tells from now on what came after the snapshot, from the first on. */
+  /** Emits from now on what came after the snapshot, from the first publication on. */
   begin(): void;
-  /** Ends it in whatever state it is; nothing is left behind, and it emits nothing any more. */
+  /** Ends it in any state; releases everything, and nothing is emitted afterwards. */
   close(): void;
 }
 
@@ -39,17 +39,17 @@ export interface LinkedEngineOptions {
 export const connectMs = 1_500;
 /** Reading takes several answers. */
 const readMs = 3_000;
-/** An answer that takes longer means that the connection is dead. */
+/** An answer that takes longer means that the connection is broken. */
 const answerMs = 2_000;
 const firstRetryMs = 100;
 const longestRetryMs = 400;
-/** Of a server that answers, and refuses: it gets rarer attempts, since nothing of the network has to be noticed soon. */
+/** For a server that answers and refuses: attempts are rarer, since no end of a network outage has to be noticed soon. */
 const longestRefusedMs = 2_000;
 
 /**
- * An engine that is reached by connections which may break: opens one after the other until it is closed.
+ * An engine whose connections may break: opens one after the other until it is closed.
  *
- * Whatever fails ends the connection. The next one starts with a snapshot, so that there is one way to heal.
+ * Whatever fails ends the connection. The next one starts with a snapshot, so that there is only one way of recovery.
  */
 export class LinkedEngine implements Engine {
   readonly kind: Engine['kind'];
@@ -124,7 +124,7 @@ export class LinkedEngine implements Engine {
     link.begin();
   }
 
-  /** @param isRefusal the server answers, and does not do what it is asked. */
+  /** @param isRefusal the server answers, and refuses the command. */
   #lose(fault: string, isRefusal = false): void {
     const isAnswer = isRefusal || isServerRefusal(fault);
     const reason = this.#link === undefined || isAnswer ? explained(fault) : fault;

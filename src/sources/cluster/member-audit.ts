@@ -11,9 +11,9 @@ import {
 import type { MemberRecord } from './member-record.ts';
 
 export interface MemberAuditOptions {
-  /** What is known here of the rows of a member. */
+  /** The rows of a member that are held here. */
   readonly holdings: (memberId: MemberId) => Holdings;
-  /** A member says what it has at least this often, milliseconds. */
+  /** A member publishes its digest at least this often, milliseconds. */
   readonly beatMs: number;
 }
 
@@ -24,33 +24,33 @@ export interface WholeMember {
   readonly others: readonly string[];
 }
 
-/** What became known about a member. */
+/** The result of comparing a member. */
 export type Finding =
   | { readonly kind: 'same' | 'differs' | 'ask' }
   | { readonly kind: 'whole'; readonly whole: WholeMember };
 
 interface Audited {
-  /** What it said since it was asked, by key. */
+  /** What it published since the request, by key. */
   received: Map<string, { readonly contribution: Contribution; readonly isUsable: boolean }> | undefined;
   /** Rows of it that cannot be used. */
   readonly refused: Map<string, Contribution>;
   misses: number;
   missing: number;
   sinceMonoMs: number;
-  askAtMonoMs: number;
+  requestAtMonoMs: number;
   pauseMs: number;
 }
 
 const longestPauseMs = 60_000;
-/** Most rows of one member that are remembered as refused. */
+/** Most refused rows of one member that are kept. */
 const maxRefused = 1_000;
 
 /**
- * Compares what is known of each member with what that member says it has (PC11).
+ * Compares the rows held of each member with the digest that this member publishes (PC11).
  *
- * Its record names a count and a digest of its rows. When they differ twice in a row, something was lost on the way: the member is
- * asked for everything. What is not there counts as gone only once all that was received since then comes to that digest: a row that is
- * missing in an engine says nothing.
+ * Its record names a count and a digest of its rows. When they differ twice in a row, something was lost in transit: everything is
+ * requested of the member. A missing row counts as gone only once all that was received since then has that digest: a row that is
+ * missing in an engine proves nothing.
  */
 export class MemberAudit {
   readonly #options: MemberAuditOptions;
@@ -60,7 +60,7 @@ export class MemberAudit {
     this.#options = options;
   }
 
-  /** Rows of others that are not known here as their members have them; since when, monotonic. */
+  /** Rows of others that are missing here or differ from their members'; since when, monotonic. */
   get open(): { readonly rows: number; readonly gateways: number; readonly sinceMonoMs: number } {
     const open = [...this.#members.values()].filter(({ misses }) => misses > 1);
     return {
@@ -70,7 +70,7 @@ export class MemberAudit {
     };
   }
 
-  /** From now on everything that a member says counts. */
+  /** Collects from now on everything that a member publishes. */
   begin(memberId: MemberId): void {
     this.#audited(memberId).received = new Map();
   }
@@ -80,11 +80,11 @@ export class MemberAudit {
     for (const contribution of refused) this.#note(contribution, false);
   }
 
-  /** A member says what it has. `isSnapshot`: nothing of it can be under way. */
+  /** Takes a member's digest. `isSnapshot`: no publication of it can be in transit. */
   check({ memberId, holds }: MemberRecord, now: Instant, isSnapshot = false): Finding {
     const audited = this.#members.get(memberId);
     if (holds === undefined) return { kind: 'same' };
-    if (this.#isKnown(memberId, holds, audited)) return this.#same(memberId, audited);
+    if (this.#isComplete(memberId, holds, audited)) return this.#same(memberId, audited);
     const whole = this.#wholeOf(audited, holds);
     if (whole !== undefined) {
       this.#same(memberId, audited);
@@ -97,7 +97,7 @@ export class MemberAudit {
     this.#members.delete(memberId);
   }
 
-  #isKnown(memberId: MemberId, holds: Holdings, audited: Audited | undefined): boolean {
+  #isComplete(memberId: MemberId, holds: Holdings, audited: Audited | undefined): boolean {
     return audited === undefined || audited.refused.size === 0
       ? isSameHoldings(this.#options.holdings(memberId), holds)
       : false;
@@ -132,8 +132,8 @@ export class MemberAudit {
     if (audited.misses === 0) audited.sinceMonoMs = monoMs;
     audited.misses += isSnapshot ? 2 : 1;
     audited.missing = Math.max(1, holds.count - this.#options.holdings(memberId).count);
-    if (audited.misses < 2 || monoMs < audited.askAtMonoMs) return { kind: 'differs' };
-    audited.askAtMonoMs = monoMs + audited.pauseMs;
+    if (audited.misses < 2 || monoMs < audited.requestAtMonoMs) return { kind: 'differs' };
+    audited.requestAtMonoMs = monoMs + audited.pauseMs;
     audited.pauseMs = Math.min(longestPauseMs, 2 * audited.pauseMs);
     audited.received = new Map();
     return { kind: 'ask' };
@@ -159,7 +159,7 @@ export class MemberAudit {
       misses: 0,
       missing: 0,
       sinceMonoMs: 0,
-      askAtMonoMs: Number.NEGATIVE_INFINITY,
+      requestAtMonoMs: Number.NEGATIVE_INFINITY,
       pauseMs: this.#options.beatMs,
     };
     this.#members.set(memberId, audited);

@@ -7,7 +7,7 @@ import {
 } from '../../core/index.ts';
 import type { MemberRecord } from './member-record.ts';
 
-/** A change of what is known about a member. */
+/** A change of a member's status. */
 export interface StatusChange {
   readonly memberId: MemberId;
   readonly status: ClusterMemberStatus;
@@ -15,27 +15,27 @@ export interface StatusChange {
 
 interface Known {
   record: MemberRecord;
-  /** Monotonic moment of its last sign of life. */
+  /** Monotonic moment of its last heartbeat. */
   receivedMonoMs: number;
-  /** Signs of life since another run of its gateway was seen first. */
+  /** Heartbeats since another run of its gateway was first received. */
   signs: number;
   status: ClusterMemberStatus | undefined;
 }
 
-/** What a directory goes by. */
+/** The times of a directory. */
 export interface MemberDirectoryOptions {
-  /** Who was not heard from for longer cannot be reached, milliseconds. */
+  /** A member without a heartbeat for longer is unreachable, milliseconds. */
   readonly leaseMs: number;
-  /** Who was silent for longer is forgotten, milliseconds. */
+  /** A member without a heartbeat for longer is dropped, milliseconds. */
   readonly retainMs: number;
   /** This run of this gateway, once it takes part: earlier ones have ended. */
   readonly self?: () => Pick<MemberRecord, 'memberId' | 'startedAtMs'> | undefined;
 }
 
 /**
- * The other members, and whether they live: pure, the moment comes with every call.
+ * The other members and their status: pure, the moment comes with every call.
  *
- * Which of two records of a member is later follows from its own count, never by a clock (PC14).
+ * Which of two records of a member is later follows from its own sequence number, never from a clock (PC14).
  */
 export class MemberDirectory {
   readonly #members = new Map<MemberId, Known>();
@@ -45,7 +45,7 @@ export class MemberDirectory {
     this.#options = options;
   }
 
-  /** All that are remembered, with what is known about them. */
+  /** All members that are kept, with their records. */
   *all(): Generator<
     { readonly record: MemberRecord; readonly status: ClusterMemberStatus },
     void,
@@ -60,7 +60,7 @@ export class MemberDirectory {
     return this.#members.get(memberId)?.status?.kind === 'up';
   }
 
-  /** Other runs of a gateway that give signs of life while a later one does: somebody copied its state (PC17). */
+  /** Other runs of a gateway that send heartbeats while a later one does: its state folder was copied (PC17). */
   twins(gatewayId: string): readonly MemberRecord[] {
     const runs = [...this.#members.values()].filter(
       ({ record, status }) => gatewayIdOf(record.memberId) === gatewayId && status?.kind === 'up',
@@ -70,9 +70,9 @@ export class MemberDirectory {
   }
 
   /**
-   * A member gave a sign of life; one that is not later than the last changes nothing, and returns false.
+   * Takes a heartbeat; one that is not later than the last changes nothing, and returns false.
    *
-   * @param isStored it was given at some time before, as its record says.
+   * @param isStored it was sent earlier, at the time that its record states.
    */
   receive(record: MemberRecord, { monoMs, wallMs }: Instant, isStored = false): boolean {
     const known = this.#members.get(record.memberId);
@@ -89,7 +89,7 @@ export class MemberDirectory {
     return true;
   }
 
-  /** What changed since the last time; members that ended long ago are forgotten. */
+  /** What changed since the last time; members that ended long ago are dropped. */
   changes(now: Instant): readonly StatusChange[] {
     const changed: StatusChange[] = [];
     for (const [memberId, known] of this.#members) {
@@ -107,7 +107,7 @@ export class MemberDirectory {
     const { record, receivedMonoMs, signs } = known;
     const sinceMs = record.saidAtMs;
     const isSilent = monoMs - receivedMonoMs > this.#options.leaseMs;
-    // One late message may have been on its way when the run ended; two are signs of a twin.
+    // One late message may have been in transit when the run ended; two show that it is still running.
     const hasEnded = this.#hasSuccessor(record) && (isSilent || signs < 2);
     if (record.state === 'left' || hasEnded) return { kind: 'left', sinceMs };
     return isSilent ? { kind: 'unreachable', sinceMs } : { kind: 'up' };

@@ -14,11 +14,11 @@ export interface MemberIntakeOptions {
   readonly clock: ClusterClock;
   readonly logger: Logger;
   readonly counts: ClusterCounts;
-  /** Time between two signs of life, milliseconds. */
+  /** Time between two heartbeats, milliseconds. */
   readonly beatMs: number;
 }
 
-/** What comes of the other members: their rows, but what cannot be used, compared with what they say that they have (PC11, PC15). */
+/** Receives the rows of the other members: leaves out what cannot be used, and compares them with the members' digests (PC11, PC15). */
 export class MemberIntake {
   readonly #options: MemberIntakeOptions;
   readonly #audit: MemberAudit;
@@ -31,17 +31,17 @@ export class MemberIntake {
     this.#rows = new RowIntake(logger);
   }
 
-  /** Rows of others that are not known here as their members have them. */
+  /** Rows of others that are missing here or differ from their members'. */
   get open(): MemberAudit['open'] {
     return this.#audit.open;
   }
 
-  /** From now on everything that a member says counts. */
+  /** Collects from now on everything that a member publishes. */
   begin(memberId: MemberId): void {
     this.#audit.begin(memberId);
   }
 
-  /** A member ended or cannot be reached, and cannot be asked. */
+  /** A member ended or is unreachable, and cannot answer. */
   forget(memberId: MemberId): void {
     this.#audit.forget(memberId);
   }
@@ -65,7 +65,7 @@ export class MemberIntake {
     if (records.length > 0) annotations?.receive(records);
   }
 
-  /** Compares what a member says it has with what is known of it. Returns true when it must be asked for everything. */
+  /** Compares a member's digest with its rows here. Returns true when everything must be requested of it. */
   check(record: MemberRecord, isSnapshot = false): boolean {
     const { clock, replicate, roster } = this.#options;
     const finding = this.#audit.check(record, clock.now(), isSnapshot);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Holdings, MemberId, Stamp } from '../../core/index.ts';
 
-/** What a member says about itself with everything that it publishes; a publication is a sign of life. */
+/** What a member publishes about itself with everything else; every publication is a heartbeat. */
 export interface MemberRecord {
   readonly memberId: MemberId;
   /** Name of its machine, for people. */
@@ -11,19 +11,19 @@ export interface MemberRecord {
   readonly pid: number;
   /** When it started, milliseconds since the epoch on the clock of the cluster. */
   readonly startedAtMs: number;
-  /** When it said this, on the same clock. */
+  /** When this was written, on the same clock. */
   readonly saidAtMs: number;
   /** `left`: it ended in good order, and its connections with it. */
   readonly state: 'live' | 'left';
-  /** Everything that it said up to this stamp is in the engine. */
+  /** Everything that it published up to this stamp is in the engine. */
   readonly asOf: Stamp;
-  /** Counts what this run said about itself: which of two records is later (PC14). Absent in older gateways, as all that follows. */
+  /** Number of the record within this run: which of two records is later (PC14). Absent in older gateways, as all that follows. */
   readonly sequence?: number;
-  /** What it has at that stamp: what is missing elsewhere was lost on the way (PC11). */
+  /** Count and digest of its rows at that stamp: what is missing elsewhere was lost in transit (PC11). */
   readonly holds?: Holdings;
-  /** Members that are asked to publish everything they have. */
+  /** Members that must publish everything they have. */
   readonly asks?: readonly MemberId[];
-  /** Names the processes among which `pid` is one: a start of a machine, and a container on it. */
+  /** Identifies the process id namespace of `pid`: the boot of the machine, and the container. */
   readonly place?: string;
 }
 

@@ -21,7 +21,7 @@ export interface ReportParts {
   readonly leaseMs: number;
 }
 
-/** Every gateway that is remembered, this one first; of a gateway that ran several times the run that matters most. */
+/** Every gateway that is kept, this one first; of a gateway that ran several times the run that matters most. */
 export function gatewaysOf(parts: ReportParts, now: Instant): readonly ClusterGateway[] {
   const selfId = gatewayIdOf(parts.memberId);
   const self: ClusterGateway = { id: selfId, host: parts.host, state: 'live', self: true };
@@ -42,7 +42,7 @@ export function gatewaysOf(parts: ReportParts, now: Instant): readonly ClusterGa
   return [self, ...Array.from(gateways.values(), ({ startedAtMs: _, ...gateway }) => gateway)];
 }
 
-/** What is being repaired, with numbers; `undefined` while all is well (PC12). */
+/** What is being repaired, with numbers; `undefined` while nothing is (PC12). */
 export function repairingOf(
   { outbox, intake }: ReportParts,
   { wallMs, monoMs }: Instant,

@@ -12,7 +12,7 @@ interface Subscriber {
 /**
  * An engine in this process, the reference of the contract: for tests, and for several gateways in one process.
  *
- * Everything passes through JSON as it would on a wire.
+ * Everything is serialized as JSON, as on a wire.
  */
 export class MemoryHub {
   readonly #clock: Clock;
@@ -26,7 +26,7 @@ export class MemoryHub {
     this.#clock = clock;
   }
 
-  /** A member's engine on this hub. `isCut` may say that this member cannot reach the hub now. */
+  /** A member's engine on this hub. `isCut` returns whether this member cannot reach the hub now. */
   engine(options: {
     readonly clock: Clock;
     readonly delay: DelayTimers;
@@ -43,7 +43,7 @@ export class MemoryHub {
     if (!isUp) this.disconnectAll('the hub was stopped');
   }
 
-  /** Forgets everything, as an engine that restarts without its data. */
+  /** Deletes everything, as an engine that restarts without its data. */
   clear(): void {
     this.#registers = new Map();
     this.#records = new Map();

@@ -12,13 +12,13 @@ export interface NatsAttempt {
   /** Without the brackets of an IPv6 address. */
   readonly host: string;
   readonly port: number;
-  /** Set when TLS is a must: what it is done with. */
+  /** Options of TLS; set when TLS is required. */
   readonly tls: TlsMaterial | undefined;
   readonly options: ConnectionOptions;
 }
 
 /**
- * Says how to connect to the next server of an address, one after the other, from any of them on.
+ * Returns how to connect to the next server of an address: in turn, beginning with any of them.
  *
  * Files are read each time, since they are renewed while a gateway runs. Throws `ClusterSetupError`, also at once, when the URL
  * or a file cannot be used.
@@ -47,7 +47,7 @@ export function natsConnections(address: EngineAddress, makers: AuthenticatorMak
   return next;
 }
 
-/** The client forgets a host that is an IP address, and would take a certificate for `localhost` instead of one for it. */
+/** The client drops a host that is an IP address, and would accept a certificate for `localhost` instead of one for it. */
 function tlsOf(address: EngineAddress, host: string, isTls: boolean): Pick<ConnectionOptions, 'tls'> {
   const files = readTlsFiles(address);
   if (!isTls && files === undefined) return {};

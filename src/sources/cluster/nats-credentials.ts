@@ -2,7 +2,7 @@ import type { Authenticator } from '@nats-io/transport-node';
 import { ClusterSetupError } from './client-import.ts';
 import { readText } from './tls-files.ts';
 
-/** What makes authenticators, of the client package. */
+/** Functions of the client package that create authenticators. */
 export interface AuthenticatorMakers {
   readonly credsAuthenticator: (creds: Uint8Array) => Authenticator;
   readonly nkeyAuthenticator: (seed: Uint8Array) => Authenticator;

@@ -23,7 +23,7 @@ import { parseRecord, recordText } from './publication-text.ts';
  *
  * A key-value bucket has an entry per register and one per member for its record. A publication is one flush of puts, the
  * record last; a watch shows the whole bucket, then every put in order. Nothing is deleted but by `max_age`: a
- * register that holds nothing is an entry too, so that everybody sees it.
+ * register that holds nothing is an entry too, so that every member reads it.
  */
 export async function createNatsEngine(address: EngineAddress): Promise<EngineFactory> {
   const { keyPrefix: prefix = 'rollcall' } = address;
@@ -78,7 +78,7 @@ class NatsLink implements Link {
   #bucket: KV | undefined;
   #isClosed = false;
   #markCount = 0;
-  /** What arrived and was not handed over: handed over together, once per turn of the event loop. */
+  /** What arrived and was not emitted yet: emitted together, once per turn of the event loop. */
   #contributions: Contribution[] = [];
   #records: MemberRecord[] = [];
   #unreadable: MemberId[] = [];
@@ -94,7 +94,7 @@ class NatsLink implements Link {
     const nats = await this.#options.connect();
     this.#nats = nats;
     void nats.closed().then((error) => this.#lose(error?.message ?? 'the connection was closed'));
-    // It was given up meanwhile.
+    // It was closed meanwhile.
     if (this.#isClosed) this.close();
   }
 
@@ -151,7 +151,7 @@ class NatsLink implements Link {
     this.#nats?.close().catch(() => {});
   }
 
-  /** What comes of our own closing is no news, and would stand in for the reason of it. */
+  /** Errors that our own closing causes are ignored: they would hide the reason for closing. */
   #lose(reason: string): void {
     if (!this.#isClosed) this.#events.disconnected(reason);
   }

@@ -6,7 +6,7 @@ export interface InfoOptions {
   readonly host: string;
   readonly port: number;
   readonly limitMs: number;
-  /** Set when TLS is a must: a server that waits for the TLS handshake before it sends INFO is looked for, too. */
+  /** Set when TLS is required: a server that waits for the TLS handshake before it sends INFO is detected, too. */
   readonly tls?: ConnectionOptions | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function natsInfo({ host, port, limitMs, tls }: InfoOptions): Promi
       },
     );
     if (hasInfo) return false;
-    // What the certificate is worth is checked by the connection that counts; nothing is sent here.
+    // The certificate is verified by the connection that is used later; nothing is sent here.
     await spoken(connectTls({ ...tls, socket, rejectUnauthorized: false }), limitMs - plainMs);
     return true;
   } finally {

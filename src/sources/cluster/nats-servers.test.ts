@@ -19,13 +19,13 @@ it('reads servers, credentials and TLS out of URLs', () => {
   expect(() => natsServers('nats://u:100%@one')).toThrow('%25');
 });
 
-it('says which package to install', async () => {
+it('names the package to install', async () => {
   const missing = () => Promise.reject(Object.assign(new Error('no'), { code: 'ERR_MODULE_NOT_FOUND' }));
   await expect(importClient(missing, 'redis')).rejects.toThrow('npm install redis');
   await expect(importClient(() => Promise.reject(new Error('other')), 'redis')).rejects.toThrow('other');
 });
 
-it('says what is wrong with an address', async () => {
+it('states what is wrong with an address', async () => {
   await expect(createEngine({ url: 'amqp://x', name: 'n' })).rejects.toThrow('redis://');
   const caFile = '/no/such/file.pem';
   await expect(createEngine({ url: 'rediss://x', name: 'n', caFile })).rejects.toThrow(caFile);

@@ -4,7 +4,7 @@ import { ClusterSetupError } from './client-import.ts';
 export interface NatsServers {
   /** An IPv6 address is in brackets. */
   readonly servers: readonly { readonly host: string; readonly port: string }[];
-  /** TLS is a must; without it, it is used when the server wants it. */
+  /** TLS is required; otherwise it is used when the server requires it. */
   readonly isTls: boolean;
   readonly user?: string;
   readonly pass?: string;

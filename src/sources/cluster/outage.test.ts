@@ -13,7 +13,7 @@ function fixture() {
 }
 
 describe('[PC4] an outage of the engine', () => {
-  it('is said once per reason, at the start as well', () => {
+  it('is logged once per reason, at the start as well', () => {
     const { lines, outage } = fixture();
     expect(outage.shown).toEqual({ state: 'down', sinceMs: 1_000, reason: 'it was not reached yet' });
     for (const reason of ['refused', 'refused', 'no trust', 'refused']) {
@@ -26,7 +26,7 @@ describe('[PC4] an outage of the engine', () => {
     ]);
   });
 
-  it('ends, and the next one is news again', () => {
+  it('ends, and the next one is logged again', () => {
     const { lines, outage } = fixture();
     outage.failed(2_000, 'refused');
     outage.wasRead(2);
@@ -40,7 +40,7 @@ describe('[PC4] an outage of the engine', () => {
     expect(lines.at(-1)).toContain('is lost; this gateway goes on alone');
   });
 
-  it('[PC16] goes on while the engine can be read and not written: one line', () => {
+  it('[PC16] continues while the engine can be read and not written: one line', () => {
     const { lines, outage } = fixture();
     for (let attempt = 0; attempt < 100; attempt += 1) {
       outage.wasRead(2);
@@ -51,7 +51,7 @@ describe('[PC4] an outage of the engine', () => {
     expect(outage.shown.state).toBe('down');
   });
 
-  it('[PC16] that lasts is said again at growing intervals, until it is over', () => {
+  it('[PC16] that lasts is logged again at growing intervals, until it is over', () => {
     const { lines, outage } = fixture();
     const minuteMs = 60_000;
     for (let minute = 0; minute < 100; minute += 1) outage.failed(1_000 + minute * minuteMs, 'OOM');

@@ -2,15 +2,15 @@ import type { Logger } from '../../core/index.ts';
 
 /** Most reasons of one outage that are logged. */
 const mostReasons = 5;
-/** An outage that lasts is said again after this time, and then at twice the interval each time, milliseconds. */
+/** An outage that lasts is logged again after this time, and then at twice the interval each time, milliseconds. */
 const firstReminderMs = 10 * 60_000;
 
 /**
  * Whether the engine can be used, since when, and if not why (PC4).
  *
  * The engine is tried again several times a second, so each reason is logged once per outage, and an outage that lasts at growing
- * intervals. One may follow another: a
- * server that was restarted with another certificate is first not there and then not trusted.
+ * intervals. One reason
+ * may follow another: a server that restarts with another certificate is first unreachable and then not trusted.
  */
 export class Outage {
   readonly #logger: Logger;
@@ -21,7 +21,7 @@ export class Outage {
   #members = 0;
   #sinceMs: number;
   #reason: string | undefined = 'it was not reached yet';
-  /** When a line came last, and after how long the next one reminds. */
+  /** When the last line was logged, and after how long the next reminder is due. */
   #lastLineMs = 0;
   #reminderMs = firstReminderMs;
 
@@ -37,7 +37,7 @@ export class Outage {
     return this.#isUsable;
   }
 
-  /** What `status` says. */
+  /** The part of `status` about the engine. */
   get shown(): { readonly state: 'up' | 'down'; readonly sinceMs: number; readonly reason?: string } {
     const reason = this.#reason === undefined ? {} : { reason: this.#reason };
     return { state: this.#isUp ? 'up' : 'down', sinceMs: this.#sinceMs, ...reason };

@@ -15,33 +15,33 @@ export interface OutboxOptions {
   readonly counts: ClusterCounts;
 }
 
-/** What an engine lacks of what it was sent. */
+/** What an engine lost of what it was sent. */
 export type Comparison =
   | { readonly kind: 'same' }
-  /** It is taken with what goes out next. */
+  /** It is sent with the next publication. */
   | { readonly kind: 'some' }
   /** Too much for that: everything must be announced, with what the engine shows and this member does not have. */
   | { readonly kind: 'much'; readonly stale: readonly Contribution[] };
 
-/** What a member publishes: what changed here, and again what the engine lost of what is still so (PC12). */
+/** What a member publishes: what changed here, and again what the engine lost and is still valid (PC12). */
 export class Outbox {
   readonly #options: OutboxOptions;
   /** Own registers that the engine lost, by key, until they are sent again. */
   #repairs = new Map<string, Contribution>();
-  /** Registers that the engine had lost when it was last looked at. */
+  /** Registers that the engine had lost at the last check. */
   #lost = { rows: 0, sinceMs: 0 };
 
   constructor(options: OutboxOptions) {
     this.#options = options;
   }
 
-  /** Something waits to be published. */
+  /** True when there is something to publish. */
   get hasNews(): boolean {
     const { roster, annotations } = this.#options;
     return roster.hasContributions || annotations?.hasOutgoing === true;
   }
 
-  /** Rows that the engine had lost when it was last looked at; since when, milliseconds since the epoch. */
+  /** Rows that the engine had lost at the last check; since when, milliseconds since the epoch. */
   get lost(): { readonly rows: number; readonly sinceMs: number } {
     return this.#lost;
   }
@@ -59,7 +59,7 @@ export class Outbox {
     return [...repairs, ...news];
   }
 
-  /** Everything that this member has; takes back what the engine holds of it and is no longer so. */
+  /** Everything that this member has; removes what the engine holds of it and is no longer valid. */
   everything(stored: readonly Contribution[]): readonly Contribution[] {
     const { roster, annotations, clock } = this.#options;
     roster.takeContributions();
@@ -70,13 +70,13 @@ export class Outbox {
   }
 
   /**
-   * Looks whether the engine holds what this member published up to a stamp.
+   * Checks whether the engine holds what this member published up to a stamp.
    *
-   * @param isUsable asked again when the engine has answered.
+   * @param isUsable called again when the engine has answered.
    */
   async compare(asOf: Stamp, isUsable: () => boolean): Promise<Comparison> {
     const { engine, roster, clock, counts, logger } = this.#options;
-    // It may be lost meanwhile, and says so itself.
+    // It may disconnect meanwhile, which it reports by itself.
     const stored = await engine.stored(roster.memberId).catch(() => undefined);
     if (stored === undefined || !isUsable()) return { kind: 'same' };
     const own = roster.everything();

@@ -2,10 +2,10 @@ import { type Contribution, compareStamps, type Stamp } from '../../core/index.t
 import type { Stored } from './engine.ts';
 
 /**
- * What an engine lost of a member's own registers, and what it kept in spite of them (PC12).
+ * What an engine lost of a member's own registers, and which outdated ones it kept (PC12).
  *
  * @param own everything that the member publishes.
- * @param asOf it was published up to this stamp; what is later may be under way.
+ * @param asOf it was published up to this stamp; what is later may be in transit.
  */
 export function lostRegisters(
   own: readonly Contribution[],
@@ -17,14 +17,14 @@ export function lostRegisters(
       return false;
     const there = stored.get(key);
     if (there !== undefined) return compareStamps(there, stamp) < 0;
-    // An engine need not keep that there is nothing.
+    // An engine need not store an empty register.
     return view !== undefined && !stored.has(key);
   });
 }
 
 /**
  * Registers of a member that an engine shows, but that the member does not have; of those whose stamps were read, and no later than
- * what it said: a later one is not its own.
+ * its last publication: a later one is not its own.
  */
 export function staleRegisters(
   own: readonly Contribution[],

@@ -2,7 +2,7 @@ import type { Contribution, Holdings, MemberId } from '../../core/index.ts';
 import { isObject, isWhole, isWord, parseContribution, parseStamp } from './contribution-text.ts';
 import type { MemberRecord } from './member-record.ts';
 
-/** Most members that one record asks. */
+/** Most members that one record requests everything of. */
 const maxAsks = 1_000;
 /** Most characters of an id or the name of a machine. */
 const maxName = 512;
@@ -26,7 +26,7 @@ export function parseRecord(value: unknown): MemberRecord | undefined {
   };
 }
 
-/** What older gateways do not say. */
+/** Fields that older gateways do not send. */
 function parseNews({
   sequence,
   holds,
@@ -51,7 +51,7 @@ export interface ReadContributions {
   readonly unreadable: readonly MemberId[];
 }
 
-/** Reads a list of contributions; what is none is counted for `memberId` where it names nobody. */
+/** Reads a list of contributions; what is none is counted for `memberId` where it names no member. */
 export function readContributions(values: unknown, memberId: MemberId): ReadContributions {
   if (!Array.isArray(values)) return { contributions: [], unreadable: [] };
   const contributions: Contribution[] = [];

@@ -57,15 +57,15 @@ async function announced() {
   return parts;
 }
 
-describe('what a gateway says to its cluster', () => {
-  it('says a change at once after a quiet time', async () => {
+describe('what a gateway publishes to its cluster', () => {
+  it('publishes a change at once after a quiet time', async () => {
     const { change, timers, keys } = await announced();
     change('x');
     timers.advance(0);
     expect(keys()).toEqual([['x']]);
   });
 
-  it('[PC6] says at most one publication per replicateMs, and what came meanwhile together', async () => {
+  it('[PC6] makes at most one publication per replicateMs, with all that came meanwhile', async () => {
     const { change, timers, keys, answer, sent } = await announced();
     for (let count = 0; count < 300; count++) {
       change(`row-${count % 3}`);
@@ -77,7 +77,7 @@ describe('what a gateway says to its cluster', () => {
     expect(keys()[1]?.length).toBeGreaterThan(90);
   });
 
-  it('waits for a slow engine instead of heaping up publications', async () => {
+  it('waits for a slow engine instead of queueing publications', async () => {
     const { change, timers, sent, answer } = await announced();
     change('x');
     timers.advance(0);
@@ -89,7 +89,7 @@ describe('what a gateway says to its cluster', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('announces in parts, and gives its record with the last', async () => {
+  it('announces in parts, with its record in the last', async () => {
     const { publisher, sent, answer, timers } = fixture();
     publisher.announce([...Array(600).keys()].map((n) => contribution('a@1', `row-${n}`, n)));
     for (let part = 0; part < 3; part++) await answer();
@@ -103,7 +103,7 @@ describe('what a gateway says to its cluster', () => {
     ]);
   });
 
-  it('is silent after a failure until it announces anew', async () => {
+  it('publishes nothing after a failure until it announces anew', async () => {
     const { change, timers, sent, fail, publisher } = await announced();
     change('x');
     timers.advance(0);

@@ -5,9 +5,9 @@ import type { MemberRecord } from './member-record.ts';
 
 export interface PublisherOptions {
   readonly publish: (publication: Publication) => Promise<void>;
-  /** What is to be said: the latest of each register, and who says it. */
+  /** What is to be published: the latest of each register, and the record of the member. */
   readonly outbox: { readonly take: () => readonly Contribution[]; readonly record: () => MemberRecord };
-  /** A sign of life was stored, with everything up to it. */
+  /** A heartbeat was stored, with everything before it. */
   readonly beaten?: (record: MemberRecord) => void;
   readonly delay: DelayTimers;
   readonly clock: Clock;
@@ -19,7 +19,7 @@ export interface PublisherOptions {
 export const partSize = 250;
 
 /**
- * Says what changed: at once after a quiet time, and under load at most once per `replicateMs` and one at a time, so that a
+ * Publishes what changed: at once after a quiet time, and under load at most once per `replicateMs` and one at a time, so that a
  * slow engine gets fewer and larger publications, of the latest state only.
  */
 export class Publisher {
@@ -29,14 +29,14 @@ export class Publisher {
   #isWaiting = false;
   #owesBeat = false;
   #lastMonoMs = Number.NEGATIVE_INFINITY;
-  /** Counts announcements: one that was overtaken by another stops. */
+  /** Counts announcements: one stops when another has begun. */
   #turn = 0;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
   }
 
-  /** There is something to say. */
+  /** There is something to publish. */
   wake(): void {
     if (this.#isPaused || this.#isWaiting || this.#isBusy) return;
     this.#isWaiting = true;
@@ -48,25 +48,25 @@ export class Publisher {
     });
   }
 
-  /** Gives a sign of life, with whatever there is to say. */
+  /** Sends a heartbeat, with whatever there is to publish. */
   beat(): void {
     this.#owesBeat = true;
     this.wake();
   }
 
-  /** Says everything in parts, and from then on what changes. */
+  /** Publishes everything in parts, and from then on what changes. */
   announce(everything: readonly Contribution[]): void {
     this.pause();
     void this.#announce(everything, ++this.#turn);
   }
 
-  /** The engine cannot be used: says nothing until the next announcement. */
+  /** The engine cannot be used: publishes nothing until the next announcement. */
   pause(): void {
     this.#isPaused = true;
     this.#turn += 1;
   }
 
-  /** Says something now, as the last thing. */
+  /** Publishes a last time, at once. */
   async say(contributions: readonly Contribution[], record: MemberRecord): Promise<void> {
     await this.#publish({ contributions, record });
   }
@@ -85,7 +85,7 @@ export class Publisher {
       this.#isBusy = false;
       this.beat();
     } catch {
-      // The engine says itself that it is lost, and an announcement follows when it is back.
+      // The engine reports by itself that it is disconnected, and an announcement follows when it is back.
     }
   }
 

@@ -31,9 +31,9 @@ const mostRead = 1_000;
  * A cluster on Redis or Valkey: a server, a master that Sentinels name, or a node of a Redis Cluster. Rejects when the package
  * `redis` is missing, or the URL or the certificates cannot be used.
  *
- * A hash per member holds its rows, a hash of records says who is there; all expire when nobody writes them. A
+ * A hash per member holds its rows, a hash of records holds the members; all expire when they are not written. A
  * publication is one transaction of one round trip: it writes the hashes and publishes one message with a sequence
- * number. A member that sees a gap in the numbers starts anew with a snapshot. Every connection begins by finding the server
+ * number. A member that finds a gap in the numbers starts anew with a snapshot. Every connection begins by finding the server
  * that keeps the keys, so a failover or a slot that moved is a connection that broke.
  */
 export async function createRedisEngine(address: EngineAddress): Promise<EngineFactory> {
@@ -89,7 +89,7 @@ interface RedisLinkOptions extends EngineContext {
 class RedisLink implements Link {
   readonly #options: RedisLinkOptions;
   readonly #events: LinkEvents;
-  /** All that were made, also those that only looked for the server. */
+  /** All clients that were created, also those that only searched for the server. */
   readonly #clients: RedisClientType[] = [];
   #connected: { readonly commands: RedisClientType; readonly subscriber: RedisClientType } | undefined;
   /** The last number of each sender. */
@@ -97,7 +97,7 @@ class RedisLink implements Link {
   #waiting: string[] | undefined = [];
   #isClosed = false;
   #sent = 0;
-  /** Names the numbers of this connection. */
+  /** Identifies the numbering of this connection. */
   readonly #sender: string = Math.random().toString(36).slice(2);
 
   constructor(options: RedisLinkOptions, events: LinkEvents) {
@@ -134,9 +134,9 @@ class RedisLink implements Link {
     return this.#connected.commands;
   }
 
-  /** Rows of all who spoke, also of those whose announcement is not complete and who have no record yet. */
+  /** Rows of all members, also of those whose announcement is not complete and that have no record yet. */
   async read(): Promise<Snapshot> {
-    // Subscribed before the snapshot is taken: nothing can fall between the two.
+    // Subscribed before the snapshot is read, so that no publication is missed between the two.
     await this.#connected?.subscriber.subscribe(this.#channel(), (message) => this.#receive(message));
     const client = this.#commands;
     const [stored, speakers] = await Promise.all([
@@ -150,7 +150,7 @@ class RedisLink implements Link {
     const read = rows.map((fields, index) =>
       readContributions(Object.values(fields).map(parseText), members[index] ?? ''),
     );
-    await this.#forget(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
+    await this.#deleteRecords(members.filter((_, index) => Object.keys(rows[index] ?? {}).length === 0));
     const unreadable = read.flatMap((part) => part.unreadable);
     return {
       records,
@@ -224,8 +224,8 @@ class RedisLink implements Link {
     }
   }
 
-  /** Members whose rows expired were silent for `retainMs`; one that lives is back with its next sign of life. */
-  async #forget(members: readonly string[]): Promise<void> {
+  /** Members whose rows expired published nothing for `retainMs`; one that is running is back with its next heartbeat. */
+  async #deleteRecords(members: readonly string[]): Promise<void> {
     if (members.length === 0) return;
     const transaction = this.#commands.multi();
     transaction.hDel(this.#key('members'), [...members]);
@@ -257,7 +257,7 @@ class RedisLink implements Link {
     });
   }
 
-  /** What comes of our own closing is no news, and would stand in for the reason of it. */
+  /** Errors that our own closing causes are ignored: they would hide the reason for closing. */
   #lose(reason: string): void {
     if (!this.#isClosed) this.#events.disconnected(reason);
   }
@@ -274,7 +274,7 @@ class RedisLink implements Link {
   }
 }
 
-/** Of a transaction the reply of the first command that failed says why. */
+/** Of a transaction the reply of the first command that failed holds the reason. */
 function firstFault(error: unknown): unknown {
   if (!(error instanceof Error && 'errors' in error && typeof error.errors === 'function')) return error;
   const [first = error] = error.errors() as Iterable<unknown>;

@@ -1,7 +1,7 @@
 import type { RedisClientType } from 'redis';
 import { ClusterSetupError } from './client-import.ts';
 
-/** Where a Redis is, and who asks. */
+/** Addresses and credentials of a Redis. */
 export interface RedisServers {
   readonly isTls: boolean;
   /** `HOST:PORT` of servers to begin with; an IPv6 address is in brackets. */
@@ -42,7 +42,7 @@ export function redisServers(url: string): RedisServers {
 }
 
 /**
- * Connects to the server that keeps a key, and says which it is: the first of the seeds that answers, the master that a Sentinel
+ * Connects to the server that stores a key, and returns which one that is: the first of the seeds that answers, the master that a Sentinel
  * names, or the node of a Redis Cluster that the key belongs to. The caller closes the client.
  *
  * Rejects with the reason of the first seed when none can be used.
@@ -73,7 +73,7 @@ async function connected(server: string, newClient: NewRedisClient) {
 }
 
 async function opened(client: RedisClientType): Promise<void> {
-  // Until somebody listens for errors, one would end the process.
+  // An error without a listener would end the process.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -83,7 +83,7 @@ async function opened(client: RedisClientType): Promise<void> {
   }
 }
 
-/** The address of a master, as a Sentinel knows it. A Sentinel has a password of its own, or none, or that of the master. */
+/** The address of a master, by a Sentinel. A Sentinel has a password of its own, or none, or that of the master. */
 async function masterAt(sentinel: string, name: string, newClient: NewRedisClient): Promise<string> {
   const ask = async (withSecret: boolean): Promise<string> => {
     const client = newClient(sentinel, { withSecret });
@@ -116,12 +116,12 @@ async function ownerOf(client: RedisClientType, server: string, key: string): Pr
       throw error;
     }
     const [, host = '', port = ''] = moved;
-    // Without a host it is the one that was asked.
+    // Without a host it is the server that answered.
     return serverText(host === '' ? hostOf(server) : host, port);
   }
 }
 
-/** The first that succeeds; what the others come to afterwards is closed. */
+/** The first that succeeds; what the others open afterwards is closed. */
 async function fastest<T>(
   seeds: readonly string[],
   attempt: (seed: string) => Promise<T>,

@@ -17,11 +17,11 @@ export interface Taken {
   readonly refused: readonly Contribution[];
 }
 
-/** Members of which refusals are remembered. */
+/** Most members of which refusals are kept. */
 const maxMembers = 1_000;
 
 /**
- * Takes in what an engine hands over: a bad row costs that row, is counted for the member that it is of, and named in the log when
+ * Receives what an engine emits: a bad row costs that row, is counted for the member that it is of, and named in the log when
  * it is the first of its kind (PC15).
  */
 export class RowIntake {

@@ -17,8 +17,8 @@ export interface RowProblem {
 }
 
 /**
- * What is wrong with a contribution that an engine handed over: it is input like any other, so PF2 and PL4 apply, and a stamp is
- * of a clock that can be (PC14).
+ * What is wrong with a contribution that an engine emitted: it is input like any other, so PF2 and PL4 apply, and a stamp is
+ * within the range of a plausible clock (PC14).
  *
  * @param latestMs the latest moment that is possible, milliseconds since the epoch.
  */
@@ -61,7 +61,7 @@ function factProblem(name: string, value: unknown): string | undefined {
   return typeof value === 'number' && value > FIELD_BOUNDS.maxInteger ? `${name} is too large` : undefined;
 }
 
-/** Facts of newer gateways are kept (PC9), within bounds that any fact keeps. */
+/** Facts of newer gateways are kept (PC9), within the bounds of all facts. */
 function valueProblem(
   name: string,
   value: unknown,

@@ -1,14 +1,14 @@
 import type { AnnotationRecord, Contribution } from '../../core/index.ts';
 
-/** What operators say of machines, as a cluster shares it (PO5). */
+/** Annotations of operators, as a cluster shares them (PO5). */
 export interface SharedAnnotations {
   /** True while there is something to send. */
   readonly hasOutgoing: boolean;
   /** What must be sent since the last time. */
   takeOutgoing(): readonly AnnotationRecord[];
-  /** Everything that is known, for an announcement. */
+  /** All records, for an announcement. */
   everything(): readonly AnnotationRecord[];
-  /** Somebody joined who may know nothing: everything must be sent. */
+  /** A member joined that may have nothing: everything must be sent. */
   repeat(): void;
   receive(records: readonly AnnotationRecord[]): void;
 }

@@ -7,12 +7,12 @@ import { ClusterSetupError } from './client-import.ts';
 export interface TlsFiles {
   /** Certificates of the authorities to trust; those of Node when it is absent. */
   readonly caFile?: string | undefined;
-  /** The gateway's own certificate, for a server that asks for one; needs `keyFile`. */
+  /** The gateway's own certificate, for a server that requires one; needs `keyFile`. */
   readonly certFile?: string | undefined;
   readonly keyFile?: string | undefined;
 }
 
-/** What the files hold, by the names that Node gives it. */
+/** Content of the files, by the names of Node's TLS options. */
 export interface TlsMaterial {
   readonly ca?: string;
   readonly cert?: string;

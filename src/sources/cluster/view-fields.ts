@@ -33,7 +33,7 @@ export function isCause(value: unknown): value is Cause {
   return isText(code) && (evidence === undefined || isText(evidence));
 }
 
-/** What is known of a row; what follows from all members is never in a contribution. */
+/** Fields of a row; those that follow from all members are never in a contribution. */
 const viewChecks: ReadonlyMap<string, Check> = new Map(
   Object.entries({
     ...Object.fromEntries(factNames.map((name) => [name, typeChecks[fields[name].type]])),
@@ -58,9 +58,9 @@ const viewChecks: ReadonlyMap<string, Check> = new Map(
 );
 
 /**
- * What a contribution says of a row, in the order in which it came: lists must be the same bytes everywhere.
+ * The row of a contribution, with its fields in the order in which they came: lists must be the same bytes everywhere.
  *
- * A field that is known and of the wrong kind is left out. A field or a producer that is not known is of a newer gateway, and
+ * A known field of the wrong kind is left out. An unknown field or producer is of a newer gateway, and
  * kept (PC9).
  */
 export function readView(value: object): Partial<InstanceView> {
