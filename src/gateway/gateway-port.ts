@@ -136,7 +136,7 @@ export class GatewayPort {
     return this.#settings.auth.mode === 'none' && !isLoopback(socket.localAddress ?? '');
   }
 
-  /** PA1: `localhost` is what the hosts file makes of it; what counts is the address that it led to. */
+  /** PA1: the hosts file decides what `localhost` resolves to; what counts is the resolved address. */
   #refuseInsecureBind(address: string): void {
     const { auth, host } = this.#settings;
     if (isLoopback(address)) return;

@@ -1,6 +1,6 @@
 import type { UpstreamProblem } from './upstream-problem.ts';
 
-/** One gateway as `gateways.list` tells it (PU13). Moments are milliseconds since the epoch by our clock. */
+/** One gateway as `gateways.list` returns it (PU13). Moments are milliseconds since the epoch by our clock. */
 export interface GatewayStatus {
   readonly name: string;
   readonly url?: string;

@@ -13,7 +13,7 @@ import {
 export interface ListedEntry {
   /** What could be read of it; a field that is no fact is absent. */
   readonly facts: Facts;
-  /** Last update by the clock of that gateway, milliseconds since its epoch; absent when it did not say. */
+  /** Last update by the clock of that gateway, milliseconds since its epoch; absent when it sent none. */
   readonly tsMs: number | undefined;
   /** Since when the connection is open, by the same clock. */
   readonly onlineSinceMs: number | undefined;
@@ -36,7 +36,7 @@ function readerOf({ type, format }: Field): (value: unknown) => Facts[FactName] 
 /**
  * Reads a list of entries; `undefined` when it is no list (PU1).
  *
- * What is odd costs that field or that entry: an entry that is no object, that names nobody, or that is neither dated
+ * An invalid field costs that field or that entry: an entry that is no object, that has no identity, or that is neither dated
  * nor the gateway itself is left out. At most `maxRows` are read.
  *
  * @param before what was read the last time: what did not change since is the same object again.

@@ -10,8 +10,8 @@ export interface ListedNode {
   readonly connectedAtMs?: number;
   /** When the person last touched the machine. */
   readonly lastActiveAtMs?: number;
-  /** The latest moment at which the gateway heard of it. */
-  readonly heardAtMs?: number;
+  /** The latest moment at which the gateway received something from it. */
+  readonly receivedAtMs?: number;
   readonly hostStats?: HostStats;
 }
 
@@ -19,7 +19,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const nodeWords = ['platform', 'version', 'deviceFamily', 'modelIdentifier'] as const;
 
-/** Reads the answer of `node.list`; `undefined` when it is none. What is odd costs that field or that node (PU1). */
+/** Reads the answer of `node.list`; `undefined` when it is none. An invalid field costs that field or that node (PU1). */
 export function readListedNodes(value: unknown, maxRows: number): readonly ListedNode[] | undefined {
   const nodes = recordOf(value)?.['nodes'];
   if (!Array.isArray(nodes)) return undefined;
@@ -50,7 +50,7 @@ function readListedNode(value: unknown): ListedNode | undefined {
 
 function momentsOf(
   record: Readonly<Record<string, unknown>>,
-): Pick<ListedNode, 'connectedAtMs' | 'lastActiveAtMs' | 'heardAtMs'> {
+): Pick<ListedNode, 'connectedAtMs' | 'lastActiveAtMs' | 'receivedAtMs'> {
   const connectedAtMs = readMoment(record['connectedAtMs']);
   const lastActiveAtMs = readMoment(record['lastActiveAtMs']);
   const statsAtMs = readMoment(recordOf(record['hostStats'])?.['updatedAtMs']);
@@ -63,31 +63,31 @@ function momentsOf(
   return {
     ...(connectedAtMs !== undefined && { connectedAtMs }),
     ...(lastActiveAtMs !== undefined && { lastActiveAtMs }),
-    ...(heard.length > 0 && { heardAtMs: Math.max(...heard) }),
+    ...(heard.length > 0 && { receivedAtMs: Math.max(...heard) }),
   };
 }
 
-/** What the event `node.presence` says: the node, and the moments in it. */
+/** The payload of the event `node.presence`: the node, and its moments. */
 export function readNodePresence(payload: unknown): Partial<ListedNode> & { readonly id?: string } {
   const record = recordOf(payload) ?? {};
   const id = readWord(record['nodeId']);
-  const { lastActiveAtMs, heardAtMs } = momentsOf(record);
+  const { lastActiveAtMs, receivedAtMs } = momentsOf(record);
   return {
     ...(id !== undefined && { id: id.toLowerCase() }),
     ...(lastActiveAtMs !== undefined && { lastActiveAtMs }),
-    ...(heardAtMs !== undefined && { heardAtMs }),
+    ...(receivedAtMs !== undefined && { receivedAtMs }),
   };
 }
 
-/** What the event `node.hostStats` says. */
+/** The payload of the event `node.hostStats`. */
 export function readNodeStats(payload: unknown): Partial<ListedNode> & { readonly id?: string } {
   const record = recordOf(payload) ?? {};
   const id = readWord(record['nodeId']);
   const hostStats = readHostStats(record['hostStats']);
-  const { heardAtMs } = momentsOf(record);
+  const { receivedAtMs } = momentsOf(record);
   return {
     ...(id !== undefined && { id: id.toLowerCase() }),
     ...(hostStats !== undefined && { hostStats }),
-    ...(heardAtMs !== undefined && { heardAtMs }),
+    ...(receivedAtMs !== undefined && { receivedAtMs }),
   };
 }

@@ -9,6 +9,6 @@ export interface MemberWriter {
     changes: { readonly upsert: readonly InstanceView[]; readonly remove: readonly string[] },
   ): void;
   setMemberStatus(id: string, status: MemberStatus): void;
-  /** Forgets a member and its rows. */
+  /** Removes a member and its rows. */
   removeMember(id: string): void;
 }

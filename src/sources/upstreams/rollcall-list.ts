@@ -3,7 +3,7 @@ import { readFacts, readHostStats, readMoment, readNumber, readWord, recordOf } 
 import { isSame, type Moment, type RowChanges } from './upstream-list.ts';
 import { gatewayKey, gatewayRow, jitterMs } from './upstream-rows.ts';
 
-/** What a list of a Rollcall upstream is made with. */
+/** What the list of a Rollcall upstream depends on. */
 export interface RollcallListOptions {
   readonly name: string;
   readonly maxRows: number;
@@ -12,14 +12,14 @@ export interface RollcallListOptions {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A row of the upstream as it sent it, read, in its own time. */
+/** A row of the upstream as it sent it, parsed, by its own clock. */
 interface TheirRow {
   readonly view: InstanceView;
-  /** Names of the gateways that hold it, as the upstream says. */
+  /** Names of the gateways that hold it, by the upstream. */
   readonly gateways: readonly string[];
 }
 
-/** A row as it was published, and what it was made from; the row of the upstream itself is made anew each time. */
+/** A row as it was published, and its source; the row of the upstream itself is built anew each time. */
 interface PublishedRow {
   readonly view: InstanceView;
   readonly from: TheirRow | undefined;
@@ -28,14 +28,14 @@ interface PublishedRow {
 /**
  * The list of an upstream that is a Rollcall: kept by deltas, its own rows only (PU8).
  *
- * Rows that the upstream has from its own upstreams are left out: whoever wants them makes those gateways upstreams of
- * its own, and two gateways that read each other do not echo.
+ * Rows that the upstream has from its own upstreams are left out: an operator who needs them makes those gateways upstreams of
+ * this one; and two gateways that read each other do not repeat each other's rows.
  */
 export class RollcallList {
-  /** Everything is known, and deltas build on it; set to false when one was lost. */
+  /** True while the list is complete, so that deltas can be applied; false when one was lost. */
   isWhole = false;
   readonly #options: RollcallListOptions;
-  /** What rows say of the gateways that know them. */
+  /** The `gateways` of rows. */
   readonly #names: readonly string[];
   #rows = new Map<string, TheirRow>();
   #epoch: string | undefined;
@@ -49,7 +49,7 @@ export class RollcallList {
     this.#names = [options.name];
   }
 
-  /** Takes the answer of `presence.list`. False: it was none. */
+  /** Takes the answer of `presence.list`; false when it is invalid. */
   takeList(value: unknown): boolean {
     const { epoch, version, instances } = recordOf(value) ?? {};
     if (typeof epoch !== 'string' || typeof version !== 'number' || !Array.isArray(instances)) return false;
@@ -61,7 +61,7 @@ export class RollcallList {
     return true;
   }
 
-  /** Takes a `presence.delta`. False: it does not build on what is known, and the list must be read again. */
+  /** Takes a `presence.delta`; false when it does not follow on the list, which must be read again then. */
   takeDelta(value: unknown): boolean {
     const { epoch, from, to, upsert, remove } = recordOf(value) ?? {};
     if (typeof epoch !== 'string' || typeof from !== 'number' || typeof to !== 'number') return false;
@@ -77,7 +77,7 @@ export class RollcallList {
     return true;
   }
 
-  /** Takes the answer of `gateways.list`: which of its names are upstreams. False: it was none. */
+  /** Takes the answer of `gateways.list`: which of its names are upstreams; false when it is invalid. */
   takeGateways(value: unknown): boolean {
     const gateways = recordOf(value)?.['gateways'];
     if (!Array.isArray(gateways)) return false;
@@ -96,9 +96,9 @@ export class RollcallList {
   }
 
   /**
-   * What became of the rows since the last call.
+   * The changes of the rows since the last call.
    *
-   * @param isAwaited true for a row that is believed to come back: it stays while it is not listed (PU7).
+   * @param isAwaited true for a row that is expected back: it stays while it is not listed (PU7).
    */
   changes(moment: Moment, isAwaited: (key: string) => boolean = () => false): RowChanges {
     const published = new Map<string, PublishedRow>();
@@ -124,7 +124,7 @@ export class RollcallList {
     return { upsert, remove };
   }
 
-  /** Forgets what was published: the next changes are all rows. */
+  /** Resets what was published: the next changes are all rows. */
   forget(): void {
     this.#published = new Map();
   }
@@ -134,7 +134,7 @@ export class RollcallList {
     return this.#published;
   }
 
-  /** Rows of a Rollcall expire there, to the moment, and it says so. */
+  /** Rows of a Rollcall expire there, at the exact moment, and it publishes that. */
   nextExpiryMs(): undefined {
     return undefined;
   }

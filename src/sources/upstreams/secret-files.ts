@@ -7,7 +7,7 @@ import { readPrivateFile, replaceFile } from '../../host/index.ts';
 import type { UpstreamCredentials } from './upstream-config.ts';
 import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
 
-/** What a handshake is made with. */
+/** The credentials of a handshake. */
 export interface Secrets {
   readonly token?: string;
   readonly password?: string;
@@ -32,7 +32,7 @@ export async function readSecrets(config: UpstreamCredentials): Promise<Result<S
   }
 }
 
-/** The one line of a file that nobody but its owner may read. Throws what to do, and never with what is in it. */
+/** The one line of a file that only its owner may read. The error states what to do, and never the content. */
 function readSecretLine(file: string): string {
   const line = readSecretFile(file).trim();
   if (line === '' || /[\r\n]/.test(line)) throw new Error(`the secret file ${file} must hold one line`);
@@ -65,7 +65,7 @@ function authOf(text: string, file: string): { mode?: unknown; token?: unknown; 
   }
 }
 
-/** Leaves texts as they are; takes out comments and commas before a closing bracket. */
+/** Removes comments, and commas before a closing bracket; strings stay as they are. */
 function withoutComments(text: string): string {
   return text.replace(
     /("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=\s*[}\]])/g,
@@ -97,7 +97,7 @@ function parseDeviceFile(file: string): DeviceFile {
   }
 }
 
-/** Makes a device file (0600) when it is missing; one that is there stays. Rejects when it cannot be written. */
+/** Creates a device file (0600) when it is missing; an existing one stays. Rejects when it cannot be written. */
 export async function makeDeviceFile(file: string): Promise<void> {
   const values = new Map<string, string>();
   const store: KeyValueStore = {
@@ -119,7 +119,7 @@ export async function holdsDeviceToken(file: string): Promise<boolean> {
   return (await parseDeviceFile(file)).deviceToken !== undefined;
 }
 
-/** Keeps the token that a gateway granted to the device, or forgets it; the file changes whole or not at all. */
+/** Stores the token that a gateway granted to the device, or removes it; the file changes whole or not at all. */
 export async function keepDeviceToken(file: string, deviceToken: string | undefined): Promise<void> {
   const { deviceKey, deviceToken: before } = parseDeviceFile(file);
   if (before === deviceToken) return;

@@ -1,10 +1,10 @@
-/** How to get in: exactly one, or none where the upstream lets everybody in from this computer. */
+/** How to authenticate: exactly one, or none where the upstream needs no credential from this computer. */
 export interface UpstreamCredentials {
   /** File of one line that holds the token; mode 0600. */
   readonly tokenFile?: string;
   /** File of one line that holds the password; mode 0600. */
   readonly passwordFile?: string;
-  /** File that keeps a device key and the token granted to it, as `rollcall upstream add` makes it; mode 0600. */
+  /** File that holds a device key and the token granted to it, as `rollcall upstream add` creates it; mode 0600. */
   readonly device?: string;
   /**
    * Configuration file of the OpenClaw gateway itself, on the same computer (`~/.openclaw/openclaw.json`): its
@@ -54,7 +54,7 @@ function upstreamProblem(value: unknown): string | undefined {
   return nameProblem(config['name']) ?? urlProblem(config['url']) ?? secretProblem(config);
 }
 
-/** Names that people write first. */
+/** What is wrong with a field that does not exist; common mistakes are answered with what to write instead. */
 function unknownField(name: string): string {
   if (name === 'token' || name === 'password')
     return `write the ${name} to a file of mode 0600 and name it as ${name}File: secrets do not stand in the configuration`;

@@ -18,24 +18,24 @@ import type { UpstreamConfig } from './upstream-config.ts';
 import { pairingAdvice, problemOf, type UpstreamProblem } from './upstream-problem.ts';
 import { openUpstreamSocket } from './upstream-socket.ts';
 
-/** Where the connection to an upstream stands. */
+/** The state of the connection to an upstream. */
 export type LinkState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'up'; readonly hello: UpstreamHello }
   | { readonly kind: 'unreachable' | 'restarting' | 'refused'; readonly problem: UpstreamProblem };
 
-/** What an upstream said of itself in its hello. */
+/** What an upstream states of itself in its hello. */
 export interface UpstreamHello {
   readonly version: string;
   readonly protocol: number;
   readonly methods: readonly string[];
-  /** It speaks Rollcall's deltas. */
+  /** True when it sends Rollcall's deltas. */
   readonly isRollcall: boolean;
   /** The list in the hello; empty for readers of deltas. */
   readonly presence: unknown;
 }
 
-/** What a link is made with. */
+/** What a link depends on. */
 export interface LinkOptions {
   readonly config: UpstreamConfig;
   readonly clock: Clock;
@@ -47,26 +47,26 @@ export interface LinkOptions {
   readonly version: string;
   /** Our id at the upstream, which is not listed there. */
   readonly instanceId: string;
-  /** After every change of the state. */
+  /** Called after every change of the state. */
   onState(state: LinkState): void;
   onEvent(event: string, payload: unknown): void;
-  /** Events were lost: everything is to be read again. */
+  /** Called when events were lost: everything must be read again. */
   onGap(): void;
 }
 
 /** Delays between attempts that fail in the network. */
 const networkBackoff = { initialMs: 300, factor: 2, maxMs: 5_000 };
 const pairingMs = 5_000;
-/** Every attempt opens a socket that the gateway logs as given up. */
+/** Long, because every attempt opens a socket that the gateway logs as abandoned. */
 const secretFileMs = 15_000;
 const requestMs = 10_000;
 /** A connection that stayed this long counts as a success: the next attempt after it is an early one. */
 const stableMs = 10_000;
-/** A gateway that said that it stops is restarting for so long, and unreachable after that. */
+/** A gateway that announced its end counts as restarting for this long, and as unreachable afterwards. */
 const restartMs = 60_000;
 
 /**
- * The connection to one upstream: made, kept and made again, until it is closed. Reads only.
+ * The connection to one upstream: opened, kept open and reopened, until it is closed. Reads only.
  *
  * It connects as `cli`, which no gateway lists, with `operator.read` and nothing else (PU11).
  */
@@ -78,7 +78,7 @@ export class UpstreamLink {
   #upMonoMs: number | undefined;
   #state: LinkState = { kind: 'connecting' };
   #secrets: Secrets = {};
-  /** What is known of this socket; forgotten with it. */
+  /** State of the present socket; reset with each. */
   #explanation: Explanation | undefined;
   #shutdownReason: string | undefined;
   #error: NodeJS.ErrnoException | undefined;
@@ -86,8 +86,8 @@ export class UpstreamLink {
   #restartEndsMonoMs = 0;
   #ca: string | undefined;
   #latencyMs: number | undefined;
-  #heardMonoMs: number | undefined;
-  #isResting = false;
+  #receivedMonoMs: number | undefined;
+  #isPaused = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -116,15 +116,17 @@ export class UpstreamLink {
     return this.#latencyMs;
   }
 
-  /** When something last arrived, by our clock, milliseconds since the epoch. */
+  /** When the last message arrived, by our clock, milliseconds since the epoch. */
   get lastHeardAtMs(): number | undefined {
     const { monoMs, wallMs } = this.#now();
-    return this.#heardMonoMs === undefined ? undefined : Math.round(wallMs - (monoMs - this.#heardMonoMs));
+    return this.#receivedMonoMs === undefined
+      ? undefined
+      : Math.round(wallMs - (monoMs - this.#receivedMonoMs));
   }
 
-  /** More arrives than is read. */
+  /** True while more arrives than is read. */
   get isFlooding(): boolean {
-    return this.#isResting;
+    return this.#isPaused;
   }
 
   /** Added to a moment of the upstream to get ours, milliseconds (PU2). */
@@ -147,12 +149,12 @@ export class UpstreamLink {
     this.#protocol.closeSocket(4000, reason);
   }
 
-  /** Asks a method that reads. Rejects with what the upstream answered. */
+  /** Calls a method that reads. Rejects with the upstream's refusal. */
   request(method: string, params: object = {}): Promise<unknown> {
     return this.#protocol.request(method, params);
   }
 
-  /** The upstream's clock said `theirMs` in a message that just arrived. */
+  /** Takes the upstream's time `theirMs` of a message that just arrived. */
   sample(theirMs: unknown): void {
     const moment = readMoment(theirMs);
     if (moment !== undefined) this.#offset.sample(moment, this.#now().monoMs);
@@ -166,7 +168,7 @@ export class UpstreamLink {
     return this.#options.clock.now();
   }
 
-  /** The list of a hello is for whoever is told, and not kept: it would stay as long as the connection. */
+  /** The list of a hello is passed on and not stored: it would occupy memory as long as the connection. */
   #set(state: LinkState): void {
     this.#state = state.kind === 'up' ? { ...state, hello: { ...state.hello, presence: undefined } } : state;
     this.#options.onState(state);
@@ -193,11 +195,11 @@ export class UpstreamLink {
       onLatency: (ms) => {
         this.#latencyMs = ms;
       },
-      onHeard: () => {
-        this.#heardMonoMs = this.#now().monoMs;
+      onReceived: () => {
+        this.#receivedMonoMs = this.#now().monoMs;
       },
-      onResting: (isResting) => {
-        this.#isResting = isResting;
+      onPaused: (isPaused) => {
+        this.#isPaused = isPaused;
       },
     });
   }
@@ -300,7 +302,7 @@ export class UpstreamLink {
     const { monoMs } = this.#now();
     if (this.#upMonoMs !== undefined && monoMs - this.#upMonoMs >= stableMs) this.#attempts = 0;
     this.#upMonoMs = undefined;
-    this.#isResting = false;
+    this.#isPaused = false;
     const explained = this.#explanation ?? this.#explain(context);
     const { isPermanent, retryMs, ...problem } = explained;
     if (problem.code === 'SERVICE_RESTART') this.#restartEndsMonoMs = monoMs + this.#restartMs;

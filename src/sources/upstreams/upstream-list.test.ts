@@ -94,7 +94,7 @@ describe('the rows of an OpenClaw gateway', () => {
     expect(keysOf(rowsOf([self, odd, other]))).toEqual(['gateway:home', ...keys, 'b']);
   });
 
-  it('[PU1] keeps what can be read of an odd row', () => {
+  it('[PU1] keeps the valid fields of an invalid row', () => {
     const [, row] = rowsOf([
       self,
       { ...nodeRow, host: 'x'.repeat(300), lastInputSeconds: 4.9, tags: ['a', 1] },
@@ -113,7 +113,7 @@ describe('the rows of an OpenClaw gateway', () => {
     expect(row).not.toHaveProperty('disconnectedAtMs');
   });
 
-  it('[PU4] a beacon joins the row of its instance and its input is told as of the newest ts', () => {
+  it('[PU4] a beacon joins the row of its instance and its input is dated by the newest ts', () => {
     const live = { host: 'mac', instanceId: 'm', reason: 'connect', mode: 'ui', ts: theirNowMs - 1_000 };
     const beacon = { ...live, reason: 'periodic', lastInputSeconds: 10, ts: theirNowMs - 61_000 };
     const [, row] = rowsOf([self, beacon, live]);
@@ -174,7 +174,7 @@ describe('the rows of an OpenClaw gateway', () => {
     expect(home.changes(moment).upsert).toMatchObject([{ hostStats: { memoryFreeBytes: 10 } }]);
   });
 
-  it('[PU3] a row without a connection expires by our time although nobody lists', () => {
+  it('[PU3] a row without a connection expires by our time although no client lists', () => {
     const past = { ...nodeRow, reason: 'disconnect', ts: theirNowMs - 299_000 };
     const home = list([self, past]);
     home.changes(moment);
@@ -194,7 +194,7 @@ describe('the rows of an OpenClaw gateway', () => {
     expect(keysOf(small.changes(moment).upsert)).toEqual(['gateway:home', 'i1', 'i2']);
   });
 
-  it('says nothing of a row that was only renewed a little, and says it before it looks old', () => {
+  it('publishes no row that was only renewed a little, and publishes it before it looks old', () => {
     const home = list([self, nodeRow]);
     home.changes(moment);
     home.takeEntries([self, { ...nodeRow, ts: nodeRow.ts + 25_000 }]);

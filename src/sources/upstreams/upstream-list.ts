@@ -11,10 +11,10 @@ export interface RowChanges {
   readonly remove: readonly string[];
 }
 
-/** What is needed each time to make rows; the rest is fixed for an upstream. */
+/** The rules of rows that change with every reading; the others are fixed for an upstream. */
 export type Moment = Pick<RowRules, 'offsetMs' | 'nowMs'>;
 
-/** What a list of an upstream is made with. */
+/** What the list of an upstream depends on. */
 export type ListOptions = Omit<RowRules, 'offsetMs' | 'nowMs'>;
 
 /**
@@ -24,14 +24,14 @@ export type ListOptions = Omit<RowRules, 'offsetMs' | 'nowMs'>;
 const renewalMs = 45_000;
 
 /**
- * The list of one upstream that speaks OpenClaw's language, as far as it was heard.
+ * The list of one upstream that speaks OpenClaw's protocol, as far as it was received.
  *
- * It is told what arrived and then asked for changes: a list, or an event, replaces what it was told before, and what
+ * It takes what arrived and then returns changes: a list, or an event, replaces what it took before, and what
  * cannot be read changes nothing. Holds at most `maxRows` rows and as many nodes.
  */
 export class UpstreamList {
   readonly #options: ListOptions;
-  /** What rows say of the gateways that know them. */
+  /** The `gateways` of rows. */
   readonly #gateways: readonly string[];
   #entries: readonly ListedEntry[] = [];
   #nodes = new Map<string, ListedNode>();
@@ -42,21 +42,21 @@ export class UpstreamList {
     this.#gateways = [options.name];
   }
 
-  /** Takes the answer of `system-presence`, or the list in an event. False: it was no list. */
+  /** Takes the answer of `system-presence`, or the list in an event; false when it is no list. */
   takeEntries(value: unknown): boolean {
     const entries = readListedEntries(value, this.#options.maxRows, this.#entries);
     if (entries !== undefined) this.#entries = entries;
     return entries !== undefined;
   }
 
-  /** Takes the answer of `node.list`. False: it was none. */
+  /** Takes the answer of `node.list`; false when it is invalid. */
   takeNodes(value: unknown): boolean {
     const nodes = readListedNodes(value, this.#options.maxRows);
     if (nodes !== undefined) this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     return nodes !== undefined;
   }
 
-  /** Takes an event about one node: `unlisted` when that node is not known, `unreadable` when it names none. */
+  /** Takes an event about one node: `unlisted` when that node is not listed, `unreadable` when it names none. */
   takeNodeEvent(
     event: 'node.presence' | 'node.hostStats',
     payload: unknown,
@@ -80,9 +80,9 @@ export class UpstreamList {
   }
 
   /**
-   * What became of the rows since the last call.
+   * The changes of the rows since the last call.
    *
-   * @param isAwaited true for a row that is believed to come back: it stays while it is not listed (PU7).
+   * @param isAwaited true for a row that is expected back: it stays while it is not listed (PU7).
    */
   changes(moment: Moment, isAwaited: (key: string) => boolean = () => false): RowChanges {
     const reading = { entries: this.#entries, nodes: this.#nodes };
@@ -99,7 +99,7 @@ export class UpstreamList {
     return { upsert, remove: this.#dropUnlisted(rows, isAwaited) };
   }
 
-  /** Forgets rows that are neither listed nor awaited; returns their keys. */
+  /** Removes rows that are neither listed nor awaited; returns their keys. */
   #dropUnlisted(rows: readonly ReadRow[], isAwaited: (key: string) => boolean): readonly string[] {
     if (this.#published.size === rows.length) return [];
     const listed = new Set(rows.map(({ view }) => view.key));
@@ -108,7 +108,7 @@ export class UpstreamList {
     return gone;
   }
 
-  /** Forgets what was published: the next changes are all rows. */
+  /** Resets what was published: the next changes are all rows. */
   forget(): void {
     this.#published.clear();
   }
@@ -130,13 +130,13 @@ export class UpstreamList {
   }
 }
 
-/** The row as it was published while nothing is different but moments; the entry that makes it is always the latest. */
+/** Keeps the published row when only moments differ; its entry is always the latest. */
 function keptRow(row: ReadRow, known: ReadRow | undefined, gateways: readonly string[]): ReadRow {
   const view = wholeUpstreamView(row.view, known?.view, gateways);
   return { view: known !== undefined && isSame(known.view, view) ? known.view : view, entry: row.entry };
 }
 
-/** Members of a row that are moments, or count from one. */
+/** Members of a row that are moments, or are derived from one. */
 const moments: ReadonlySet<string> = new Set([
   'ts',
   'firstSeenAtMs',
@@ -145,7 +145,7 @@ const moments: ReadonlySet<string> = new Set([
   'lastInputSeconds',
 ]);
 
-/** True when nothing is different but moments, by less than viewers would notice. */
+/** True when only moments differ, by less than viewers would notice. */
 export function isSame(known: InstanceView, row: InstanceView): boolean {
   if (row.ts - known.ts >= renewalMs || known.ts - row.ts > jitterMs) return false;
   if (Math.abs(inputAtMs(known) - inputAtMs(row)) > jitterMs) return false;

@@ -73,7 +73,7 @@ export function problemOf(code: string, message: string, whatToDo?: string): Ups
   };
 }
 
-/** What another gateway said is shown to people on one short line. */
+/** A text of another gateway, as one short line for people. */
 function printable(message: string): string {
   return message
     .replace(/\p{Cc}+/gu, ' ')

@@ -2,13 +2,13 @@ import { type Facts, type InstanceView, presenceKey, textKey } from '../../core/
 import type { ListedEntry } from './listed-entry.ts';
 import type { ListedNode } from './listed-node.ts';
 
-/** What an OpenClaw gateway says, as read: its list, and what it knows of its nodes, by id. */
+/** The answers of an OpenClaw gateway, parsed: its list, and its nodes, by id. */
 export interface Reading {
   readonly entries: readonly ListedEntry[];
   readonly nodes: ReadonlyMap<string, ListedNode>;
 }
 
-/** How a reading becomes rows. */
+/** How rows are built from a reading. */
 export interface RowRules {
   /** Name of the upstream in the configuration. */
   readonly name: string;
@@ -31,14 +31,14 @@ export function gatewayKey(name: string): string {
   return `gateway:${name.trim().toLowerCase()}`;
 }
 
-/** Everything that was said of one instance. */
+/** All entries and nodes of one instance. */
 interface Group {
   readonly key: string;
   readonly entries: ListedEntry[];
   node?: ListedNode;
 }
 
-/** A row, and the entry that it follows from alone; without one, several statements make it. */
+/** A row, and the entry that it is built from; absent when there are several. */
 export interface ReadRow {
   readonly view: InstanceView;
   readonly entry: ListedEntry | undefined;
@@ -62,7 +62,7 @@ export function rowsOf(
   const others = reading.entries.filter(({ kind, facts }) => kind !== 'self' && !own(facts));
   const groups = groupsOf(others, rules.name);
   addNodes(groups, reading.nodes, own);
-  const alive = withoutGhosts([...groups.values()]);
+  const alive = withoutSuperseded([...groups.values()]);
   const rows = alive.map((group) => readRow(group, rules, known.get(group.key)));
   const newest = rows.filter(({ view }) => isCurrent(view, rules)).sort(compareAge);
   const self = reading.entries.find(({ kind }) => kind === 'self');
@@ -108,7 +108,7 @@ function groupsOf(entries: readonly ListedEntry[], name: string): Map<string, Gr
   return groups;
 }
 
-/** From old to new, then by content: what decides is never the place in the list. */
+/** From old to new, then by content: the place in the list never matters. */
 function compareEntries(a: ListedEntry, b: ListedEntry): number {
   if (a === b) return 0;
   return (
@@ -131,7 +131,7 @@ function keyOf({ facts }: ListedEntry, byDevice: ReadonlyMap<string, string>): s
   return device === undefined ? undefined : (byDevice.get(device) ?? device);
 }
 
-/** Who has no id is known by name at that gateway only; two connections of one name are two rows. */
+/** Without an id the name identifies a client at that gateway only; two connections of one name are two rows. */
 function freeKey({ kind, facts }: ListedEntry, name: string, groups: ReadonlyMap<string, Group>): string {
   const word = presenceKey(facts.host) ?? presenceKey(facts.ip) ?? textKey(facts.text) ?? 'unknown';
   const base = `${name.toLowerCase()}:${word}`;
@@ -167,14 +167,16 @@ function addNodes(
 }
 
 /** A web client makes a new instanceId at every load of its page (PK8). */
-function withoutGhosts(groups: readonly Group[]): readonly Group[] {
-  if (!groups.some(isGhostly)) return groups;
+function withoutSuperseded(groups: readonly Group[]): readonly Group[] {
+  if (!groups.some(isPastConnection)) return groups;
   const live = new Set(groups.filter(isConnected).flatMap(placesOf));
-  return groups.filter((group) => !isGhostly(group) || !placesOf(group).some((place) => live.has(place)));
+  return groups.filter(
+    (group) => !isPastConnection(group) || !placesOf(group).some((place) => live.has(place)),
+  );
 }
 
 /** True for past connections of a device, which may be back under another id. */
-function isGhostly(group: Group): boolean {
+function isPastConnection(group: Group): boolean {
   return (
     !isConnected(group) &&
     group.entries.every(({ kind, facts }) => kind === 'past' && facts.deviceId !== undefined)
@@ -213,13 +215,13 @@ function viewOf(group: Group, rules: RowRules): InstanceView {
   return view;
 }
 
-/** A connected node is heard as long as its connection is open: gateways of 2026.2 let its row grow old. */
+/** A connected node counts as received from as long as its connection is open: gateways of 2026.2 do not renew its row. */
 function latestOf(entries: readonly ListedEntry[], node: ListedNode | undefined, rules: RowRules): number {
   const listed = entries.map(({ tsMs }) => tsMs ?? 0);
   if (node?.isConnected !== true) return Math.max(0, ...listed);
-  const heardMs = node.heardAtMs ?? 0;
-  if (entries.length > 0) return Math.max(heardMs, ...listed);
-  return Math.max(heardMs, rules.nowMs - rules.offsetMs);
+  const receivedMs = node.receivedAtMs ?? 0;
+  if (entries.length > 0) return Math.max(receivedMs, ...listed);
+  return Math.max(receivedMs, rules.nowMs - rules.offsetMs);
 }
 
 function connectionsOf(entries: readonly ListedEntry[], node: ListedNode | undefined): number {
@@ -259,7 +261,7 @@ function isSorted(words: readonly string[]): boolean {
   return words.every((word, at) => at === 0 || (words[at - 1] ?? '') < word);
 }
 
-/** The latest input that anybody reported, as seconds before `ts` (PF4). */
+/** The latest input that any of them reported, as seconds before `ts` (PF4). */
 function setLastInput(
   view: Mutable<InstanceView>,
   entries: readonly ListedEntry[],

@@ -6,7 +6,7 @@ import type { Clock, DelayTimers } from '../../core/index.ts';
 
 /** Largest message of an upstream, bytes: a list of 10 000 rows of 800 bytes (PU10). */
 export const maxMessageBytes: number = 8 * 1_048_576;
-/** What is read of one upstream, on average per second and at once; above it the socket rests (PU10). */
+/** What is read of one upstream, on average per second and at once; above it reading is paused (PU10). */
 const pace = {
   bytesPerSecond: 4_194_304,
   burstBytes: 16_777_216,
@@ -18,7 +18,7 @@ const pingMs = 4_000;
 const silenceMs = 9_000;
 const connectMs = 10_000;
 
-/** What a socket to an upstream is made with. */
+/** What a socket to an upstream depends on. */
 export interface UpstreamSocketOptions {
   readonly url: string;
   /** Certificates of the authority in PEM; the system's by default. */
@@ -28,16 +28,16 @@ export interface UpstreamSocketOptions {
   readonly timers: DelayTimers;
   /** The round trip of a ping, milliseconds. */
   onLatency(ms: number): void;
-  /** Something arrived, a pong too. */
-  onHeard(): void;
-  /** True while the socket rests because more came than is read. */
-  onResting(isResting: boolean): void;
+  /** Called when anything arrived, a pong too. */
+  onReceived(): void;
+  /** True while reading is paused because more came than is read. */
+  onPaused(isPaused: boolean): void;
 }
 
 /**
- * Opens a socket to an upstream: it pings, closes when nobody answers, and reads no faster than the pace.
+ * Opens a socket to an upstream: it pings, closes without an answer, and reads no faster than the rate limit.
  *
- * What is not read waits at the sender: the rate of one upstream never becomes work of this process.
+ * What is not read stays at the sender, so that the rate of one upstream does not load this process.
  */
 export function openUpstreamSocket(options: UpstreamSocketOptions): ClientSocket {
   return new UpstreamSocket(options);
@@ -47,23 +47,23 @@ class UpstreamSocket implements ClientSocket {
   readonly #options: UpstreamSocketOptions;
   readonly #socket: WebSocket;
   #isClosed = false;
-  #isResting = false;
-  #heardMonoMs: number;
+  #isPaused = false;
+  #receivedMonoMs: number;
   #pingMonoMs: number | undefined;
   #bytes = pace.burstBytes;
   #messages = pace.burstMessages;
   #filledMonoMs: number;
   #cancelPing: () => void = () => {};
-  #cancelRest: () => void = () => {};
+  #cancelPause: () => void = () => {};
 
   constructor(options: UpstreamSocketOptions) {
     this.#options = options;
-    this.#heardMonoMs = this.#filledMonoMs = this.#monoMs();
+    this.#receivedMonoMs = this.#filledMonoMs = this.#monoMs();
     const { url, ca, handlers } = options;
     const socket = new WebSocket(url, {
       perMessageDeflate: false,
       maxPayload: maxMessageBytes,
-      // What an answer leads to happens before the next message is read.
+      // The effects of an answer are completed before the next message is read.
       allowSynchronousEvents: false,
       handshakeTimeout: connectMs,
       ...(ca !== undefined && { ca }),
@@ -72,7 +72,7 @@ class UpstreamSocket implements ClientSocket {
     socket.on('open', () => this.#isClosed || this.#opened());
     socket.on('message', (data: Buffer) => this.#isClosed || this.#receive(data));
     socket.on('pong', () => this.#pong());
-    socket.on('ping', () => this.#heard());
+    socket.on('ping', () => this.#noteReceived());
     socket.on('error', (error) => this.#isClosed || handlers.error(error));
     socket.on('unexpected-response', (request, response: IncomingMessage) => {
       handlers.error(upgradeError(response));
@@ -112,15 +112,15 @@ class UpstreamSocket implements ClientSocket {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#cancelPing();
-    this.#cancelRest();
-    if (this.#isResting) this.#options.onResting(false);
+    this.#cancelPause();
+    if (this.#isPaused) this.#options.onPaused(false);
     this.#options.handlers.close(code, reason);
   }
 
   #ping(): void {
     if (this.#isClosed) return;
     const now = this.#monoMs();
-    if (!this.#isResting && now - this.#heardMonoMs > silenceMs)
+    if (!this.#isPaused && now - this.#receivedMonoMs > silenceMs)
       return this.close(4000, 'it answers no ping');
     this.#pingMonoMs ??= now;
     this.#socket.ping();
@@ -129,45 +129,47 @@ class UpstreamSocket implements ClientSocket {
 
   #pong(): void {
     if (this.#isClosed) return;
-    this.#heard();
+    this.#noteReceived();
     if (this.#pingMonoMs !== undefined)
       this.#options.onLatency(Math.round(this.#monoMs() - this.#pingMonoMs));
     this.#pingMonoMs = undefined;
   }
 
-  #heard(): void {
-    this.#heardMonoMs = this.#monoMs();
-    this.#options.onHeard();
+  #noteReceived(): void {
+    this.#receivedMonoMs = this.#monoMs();
+    this.#options.onReceived();
   }
 
   #receive(data: Buffer): void {
-    this.#heard();
+    this.#noteReceived();
     this.#take(data.length);
     this.#options.handlers.message(data.toString('utf8'));
   }
 
-  /** Pays for a message; who cannot pay any more rests until it can. */
+  /** Takes the cost of a message from the token bucket; pauses reading until the bucket is positive again. */
   #take(bytes: number): void {
     const now = this.#monoMs();
     const seconds = (now - this.#filledMonoMs) / 1000;
     this.#filledMonoMs = now;
     this.#bytes = Math.min(pace.burstBytes, this.#bytes + seconds * pace.bytesPerSecond) - bytes;
     this.#messages = Math.min(pace.burstMessages, this.#messages + seconds * pace.messagesPerSecond) - 1;
-    const restSeconds = Math.max(
+    const pauseSeconds = Math.max(
       -this.#bytes / pace.bytesPerSecond,
       -this.#messages / pace.messagesPerSecond,
     );
-    if (restSeconds <= 0 || this.#isResting) return;
-    this.#isResting = true;
+    if (pauseSeconds <= 0 || this.#isPaused) return;
+    this.#isPaused = true;
     this.#socket.pause();
-    this.#options.onResting(true);
-    this.#cancelRest = this.#options.timers.after(Math.ceil(restSeconds * 1000) + 100, () => this.#resume());
+    this.#options.onPaused(true);
+    this.#cancelPause = this.#options.timers.after(Math.ceil(pauseSeconds * 1000) + 100, () =>
+      this.#resume(),
+    );
   }
 
   #resume(): void {
-    this.#isResting = false;
-    this.#heardMonoMs = this.#monoMs();
+    this.#isPaused = false;
+    this.#receivedMonoMs = this.#monoMs();
     this.#socket.resume();
-    this.#options.onResting(false);
+    this.#options.onPaused(false);
   }
 }

@@ -9,7 +9,7 @@ import { type LinkState, UpstreamLink } from './upstream-link.ts';
 import { UpstreamList } from './upstream-list.ts';
 import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
 
-/** What all upstreams of a gateway share. */
+/** Dependencies that all upstreams of a gateway share. */
 export interface UpstreamDeps {
   readonly members: MemberWriter;
   readonly clock: Clock;
@@ -18,17 +18,17 @@ export interface UpstreamDeps {
   readonly logger: Logger;
   /** Version of this program. */
   readonly version: string;
-  /** Makes our id at an upstream. */
+  /** Creates our id at an upstream. */
   readonly newId: () => string;
   readonly ttlMs: number;
   /** Most rows of one upstream. */
   readonly maxRows: number;
 }
 
-/** What an upstream is made with. */
+/** What an upstream depends on. */
 export interface UpstreamOptions extends UpstreamDeps {
   readonly config: UpstreamConfig;
-  /** It said who it is; answers what is wrong with that, if something is. */
+  /** Called with the identity of the upstream; returns what is wrong with it, if anything. */
   onIdentity(identity: string): void;
 }
 
@@ -40,13 +40,13 @@ const unlistedMs = 1_000;
 const unlistedApartMs = 10_000;
 /** Changes that arrive within this time are published together. */
 const gatherMs = 40;
-/** After a restart, how long rows that are not listed yet are believed to come back. */
+/** After a restart, how long rows that are not listed yet are expected back. */
 const graceMs = 12_000;
 
 /**
  * One upstream: keeps the link, reads what is there, and writes what changed to the roster.
  *
- * Works by itself from `start` to `close`; what it does is bounded by the link's pace and `maxRows`.
+ * Works by itself from `start` to `close`; its work is bounded by the link's rate limit and `maxRows`.
  */
 export class Upstream {
   readonly config: UpstreamConfig;
@@ -56,7 +56,7 @@ export class Upstream {
   #list: UpstreamList | RollcallList;
   #run: string | undefined;
   #hostStats: HostStats | undefined;
-  /** Rows of the former run that are believed to come back, with the moment until then. */
+  /** Rows of the former run that are expected back, with the moment until then. */
   readonly #missing = new Map<string, number>();
   /** Everything was read at least once on this connection. */
   #isRead = false;
@@ -69,7 +69,7 @@ export class Upstream {
   #version: string | undefined;
   #rejected: UpstreamProblem | undefined;
   #problem: UpstreamProblem | undefined;
-  /** Counts connections: answers of a former one are not taken. */
+  /** Counts connections: answers of a former one are ignored. */
   #connection = 0;
   /** When everything was read last and is read next, by the monotonic clock. */
   #readMonoMs = Number.NEGATIVE_INFINITY;
@@ -94,7 +94,7 @@ export class Upstream {
     });
   }
 
-  /** Who it says it is: the same under every address (PU8). */
+  /** Its identity: the same under every address (PU8). */
   get identity(): string | undefined {
     return this.#identity;
   }
@@ -120,7 +120,7 @@ export class Upstream {
     this.#leave();
   }
 
-  /** Stops taking its rows because of what it is: this gateway, or one that is read already. */
+  /** Stops reading rows because the upstream is this gateway, or one that is read already. */
   reject(problem: UpstreamProblem): void {
     if (this.#rejected?.code === problem.code) return;
     this.#rejected = problem;
@@ -129,7 +129,7 @@ export class Upstream {
     this.#leave();
   }
 
-  /** Takes its rows again. */
+  /** Reads its rows again. */
   admit(): void {
     if (this.#rejected === undefined) return;
     this.#rejected = undefined;
@@ -253,27 +253,27 @@ export class Upstream {
 
   /** Deltas keep the rows; they are listed when a delta was lost. */
   async #readRollcall(list: RollcallList, isCurrent: () => boolean): Promise<void> {
-    await this.#ask('gateways.list', (answer) => isCurrent() && list.takeGateways(answer));
+    await this.#call('gateways.list', (answer) => isCurrent() && list.takeGateways(answer));
     if (isCurrent() && !list.isWhole)
-      await this.#ask('presence.list', (answer) => isCurrent() && list.takeList(answer));
+      await this.#call('presence.list', (answer) => isCurrent() && list.takeList(answer));
   }
 
   /** Each answer is taken when it arrives: an event behind it is newer. */
   async #readOpenClaw(list: UpstreamList, isCurrent: () => boolean): Promise<void> {
     await Promise.all([
-      this.#ask('system-presence', (answer) => isCurrent() && list.takeEntries(answer)),
-      this.#ask('node.list', (answer) => isCurrent() && list.takeNodes(answer)),
-      this.#ask('system.info', (answer) => {
+      this.#call('system-presence', (answer) => isCurrent() && list.takeEntries(answer)),
+      this.#call('node.list', (answer) => isCurrent() && list.takeNodes(answer)),
+      this.#call('system.info', (answer) => {
         if (isCurrent()) this.#hostStats = readHostStats(answer) ?? this.#hostStats;
       }),
-      this.#ask('gateway.identity.get', (answer) => {
+      this.#call('gateway.identity.get', (answer) => {
         if (isCurrent()) this.#identity = readWord(recordOf(answer)?.['deviceId']) ?? this.#identity;
       }),
     ]);
   }
 
   /** Takes the answer of a method; nothing when the upstream does not serve it or refuses. */
-  async #ask(method: string, take: (answer: unknown) => void): Promise<void> {
+  async #call(method: string, take: (answer: unknown) => void): Promise<void> {
     const { state } = this.#link;
     const served = state.kind === 'up' ? state.hello.methods : [];
     if (served.length > 0 && !served.includes(method)) return;
@@ -289,7 +289,7 @@ export class Upstream {
     this.#options.onIdentity(identity.toLowerCase());
   }
 
-  /** Its clients are on their way back: rows that are missing now are not gone yet (PU7). */
+  /** Its clients are reconnecting: rows that are missing now have not left yet (PU7). */
   #restarted(run: string): void {
     const isFirst = this.#run === undefined;
     this.#run = run;
@@ -362,7 +362,7 @@ export class Upstream {
     this.#isMember = false;
     this.#missing.clear();
     this.#options.members.removeMember(this.config.name);
-    // What was published is forgotten with the member, and published anew when it joins again.
+    // What was published is removed with the member, and published anew when it joins again.
     this.#list.forget();
   }
 }

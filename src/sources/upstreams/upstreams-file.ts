@@ -2,7 +2,7 @@ import { readPrivateFile } from '../../host/index.ts';
 import { type UpstreamConfig, upstreamsProblem } from './upstream-config.ts';
 
 /**
- * Reads the upstreams that `rollcall upstream add` keeps; a file that is not there holds none.
+ * Reads the upstreams that `rollcall upstream add` stores; a file that is not there holds none.
  *
  * Throws `TypeError` that names the file and says what to do, for one that others may read or write, or that holds
  * something else.

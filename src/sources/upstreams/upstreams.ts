@@ -3,7 +3,7 @@ import { Upstream, type UpstreamDeps } from './upstream.ts';
 import type { UpstreamConfig } from './upstream-config.ts';
 import { problemOf } from './upstream-problem.ts';
 
-/** What the upstreams of a gateway are made with. */
+/** What the upstreams of a gateway depend on. */
 export interface UpstreamsOptions extends UpstreamDeps {
   /** InstanceId of this gateway's own row: a gateway is no upstream of itself (PU8). */
   readonly ownInstanceId: string;
@@ -14,7 +14,7 @@ export interface UpstreamsOptions extends UpstreamDeps {
 /**
  * The upstreams of a gateway, as configured now.
  *
- * Each works by itself: what one does or fails to do is no concern of another, but for two that turn out to be the same
+ * Each works by itself: a failure of one does not affect another, but for two that turn out to be the same
  * gateway.
  */
 export class Upstreams {
@@ -27,7 +27,7 @@ export class Upstreams {
     this.#options = options;
   }
 
-  /** Puts a configuration in force, which must have been checked: what is the same in it goes on as it is. */
+  /** Puts a configuration in force, which must have been checked: entries that are the same continue as they are. */
   apply(configs: readonly UpstreamConfig[]): void {
     const before = this.#upstreams;
     const after = new Map<string, Upstream>();
@@ -46,7 +46,7 @@ export class Upstreams {
     this.#compare();
   }
 
-  /** How every upstream fares, in the order of the configuration. */
+  /** The status of every upstream, in the order of the configuration. */
   status(): readonly GatewayStatus[] {
     return [...this.#upstreams.values()].map((upstream) => upstream.status());
   }
