@@ -50,7 +50,7 @@ async function start(options: AgentOptions): Promise<Result<Agent>> {
   }
 }
 
-/** Standard output is for what a command answers; an agent only logs. */
+/** Standard output is for the results of a command; an agent only logs, on standard error. */
 function shellLog(shell: Shell): AgentLog {
   const say = (line: string): void => shell.complain(`rollcall agent: ${line}`);
   return { info: say, warn: say };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readAgentFlags, writeAgentFlags } from './agent-flags.ts';
 
-it('is a node that tells its last input unless told otherwise', () => {
+it('is a node that reports its last input unless the flags change that', () => {
   expect(readAgentFlags({})).toEqual({ ok: true, value: { mode: 'node', reportInput: true } });
 });
 

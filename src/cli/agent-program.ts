@@ -4,7 +4,7 @@ import type { CommandContext } from './command-context.ts';
 import type { Result } from './result.ts';
 import { addTargets } from './target-flags.ts';
 
-/** What the agent commands are added with; `end` takes what became of one. */
+/** What the agent commands are added with; `end` receives the outcome of one. */
 export interface AgentProgramOptions {
   readonly context: CommandContext;
   readonly end: (result: Result<unknown>) => void;

@@ -8,7 +8,7 @@ import type { Shell } from './shell.ts';
 /**
  * The gateways that an agent reports to: each `--url`, else the one of the environment.
  *
- * Behind an address may stand where its secret is: `--url ws://10.0.0.2:18789,tokenFile=/run/token`. `--token`, `--password`
+ * An address may be followed by the file of its secret: `--url ws://10.0.0.2:18789,tokenFile=/run/token`. `--token`, `--password`
  * and the variables are for the first address: a secret of one gateway is not sent to another. A gateway that granted a
  * token to this device needs no secret any more.
  */

@@ -15,7 +15,7 @@ export interface NameFlags extends TargetFlags {
   readonly note?: string;
 }
 
-/** What is to be said of a machine, as typed; blank texts take back. */
+/** The annotations of a machine, as typed; a blank text removes one. */
 export interface AnnotateWords {
   readonly name?: string;
   readonly owner?: string;
@@ -24,7 +24,7 @@ export interface AnnotateWords {
   readonly labels?: readonly string[];
 }
 
-/** `rollcall name` and `rollcall label`: says what the operator calls a machine, found by its key, name or host (PO2). */
+/** `rollcall name` and `rollcall label`: sets the operator's name and labels of a machine, found by its key, name or host (PO2). */
 export async function runAnnotate(
   context: CommandContext,
   typed: string,
@@ -48,7 +48,7 @@ export async function runAnnotate(
       const answer = await call.request('presence.annotate', { key: key.value, ...change.value });
       if (!answer.ok) return answer;
       const { annotations } = answer.value as { annotations: NonNullable<InstanceView['annotations']> };
-      context.shell.print(`${oneLine(key.value)}: ${said(annotations)}`);
+      context.shell.print(`${oneLine(key.value)}: ${annotationText(annotations)}`);
       return ok(undefined);
     },
   });
@@ -84,7 +84,7 @@ async function findKey(call: GatewayCall, typed: string): Promise<Result<string>
   return refused(`${found.length} instances are called ${typed}: name one by its key (${keys})`);
 }
 
-function said({ name, owner, labels, note }: NonNullable<InstanceView['annotations']>): string {
+function annotationText({ name, owner, labels, note }: NonNullable<InstanceView['annotations']>): string {
   const parts = [
     name,
     owner && `owner ${owner}`,
@@ -92,5 +92,5 @@ function said({ name, owner, labels, note }: NonNullable<InstanceView['annotatio
     note && `note ${note}`,
   ];
   const known = parts.filter((part) => part !== undefined);
-  return known.length === 0 ? 'nothing is said of it any more' : oneLine(known.join(' · '));
+  return known.length === 0 ? 'nothing is annotationText of it any more' : oneLine(known.join(' · '));
 }

@@ -10,7 +10,7 @@ function beacon(flags: BeaconFlags): unknown {
 }
 
 describe('the parameters of a beacon', () => {
-  it('speak for this computer when nothing says who it is', () => {
+  it('describe this computer when no flag names another instance', () => {
     expect(beacon({ reason: 'launch' })).toEqual({
       host: 'vm',
       platform: 'linux 6',
@@ -20,9 +20,9 @@ describe('the parameters of a beacon', () => {
     });
   });
 
-  it('[PR6] say nothing about this computer when another instance is meant', () => {
-    const said = beacon({ instanceId: 'abc', lastInputSeconds: '9' });
-    expect(said).toEqual({ instanceId: 'abc', lastInputSeconds: 9, text: 'Beacon: abc' });
+  it('[PR6] contain nothing about this computer when another instance is meant', () => {
+    const parameters = beacon({ instanceId: 'abc', lastInputSeconds: '9' });
+    expect(parameters).toEqual({ instanceId: 'abc', lastInputSeconds: 9, text: 'Beacon: abc' });
     expect(parseNodeText('Beacon: abc')).toBeUndefined();
   });
 

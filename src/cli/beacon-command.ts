@@ -33,7 +33,7 @@ export async function runBeacon(
 /**
  * The parameters of `system-event`.
  *
- * Without a word about who it is, the beacon speaks for this computer: host, platform and mode `node` are filled in. The text, which
+ * Without a flag that names an instance, the beacon describes this computer: host, platform and mode `node` are filled in. The text, which
  * the gateways require, is composed when it is left out.
  */
 export function composeBeacon(
@@ -41,30 +41,32 @@ export function composeBeacon(
   shell: Pick<Shell, 'hostName' | 'platform'>,
 ): Result<Readonly<Record<string, unknown>>> {
   const problems: string[] = [];
-  const said: Record<string, unknown> = {};
+  const parameters: Record<string, unknown> = {};
   for (const { flag, parameter, kind } of beaconFields) {
     const typed = flags[parameter];
     if (typed === undefined) continue;
-    said[parameter] = kind.fromText(typed);
-    if (!kind.accepts(said[parameter]))
+    parameters[parameter] = kind.fromText(typed);
+    if (!kind.accepts(parameters[parameter]))
       problems.push(`--${flag} must be ${kind.expected}, but is ${JSON.stringify(typed)}`);
   }
-  if (!isBeaconAddress(said['ip']))
-    problems.push(`--ip must be an IPv4 or IPv6 address, but is ${JSON.stringify(said['ip'])}`);
+  if (!isBeaconAddress(parameters['ip']))
+    problems.push(`--ip must be an IPv4 or IPv6 address, but is ${JSON.stringify(parameters['ip'])}`);
   if (problems.length > 0) return misused(problems.join('\n'));
-  const facts = namesNobody(said) ? { ...thisComputer(shell), ...said } : said;
+  const facts = namesNobody(parameters) ? { ...thisComputer(shell), ...parameters } : parameters;
   return ok({ ...facts, text: facts['text'] ?? composedText(facts) });
 }
 
-function namesNobody(said: Readonly<Record<string, unknown>>): boolean {
-  return ['instanceId', 'deviceId', 'host', 'ip', 'text'].every((parameter) => said[parameter] === undefined);
+function namesNobody(parameters: Readonly<Record<string, unknown>>): boolean {
+  return ['instanceId', 'deviceId', 'host', 'ip', 'text'].every(
+    (parameter) => parameters[parameter] === undefined,
+  );
 }
 
 function thisComputer(shell: Pick<Shell, 'hostName' | 'platform'>): Record<string, unknown> {
   return { host: shell.hostName, platform: shell.platform, mode: 'node', reason: 'beacon' };
 }
 
-/** Gateways read a `Node:` line back as facts, so without a host the line is one that says nothing about it. */
+/** Gateways read a `Node:` line back as facts, so without a host the line is one that contains none. */
 function composedText(facts: Readonly<Record<string, unknown>>): string {
   const node = facts['host'] === undefined ? undefined : composeNodeText(facts);
   return node ?? `Beacon: ${String(facts['instanceId'] ?? facts['deviceId'] ?? facts['ip'])}`;

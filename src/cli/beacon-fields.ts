@@ -1,7 +1,7 @@
 import { type FactName, FIELD_BOUNDS, type Field, factNames, fields, isAddress } from '../core/index.ts';
 import { list, type SettingKind, text, wholeNumber } from './setting-kind.ts';
 
-/** One field of a beacon: how it is typed and what the wire calls it. */
+/** One field of a beacon: its flag and its parameter. */
 export interface BeaconField {
   /** Name of the flag without dashes in front: `instance-id`. */
   readonly flag: string;
@@ -11,7 +11,7 @@ export interface BeaconField {
   readonly help: string;
 }
 
-/** What a beacon can say, in the order of the table of facts (PF5). */
+/** The fields of a beacon, in the order of the table of facts (PF5). */
 export const beaconFields: readonly BeaconField[] = factNames
   .filter((name) => fields[name].from.includes('beacon'))
   .map((name) => ({
@@ -35,7 +35,7 @@ function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** True for a text that is an address; checked here because a gateway that ignores a wrong one says nothing. */
+/** True for a text that is an address; checked here because gateways ignore a wrong one without an error. */
 export function isBeaconAddress(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && isAddress(value));
 }

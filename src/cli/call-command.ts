@@ -9,7 +9,7 @@ export interface CallFlags extends TargetFlags {
   readonly params?: string;
 }
 
-/** `rollcall call METHOD`: asks one method and prints its answer as JSON. */
+/** `rollcall call METHOD`: calls one method and prints its answer as JSON. */
 export async function runCall(
   context: CommandContext,
   method: string,

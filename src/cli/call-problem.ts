@@ -3,7 +3,7 @@ import { didYouMean, isLoopback } from '../core/index.ts';
 import type { GatewayTarget } from './gateway-target.ts';
 import { oneLine } from './text-format.ts';
 
-/** Why a call did not come about or was refused. */
+/** Why a call could not be made or was refused. */
 export type CallProblem =
   | { readonly kind: 'transport'; readonly error: Error }
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }

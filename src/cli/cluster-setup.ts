@@ -7,7 +7,7 @@ type Cluster = NonNullable<GatewayOptions['cluster']>;
 /**
  * The part of a gateway's options that is about its cluster; `undefined` when none is configured.
  *
- * Loads the client of the engine, and says which package to install when it is missing.
+ * Loads the client of the engine; when it is missing, the error names the package to install.
  */
 export async function setUpCluster(
   settings: Settings,

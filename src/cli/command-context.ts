@@ -15,7 +15,7 @@ export interface CommandContext {
 }
 
 /**
- * Connects to the gateway that the flags and the environment name, does the work and hangs up.
+ * Connects to the gateway that the flags and the environment name, runs `work` and closes the connection.
  *
  * @returns what the work returned, or why the gateway could not be reached.
  */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** The shells that {@link completionScript} knows. */
+/** The shells that {@link completionScript} supports. */
 export const completionShells = ['bash', 'zsh', 'fish'] as const;
 
 /** A command, its words, and its flags. */

@@ -57,7 +57,7 @@ describe('rollcall config', () => {
     expect(result.ok ? '' : result.error.message).toContain('tokenFile: cannot read the secret file');
   });
 
-  it('[PA1] show tells where each value comes from, and no secret', () => {
+  it('[PA1] show prints where each value comes from, and no secret', () => {
     const env = {
       ROLLCALL_TOKEN: 'hunter2-hunter2',
       ROLLCALL_PORT: '5',

@@ -33,7 +33,7 @@ export function initConfig(context: CommandContext, flags: ConfigFlags): Result<
   return ok(undefined);
 }
 
-/** `rollcall config check`: what `rollcall gateway` would say of its settings, without starting it. */
+/** `rollcall config check`: prints the problems that `rollcall gateway` would find in its settings, without starting it. */
 export function checkConfig(context: CommandContext, flags: ConfigFlags): Result<void> {
   const read = readSettings({ ...inputOf(context, flags), flags: {} });
   if (!read.ok) return read;

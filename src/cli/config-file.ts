@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { configHome, readTextFile } from '../host/index.ts';
 import { misused, ok, type Result } from './result.ts';
 
-/** Where the configuration file is looked for. */
+/** Where the configuration file is searched. */
 export interface ConfigFileInput {
   /** `--config FILE`. */
   readonly configFile?: string;
@@ -58,13 +58,13 @@ function parseConfigFile(path: string, content: string): Result<ConfigFile> {
   return misused(`${path} must hold one JSON object, for example {"port": 18789}`);
 }
 
-/** The parser names a position, or a token, or the end. */
+/** The error of the parser contains a position, or a token, or the end. */
 function lineOfFault(message: string, content: string): number {
   const position = /at position (\d+)/.exec(message)?.[1];
   return lineAt(content, position === undefined ? content.trimEnd().length : Number(position));
 }
 
-/** The parser's complaint without the piece of the file that it quotes: it may hold a secret. */
+/** The parser's error without the part of the file that it quotes, which may hold a secret. */
 function withoutContent(message: string): string {
   return message
     .replace(/,? *(\.\.\.)?"[\s\S]*is not valid JSON/, '')

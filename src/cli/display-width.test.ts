@@ -20,18 +20,18 @@ describe('displayWidth', () => {
     expect(displayWidth(text)).toBe(columns);
   });
 
-  it('is what string-width says of each character', () => {
+  it('equals the result of string-width for each character', () => {
     const differing: string[] = [];
     for (let code = 0; code <= 0x10ffff; code += code < 0x20000 ? 1 : 251) {
       const character = String.fromCodePoint(code);
-      // Escape sequences do not come here.
+      // Escape sequences are removed before a text is measured.
       if (code === 0x1b || code === 0x9b) continue;
       if (displayWidth(character) !== stringWidth(character)) differing.push(code.toString(16));
     }
     expect(differing).toEqual([]);
   });
 
-  it('is what string-width says of any text', () => {
+  it('equals the result of string-width for any text', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc.string({ unit: 'grapheme-composite' }),

@@ -18,7 +18,7 @@ export function displayWidth(text: string): number {
 
 function createUnicodeWidth(): (text: string) => number {
   const graphemes = new Intl.Segmenter();
-  // From text: Node would read the tables of a literal when it parses this file.
+  // Built from text: with a literal Node would load the tables when it parses this file.
   const pattern = (source: string): RegExp => new RegExp(source, 'vs');
   const properties = ['Default_Ignorable_Code_Point', 'Control', 'Format', 'Mn', 'Me', 'Surrogate'];
   const visible = pattern(`[^${properties.map((name) => `\\p{${name}}`).join('')}]`);

@@ -18,29 +18,29 @@ const messageAt = 11;
 const patienceMs = 10_000;
 
 /**
- * `rollcall doctor`: goes the way of a client step by step, then looks at the roster, and says what to change. The value is the
+ * `rollcall doctor`: connects as a client step by step, then checks the roster, and prints what to change. The value is the
  * number of problems; a step that fails ends it.
  */
 export async function runDoctor(context: CommandContext, flags: TargetFlags): Promise<Result<number>> {
   const { shell } = context;
   const target = resolveTarget(flags, shell);
   if (!target.ok) return target;
-  const say = (findings: readonly Finding[]): void => {
+  const print = (findings: readonly Finding[]): void => {
     for (const finding of findings) {
       for (const line of hangLine(findingLine(finding, shell), shell.columns, messageAt)) shell.print(line);
     }
   };
   const reached = await checkReach({ target: target.value, timeoutMs: patienceMs, nowMs: shell.nowMs });
   if (!reached.ok) return reached;
-  say(reached.value);
+  print(reached.value);
   const call = await dial(context, target.value, readScopes);
   if (!call.ok) return call;
-  say([acceptedBy(target.value)]);
+  print([acceptedBy(target.value)]);
   try {
     const observation = await observe(context, target.value, call.value);
     if (!observation.ok) return observation;
     const findings = [...diagnose(observation.value), ...(await checkNodes(call.value, observation.value))];
-    say(findings);
+    print(findings);
     const problems = findings.filter(({ level }) => level === 'problem').length;
     shell.print(summaryLine(observation.value, problems));
     return ok(problems);
@@ -96,7 +96,7 @@ async function observe(
   });
 }
 
-/** What the credential allows at most: asked on a connection of its own, which a gateway may refuse. */
+/** The most that the credential allows: requested on a separate connection, which a gateway may refuse. */
 async function grantedScopes(
   context: CommandContext,
   target: GatewayTarget,
@@ -107,7 +107,7 @@ async function grantedScopes(
   return call.value.hello.auth?.scopes;
 }
 
-/** Only our own gateway tells its settings; those of others are not known. */
+/** Only our own gateway answers with its settings; those of others are not known. */
 async function listSettings(call: GatewayCall): Promise<Pick<Observation, 'hiddenModes' | 'trustedProxies'>> {
   if (!call.serves('presence.list') || !call.serves('config.get')) return {};
   const answer = await call.request('config.get');

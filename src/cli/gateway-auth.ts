@@ -3,14 +3,14 @@ import { obtainGatewayToken, type StoredToken } from './gateway-token.ts';
 import { ok, type Result } from './result.ts';
 import { readSecret } from './secret-file.ts';
 
-/** How clients prove themselves, and the token kept in the state folder when the settings name none. */
+/** How clients authenticate, and the token stored in the state folder when the settings name none. */
 export interface ChosenAuth {
   readonly auth: AuthOptions;
   readonly kept?: StoredToken;
 }
 
 /**
- * Settings as the gateway takes them; without a token one is generated and kept (PA1).
+ * Authentication as the gateway expects it; without a token one is generated and stored (PA1).
  *
  * A secret file is read here, once.
  */

@@ -15,13 +15,13 @@ export interface GatewayCall {
   readonly hello: HelloOk;
   /** The gateway's clock in its challenge, and this computer's at the same moment; absent in old gateways. */
   readonly challengeTimes: { readonly gatewayMs: number; readonly localMs: number } | undefined;
-  /** The gateway's clock now, as far as its challenge says; else this computer's. */
+  /** The gateway's clock now, derived from its challenge; this computer's when that had no time. */
   gatewayNowMs(): number;
   /** How long an answer took, in milliseconds: that of the handshake. */
   readonly roundTripMs: number;
-  /** True when the gateway says that it serves the method. */
+  /** True when the hello of the gateway lists the method. */
   serves(method: string): boolean;
-  /** Asks and waits for the answer; a refusal comes back as the line that people read. */
+  /** Sends a request and waits for the answer; a refusal is returned as the line that people read. */
   request(method: string, params?: unknown): Promise<Result<unknown>>;
   close(): void;
 }
@@ -38,7 +38,7 @@ export interface GatewayCallOptions {
   readonly nowMs: () => number;
 }
 
-/** What is known of the handshake while it goes on. */
+/** State of the handshake. */
 interface Handshake {
   challengeTimes?: { gatewayMs: number; localMs: number };
   askedAtMs: number;
@@ -48,7 +48,7 @@ interface Handshake {
 /**
  * Connects as client `cli`, mode `cli`, with a new instance id, protocol 3 or 4, and waits for the gateway's hello.
  *
- * Never reconnects. A refusal or an unreachable gateway is a failure of one line that says what to do.
+ * Never reconnects. A refusal or an unreachable gateway is a failure of one line with what to do.
  */
 export function openGatewayCall(options: GatewayCallOptions): Promise<Result<GatewayCall>> {
   const { promise, resolve } = withResolvers<Result<GatewayCall>>();

@@ -8,7 +8,7 @@ import { gatewayTokenFile } from './gateway-token.ts';
 import type { Result } from './result.ts';
 import type { Shell } from './shell.ts';
 
-/** A terminal that remembers, and a gateway that does what it is told. */
+/** A shell that records its output, and a gateway double that the test controls. */
 interface Fixture {
   readonly printed: string[];
   readonly exits: number[];
@@ -120,7 +120,7 @@ describe('rollcall gateway', () => {
     expect(other.printed.join()).not.toContain('hunter3');
   });
 
-  it('hands the settings to the gateway', async () => {
+  it('passes the settings to the gateway', async () => {
     const { options } = await run({
       port: '0',
       bind: '::1',
@@ -137,7 +137,7 @@ describe('rollcall gateway', () => {
     });
   });
 
-  it('serves the page when it was built, and says where', async () => {
+  it('serves the page when it was built, and prints its address', async () => {
     const { options, printed } = await run({}, undefined, ['SIGTERM'], { pageFolder: '/page' });
     expect(options?.pageFolder).toBe('/page');
     expect(printed[0]).toContain('In a browser              http://127.0.0.1:18789/\n');

@@ -28,7 +28,7 @@ export interface GatewayFlags {
 }
 
 /**
- * `rollcall gateway`: starts the gateway, says how to connect, and runs until SIGINT, SIGTERM or SIGHUP.
+ * `rollcall gateway`: starts the gateway, prints how to connect, and runs until SIGINT, SIGTERM or SIGHUP.
  *
  * A second signal ends the process at once, with the exit code of that signal.
  */
@@ -93,7 +93,7 @@ export async function runGateway(
 /** Longest wait for a log that is slow, at the end, milliseconds. */
 const logGraceMs = 500;
 
-/** Before the process hides its flags, other users could read them. */
+/** Other users could read a flag in the list of processes before this one changed its title. */
 function warnOfTypedSecrets({ originOf }: ResolvedSettings, logger: Logger): void {
   for (const name of ['token', 'password'] as const) {
     if (!originOf(name).startsWith('flag')) continue;
@@ -144,7 +144,7 @@ function build(
   }
 }
 
-/** The settings that are options of the gateway by the same name. */
+/** The settings that are options of the gateway under the same name. */
 function gatewayPart(settings: Settings): Omit<GatewayOptions, 'auth'> {
   return Object.fromEntries(optionNames.map((name) => [name, settings[name]]));
 }
@@ -182,7 +182,7 @@ async function listen(gateway: StartableGateway, settings: Settings): Promise<Re
   }
 }
 
-/** The first IPv4 address that other computers may know. */
+/** The first IPv4 address at which other computers may reach this one. */
 function lanAddressOf(shell: Shell): string | undefined {
   return shell.addresses?.().find((address) => isIPv4(address) && !isLoopback(address));
 }

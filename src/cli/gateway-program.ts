@@ -6,7 +6,7 @@ import type { ServiceScope } from './gateway-service-command.ts';
 import type { Result } from './result.ts';
 import { addSettingFlags, readSettingFlags, settingsHelp } from './setting-flags.ts';
 
-/** What the gateway commands are added with; `end` takes what became of one. */
+/** What the gateway commands are added with; `end` receives the outcome of one. */
 export interface GatewayProgramOptions {
   readonly context: CommandContext;
   readonly loadGateway: () => Promise<GatewayParts>;

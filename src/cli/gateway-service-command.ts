@@ -63,7 +63,7 @@ function emptyContent({ system: isSystem = false }: ServiceScope) {
   return { kind: 'gateway' as const, isSystem, flags: [], settings: {} };
 }
 
-/** Service managers start programs elsewhere: the configuration file gets its whole path. */
+/** Service managers start programs in another folder: the path of the configuration file is made absolute. */
 function contentOf(
   { settings: typed, configFile, upstreams = [] }: GatewayFlags,
   env: CommandContext['shell']['env'],

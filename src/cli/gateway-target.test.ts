@@ -25,8 +25,8 @@ function storedToken(): string {
   return kept.value.token;
 }
 
-describe('which gateway a command talks to', () => {
-  it('is the local one when nothing is said, with the token that it keeps', () => {
+describe('which gateway a command connects to', () => {
+  it('is the local one by default, with the token that it stored', () => {
     expect(target()).toEqual({ url: 'ws://127.0.0.1:18789' });
     const token = storedToken();
     expect(target()).toEqual({ url: 'ws://127.0.0.1:18789', token });
@@ -34,13 +34,13 @@ describe('which gateway a command talks to', () => {
     expect(target({ url: 'ws://[::1]:9' })).toEqual({ url: 'ws://[::1]:9', token });
   });
 
-  it('never gets the kept token of another computer', () => {
+  it('on another computer never gets the stored token of the local gateway', () => {
     storedToken();
     expect(target({ url: 'ws://gateway.example.org' })).toEqual({ url: 'ws://gateway.example.org' });
     expect(target({ url: 'ws://127.0.0.1.example.org' })).toEqual({ url: 'ws://127.0.0.1.example.org' });
   });
 
-  it('is said by flags, then our variables, then those of OpenClaw', () => {
+  it('is named by flags, then our variables, then those of OpenClaw', () => {
     const openClaw = { OPENCLAW_GATEWAY_URL: 'ws://c', OPENCLAW_GATEWAY_TOKEN: 'c' };
     const ours = { ROLLCALL_URL: 'ws://b', ROLLCALL_TOKEN: 'b' };
     expect(target({}, openClaw)).toEqual({ url: 'ws://c', token: 'c' });

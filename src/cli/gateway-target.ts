@@ -4,7 +4,7 @@ import { misused, ok, type Result } from './result.ts';
 import type { Shell } from './shell.ts';
 import { stateFolder } from './state-folder.ts';
 
-/** The gateway that a client command talks to. */
+/** The gateway that a client command connects to. */
 export interface GatewayTarget {
   readonly url: string;
   readonly token?: string;
@@ -44,7 +44,7 @@ export function resolveTarget(
 }
 
 /**
- * The credentials that a person gave, by flag or environment; what the local gateway keeps is not among them.
+ * The credentials that a person gave, by flag or environment; the stored token of the local gateway is not among them.
  *
  * A credential that is typed replaces both that the environment holds.
  */

@@ -36,7 +36,7 @@ function refusalOf(): string {
 }
 
 describe('the generated token', () => {
-  it('[PA1] is made once, kept readable by its owner only, and used again', () => {
+  it('[PA1] is made once, stored readable by its owner only, and used again', () => {
     const first = obtained();
     expect(first.generated).toBe(true);
     expect(first.token).toMatch(/^[\w-]{43}$/);
@@ -69,12 +69,12 @@ describe('the generated token', () => {
     expect(refusalOf()).toContain('cannot read the token file');
   });
 
-  it('says what to do when the state folder cannot be made', () => {
+  it('is refused with what to do when the state folder cannot be made', () => {
     writeFileSync(join(home, '.local'), '');
     expect(refusalOf()).toMatch(/cannot use the state folder .* Set XDG_STATE_HOME/);
   });
 
-  it('is not made by reading', () => {
+  it('is not made when it is only read', () => {
     expect(readGatewayToken(folder)).toEqual({ ok: true, value: undefined });
   });
 });

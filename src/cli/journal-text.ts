@@ -10,7 +10,7 @@ export function momentText(atMs: number, nowMs: number): string {
   return isToday ? clockText(atMs) : dateText(atMs);
 }
 
-/** Why, for people: the word for the cause, and what shows it. */
+/** Why, for people: the word for the cause, and its evidence. */
 export function causeText(cause: JournalEntry['cause']): string {
   if (cause === undefined) return '';
   const words: Readonly<Record<string, string>> = englishWords.causes;
@@ -28,7 +28,7 @@ export function journalTable(entries: readonly JournalEntry[], shell: TableShell
   });
 }
 
-/** One entry as a line by itself, its columns where those of the next ones will be. */
+/** One entry as a line, with columns of fixed width, so that lines printed one by one are aligned. */
 export function journalLine(entry: JournalEntry, shell: TableShell, nowMs: number): string {
   const [when, ...cells] = columnsFor(shell, nowMs).map((column) => column.cell(entry));
   const [what = '', who = '', gateway = '', why = ''] = cells;

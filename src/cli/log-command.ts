@@ -29,7 +29,7 @@ interface JournalPage {
 /** Entries of one request. */
 const pageSize = 1_000;
 const defaultLimit = 100;
-/** After a change the journal is asked at most this often, milliseconds. */
+/** Least time between two requests for the journal after changes, milliseconds. */
 const followMs = 200;
 
 /** `rollcall log [who…]`: who came, who went, and why; with `--follow` until it is stopped (PJ12). */
@@ -64,7 +64,7 @@ export async function runLog(
   return flags.follow ? followJournal(context, { cursor: read.value, asked, flags }) : ok(undefined);
 }
 
-/** Reads a flag that is a moment, for whoever is where the command runs. */
+/** Parses a flag that is a moment, in the time zone of this computer. */
 export function readMoment(flag: string, text: string, nowMs: number): Result<number> {
   const moment = parseMoment(text, { local: true });
   return moment.ok ? ok(momentMs(moment.value, nowMs)) : misused(`${flag}: ${moment.error}`);
@@ -90,7 +90,7 @@ function readMoments({ since, until }: LogFlags, nowMs: number): Result<{ since?
   return ok(moments);
 }
 
-/** The entries that were asked for; since a moment all of them, page by page, unless there is a limit. */
+/** The requested entries; since a moment all of them, page by page, unless there is a limit. */
 async function readJournal(
   call: GatewayCall,
   asked: { readonly since?: number },
@@ -127,7 +127,7 @@ function printEntries(
   else shell.complain('no entries');
 }
 
-/** Asks for what is new whenever the roster changed, until a stop signal; goes on where it was after a lost connection. */
+/** Requests new entries whenever the roster changed, until a stop signal; continues at the cursor after a lost connection. */
 async function followJournal(
   context: CommandContext,
   { cursor, asked, flags }: { readonly cursor: string; readonly asked: object; readonly flags: LogFlags },
@@ -186,7 +186,7 @@ class JournalFollower {
     this.#print = print;
   }
 
-  /** Something may be new. */
+  /** There may be new entries. */
   wake(): void {
     if (this.#isClosed) return;
     this.#timer ??= setTimeout(() => {
@@ -210,7 +210,7 @@ class JournalFollower {
       if (page.entries.length > 0 || page.cutOffAtMs !== undefined) this.#print(page);
       if (page.entries.length === pageSize) this.wake();
     } catch {
-      // The connection is gone: the next one goes on at the cursor.
+      // The connection was lost: the next one continues at the cursor.
     } finally {
       this.#isAsking = false;
     }

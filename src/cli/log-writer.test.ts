@@ -23,7 +23,7 @@ describe('the log writer', () => {
     expect(written).toEqual(['a\n', 'b\n', 'c\n']);
   });
 
-  it('[PL7] goes on after a line that could not be written, and says so once it can', () => {
+  it('[PL7] continues after a line that could not be written, and reports it once it can', () => {
     const { written, writer, finish } = fixture();
     writer.write('a\n');
     writer.write('b\n');
@@ -48,7 +48,7 @@ describe('the log writer', () => {
     await writer.flush(0);
   });
 
-  it('[PL7] waits for what is under way, no longer than it is told to', async () => {
+  it('[PL7] waits for pending lines, no longer than graceMs', async () => {
     const { writer, finish } = fixture();
     writer.write('a\n');
     const flushed = writer.flush(60_000);

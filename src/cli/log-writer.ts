@@ -2,7 +2,7 @@ import { fstatSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 
-/** Where lines go; calls back when one was taken, with an error when it was not. */
+/** The destination of lines; calls back when one was written, with an error when it was not. */
 export type WriteLine = (line: Buffer, done: (error?: Error | null) => void) => void;
 
 /** Lines that wait for a slow reader, at most, bytes. */
@@ -12,7 +12,7 @@ const maxWaitingBytes = 1_048_576;
  * Writes log lines without ever holding up the program or ending it (PL7).
  *
  * One line is under way at a time. What cannot be written (a full disk, a closed pipe) or no longer waits (a reader that has
- * stalled) is dropped and counted; the next line that can be written is preceded by one that says how many were dropped.
+ * stalled) is dropped and counted; the next line that can be written is preceded by one with the number of lines dropped.
  */
 export class LogWriter {
   readonly #writeLine: WriteLine;

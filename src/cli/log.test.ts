@@ -20,10 +20,10 @@ describe('jsonLogger', () => {
     ['debug', ['debug', 'info', 'warn', 'error']],
     ['warn', ['warn', 'error']],
     ['silent', []],
-  ] as const)('at level %s says %j', (level, said) => {
+  ] as const)('at level %s logs %j', (level, levels) => {
     const { logger, lines } = logWith(level);
     for (const name of ['debug', 'info', 'warn', 'error'] as const) logger[name]({}, 'x');
-    expect(lines.map((line) => JSON.parse(line).level)).toEqual(said);
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(levels);
   });
 
   it('hides tokens and passwords, wherever they stand', () => {
@@ -35,7 +35,7 @@ describe('jsonLogger', () => {
     });
   });
 
-  it('tells of an error its kind, code, stack and cause', () => {
+  it('writes of an error its name, code, stack and cause', () => {
     const { logger, lines } = logWith('info');
     const err = Object.assign(new TypeError('no such file', { cause: new Error('disk') }), {
       code: 'ENOENT',
@@ -50,7 +50,7 @@ describe('jsonLogger', () => {
     });
   });
 
-  it('says the message even of what JSON cannot hold', () => {
+  it('writes the message even of fields that JSON cannot hold', () => {
     const { logger, lines } = logWith('info');
     const circle: { self?: object } = {};
     circle.self = circle;

@@ -2,10 +2,10 @@ import type { Logger } from '../core/index.ts';
 import type { SettingValue } from '../gateway/settings.ts';
 import { descriptorWriter, LogWriter } from './log-writer.ts';
 
-/** How much the log says, from everything to nothing. */
+/** How much is logged, from everything to nothing. */
 export type LogLevel = SettingValue<'logLevel'>;
 
-/** The log of a program that ends: what still waits can be written first. */
+/** A log whose pending lines can be written before the program ends. */
 export interface ProcessLogger extends Logger {
   /** Resolves when everything was written or dropped, or after `graceMs` milliseconds. */
   flush(graceMs: number): Promise<void>;
@@ -47,12 +47,12 @@ function lineOf(head: object, context: object, msg: string): string {
   try {
     return JSON.stringify({ ...head, ...context, msg }, printable);
   } catch (error) {
-    // A circle, or a `toJSON` that throws: the message is worth more than what came with it.
+    // A circle, or a `toJSON` that throws: the message is written without its fields.
     return JSON.stringify({ ...head, unprintable: String(error), msg });
   }
 }
 
-/** Values as they are logged: no secrets, errors with what they hold, integers of any size. */
+/** Values as they are logged: secrets blanked, errors with their properties, integers of any size. */
 function printable(key: string, value: unknown): unknown {
   if (key === 'token' || key === 'password') return value === undefined ? undefined : '[hidden]';
   if (typeof value === 'bigint') return String(value);

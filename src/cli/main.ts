@@ -34,7 +34,7 @@ async function loadGateway(): Promise<GatewayParts> {
 
 /** Loaded only when there is a command to run: the version needs none of it. */
 async function runCommand(): Promise<number> {
-  // Node 22.1 and later keep what they compiled for the next start.
+  // Node 22.1 and later store compiled code for the next start.
   (module as { enableCompileCache?: () => void }).enableCompileCache?.();
   const { runProgram } = await import('./program.ts');
   const { createProcessShell } = await import('./shell.ts');

@@ -12,7 +12,7 @@ import { readScopes } from './scopes.ts';
 /**
  * `rollcall mcp`: an MCP server on standard input and output (PM1, PM7), until its client closes the input or it is stopped.
  *
- * Standard output carries the protocol alone. A gateway that is away is the answer to a question, not the end of the server.
+ * Standard output carries the protocol alone. An unreachable gateway makes a call fail; the server goes on.
  */
 export async function runMcp(context: CommandContext, flags: TargetFlags): Promise<Result<void>> {
   const { shell, version } = context;
@@ -30,7 +30,7 @@ export async function runMcp(context: CommandContext, flags: TargetFlags): Promi
   return ok(undefined);
 }
 
-/** Resolves when the client has closed its end. */
+/** Resolves when the client has closed the input. */
 function endOf(input: Readable, { onStopSignal }: CommandContext['shell']): Promise<void> {
   return new Promise((resolve) => {
     const forget = onStopSignal(() => end());
@@ -43,7 +43,7 @@ function endOf(input: Readable, { onStopSignal }: CommandContext['shell']): Prom
   });
 }
 
-/** Asks the gateway of the flags, each time anew. */
+/** Sends each request to the gateway of the flags on a new connection. */
 function callGateway(context: CommandContext, flags: TargetFlags): CallOperation {
   return async (method, params) => {
     const answer = await withGateway({
@@ -59,7 +59,7 @@ function callGateway(context: CommandContext, flags: TargetFlags): CallOperation
   };
 }
 
-/** The list of a gateway that knows `system-presence` alone, filtered here (PM7). */
+/** The list of a gateway that serves `system-presence` alone, filtered here (PM7). */
 async function listOf(call: GatewayCall, params: object): Promise<Result<unknown>> {
   const filter = parsePresenceFilter(params);
   if (!filter.ok) return refused(filter.error.message);

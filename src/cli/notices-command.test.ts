@@ -21,7 +21,7 @@ function entry(
 }
 
 describe('replay', () => {
-  it('[PN17] says what a rule would have said about the journal, at its moments', () => {
+  it('[PN17] prints the notices that a rule would have made from the journal, at their moments', () => {
     const rule = { name: 'away', when: 'leaves', who: 'mode:node', for: '2m', unless: ['slept'] } as const;
     const entries = [
       entry('joined', 0),

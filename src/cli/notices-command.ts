@@ -20,7 +20,7 @@ import { oneLine } from './text-format.ts';
 
 type Listed = Partial<NoticesStatus> & { readonly enabled: boolean };
 
-/** `rollcall notices list`: what is open, what was last, and how the deliveries do. */
+/** `rollcall notices list`: open notices, the latest ones, and the state of deliveries. */
 export function listNotices(
   context: CommandContext,
   flags: TargetFlags & { readonly json?: boolean },
@@ -78,7 +78,7 @@ export function checkNotices(context: CommandContext, file: string): Result<void
   return ok(undefined);
 }
 
-/** `rollcall notices test`: what each rule would have said about the journal since then (PN17). */
+/** `rollcall notices test`: the notices that each rule would have made from the journal since then (PN17). */
 export function testNotices(
   context: CommandContext,
   flags: TargetFlags & { readonly since: string; readonly file?: string },
@@ -94,9 +94,9 @@ export function testNotices(
       });
       if (!answer.ok) return answer;
       const { entries } = answer.value as { readonly entries: readonly JournalEntry[] };
-      const said = replay(rule, entries);
-      context.shell.print(`${rule.name}: ${said.length === 0 ? 'nothing' : said.length}`);
-      for (const [atMs, text] of said)
+      const replayed = replay(rule, entries);
+      context.shell.print(`${rule.name}: ${replayed.length === 0 ? 'nothing' : replayed.length}`);
+      for (const [atMs, text] of replayed)
         context.shell.print(oneLine(`  ${new Date(atMs).toISOString()} ${text}`));
     }
     return ok(undefined);
@@ -117,16 +117,16 @@ async function rulesToTest(
   return rules === undefined ? refused('this gateway has no rules: name a file with --file') : ok(rules);
 }
 
-/** What a rule says about entries that fit its `who`: with the engine of the gateway, on the clock of the entries. */
+/** The notices that a rule makes from the entries that match its `who`, by the engine of the gateway on the clock of the entries. */
 export function replay(
   { who: _, quietHours: __, ...rule }: NoticeRule,
   entries: readonly JournalEntry[],
 ): readonly (readonly [atMs: number, text: string])[] {
   let ids = 0;
   const engine = new NoticeEngine({ rules: compileRules([rule]), newId: () => String(ids++) });
-  const said: [number, string][] = [];
+  const texts: [number, string][] = [];
   const note = (notices: readonly Notice[], atMs: number): void => {
-    for (const notice of notices) said.push([atMs, noticeText(noticeMessage(notice, atMs))]);
+    for (const notice of notices) texts.push([atMs, noticeText(noticeMessage(notice, atMs))]);
   };
   const advance = (untilMs: number): void => {
     for (let due = engine.nextDueMonoMs; due !== undefined && due <= untilMs; due = engine.nextDueMonoMs)
@@ -138,10 +138,10 @@ export function replay(
     if (change !== undefined) note(engine.take([change], { monoMs: entry.at, wallMs: entry.at }), entry.at);
   }
   advance((entries.at(-1)?.at ?? 0) + 86_400_000);
-  return said;
+  return texts;
 }
 
-/** The change that an entry stands for, with the parts of the row that it names; `undefined` when it moved nobody. */
+/** The change that an entry stands for, with the parts of the row that it names; `undefined` when it is about no row. */
 function changeOf({ kind, key, host, gateways, cause, at }: JournalEntry): Change | undefined {
   const isGateway = kind === 'gateway-up' || kind === 'gateway-unreachable';
   const isAway = kind === 'left' || kind === 'flapping';

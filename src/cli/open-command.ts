@@ -12,13 +12,13 @@ export interface OpenFlags extends TargetFlags {
   readonly print?: boolean;
 }
 
-/** Longest wait for an answer at the address of the network, in milliseconds. */
+/** Longest wait for an answer at this computer's network address, in milliseconds. */
 const probeMs = 1_000;
 
 /**
  * `rollcall open`: opens the page signed in, or prints its address where no browser can be started.
  *
- * The credential stands behind `#token=`, which browsers never send to a server; the page takes it out of the address at once.
+ * The credential is in the fragment (`#token=`), which browsers never send to a server; the page removes it from the address at once.
  */
 export async function runOpen(context: CommandContext, flags: OpenFlags): Promise<Result<void>> {
   const { shell } = context;

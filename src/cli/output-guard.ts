@@ -8,14 +8,14 @@ export interface GuardedProcess {
   exit(code: number): void;
 }
 
-/** Commands that go on working when nobody reads what they print. */
+/** Commands that continue when nobody reads their output. */
 const services: ReadonlySet<string> = new Set(['gateway', 'agent']);
 
 /**
- * Decides what becomes of a command whose output goes nowhere: a reader that has enough (`rollcall list | head -1`), a terminal
+ * Handles output that cannot be written: a reader that closed the pipe (`rollcall list | head -1`), a terminal
  * that was closed, a full disk.
  *
- * A reader that left ends a command with 0, without a word; a service goes on. What cannot be written for another reason is said
+ * A closed pipe ends a command with exit code 0 and no message; a service continues. Another reason is reported
  * in one line, with exit code 1. Standard error that cannot be written ends nothing.
  */
 export function guardOutput(argv: readonly string[], guarded: GuardedProcess): void {
@@ -30,7 +30,7 @@ export function guardOutput(argv: readonly string[], guarded: GuardedProcess): v
   });
 }
 
-/** `EIO` is what a terminal answers that was closed. */
+/** Writing to a terminal that was closed fails with `EIO`. */
 function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'EIO' || code === 'ECONNRESET';
 }

@@ -10,7 +10,7 @@ import { paint, type Shell } from './shell.ts';
 import { dateText, oneLine } from './text-format.ts';
 import { type Column, layTable } from './text-table.ts';
 
-/** The flags of `rollcall list` that ask for the past. */
+/** The flags of `rollcall list` about the past. */
 export interface PastFlags extends TargetFlags {
   readonly json?: boolean;
   readonly at?: string;

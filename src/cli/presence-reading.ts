@@ -12,7 +12,7 @@ export interface PresenceReading {
 }
 
 /**
- * Reads the roster: by `presence.list` where the gateway serves it, which knows connections, else by `system-presence`.
+ * Reads the roster: by `presence.list` where the gateway serves it, which counts connections, else by `system-presence`.
  */
 export async function readPresence(call: GatewayCall): Promise<Result<PresenceReading>> {
   if (!call.serves('presence.list')) return readSystemPresence(call);

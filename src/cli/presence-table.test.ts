@@ -38,7 +38,7 @@ describe('the roster as a table', () => {
     expect(table([row])).toContain('24s ago');
   });
 
-  it('[PS3] colour is an addition: without it nothing is lost', () => {
+  it('[PS3] without colour the text is the same', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colour is a control sequence
     expect(table([row], undefined, true).replace(/\u001b\[\d+m/g, '')).toBe(table([row]));
   });
@@ -49,7 +49,7 @@ describe('the roster as a table', () => {
     expect(table([row], columns)).toContain('Ada’s MacBo');
   });
 
-  it('is not as wide in a pipe as its longest host, unless asked for', () => {
+  it('cuts long cells in a pipe, unless it is to be wide', () => {
     const long = [row, { ...row, host: 'h'.repeat(115) }];
     expect(table(long).split('\n')[1]?.indexOf('●')).toBe(42);
     expect(table(long, undefined, false, true)).toContain('h'.repeat(115));

@@ -5,7 +5,7 @@ import { paint, type Shell } from './shell.ts';
 import { oneLine } from './text-format.ts';
 import { type Column, cutTo, layTable } from './text-table.ts';
 
-/** Widest cell of a table that goes to a file or pipe: one long host must not make every line as long. */
+/** Widest cell of a table that goes to a file or pipe: otherwise one long host would make every line as long. */
 const pipeCellWidth = 40;
 
 interface TableColumn extends Column<ListedRow> {

@@ -15,14 +15,14 @@ import {
 } from './view-program.ts';
 import { hangLine } from './wrap-line.ts';
 
-/** What the command line is built from. */
+/** What the commands depend on. */
 export interface ProgramOptions {
   readonly context: CommandContext;
   readonly loadGateway: () => Promise<GatewayParts>;
 }
 
 /**
- * Runs one command line, without the two words of node and script.
+ * Runs one command line, without the first two items of `process.argv`.
  *
  * @returns the exit code: 0, 1 refused or unreachable, 2 usage.
  */
@@ -45,7 +45,7 @@ function withoutName(argv: readonly string[]): string[] {
   return argv[0] === 'rollcall' ? argv.slice(1) : [...argv];
 }
 
-/** Where the exit code of the command that ran is put. */
+/** Holds the exit code of the command that ran. */
 interface Ending {
   code: number;
 }
@@ -80,7 +80,7 @@ const commands: Readonly<Record<string, AddCommand>> = {
   help: addHelp,
 };
 
-/** True for the name of a command that says nothing about the others. */
+/** True for a command whose help lists no other commands, so that it can be loaded alone. */
 function isAlone(name: string): boolean {
   return Object.hasOwn(commands, name) && name !== 'completion' && name !== 'help';
 }

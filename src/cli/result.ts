@@ -13,7 +13,7 @@ export interface Failure {
 /** The outcome of a command, or of a step of one. */
 export type Result<T> = Outcome<T, Failure>;
 
-/** The command was right, but the world said no (exit code 1). */
+/** The command was correct, but the gateway refused or could not be reached (exit code 1). */
 export function refused(message: string): Result<never> {
   return err({ exitCode: 1, message });
 }

@@ -12,7 +12,7 @@ export const stateShapes: Readonly<Record<PresenceState, string>> = {
   unreachable: '◌',
 };
 
-/** Colour of each state; it says nothing that {@link stateText} does not say. */
+/** Colour of each state; it adds nothing to {@link stateText}. */
 export const stateColours: Readonly<Record<PresenceState, 'green' | 'yellow' | 'gray' | 'red'>> = {
   online: 'green',
   reporting: 'green',
@@ -33,7 +33,7 @@ export function stateText(row: ListedRow, nowMs: number): string {
   return `${shape} ${state}`;
 }
 
-/** What people call a row: the operator's name for it, its host, else the best id it has. */
+/** The name of a row for people: the operator's name for it, its host, else the first id that it has. */
 export function nameOf(row: ListedRow): string {
   return oneLine(rowName(row) ?? 'unnamed');
 }
@@ -44,7 +44,7 @@ export function lastInputText(row: ListedRow, nowMs: number): string {
   return seconds === undefined ? '' : `${spanText(seconds)} ago`;
 }
 
-/** Time since the gateway received something of the row, at `nowMs` of its clock; the gateway itself is always fresh (PR2). */
+/** Time since the gateway received something from the row, at `nowMs` of its clock; the gateway itself is always fresh (PR2). */
 export function lastSeenText(row: ListedRow, nowMs: number): string {
   return `${spanText(row.self ? 0 : ageMs(row, nowMs) / 1000)} ago`;
 }

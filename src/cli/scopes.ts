@@ -1,8 +1,8 @@
-/** Reading presence needs this (PA4). */
+/** The scope for reading presence (PA4). */
 export const readScopes: readonly string[] = ['operator.read'];
 
 /**
- * What a beacon asks for: Rollcall wants `operator.write` for beacons about others (PA5), OpenClaw `operator.admin`.
+ * The scopes requested for a beacon: Rollcall requires `operator.write` for beacons about others (PA5), OpenClaw `operator.admin`.
  * A gateway grants those of the two that the token allows.
  */
 export const beaconScopes: readonly string[] = ['operator.write', 'operator.admin'];
@@ -21,7 +21,7 @@ const readMethods: ReadonlySet<string> = new Set([
   'system-presence',
 ]);
 
-/** The least scopes that any gateway is known to want for a method; all there are for an unknown one. */
+/** The least scopes that any gateway is known to require for a method; all there are for an unknown one. */
 export function scopesFor(method: string): readonly string[] {
   if (readMethods.has(method)) return readScopes;
   if (method === 'system-event') return beaconScopes;

@@ -7,33 +7,33 @@ import type { Shell } from './shell.ts';
 
 const scriptPath = fileURLToPath(new URL('./main.js', import.meta.url));
 
-/** A service, ready to be installed, removed or asked. */
+/** A service, to be installed, removed or queried. */
 export interface CommandService {
   readonly installer: ServiceInstaller;
   readonly plan: ServicePlan;
   readonly environmentFile: string;
 }
 
-/** What a service is made of; flags and settings stay empty where it is only removed or asked. */
+/** What a service is made of; flags and settings stay empty where it is only removed or queried. */
 export interface ServiceContent {
   readonly kind: ServiceKind;
-  /** A service of the computer instead of this user. */
+  /** True for a service of the computer instead of this user. */
   readonly isSystem?: boolean;
   readonly flags: readonly string[];
   readonly settings: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether npx put this program where it is only kept for a while. */
+/** True when this program runs from the cache of npx, from which it may be deleted. */
 export function isTemporary(): boolean {
   return /[\\/]_npx[\\/]/.test(scriptPath);
 }
 
-/** What to do then. */
+/** What to do in that case. */
 export const installFirst: Result<never> = refused(
   'npx keeps this program only for a while: install it (npm install --global, see the README), then repeat this',
 );
 
-/** Installs and starts a service, and says where its parts are; `environmentHolds` names what is in its environment file. */
+/** Installs and starts a service, and prints where its files are; `environmentHolds` names what is in its environment file. */
 export async function installService(
   shell: Shell,
   { installer, plan, environmentFile }: CommandService,

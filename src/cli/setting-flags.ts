@@ -24,7 +24,7 @@ export function readSettingFlags(
   return Object.fromEntries(typed.filter(([, value]) => typeof value === 'string'));
 }
 
-/** The part of the help that says where settings come from. */
+/** The part of the help on the sources of settings. */
 export const settingsHelp: string = `
 Each setting is also an environment variable and a key of the configuration file:
 ${flagOf('ttlMs')} is ${variableOf('ttlMs')} and "ttlMs". Flags win over variables, variables over the file.
@@ -32,7 +32,7 @@ The file is --config, else ROLLCALL_CONFIG, else ~/.config/rollcall/config.json 
 example {"port": 18789, "hiddenModes": ["cli"]}.
 Give secrets by variable or file: other users can see the flags of a running program.`;
 
-/** What stands for the value in the help: `--port <number>`. */
+/** The placeholder of the value in the help: `--port <number>`. */
 function placeholderOf(setting: Setting): string {
   switch (setting.type) {
     case 'integer':

@@ -2,9 +2,9 @@
 export interface SettingKind<T> {
   /** Completes "must be …" in an error. */
   readonly expected: string;
-  /** Stands for the value in the help: `--port <number>`. */
+  /** Placeholder of the value in the help: `--port <number>`. */
   readonly placeholder: string;
-  /** Reads a flag; what cannot be read comes back as it is and fails `accepts`. */
+  /** Parses a flag; text that cannot be parsed is returned unchanged and fails `accepts`. */
   fromText(text: string): unknown;
   accepts(value: unknown): value is T;
 }

@@ -230,7 +230,7 @@ describe('problems between settings', () => {
     expect(settingsFrom({ flags: { auth: 'none', bind } })).toMatchObject({ auth: 'none' });
   });
 
-  it('a password is neither missing nor idle', () => {
+  it('a password is required in the mode `password` and refused in others', () => {
     expect(problemOf({ flags: { auth: 'password' } })).toContain('no password is set: set ROLLCALL_PASSWORD');
     expect(problemOf({ env: { ROLLCALL_PASSWORD: 'x' } })).toContain('add --auth password');
   });

@@ -3,7 +3,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { homeFolder, hostName, ownAddresses, systemRelease } from '../host/index.ts';
 
-/** What a command sees of the process it runs in. Tests put their own in its place. */
+/** The process that a command runs in, as far as commands use it. Tests pass a double. */
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absent for a user without one. */
@@ -12,17 +12,17 @@ export interface Shell {
   readonly hostName: string | undefined;
   /** Operating system and release, for example `linux 6.18.4`. */
   readonly platform: string;
-  /** How this program was called, as a person types it ({@link calledAs}); `rollcall` when it is absent. */
+  /** How this program was invoked, as a person types it ({@link calledAs}); `rollcall` when it is absent. */
   readonly command?: string;
   /** The addresses of this computer; none when it is absent. */
   addresses?(): readonly string[];
   /** Width of the terminal; `undefined` when the output goes elsewhere. */
   readonly columns: number | undefined;
-  /** True when colour is welcome: a terminal, and neither `NO_COLOR` nor `--no-color`. */
+  /** True when output is coloured: a terminal, and neither `NO_COLOR` nor `--no-color`. */
   readonly colour: boolean;
   /** Milliseconds since the epoch by this computer. */
   nowMs(): number;
-  /** The streams of the terminal, when a person sits at both ends; undefined where one goes elsewhere or is dumb. */
+  /** The streams of the terminal; undefined when input or output is no terminal, or for a dumb one. */
   terminalStreams?(): { readonly input: ReadStream; readonly output: WriteStream } | undefined;
   /** Writes to standard output and ends the line. */
   print(text: string): void;
@@ -30,7 +30,7 @@ export interface Shell {
   complain(text: string): void;
   /** Calls back at each SIGINT, SIGTERM or SIGHUP (a terminal that was closed); the returned function ends that. */
   onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void;
-  /** Calls back when an error reached nobody; without a listener such an error ends the process. */
+  /** Calls back on an uncaught error or rejection; without a listener it ends the process. */
   onFault(listener: (fault: unknown, origin: string) => void): void;
   /** Ends the process at once. */
   exit(code: number): void;
@@ -61,7 +61,7 @@ export function createProcessShell(argv: readonly string[]): Shell {
   };
 }
 
-/** How this program was called, so that what it prints can be typed: by its name, by npx or from its repository. */
+/** How this program was invoked, so that printed commands can be typed: by its name, by npx or from its repository. */
 export function calledAs(env: Shell['env']): string {
   const { npm_command: command, npm_config_package: from, npm_package_name: project } = env;
   if (command === 'exec') return from ? `npx -p ${from} rollcall` : 'npx rollcall';
@@ -69,7 +69,7 @@ export function calledAs(env: Shell['env']): string {
   return isRepository ? 'node dist/bin/main.js' : 'rollcall';
 }
 
-/** Colour is for terminals, unless `NO_COLOR` (any value but the empty one), `--no-color` or a dumb terminal says no. */
+/** Colour is for terminals, unless `NO_COLOR` (any value but the empty one), `--no-color` or a dumb terminal turns it off. */
 export function wantsColour(
   isTerminal: boolean | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -96,7 +96,7 @@ function onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void {
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The exit code of a process that a signal ended, as shells say it. */
+/** The exit code of a process that a signal ended, as shells report it. */
 export function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

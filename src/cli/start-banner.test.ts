@@ -12,7 +12,7 @@ const bannerOf = (changes: Partial<BannerOptions>): string =>
     ...changes,
   });
 
-it('[F8] a gateway that listens everywhere says where others connect, and warns without TLS', () => {
+it('[F8] of a gateway that listens everywhere names the address for others, and warns without TLS', () => {
   const open = bannerOf({ url: 'ws://0.0.0.0:18789' });
   expect(open).toMatch(/From other computers +ws:\/\/192\.0\.2\.7:18789$/m);
   expect(open).toMatch(/In a browser +http:\/\/127\.0\.0\.1:18789\/$/m);
@@ -26,7 +26,7 @@ it('[F8] one that only this computer reaches needs no warning', () => {
   expect(bannerOf({})).not.toMatch(/Warning|From other computers/);
 });
 
-it('[F5] commands are called as this program is', () => {
+it('[F5] commands are written as this program was invoked', () => {
   expect(bannerOf({ command: 'node dist/bin/main.js' })).toContain('node dist/bin/main.js open');
   expect(bannerOf({})).not.toContain('npx');
 });

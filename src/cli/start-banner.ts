@@ -1,7 +1,7 @@
 import { isLoopback } from '../core/index.ts';
 import type { ChosenAuth } from './gateway-auth.ts';
 
-/** What the banner is made of. */
+/** Content of the banner. */
 export interface BannerOptions {
   /** Where the gateway listens, for example `ws://0.0.0.0:18789`. */
   readonly url: string;
@@ -9,7 +9,7 @@ export interface BannerOptions {
   readonly chosen: ChosenAuth;
   /** True when the gateway serves its page. */
   readonly hasPage: boolean;
-  /** How this program is called: `rollcall`. */
+  /** How this program was invoked: `rollcall`. */
   readonly command: string;
   /** Address of this computer in its network, if it has one: where others connect when it listens everywhere. */
   readonly lanAddress: string | undefined;
@@ -40,7 +40,7 @@ export function startBanner(options: BannerOptions): string {
 const withoutTls =
   'Warning: without TLS, others on the network can read the token. Use --tls-cert and --tls-key, or a proxy with TLS.';
 
-/** An unspecified address is no place to connect to: on this computer loopback is. */
+/** Nobody can connect to an unspecified address: on this computer loopback takes its place. */
 function localUrl(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
@@ -62,7 +62,7 @@ function hostOf(url: string): string {
 
 interface Access {
   readonly lines: readonly string[];
-  /** What stands before our own command. */
+  /** What precedes our own command. */
   readonly environment: string;
   readonly openClawFlag: string;
 }
@@ -96,7 +96,7 @@ function accessOf({ auth, kept }: ChosenAuth): Access {
   }
 }
 
-/** A path as a shell takes it. */
+/** A path, quoted for a shell. */
 function shellQuoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

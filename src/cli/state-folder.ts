@@ -4,10 +4,10 @@ import { stateHome } from '../host/index.ts';
 import { ok, type Result, refused } from './result.ts';
 
 /**
- * The folder of what Rollcall keeps between runs: `$XDG_STATE_HOME/rollcall`, else `~/.local/state/rollcall`; `undefined`
+ * The folder of what Rollcall stores between runs: `$XDG_STATE_HOME/rollcall`, else `~/.local/state/rollcall`; `undefined`
  * for a user without a home.
  *
- * Only names it; {@link ensureStateFolder} makes it.
+ * Creates nothing; {@link ensureStateFolder} does.
  */
 export function stateFolder(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,7 +27,7 @@ export function namedStateFolder(options: Parameters<typeof stateFolder>[0]): Re
   return folder === undefined ? noStateFolder : ok(folder);
 }
 
-/** Makes the folder when it is missing and closes it to everybody but its owner (0700). */
+/** Creates the folder when it is missing, with access for its owner only (0700). */
 export function ensureStateFolder(folder: string | undefined): Result<string> {
   if (folder === undefined) return noStateFolder;
   try {

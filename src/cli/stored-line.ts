@@ -13,7 +13,7 @@ import {
 import { ok, type Result, refused } from './result.ts';
 
 /**
- * Reads one line that was kept for the next start; `undefined` when there is none.
+ * Reads one line that an earlier run stored; `undefined` when there is none.
  *
  * A file that other users can read, and a link, are refused, not used. `what` names the content in errors: `token`.
  */
@@ -33,7 +33,7 @@ export function readStoredLine(file: string, what: string): Result<string | unde
 }
 
 /**
- * Keeps one line that only its owner can read (0600), and returns what the file then holds.
+ * Stores one line that only its owner can read (0600), and returns what the file then holds.
  *
  * The file appears whole or not at all, and one that another process made meanwhile stays: both then use that one.
  */

@@ -2,19 +2,19 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { ok, type Result, refused } from './result.ts';
 import { ensureStateFolder } from './state-folder.ts';
 
-/** A list that commands keep in a file of the state folder, and how the file reads and writes. */
+/** A list that commands store in a file of the state folder, and how the file is parsed and written. */
 export interface StoredList<T> {
   readonly file: string;
   /** What it is, for messages, for example `tokens file`. */
   readonly what: string;
   /** The commands that change it, for example `rollcall token`. */
   readonly command: string;
-  /** Throws an error that says what is wrong with the file; a file that does not exist is an empty list. */
+  /** Throws an error that states what is wrong with the file; a file that does not exist is an empty list. */
   readonly read: (file: string) => readonly T[];
   readonly text: (list: readonly T[]) => string;
 }
 
-/** The list as it is kept. */
+/** The list as it is stored. */
 export function readStoredList<T>({ file, read }: StoredList<T>): Result<readonly T[]> {
   try {
     return ok(read(file));
@@ -24,7 +24,7 @@ export function readStoredList<T>({ file, read }: StoredList<T>): Result<readonl
 }
 
 /**
- * Changes a list that is kept; `change` returns the new one or why not.
+ * Changes a stored list; `change` returns the new one or why it cannot.
  *
  * The file changes whole or not at all and is readable by its owner only (0600); of two changes at once the second is refused.
  */
@@ -57,7 +57,7 @@ export function changeStoredList<T>(
   }
 }
 
-/** The draft is the lock too: only one process makes it. */
+/** The draft file is also the lock: only one process can create it. */
 function openDraft(draft: string, command: string): Result<number> {
   try {
     return ok(openSync(draft, 'wx', 0o600));

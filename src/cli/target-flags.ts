@@ -7,7 +7,7 @@ The gateway to talk to:
   ROLLCALL_PASSWORD    for gateways started with --auth password
 Prefer these variables to --token and --password: other users can see the flags of a running program.`;
 
-/** Adds `--url`, `--token` and `--password`, and the help on the variables that are better. */
+/** Adds `--url`, `--token` and `--password`, and the help on the variables, which are safer than flags. */
 export function addTarget(command: Command): Command {
   return addSecrets(command.option('--url <url>', 'gateway to talk to, like ws://127.0.0.1:18789'));
 }

@@ -23,7 +23,7 @@ describe('a table for people', () => {
     ).toBe('A   B     C\n1   東京  x\n22  b     y');
   });
 
-  it('leaves out a column in which nobody says anything', () => {
+  it('leaves out a column in which every cell is empty', () => {
     expect(lay([['1', 'b', '']])).toBe('A  B\n1  b');
   });
 
@@ -36,7 +36,7 @@ describe('a table for people', () => {
     expect(lay(rows, 5)).toBe('A  B\n1  a…');
   });
 
-  it('says a cell in fewer words where the columns that never go would else have no room', () => {
+  it('uses short cells where the columns that are never dropped would not fit', () => {
     const [a, ...others] = columns;
     const wordy = [{ ...a, cell: () => 'many words', shortCell: () => 'few' }, ...others] as typeof columns;
     const rows = [['', 'bcdefgh', 'x']];
@@ -47,7 +47,7 @@ describe('a table for people', () => {
     expect(layWordy(6)).toBe('A    B\nfew  …');
   });
 
-  it('never is wider than the terminal when its cells can be cut', () => {
+  it('is never wider than the terminal when its cells can be cut', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.constant('1'), fc.string({ unit: 'grapheme' }), fc.string())),

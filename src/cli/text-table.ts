@@ -4,13 +4,13 @@ import { displayWidth } from './display-width.ts';
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
-  /** The cell in fewer words, for a terminal in which the columns that never go would else have no room. */
+  /** A shorter cell, for a terminal in which the columns that are never dropped would not fit. */
   readonly shortCell?: (row: Row) => string;
-  /** In a narrow terminal the column with the highest number goes first; 0 never goes. */
+  /** In a narrow terminal the column with the highest number is dropped first; 0 is never dropped. */
   readonly dropRank: number;
-  /** In a narrow terminal the cells of this column may be cut to this width; further only when nothing else is left to give. */
+  /** In a narrow terminal the cells of this column may be cut to this width; further only when that is not enough. */
   readonly minWidth?: number;
-  /** At least this wide, so that a cell that ticks does not move its neighbours. */
+  /** Least width, so that a cell that changes every second does not move its neighbours. */
   readonly steadyWidth?: number;
   /** Decorates the padded cell, for example with colour. */
   readonly paint?: (padded: string, row: Row) => string;
@@ -18,13 +18,13 @@ export interface Column<Row> {
 
 const gap = '  ';
 
-/** What a table is laid out of. */
+/** Input of a table. */
 export interface TableOptions<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   /** `undefined` when there is no limit. */
   readonly width: number | undefined;
-  /** The rows of `rows` that are wanted, from the first on; all by default. Columns are as wide as all rows need. */
+  /** The part of `rows` that is printed; all by default. Columns are as wide as all rows need. */
   readonly shown?: { readonly from: number; readonly count: number };
 }
 
@@ -37,7 +37,7 @@ export interface Table {
 /**
  * Lays rows out in columns, one line per row.
  *
- * Columns in which no row says anything are left out. In a terminal of `width` columns, columns go by
+ * Columns with only empty cells are left out. In a terminal of `width` columns, columns are dropped by
  * `dropRank` until the table fits, then the cells that may be cut are cut, those that must not never. Where that is not enough,
  * all of this begins anew with short cells. Wide characters count as two.
  */
@@ -77,7 +77,7 @@ function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> 
   return { column, size, used: column.dropRank === 0 || cells.some((cell) => cell !== '') };
 }
 
-/** Whether the columns that never go fit without being cut further than they ask for. */
+/** True when the columns that are never dropped fit without being cut below their own least width. */
 function hasRoom<Row>(columns: readonly Measured<Row>[], width: number): boolean {
   return totalWidth(atLeast(columns.filter(({ column }) => column.dropRank === 0))) <= width;
 }
@@ -108,13 +108,13 @@ function drop<Row>(columns: readonly Measured<Row>[], width: number): readonly M
   );
 }
 
-/** Cuts to the widths that columns ask for; where that is not enough, as far as it takes. */
+/** Cuts to the least widths of the columns; where that is not enough, as far as needed. */
 function shrink<Row>(columns: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
   const modest = cut(columns, width, ({ column, size }) => column.minWidth ?? size);
   return cut(modest, width, ({ column, size }) => (column.minWidth === undefined ? size : 1));
 }
 
-/** Takes what is too much from whichever column has the most to give, bit by bit. */
+/** Narrows the widest column, one step at a time, until the table fits. */
 function cut<Row>(
   columns: readonly Measured<Row>[],
   width: number,

@@ -18,9 +18,9 @@ export interface TokenFlags {
 }
 
 /**
- * `rollcall token create`: makes a named token of 256 random bits, keeps its hash and prints the secret, once (PA2).
+ * `rollcall token create`: makes a named token of 256 random bits, stores its hash and prints the secret, once (PA2).
  *
- * The secret is all of the standard output, for scripts; what is said about it goes to standard error.
+ * Standard output is the secret alone, for scripts; explanations go to standard error.
  */
 export function createToken({ shell }: CommandContext, flags: TokenFlags): Result<void> {
   const secret = `rollcall_${randomBytes(32).toString('base64url')}`;
@@ -46,7 +46,7 @@ export function createToken({ shell }: CommandContext, flags: TokenFlags): Resul
   return ok(undefined);
 }
 
-/** `rollcall token list`: names and rights; the secrets are not kept. */
+/** `rollcall token list`: names and rights; the secrets are not stored. */
 export function listTokens({ shell }: CommandContext, flags: { readonly json?: boolean }): Result<void> {
   const folder = namedStateFolder(shell);
   if (!folder.ok) return folder;
@@ -59,7 +59,7 @@ export function listTokens({ shell }: CommandContext, flags: { readonly json?: b
   return ok(undefined);
 }
 
-/** `rollcall token revoke`: forgets a token; a running gateway closes the connections that used it (PA2). */
+/** `rollcall token revoke`: deletes a token; a running gateway closes the connections that used it (PA2). */
 export function revokeToken({ shell }: CommandContext, name: string): Result<void> {
   const folder = namedStateFolder(shell);
   if (!folder.ok) return folder;
@@ -100,7 +100,7 @@ const gatewaysColumn: Column<ShownToken> = {
   dropRank: 0,
 };
 
-/** Which gateways tokens are limited to is shown when one is. */
+/** The column of gateways is shown when at least one token is limited to some. */
 function columnsFor(shown: readonly ShownToken[]): readonly Column<ShownToken>[] {
   return shown.some(({ gateways }) => gateways !== undefined) ? [...columns, gatewaysColumn] : columns;
 }

@@ -3,7 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import type { Result } from './result.ts';
 import type { TokenFlags } from './token-command.ts';
 
-/** What the token commands are added with; `end` takes what became of one. */
+/** What the token commands are added with; `end` receives the outcome of one. */
 export interface TokenProgramOptions {
   readonly context: CommandContext;
   readonly end: (result: Result<unknown>) => void;

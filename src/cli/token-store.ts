@@ -4,17 +4,17 @@ import { readTokensFile, tokensFileText } from '../gateway/access/tokens-file.ts
 import type { Result } from './result.ts';
 import { changeStoredList, readStoredList, type StoredList } from './stored-list.ts';
 
-/** The file that keeps the named tokens; a running gateway follows it. */
+/** The file of the named tokens; a running gateway watches it. */
 export function tokensFileOf(folder: string): string {
   return join(folder, 'tokens.json');
 }
 
-/** The named tokens that are kept. */
+/** The stored named tokens. */
 export function readTokens(folder: string): Result<readonly NamedToken[]> {
   return readStoredList(storedTokens(folder));
 }
 
-/** Changes the named tokens that are kept, as {@link changeStoredList} does. */
+/** Changes the stored named tokens, as {@link changeStoredList} does. */
 export function changeTokens(
   folder: string,
   change: (tokens: readonly NamedToken[]) => Result<readonly NamedToken[]>,

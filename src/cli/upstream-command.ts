@@ -33,7 +33,7 @@ const answerMs = 10_000;
 const approvalMs = 15 * 60_000;
 
 /**
- * `rollcall upstream add NAME URL`: tries the gateway, waits for approval where it asks for one, and keeps it.
+ * `rollcall upstream add NAME URL`: tries the gateway, waits for approval where it requires one, and stores it.
  *
  * The secret comes from `--token-file`, `--password-file`, the variable `ROLLCALL_UPSTREAM_TOKEN` (kept in a file of mode
  * 0600) or OpenClaw's own configuration on this computer. With `--device` it is needed until the device is approved there.
@@ -94,14 +94,14 @@ function absolute(file: string | undefined): string | undefined {
   return file === undefined ? undefined : resolve(file);
 }
 
-/** A device that was granted a token of its own gets in with that: the secret of the gateway is not kept (PU19). */
+/** A device that was granted a token of its own authenticates with that: the secret of the gateway is not stored (PU19). */
 async function withoutSpentSecret(config: UpstreamConfig): Promise<UpstreamConfig> {
   const { tokenFile: _, passwordFile: __, ...rest } = config;
   const isSpent = config.device !== undefined && (await holdsDeviceToken(config.device));
   return isSpent ? rest : config;
 }
 
-/** A gateway that cannot be reached now is kept all the same; one that refuses is not. */
+/** A gateway that cannot be reached now is stored nevertheless; one that refuses is not. */
 async function tryOut(config: UpstreamConfig, shell: Shell, version: string): Promise<Result<GatewayStatus>> {
   const probe = openProbe(config, version);
   try {
@@ -126,23 +126,23 @@ function isWaiting({ problem }: GatewayStatus): boolean {
   return /^(PAIRING|NOT_PAIRED)/.test(problem?.code ?? '');
 }
 
-/** `rollcall upstream list`: as the running gateway sees them; without one, what is kept. */
+/** `rollcall upstream list`: as the running gateway reports them; without one, as they are stored. */
 export async function listUpstreams(
   { shell, version }: CommandContext,
   flags: TargetFlags & { readonly json?: boolean },
 ): Promise<Result<void>> {
-  const asked = await askGateways(shell, version, flags);
-  if (!asked.ok) {
+  const answer = await requestGateways(shell, version, flags);
+  if (!answer.ok) {
     const named = namedStateFolder(shell);
     const kept = named.ok ? readUpstreams(named.value) : named;
     if (!kept.ok) return kept;
-    shell.complain(`rollcall: no gateway says how they fare: ${asked.error.message}`);
+    shell.complain(`rollcall: their state is not known: ${answer.error.message}`);
     const names = kept.value.map(({ name, url }) => ({ name, url }));
     if (flags.json === true) shell.print(JSON.stringify(names, undefined, 2));
     else for (const { name, url } of names) shell.print(`${name}  ${url}`);
     return ok(undefined);
   }
-  const gateways = asked.value;
+  const gateways = answer.value;
   if (flags.json === true) shell.print(JSON.stringify(gateways, undefined, 2));
   else {
     shell.print(layTable({ columns: columnsAt(shell.nowMs()), rows: gateways, width: shell.columns }));
@@ -152,7 +152,7 @@ export async function listUpstreams(
   return ok(undefined);
 }
 
-async function askGateways(
+async function requestGateways(
   shell: Shell,
   version: string,
   flags: TargetFlags,
@@ -193,7 +193,7 @@ function columnsAt(nowMs: number): readonly Column<GatewayStatus>[] {
   ];
 }
 
-/** `rollcall upstream test [NAME]`: tries those that are kept, from here. */
+/** `rollcall upstream test [NAME]`: connects to the stored ones from this computer. */
 export async function testUpstreams(
   { shell, version }: CommandContext,
   name?: string,
@@ -217,7 +217,7 @@ export async function testUpstreams(
   return failed.length === 0 ? ok(undefined) : refused(`not read: ${failed.join(', ')}`);
 }
 
-/** `rollcall upstream remove NAME`: forgets it, and the files that `add` made for it. */
+/** `rollcall upstream remove NAME`: deletes it, and the files that `add` made for it. */
 export function removeUpstream({ shell }: CommandContext, name: string): Result<void> {
   const named = namedStateFolder(shell);
   if (!named.ok) return named;

@@ -46,7 +46,7 @@ it('[PU17] lists what the network announces and the cells of a fleet, with the c
   );
 });
 
-it('[PU17] says that a fleet cannot be listed, and goes on', async () => {
+it('[PU17] reports that a fleet cannot be listed, and continues', async () => {
   const { context: here, printed, complained } = context('', 3);
   expect(await discoverUpstreams(here, { wait: '0', json: true })).toMatchObject({ ok: true });
   expect(complained[0]).toMatch(/openclaw fleet list failed/);

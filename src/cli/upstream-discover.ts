@@ -14,7 +14,7 @@ export interface FoundGateway {
   readonly url: string;
   /** Where it was found: `network` (mDNS), or `fleet` (cells of OpenClaw on this computer). */
   readonly from: 'network' | 'fleet';
-  /** What `upstream add` keeps it as already. */
+  /** The name under which it is stored already. */
   readonly keptAs?: string;
 }
 
@@ -24,7 +24,7 @@ export interface DiscoverFlags {
   readonly wait?: string;
 }
 
-/** What OpenClaw gateways announce themselves as. */
+/** The service type that OpenClaw gateways announce. */
 const serviceType = 'openclaw-gw';
 const fleetTimeoutMs = 10_000;
 /** Longest answer of `openclaw fleet list` that is read. */
@@ -33,7 +33,7 @@ const fleetBytes = 1_048_576;
 /**
  * `rollcall upstream discover`: lists gateways of the network and of OpenClaw's fleet here, with the command that adds each (PU17).
  *
- * It only lists: whoever announces a gateway may claim anything, so a person decides.
+ * It adds none: an announcement can contain anything, so a person decides.
  */
 export async function discoverUpstreams(
   { shell }: CommandContext,
@@ -72,7 +72,7 @@ function keptNames(folder: Result<string>): ReadonlyMap<string, string> {
   return new Map(kept?.ok === true ? kept.value.map(({ url, name }) => [url, name]) : []);
 }
 
-/** What announces itself within the time. */
+/** The services announced within the time. */
 function browse(waitMs: number, complain: (text: string) => void): Promise<readonly FoundGateway[]> {
   return new Promise((resolve) => {
     const found: FoundGateway[] = [];
@@ -93,7 +93,7 @@ function browse(waitMs: number, complain: (text: string) => void): Promise<reado
   });
 }
 
-/** The gateway of an announcement; `undefined` for one without an address or a port. Everything in it is a claim. */
+/** The gateway of an announcement; `undefined` for one without an address or a port. Nothing in it is verified. */
 export function announced({
   name,
   port,
@@ -134,7 +134,7 @@ function fleetCells(
   });
 }
 
-/** The cells of an answer; what is no cell is left out. */
+/** The cells of an answer; items that are no cells are left out. */
 export function cellsOf(text: string): readonly FoundGateway[] {
   let cells: unknown;
   try {
@@ -151,7 +151,7 @@ export function cellsOf(text: string): readonly FoundGateway[] {
   });
 }
 
-/** A name that `upstream add` takes, and that is safe to paste into a shell. */
+/** A name that `upstream add` accepts, and that is safe to paste into a shell. */
 function nameOf(title: string, other: string): string {
   const plain = (text: string): string =>
     text

@@ -30,7 +30,7 @@ describe('--upstream', () => {
     expect(read('home=ws://127.0.0.1:1,tokenFile=/t')).not.toHaveProperty('value.openclaw');
   });
 
-  it('stands behind the list of --upstreams', () => {
+  it('is appended to the list of --upstreams', () => {
     const text = upstreamsText(['b=ws://b'], '[{"name":"a","url":"ws://a"}]', nobody);
     expect(text.ok && JSON.parse(text.value ?? '')).toMatchObject([{ name: 'a' }, { name: 'b' }]);
     expect(upstreamsText([], undefined, nobody)).toEqual({ ok: true, value: undefined });

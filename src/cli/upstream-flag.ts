@@ -8,9 +8,9 @@ import type { Shell } from './shell.ts';
 type Home = Pick<Shell, 'env' | 'homeFolder'>;
 
 /**
- * Reads `--upstream NAME=URL`, behind which `,tokenFile=FILE` and the like may stand.
+ * Parses `--upstream NAME=URL`, which may be followed by `,tokenFile=FILE` and the like.
  *
- * A gateway on this computer for which no credential is given is taken for OpenClaw's own: its token is read in its
+ * A gateway on this computer for which no credential is given is assumed to be OpenClaw's own: its token is read from its
  * configuration (`OPENCLAW_CONFIG_PATH`, else `~/.openclaw/openclaw.json`), when that is there.
  */
 export function readUpstreamFlag(text: string, home: Home): Result<UpstreamConfig> {
@@ -47,7 +47,7 @@ function isOnThisComputer(url: string): boolean {
   return host === 'localhost' || isLoopback(host);
 }
 
-/** The upstreams of all such flags as the text of the setting `upstreams`; behind those of `--upstreams`. */
+/** The upstreams of all such flags as the text of the setting `upstreams`; after those of `--upstreams`. */
 export function upstreamsText(
   flags: readonly string[],
   listed: string | undefined,

@@ -2,13 +2,13 @@ import { unwatchFile, watchFile } from 'node:fs';
 import type { Gateway, Logger } from '../gateway/index.ts';
 import { type ResolvedSettings, readSettings, type SettingsInput } from './settings-sources.ts';
 
-/** Time between two looks at the configuration file. */
-const lookMs = 1_000;
+/** Time between two checks of the configuration file. */
+const checkMs = 1_000;
 
 /**
- * Puts the upstreams and the notices of the configuration file in force again when the file changes; other settings wait for a restart.
+ * Applies the upstreams and the notices of the configuration file again when the file changes; other settings wait for a restart.
  *
- * A file that cannot be used leaves everything as it is. Answers the function that ends this.
+ * A file that cannot be used leaves everything as it is. Returns the function that ends this.
  */
 export function followUpstreams(
   gateway: Pick<Gateway, 'setUpstreams' | 'setNotices'>,
@@ -20,7 +20,7 @@ export function followUpstreams(
   if (configFile === undefined) return () => {};
   let inForce = JSON.stringify(read.settings.upstreams);
   let noticesInForce = JSON.stringify(read.settings.notices);
-  const look = (): void => {
+  const applyChanges = (): void => {
     const again = readSettings(input);
     if (!again.ok) {
       logger.error(
@@ -40,6 +40,6 @@ export function followUpstreams(
     gateway.setUpstreams(upstreams);
     logger.info({ file: configFile, upstreams: upstreams.map(({ name }) => name) }, 'upstreams changed');
   };
-  watchFile(configFile, { interval: lookMs, persistent: false }, look);
-  return () => unwatchFile(configFile, look);
+  watchFile(configFile, { interval: checkMs, persistent: false }, applyChanges);
+  return () => unwatchFile(configFile, applyChanges);
 }

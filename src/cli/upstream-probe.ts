@@ -3,17 +3,17 @@ import { silentLogger } from '../core/index.ts';
 import { createSystemClock } from '../gateway/index.ts';
 import { type GatewayStatus, type UpstreamConfig, Upstreams } from '../sources/upstreams/index.ts';
 
-/** Time between two looks at how a link fares. */
-const lookMs = 50;
+/** Time between two checks of the state of a link. */
+const checkMs = 50;
 
-/** A link to one upstream that is tried out. */
+/** A link to one upstream, for a test. */
 export interface Probe {
   /** Resolves when `isDone` is true of its state, or after `timeoutMs`, with the state then. */
   until(isDone: (status: GatewayStatus) => boolean, timeoutMs: number): Promise<GatewayStatus>;
   close(): void;
 }
 
-/** Opens a link as a gateway would, and keeps what it lists to itself. */
+/** Opens a link as a gateway would, and publishes none of its rows. */
 export function openProbe(config: UpstreamConfig, version: string): Probe {
   const upstreams = new Upstreams({
     members: { addMember() {}, writeMember() {}, setMemberStatus() {}, removeMember() {} },
@@ -41,7 +41,7 @@ export function openProbe(config: UpstreamConfig, version: string): Probe {
     async until(isDone, timeoutMs) {
       const endMs = performance.now() + timeoutMs;
       while (!isDone(status()) && performance.now() < endMs)
-        await new Promise((go) => setTimeout(go, lookMs));
+        await new Promise((go) => setTimeout(go, checkMs));
       return status();
     },
     close: () => upstreams.close(),

@@ -6,7 +6,7 @@ import { addTarget } from './target-flags.ts';
 import type { AddFlags } from './upstream-command.ts';
 import type { DiscoverFlags } from './upstream-discover.ts';
 
-/** What the upstream commands are added with; `end` takes what became of one. */
+/** What the upstream commands are added with; `end` receives the outcome of one. */
 export interface UpstreamProgramOptions {
   readonly context: CommandContext;
   readonly end: (result: Result<unknown>) => void;

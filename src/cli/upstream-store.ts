@@ -5,7 +5,7 @@ import { readUpstreamsFile, upstreamsFileText } from '../sources/upstreams/upstr
 import { misused, type Result } from './result.ts';
 import { changeStoredList, readStoredList, type StoredList } from './stored-list.ts';
 
-/** The file that keeps the upstreams of `rollcall upstream add`; a running gateway follows it. */
+/** The file of the upstreams of `rollcall upstream add`; a running gateway watches it. */
 export function upstreamsFileOf(folder: string): string {
   return join(folder, 'upstreams.json');
 }
@@ -15,12 +15,12 @@ export function secretFileOf(folder: string, name: string, kind: 'token' | 'devi
   return join(folder, `upstream-${name.toLowerCase()}.${kind === 'device' ? 'device.json' : 'token'}`);
 }
 
-/** The upstreams that are kept. */
+/** The stored upstreams. */
 export function readUpstreams(folder: string): Result<readonly UpstreamConfig[]> {
   return readStoredList(storedUpstreams(folder));
 }
 
-/** Changes the upstreams that are kept, as {@link changeStoredList} does, to those that a gateway accepts. */
+/** Changes the stored upstreams, as {@link changeStoredList} does, to those that a gateway accepts. */
 export function changeUpstreams(
   folder: string,
   change: (upstreams: readonly UpstreamConfig[]) => Result<readonly UpstreamConfig[]>,
@@ -39,7 +39,7 @@ function storedUpstreams(folder: string): StoredList<UpstreamConfig> {
   };
 }
 
-/** Keeps a secret in a file of its own (0600), in place of the one that was there. */
+/** Writes a secret to a file of its own (0600), replacing an earlier one. */
 export function keepSecret(file: string, secret: string): void {
   replaceFile(file, `${secret}\n`);
 }

@@ -9,7 +9,7 @@ import type { StatusFlags } from './status-command.ts';
 import { addTarget } from './target-flags.ts';
 import type { WatchFlags } from './watch-command.ts';
 
-/** What the commands that ask a gateway are added with; `end` takes what became of one and the exit code of one that worked. */
+/** What the commands that read a gateway are added with; `end` receives the outcome of one and the exit code of a successful one. */
 export interface CallProgramOptions {
   readonly context: CommandContext;
   readonly end: (result: Result<unknown>, exitCode?: number) => void;

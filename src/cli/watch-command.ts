@@ -38,7 +38,7 @@ export async function runWatch(context: CommandContext, flags: WatchFlags): Prom
   });
 }
 
-/** On a connection of its own: that of the watch has no scope but reading. */
+/** On a separate connection: that of the watch has only the scope for reading. */
 async function acknowledge(context: CommandContext, flags: WatchFlags, noticeId: string): Promise<string> {
   const method = 'notices.acknowledge';
   const answer = await withGateway({

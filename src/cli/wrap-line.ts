@@ -19,10 +19,10 @@ export function wrapLine(text: string, width: number): readonly string[] {
 }
 
 /**
- * Breaks a line such as `  --flag  what it does` so that what follows stands below the description, or below the first word of a
+ * Breaks a line such as `  --flag  what it does` so that the following lines are aligned with the description, or below the first word of a
  * line without one. Without a width the line stays as it is.
  *
- * @param indent where the following lines begin; the last text behind two blanks, else the first, when it is not given.
+ * @param indent where the following lines begin; by default the last text after two blanks, else the first.
  */
 export function hangLine(
   line: string,
@@ -36,7 +36,7 @@ export function hangLine(
   return [first, ...wrapLine(rest, room).map((piece) => ' '.repeat(indent) + piece)];
 }
 
-/** A description that leaves itself no room begins further left. */
+/** A description for which too little width remains begins further left. */
 function indentOf(line: string, width = Number.POSITIVE_INFINITY): number {
   const blanks = line.length - line.trimStart().length;
   const label = /^.*\S {2,}(?=\S)/.exec(line)?.[0].length ?? 0;

@@ -1,7 +1,7 @@
 import { oneLine } from '../text-format.ts';
 import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
-/** The newest protocol that this program speaks (PW3). */
+/** The newest protocol version that this program supports (PW3). */
 const newestProtocol = 4;
 
 /** What the handshake shows: the protocol, and what the credential allows (PA2, PA4, PA5). */

@@ -32,7 +32,7 @@ describe('[PI3] a proxy that hides addresses', () => {
     client(reportedIp, { observedIp: '10.0.0.9', reportedIp }),
   );
 
-  it('is sure when clients say that they are elsewhere', () => {
+  it('is certain when clients report that they are elsewhere', () => {
     expect(lines(proxied)).toEqual([
       'problem: a proxy at 10.0.0.9 hides the addresses of 2 clients: start the gateway with --trusted-proxies 10.0.0.9 (OpenClaw: gateway.trustedProxies) and let the proxy send X-Forwarded-For',
     ]);
@@ -43,7 +43,7 @@ describe('[PI3] a proxy that hides addresses', () => {
     expect(lines(local)[0]).toMatch(/^problem: a proxy at the gateway's own computer .* 127\.0\.0\.1,::1 /);
   });
 
-  it('that is believed already may forget the header', () => {
+  it('that is trusted already may not send the header', () => {
     expect(lines(proxied, { trustedProxies: ['10.0.0.0/8'] })[0]).toContain(
       'the gateway believes 10.0.0.0/8: add 10.0.0.9, or let the proxy send X-Forwarded-For',
     );
@@ -57,7 +57,7 @@ describe('[PI3] a proxy that hides addresses', () => {
     expect(lines(hosts.slice(1))).toEqual([]);
   });
 
-  it('is seen at an OpenClaw gateway, which lists addresses only', () => {
+  it('is found at an OpenClaw gateway, which lists addresses only', () => {
     const rows = ['a', 'b', 'c'].map((host) => {
       const { sources: _, connections: __, ...row } = client(host, { ip: '10.0.0.9' });
       return row;
@@ -65,7 +65,7 @@ describe('[PI3] a proxy that hides addresses', () => {
     expect(lines(rows, { isRollcall: false })[0]).toMatch(/^note: 3 hosts/);
   });
 
-  it('is nowhere when clients have addresses of their own, or sit beside the gateway', () => {
+  it('is not found when clients have different addresses, or run beside the gateway', () => {
     const apart = ['192.0.2.8', '192.0.2.9'].map((ip) => client(ip, { observedIp: ip, reportedIp: ip }));
     expect(lines(apart)).toEqual(['ok: no proxy hides the addresses of clients']);
     const beside = ['a', 'b', 'c'].map((host) => client(host, { reportedIp: '192.0.2.1' }));

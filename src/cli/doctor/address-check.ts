@@ -3,13 +3,13 @@ import { isGatewayRow, originOf } from '../../viewer/index.ts';
 import { oneLine } from '../text-format.ts';
 import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
-/** So many hosts behind one address are worth a word; two may be two programs of one computer. */
+/** From so many hosts behind one address on there is a finding; two may be two programs of one computer. */
 const suspiciousHosts = 3;
 
 /**
  * Finds a proxy that hides where clients are: the gateway sees its address instead of theirs (PI3).
  *
- * Sure when clients report addresses of their own that differ from the one that all of them share; else, when many hosts share
+ * Certain when clients report addresses of their own that differ from the one that all of them share; else, when many hosts share
  * one, it may be a proxy or a router.
  */
 export function addressFindings(observation: Observation): readonly Finding[] {
@@ -46,7 +46,7 @@ function seenAddress({ observedIp, ip, sources }: ListedRow): string {
   return observedIp ?? (sources === undefined ? ip : undefined) ?? here;
 }
 
-/** Addresses that clients give as their own, where those are not the one that the gateway saw, nor its own. */
+/** Addresses that clients report as their own, where those are not the one that the gateway saw, nor its own. */
 function reportedAddresses(
   clients: readonly ListedRow[],
   seen: string,

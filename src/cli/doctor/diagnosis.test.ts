@@ -20,7 +20,7 @@ function all(observation: Partial<Observation> = {}): readonly Finding[] {
   return diagnose({ ...healthy, ...observation });
 }
 
-/** What is not as it should be. */
+/** The findings that are no confirmations. */
 function lines(observation: Partial<Observation>): readonly string[] {
   return all(observation)
     .filter(({ level }) => level !== 'ok')
@@ -28,13 +28,13 @@ function lines(observation: Partial<Observation>): readonly string[] {
 }
 
 describe('the diagnosis', () => {
-  it('has nothing to say about a healthy roster', () => {
+  it('has no problems and no notes for a healthy roster', () => {
     expect(
       lines({ scopes: ['operator.write'], challengeTimes: { gatewayMs: nowMs, localMs: nowMs + 29_000 } }),
     ).toEqual([]);
   });
 
-  it('says what is right, first', () => {
+  it('lists first what is right', () => {
     expect(all().map(({ message }) => message)).toEqual([
       'speaks protocol 4, gateway 1.2.3',
       'grants operator.read, operator.write: enough for list, watch and beacon',
@@ -43,7 +43,7 @@ describe('the diagnosis', () => {
     ]);
   });
 
-  it('asks nothing of who only watches: a page makes no reports, and opens in two windows', () => {
+  it('has no findings about viewers: a page makes no reports, and may be open in two windows', () => {
     const page = { host: 'laptop', mode: 'viewer', reason: 'connect', ts: nowMs - 301_000 };
     const closed = { ...page, reason: 'disconnect', instanceId: 'b' };
     expect(lines({ rows: [self, { ...page, instanceId: 'a' }, closed] })).toEqual([]);
@@ -51,7 +51,7 @@ describe('the diagnosis', () => {
     expect(lines({ rows: [self, ...asApp] })).toHaveLength(2);
   });
 
-  it('stale rows, but not the gateway itself and those who left', () => {
+  it('stale rows, but not the gateway itself and disconnected ones', () => {
     const ts = nowMs - 301_000;
     const rows = [
       { ...self, ts },

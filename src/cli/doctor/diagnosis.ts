@@ -11,10 +11,10 @@ import { accessFindings } from './access-check.ts';
 import { addressFindings } from './address-check.ts';
 import { type Finding, note, type Observation, passed, problem } from './finding.ts';
 
-/** Device signatures of a client whose clock is further off are refused by gateways (±2 minutes); well before, we say so. */
+/** Device signatures of a client whose clock is further off are refused by gateways (±2 minutes); a smaller deviation is a finding already. */
 const tolerableSkewMs = 30_000;
 
-/** Looks at a roster and its gateway and says what is right, what is wrong and what to change, in this order; then what a person may miss. */
+/** Checks a roster and its gateway. The findings in order: what is right, what is wrong with what to change, notes. */
 export function diagnose(observation: Observation): readonly Finding[] {
   const findings = [
     ...accessFindings(observation),
@@ -73,7 +73,7 @@ const advice: Readonly<Record<DuplicateCause, string>> = {
     'it makes a new instanceId at each start: keep the instanceId in a file, or sign in with a device identity',
 };
 
-/** Of a gateway that lists one row per instance: who is connected under one id from several computers. */
+/** For a gateway that lists one row per instance: instances connected under one id from several computers. */
 function sharedFindings({ shared = [] }: Observation): readonly Finding[] {
   return shared.map(({ key, places }) =>
     problem(
@@ -82,7 +82,7 @@ function sharedFindings({ shared = [] }: Observation): readonly Finding[] {
   );
 }
 
-/** Who only watches, as the page does, makes no reports, and may be open in several windows. */
+/** Viewers, such as the page, make no reports, and may be open in several windows. */
 function isViewer({ mode }: ListedRow): boolean {
   return mode === 'viewer';
 }

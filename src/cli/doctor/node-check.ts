@@ -3,7 +3,7 @@ import { readMoment, readWord, recordOf } from '../../sources/upstreams/listed-e
 import { oneLine, spanText } from '../text-format.ts';
 import { type Finding, note, passed, problem } from './finding.ts';
 
-/** What a gateway says of its nodes, beside its presence. */
+/** What a gateway lists about its nodes, beside its presence. */
 export interface NodeObservation {
   readonly rows: readonly PresenceEntry[];
   /** The answer of `node.list`. */
@@ -12,7 +12,7 @@ export interface NodeObservation {
   readonly gatewayVersion: string;
 }
 
-/** A node that is not connected is worth a finding when it was not heard from for so long. */
+/** A node that is not connected is a finding when nothing was received from it for so long. */
 const longAgoMs = 24 * 3_600_000;
 
 interface Node {
@@ -24,7 +24,7 @@ interface Node {
   readonly lastSeenAtMs: number | undefined;
 }
 
-/** Compares the nodes of an OpenClaw gateway with its presence: ghosts, and nodes that are not what they seem (PU16). */
+/** Compares the nodes of an OpenClaw gateway with its presence: one without the other, duplicates, versions that lag (PU16). */
 export function nodeFindings(observation: NodeObservation): readonly Finding[] {
   const nodes = readNodes(observation.nodeList);
   const findings = [
@@ -117,7 +117,7 @@ function rowsWithoutNode(nodes: readonly Node[], rows: readonly PresenceEntry[])
     );
 }
 
-/** A computer whose device key was lost comes back as another node of the same name. */
+/** A computer whose device key was lost is listed again as another node of the same name. */
 function twice(nodes: readonly Node[]): Finding[] {
   const names = new Map<string, Node[]>();
   for (const node of nodes) names.set(node.name, [...(names.get(node.name) ?? []), node]);

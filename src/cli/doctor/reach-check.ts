@@ -8,7 +8,7 @@ import { ok, type Result, refused } from '../result.ts';
 import { oneLine } from '../text-format.ts';
 import { type Finding, note, passed } from './finding.ts';
 
-/** A certificate that ends sooner is worth a word. */
+/** A certificate that expires sooner is a finding. */
 const soonMs = 14 * 86_400_000;
 
 /** Options of {@link checkReach}. */
@@ -20,7 +20,7 @@ export interface ReachOptions {
   readonly nowMs: () => number;
 }
 
-/** Connects to the address and, for `wss:`, makes a TLS handshake; sends nothing else. The failure says what to do. */
+/** Connects to the address and, for `wss:`, makes a TLS handshake; sends nothing else. The message of a failure contains what to do. */
 export async function checkReach(options: ReachOptions): Promise<Result<readonly Finding[]>> {
   const { target } = options;
   const begunMs = performance.now();

@@ -38,7 +38,7 @@ describe('a change as a line', () => {
     );
   });
 
-  it('that nothing is but its time', () => {
+  it('a renewal, which changes nothing but the time', () => {
     const instance = { ...desk, ts: nowMs + 1 };
     const line = changeLine({ kind: 'update', key: 'desk', instance, previous: desk }, nowMs);
     expect(line).toBe('03:04:05  update  desk (ui)  renewed');

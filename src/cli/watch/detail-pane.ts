@@ -8,7 +8,7 @@ import { padTo } from '../text-table.ts';
 import { wrapLine } from '../wrap-line.ts';
 import type { Paint } from './paint.ts';
 
-/** One line of the detail pane: what, how it is, and who said so. */
+/** One line of the detail pane: label, value, and the producer that reported it. */
 export interface DetailLine {
   readonly label: string;
   readonly value: string;
@@ -31,10 +31,10 @@ const labelWidth = 17;
 export function detailPane({ row, nowMs, width, live, paint }: DetailPaneOptions): readonly string[] {
   const room = Math.max(10, width - labelWidth - 2);
   return detailLines(row, nowMs).flatMap(({ label, value, source }) => {
-    const said = source === undefined ? value : `${value}  (${source})`;
-    return wrapLine(said, room).map((piece, index) => {
+    const labelled = source === undefined ? value : `${value}  (${source})`;
+    return wrapLine(labelled, room).map((line, index) => {
       const name = `  ${padTo(index === 0 ? label : '', labelWidth)}`;
-      return live ? paint('dim', name) + piece : paint('dim', name + piece);
+      return live ? paint('dim', name) + line : paint('dim', name + line);
     });
   });
 }
@@ -67,7 +67,7 @@ function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
   ]);
 }
 
-/** The state, and of who is away why: `✕ gone 6m · connection lost: no answer to pings`. */
+/** The state, and for a row that is away why: `✕ gone 6m · connection lost: no answer to pings`. */
 function stateLine(row: Instance, nowMs: number): string {
   const isAway = presenceStateOf(row, nowMs) === 'disconnected';
   return [stateText(row, nowMs), isAway ? causeText(row.cause) : '']
@@ -75,7 +75,7 @@ function stateLine(row: Instance, nowMs: number): string {
     .join(' · ');
 }
 
-/** The facts that somebody reported, with the names of the wire. */
+/** The facts that producers reported, under their names in the protocol. */
 function factLines(row: Instance): readonly DetailLine[] {
   return factNames.flatMap((name) => {
     const value = row[name];

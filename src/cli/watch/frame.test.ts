@@ -48,7 +48,7 @@ const connected: ClientState = {
 };
 const live: RosterSnapshot = { instances: rows, version: 1, nowMs, live: true };
 
-/** What a test says of a frame: the rows of the view come from the roster. */
+/** Input of a frame in a test; the rows of the view come from the roster. */
 type Changes = Partial<Omit<FrameOptions, 'roster' | 'rows'>> & {
   readonly roster?: RosterSnapshot;
   readonly past?: readonly Instance[];
@@ -101,7 +101,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('[PS2] counts by the clock of the gateway, whatever the own one says', () => {
+  it('[PS2] computes ages by the clock of the gateway, not by that of this computer', () => {
     expect(draw({ localNowMs: nowMs + 9_999_999 })).toEqual(draw());
     expect(draw({ serverNowMs: nowMs + 180_000 })[5]).toContain('○ stale 5m');
   });
@@ -132,7 +132,7 @@ describe('the list', () => {
       }
   });
 
-  it('tells where the cursor is in a list that is longer than the screen', () => {
+  it('shows the position of the cursor in a list that is longer than the screen', () => {
     const { lines, context } = drawFrame(
       optionsOf({ view: { ...firstView, selectedKey: 'old' }, size: { columns: 80, rows: 6 } }),
     );
@@ -144,7 +144,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('says when no row passes the filter', () => {
+  it('shows a message when no row passes the filter', () => {
     const lines = draw({ view: { ...firstView, pane: 'filter', filter: 'xyz' } });
     expect(lines[1]).toContain('0 of 3 match “xyz”');
     expect(lines[3]).toContain('No instances match “xyz”. Esc shows all instances.');
@@ -199,7 +199,7 @@ describe('sections, in a terminal with room for them', () => {
     expect(lines.find((line) => line.includes('attic'))).toContain('✕ gone 2h');
   });
 
-  it('keeps the cursor in sight below every name, and says in what section the first row stands', () => {
+  it('keeps the cursor visible below every name, and shows the section of the first row', () => {
     const keys = ['pi', 'nas', 'agent', 'mac', 'gw', 'page', 'attic'];
     for (const rows of [16, 17, 18, 20])
       for (const [index, selectedKey] of keys.entries()) {
@@ -211,13 +211,13 @@ describe('sections, in a terminal with room for them', () => {
       }
   });
 
-  it('while somebody searches nothing is folded', () => {
+  it('a search lists every matching row, folded ones included', () => {
     const view = { ...firstView, filter: 'chrome' };
     expect(draw({ roster, past, size, view }).join('\n')).toMatch(/Viewers 1\n› Rollcall · Chrome/);
   });
 });
 
-it('asks for more room when there is too little', () => {
+it('shows a message when the terminal is too small', () => {
   expect(draw({ size: { columns: 20, rows: 3 } })).toEqual(['Needs 30 by 4. q', 'quits.']);
 });
 
@@ -245,7 +245,7 @@ describe('without a connection', () => {
     expect(lines[6]).toMatch(/^<dim> {2}東京-desk .*◐ idle/);
   });
 
-  it('a refusal says what to do', () => {
+  it('a refusal is shown with what to do', () => {
     const code = 'AUTH_TOKEN_MISMATCH';
     const link: ClientState = { phase: 'refused', sinceMs: nowMs, code, reason: 'no', whatToDo: 'x' };
     const lines = draw({ link, roster: { ...live, instances: [], live: false } });
@@ -259,7 +259,7 @@ describe('the detail pane', () => {
   const view = { ...firstView, pane: 'detail', selectedKey: 'desk', selectedIndex: 2 } as const;
   const text = draw({ view, size: { columns: 80, rows: 40 } }).join('\n');
 
-  it('shows every fact and who said it', () => {
+  it('shows every fact and its producer', () => {
     expect(text).toMatch(/host +東京-desk {2}\(from connect\)/);
     expect(text).toMatch(/reason +periodic {2}\(from beacon\)/);
     expect(text).toMatch(/lastInputSeconds +30 {2}\(from beacon\)/);
@@ -285,20 +285,20 @@ describe('the detail pane', () => {
     expect(frame.lines.at(-1)).toContain(`${frame.context.scrollMax - 2} more below`);
   });
 
-  it('says how to leave, even where there is little room', () => {
+  it('shows how to leave, even in a small terminal', () => {
     for (const pane of ['detail', 'help'] as const)
       expect(draw({ view: { ...view, pane }, size: { columns: 30, rows: 8 } }).at(-1)).toContain(
         'Esc back  q quit',
       );
   });
 
-  it('says when the row has gone', () => {
+  it('shows a message when the row was removed', () => {
     const lines = draw({ view: { ...view, selectedKey: 'gone' } });
     expect(lines[2]).toContain('is gone');
   });
 });
 
-it('every frame fits its terminal, whatever the rows say', () => {
+it('every frame fits its terminal, whatever the rows contain', () => {
   const word = fc.string({ unit: 'grapheme', maxLength: 30 });
   const row = fc.record(
     {

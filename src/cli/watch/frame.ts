@@ -37,7 +37,7 @@ export interface FrameOptions {
   readonly timeline: Timeline;
   readonly news: News;
   readonly survey: Survey;
-  /** What became of the last press, for the line at the bottom. */
+  /** The result of the last key press, for the line at the bottom. */
   readonly notice?: string | undefined;
   readonly target: GatewayTarget;
   readonly size: TerminalSize;
@@ -48,15 +48,15 @@ export interface FrameOptions {
   readonly paint: Paint;
 }
 
-/** A screen full of lines, and what the next press is judged by. */
+/** The lines of a screen, and the context in which the next key press is interpreted. */
 export interface Frame {
   readonly lines: readonly string[];
   readonly context: ViewContext;
-  /** The view with the list scrolled so that the cursor is in sight. */
+  /** The view with the list scrolled so that the cursor is visible. */
   readonly view: ViewState;
 }
 
-/** The least terminal in which status and host have room. */
+/** The smallest terminal in which status and host fit. */
 const leastSize: TerminalSize = { columns: 30, rows: 4 };
 
 /** Draws the whole screen. Every line fits its width, and there are no more lines than rows. */
@@ -81,7 +81,7 @@ export function drawFrame(options: FrameOptions): Frame {
   return { lines, context, view: { ...view, top, scroll: Math.min(view.scroll, scrollMax) } };
 }
 
-/** From so many lines on there is room above the list for what happened and what is wrong, and in it for names of sections. */
+/** From so many lines on the overview is shown above the list, and the list has titles of sections. */
 export const overviewRows = 16;
 
 function overviewOf(options: FrameOptions, nowMs: number): readonly string[] {
@@ -170,7 +170,7 @@ function listBody(options: BodyOptions, selected: number): Body {
   };
 }
 
-/** The rows that fit with the names of their sections; the name of the first one is always seen. */
+/** The rows that fit with the names of their sections; that of the first one is always shown. */
 function inSight(options: {
   readonly rows: readonly Instance[];
   readonly top: number;
@@ -184,7 +184,7 @@ function inSight(options: {
     const at = top + index;
     const span = spans.find(({ from, count }) => from <= at && at < from + count);
     if (span !== undefined && (index === 0 || span.from === at)) {
-      // A name alone, without a row below it, says nothing.
+      // A title without a row below it is left out.
       if (lines + 2 > pageRows && index > 0) return { shown: rows.slice(0, index), names };
       names.set(index, `${sectionName(span.section)} ${span.count}`);
       lines += 1;
@@ -205,10 +205,10 @@ function sectionName(section: string): string {
     : section;
 }
 
-/** So many who are gone are named. */
+/** Most disconnected rows that are named. */
 const goneNames = 3;
 
-/** What is folded away: those who only watch, and who was here today, with when each was seen last. */
+/** The line of folded rows: viewers, and those that left today with when each was last seen. */
 function foldedLine({ rows, size, nowMs, paint }: BodyOptions): readonly string[] {
   const { viewers, past } = rows.folded;
   const names = past.slice(0, goneNames).map((row) => `${nameOf(row)} ${spanOf(nowMs - row.ts)} ago`);

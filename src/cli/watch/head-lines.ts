@@ -9,7 +9,7 @@ import type { Paint } from './paint.ts';
 import type { ViewState } from './view-state.ts';
 import type { WatchedRows } from './watched-rows.ts';
 
-/** What the lines above every pane are drawn from. */
+/** Input of the lines above every pane. */
 export interface HeadOptions {
   readonly view: ViewState;
   readonly link: ClientState;
@@ -24,10 +24,10 @@ export interface HeadOptions {
   readonly paint: Paint;
 }
 
-/** Lines of an explanation that may push the rows down. */
+/** Most lines of an explanation above the rows. */
 const explanationLines = 3;
 
-/** How the connection fares and the time, why if it fares badly, then how many rows there are. */
+/** State of the connection and the time, the problem if there is one, then the number of rows. */
 export function headLines(options: HeadOptions): readonly string[] {
   const { link, target, localNowMs, width, paint } = options;
   const { status, colour, explanation = '' } = linkText(link, target, localNowMs);

@@ -1,11 +1,11 @@
 import type { Key as NodeKey } from 'node:readline';
 
-/** One press: a key that has a name, or text that was typed or pasted. */
+/** One key press: a named key, or text that was typed or pasted. */
 export type Key =
   | { readonly kind: 'named'; readonly name: KeyName }
   | { readonly kind: 'text'; readonly text: string };
 
-/** The keys that are used here besides text. */
+/** The named keys that have a function. */
 export type KeyName = keyof typeof names | 'interrupt' | 'redraw' | 'clear';
 
 const names = {
@@ -32,7 +32,7 @@ const controls: Readonly<Record<string, KeyName>> = {
   n: 'down',
 };
 
-/** A press as `readline` reports it; undefined for keys that mean nothing here. */
+/** A press as `readline` reports it; undefined for keys without a function. */
 export function keyOf(text: string | undefined, { name = '', ctrl, meta }: NodeKey): Key | undefined {
   if (ctrl) return namedKey(controls[name]);
   if (Object.hasOwn(names, name)) return namedKey(names[name as keyof typeof names]);

@@ -5,7 +5,7 @@ import type { Shell } from '../shell.ts';
 import { changeJson, changeLine } from './change-text.ts';
 import { explainRefusal, linkText } from './link-text.ts';
 
-/** What a watch by lines is made of. */
+/** What a watch by lines depends on. */
 export interface LineWatchOptions {
   readonly client: PresenceClient;
   readonly target: GatewayTarget;
@@ -16,7 +16,7 @@ export interface LineWatchOptions {
 /**
  * Prints one line per change, the rows that are there first, until a stop signal or a refusal for good.
  *
- * Standard output carries changes only; how the connection fares is said on standard error, once for each change of it.
+ * Standard output carries changes only; the state of the connection is printed on standard error, once for each change of it.
  */
 export async function watchLines({ client, target, shell, json }: LineWatchOptions): Promise<Result<void>> {
   const textOf = json ? changeJson : changeLine;

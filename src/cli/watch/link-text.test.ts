@@ -6,7 +6,7 @@ const target = { url: 'ws://gw:1', token: 'right-token' };
 const refusedFor = (code: string, reason: string, whatToDo: string): string =>
   explainRefusal({ phase: 'refused', sinceMs: 0, code, reason, whatToDo }, target);
 
-describe('how the connection fares', () => {
+describe('the state of the connection', () => {
   it.each([
     [{ phase: 'idle', sinceMs: 0 }, '○ stopped'],
     [{ phase: 'connecting', sinceMs: 0 }, '◌ connecting'],
@@ -19,7 +19,7 @@ describe('how the connection fares', () => {
     expect(linkText(state, target, 65_000).status).toBe(status);
   });
 
-  it('why it is lost, and who finds out more', () => {
+  it('why it is lost, and the command that finds out more', () => {
     const reason = 'no gateway\u001b[2J answers';
     const lost: ClientState = { phase: 'reconnecting', sinceMs: 0, code: 'NETWORK', reason, attempts: 1 };
     const { explanation } = linkText({ ...lost, whatToDo: 'Check it.' }, target, 0);
@@ -28,13 +28,13 @@ describe('how the connection fares', () => {
 });
 
 describe('a refusal for good', () => {
-  it('of a token says which variable holds it, not what a program passes', () => {
+  it('of a token names the variable that holds it, not the option of the SDK', () => {
     const line = refusedFor('AUTH_TOKEN_MISMATCH', 'no', 'createPresenceClient({token})');
     expect(line).toMatch(/^wrong token for ws:\/\/gw:1\. .*set ROLLCALL_TOKEN/);
     expect(line).not.toContain('createPresenceClient');
   });
 
-  it('of another kind says what the gateway said, then what to do', () => {
+  it('of another kind shows the message of the gateway, then what to do', () => {
     expect(refusedFor('MISSING_SCOPE', 'no read', 'Use a token that allows operator.read.')).toBe(
       'ws://gw:1 refused the connection: no read. Use a token that allows operator.read.',
     );

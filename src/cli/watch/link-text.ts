@@ -3,7 +3,7 @@ import { explainProblem } from '../call-problem.ts';
 import type { GatewayTarget } from '../gateway-target.ts';
 import { oneLine, spanText } from '../text-format.ts';
 
-/** How the connection fares, for people. */
+/** State of the connection, for people. */
 export interface LinkText {
   /** By word and shape. */
   readonly status: string;
@@ -12,7 +12,7 @@ export interface LinkText {
   readonly explanation?: string;
 }
 
-/** Tells how the connection to `target` fares at `nowMs`, this computer's clock. */
+/** State of the connection to `target` at `nowMs`, this computer's clock. */
 export function linkText(state: ClientState, target: GatewayTarget, nowMs: number): LinkText {
   const since = spanText((nowMs - state.sinceMs) / 1000);
   switch (state.phase) {
@@ -40,11 +40,11 @@ export function explainRefusal(
 ): string {
   const error = Object.assign(new Error(state.reason), { details: { code: state.code } });
   const line = explainProblem({ kind: 'handshake', error }, target);
-  return saysWhatToDo.test(state.code) ? line : sentences(line, state.whatToDo);
+  return adviceIsComplete.test(state.code) ? line : sentences(line, state.whatToDo);
 }
 
-/** Refusals for which the command knows better than the library what to do. */
-const saysWhatToDo = /^(AUTH_TOKEN|AUTH_PASSWORD|PAIRING|DEVICE_IDENTITY|PROTOCOL_MISMATCH)/;
+/** Refusals whose advice from `explainProblem` is complete: it names flags and variables, not options of the SDK. */
+const adviceIsComplete = /^(AUTH_TOKEN|AUTH_PASSWORD|PAIRING|DEVICE_IDENTITY|PROTOCOL_MISMATCH)/;
 
 function adviceFor(code: string): string | undefined {
   return code === 'NETWORK' ? 'rollcall doctor finds out why.' : undefined;

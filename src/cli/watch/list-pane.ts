@@ -7,11 +7,11 @@ import type { Paint } from './paint.ts';
 
 /** What the list is drawn from. */
 export interface ListPaneOptions {
-  /** The rows in sight. */
+  /** The visible rows. */
   readonly rows: readonly Instance[];
   /** Names of sections, by the index in `rows` of the first row below each. */
   readonly names?: ReadonlyMap<number, string>;
-  /** Index in `rows` of the one under the cursor. */
+  /** Index in `rows` of the one at the cursor. */
   readonly selected: number;
   readonly width: number;
   readonly order: ChosenOrder;
@@ -21,10 +21,10 @@ export interface ListPaneOptions {
   readonly paint: Paint;
 }
 
-/** Before each row; the cursor is seen without colour too. */
+/** Prefixes of rows, so that the cursor is visible without colour. */
 const cursor = { on: '› ', off: '  ' };
 
-/** The list: its titles, then one line for each row in sight. */
+/** The list: its titles, then one line for each visible row. */
 export function listPane(options: ListPaneOptions): readonly string[] {
   const { rows, names, selected, width, live, paint } = options;
   const { title, lines } = layRows({
@@ -41,7 +41,7 @@ export function listPane(options: ListPaneOptions): readonly string[] {
   return [paint('dim', cursor.off + title), ...drawn];
 }
 
-/** Names first and at least this wide, so that they do not move when other rows come into sight. */
+/** Names first and at least this wide, so that they do not move when other rows become visible. */
 const nameWidth = 16;
 
 function columnsOf(

@@ -3,24 +3,24 @@ import type { Notice } from '../../sinks/notices/notice.ts';
 import { isViewer } from '../../viewer/index.ts';
 import { isTimelineEntry, type TimelineEntry } from './timeline.ts';
 
-/** What happened and what is wrong, beside the roster. */
+/** What is shown beside the roster: journal entries, recent departures, open notices. */
 export interface News {
   /** Since when entries are shown, milliseconds of the gateway's clock. */
   readonly sinceMs: number;
-  /** True when that is the last time this user looked. */
+  /** True when that is the last visit of this user. */
   readonly isSinceLastVisit: boolean;
   /** Who came and went since then, oldest first; `undefined` while that is not known or for a gateway without a journal. */
   readonly entries?: readonly TimelineEntry[];
-  /** Who was here within the last day and is not listed, as rows of their last moment; the latest first. */
+  /** Instances of the last day that are not listed, as rows at their last moment; the latest first. */
   readonly past?: readonly Instance[];
   /** Open notices; none of a gateway that has no rules. */
   readonly notices: readonly Notice[];
 }
 
-/** Without an earlier look changes are shown for so long, milliseconds. */
+/** The time of which changes are shown without an earlier visit, milliseconds. */
 const firstVisitMs = 3_600_000;
 
-/** Who left longer ago is not named. */
+/** Departures longer ago are not named, milliseconds. */
 const dayMs = 86_400_000;
 
 /** Most entries that are read. */
@@ -32,14 +32,14 @@ export function noNews(lastVisitMs: number | undefined, nowMs: number): News {
   return { sinceMs: isSinceLastVisit ? lastVisitMs : nowMs - firstVisitMs, isSinceLastVisit, notices: [] };
 }
 
-/** Asks the gateway; what it does not know stays as it was. Never rejects. */
+/** Requests the news from the gateway; methods that it does not serve leave the old values. Never rejects. */
 export async function readNews(
   client: Pick<PresenceClient, 'request' | 'serverNowMs'>,
   news: News,
 ): Promise<News> {
   const kinds = ['joined', 'returned', 'left', 'removed'];
   const [entries, notices, past] = await Promise.all([
-    // Who only watches is no news.
+    // Viewers are left out.
     listOf(client, 'presence.journal', 'entries', { since: news.sinceMs, q: '-mode:viewer', kinds, limit }),
     listOf(client, 'notices.list', 'open', {}),
     listOf(client, 'presence.list', 'instances', { departed: Math.floor(client.serverNowMs() - dayMs) }),
@@ -88,16 +88,16 @@ function isDeparted(value: unknown): value is Departed {
   );
 }
 
-/** The row as it would be listed had it stayed; who only watched is no news. */
+/** The row as it would be listed had it stayed; `undefined` for a viewer. */
 function rowOfDeparted({ leftAtMs, lastSeenMs, ...row }: Departed): readonly Instance[] {
   if (isViewer(row)) return [];
   return [{ ...row, ts: lastSeenMs, reason: 'disconnect', disconnectedAtMs: leftAtMs, connections: 0 }];
 }
 
-/** Within so long leaves count, milliseconds. */
+/** The time of which leaves are counted, milliseconds. */
 const leavesWithinMs = 600_000;
 
-/** How often each instance left of late. */
+/** How often each instance left within that time. */
 export function leavesIn({ entries = [] }: News, nowMs: number): ReadonlyMap<string, number> {
   const leaves = new Map<string, number>();
   for (const { kind, key, at } of entries)

@@ -3,10 +3,10 @@ import { oneLine, spanText } from '../text-format.ts';
 import { cutTo, padTo } from '../text-table.ts';
 import type { Paint } from './paint.ts';
 
-/** What the pane of open notices is drawn from. */
+/** Input of the pane of open notices. */
 export interface NoticesPaneOptions {
   readonly notices: readonly Notice[];
-  /** Index of the notice under the cursor. */
+  /** Index of the notice at the cursor. */
   readonly selected: number;
   readonly rows: number;
   readonly nowMs: number;
@@ -16,7 +16,7 @@ export interface NoticesPaneOptions {
 
 const colours = { info: 'reset', warning: 'yellow', critical: 'red' } as const;
 
-/** Open notices, the latest first, one a line: how grave, what, since when, and who looks after it. */
+/** Open notices, the latest first, one a line: severity, text, since when, and who acknowledged it. */
 export function noticesPane(options: NoticesPaneOptions): readonly string[] {
   const { notices, selected, rows, width, paint } = options;
   if (notices.length === 0) return ['', '  No open notices.'];

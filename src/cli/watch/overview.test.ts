@@ -35,7 +35,7 @@ function lines(rows: readonly Instance[], news: Partial<News> = {}, isFull = fal
 }
 
 describe('the overview', () => {
-  it('[PS6] says what changed since the last look, each instance once', () => {
+  it('[PS6] shows what changed since the last visit, each instance once', () => {
     const entries = [
       entry(500, 'joined', 'new'),
       ...[entry(400, 'left', 'gone'), entry(390, 'removed', 'gone')],
@@ -52,7 +52,7 @@ describe('the overview', () => {
     expect(lines([])[0]).toMatch(/tells nothing of the past$/);
   });
 
-  it('[PS5] [PS6] says who just left and why, and who needs attention, gravest first', () => {
+  it('[PS5] [PS6] shows who just left and why, and who needs attention, most severe first', () => {
     const rows = [
       row('well'),
       row('early', { connections: 0, disconnectedAtMs: ago(100), cause: { code: 'closed' } }),
@@ -73,14 +73,14 @@ describe('the overview', () => {
     expect(lines([row('well')], { entries: [] }).slice(1)).toEqual(['Nobody left', 'All good']);
   });
 
-  it('counts the names for which there is no room', () => {
+  it('counts the names that do not fit', () => {
     const many = Array.from({ length: 9 }, (_, index) => row(`pi-${index}`, { ts: ago(200 + index) }));
     expect(lines(many)[2]).toMatch(/^Needs attention: pi-8 idle 3m, .*, \+3$/);
   });
 });
 
 describe('news', () => {
-  it('are what the gateway tells; what it does not know stays as it was', async () => {
+  it('are read from the gateway; methods that it does not serve leave the old values', async () => {
     const asked: unknown[] = [];
     const { ts, ...left } = row('attic');
     const departed = { ...left, leftAtMs: ago(70), lastSeenMs: ago(80) };
@@ -103,7 +103,7 @@ describe('news', () => {
     expect(asked[0]).toMatchObject(['presence.journal', { since: ago(60), q: '-mode:viewer' }]);
   });
 
-  it('open notices say how grave, what and since when', () => {
+  it('open notices show severity, text and since when', () => {
     const pane = noticesPane({
       notices: [notice, { ...notice, acknowledgedAtMs: nowMs, acknowledgedBy: 'anna\u001b[2J' }],
       ...{ selected: 1, rows: 5, nowMs, width: 80, paint: (style, text) => `<${String(style)}>${text}` },
@@ -113,8 +113,8 @@ describe('news', () => {
   });
 });
 
-describe('the last look', () => {
-  it('[PS6] is kept for each gateway, by its owner alone', () => {
+describe('the last visit', () => {
+  it('[PS6] is stored for each gateway, readable by its owner alone', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-looks-'));
     try {
       lastVisits(folder).store('ws://a', 1_000.4);

@@ -7,11 +7,11 @@ import type { News } from './news.ts';
 import type { Paint } from './paint.ts';
 import type { TimelineEntry } from './timeline.ts';
 
-/** The rows about which there is something to say, at a moment. */
+/** The rows that the overview names, at a moment. */
 export interface Survey {
   /** Disconnected, the latest first. */
   readonly left: readonly Instance[];
-  /** Not heard from: unreachable, stale or idle, in this order. */
+  /** Without recent updates: unreachable, stale or idle, in this order. */
   readonly quiet: readonly Instance[];
   /** Online, but with a full processor, memory or disk, or leaving again and again. */
   readonly strained: readonly { readonly row: Instance; readonly attention: Attention }[];
@@ -19,7 +19,7 @@ export interface Survey {
 
 const gravity = ['unreachable', 'stale', 'idle'];
 
-/** Looks through the roster; who only watches and who is muted asks for no attention. */
+/** Collects those rows; viewers and muted rows need no attention. */
 export function surveyOf(
   rows: readonly Instance[],
   nowMs: number,
@@ -43,21 +43,21 @@ export function surveyOf(
   return { left, quiet: quiet.map(({ row }) => row), strained };
 }
 
-/** What the overview is drawn from. */
+/** Input of the overview. */
 export interface OverviewOptions {
   readonly survey: Survey;
   readonly news: News;
-  /** The roster is full: rows were dropped. */
+  /** True when the roster is full and rows were dropped. */
   readonly isFull: boolean;
   readonly nowMs: number;
   readonly width: number;
   readonly paint: Paint;
 }
 
-/** Names that are told in a line; the others are counted. */
+/** Most names in a line; the others are counted. */
 const maxNames = 6;
 
-/** Three lines: what changed since the last look, who left, and what is wrong. */
+/** Three lines: what changed since the last visit, who left, and what is wrong. */
 export function overviewLines(options: OverviewOptions): readonly string[] {
   const { survey, news, nowMs, width, paint } = options;
   const left = survey.left.map((row) => {

@@ -1,4 +1,4 @@
 import type { styleText } from 'node:util';
 
-/** Puts text in a colour or weight, where that is welcome. */
+/** Returns text in a colour or weight where colour is on, else unchanged. */
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;

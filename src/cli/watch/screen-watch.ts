@@ -15,15 +15,15 @@ import { readTimeline, type Timeline } from './timeline.ts';
 import { firstView, noKeys, press, type ViewContext, type ViewState, type ViewWish } from './view-state.ts';
 import { WatchedRows } from './watched-rows.ts';
 
-/** What a watch on a whole screen is made of. */
+/** What a watch on a whole screen depends on. */
 export interface ScreenWatchOptions {
   readonly client: PresenceClient;
   readonly target: GatewayTarget;
   readonly shell: Shell;
   readonly terminal: Terminal;
-  /** When this user looked at each gateway last. */
+  /** When this user last watched each gateway. */
   readonly visits: LastVisits;
-  /** Acknowledges a notice with the rights of the same credential; resolves with what became of it, for the line at the bottom. */
+  /** Acknowledges a notice with the rights of the same credential; resolves with the result, for the line at the bottom. */
   readonly acknowledge: (noticeId: string) => Promise<string>;
 }
 
@@ -72,19 +72,19 @@ export async function watchScreen(options: ScreenWatchOptions): Promise<Result<v
   return state.phase === 'refused' ? refused(explainRefusal(state, target)) : ok(undefined);
 }
 
-/** What is on the screen, and the presses that change it. */
+/** The content of the screen, and the key presses that change it. */
 interface LiveView {
   /** True when the roster was shown at least once. */
   readonly hasShownRoster: boolean;
-  /** Asks what happened and what is wrong. */
+  /** Requests the news. */
   readNews(): void;
   press(key: Key): ViewWish | undefined;
   draw(): void;
-  /** Takes changes of the roster; draws once after many. */
+  /** Applies changes of the roster; draws once after many. */
   follow(changes: readonly InstanceChange[], renewed: readonly Instance[]): void;
   /** Reads all rows anew: the connection changed. */
   readAll(): void;
-  /** The clock went on. */
+  /** Updates what depends on the time. */
   tick(): void;
   /** The terminal has another size: draws every line, not only those that changed. */
   resize(): void;
@@ -111,10 +111,10 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
   let isClosed = false;
   const leavesOf = (key: string): number => leaves.get(key) ?? 0;
   const nowMs = (): number => client.roster.asOfMs ?? client.serverNowMs();
-  /** Looks through all rows: at ticks, and between them so seldom that it costs little however many there are. */
+  /** Surveys all rows: at ticks, and between them at most every `surveyMs`, which bounds the cost for large rosters. */
   const refreshSurvey = (): void => {
     survey = surveyOf(client.roster.instances, nowMs(), leavesOf);
-    // A look at nothing counts for none: the first list is looked through at once.
+    // A survey of an empty roster does not count: the first list is surveyed at once.
     surveyedAtMs = rows.total === 0 ? Number.NEGATIVE_INFINITY : shell.nowMs();
     isSurveyStale = false;
   };
@@ -149,7 +149,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     screen.invalidate();
     draw();
   };
-  /** In sections, where there is room for their names. */
+  /** In sections, where the terminal is high enough for their titles. */
   const readRows = (): void => {
     const hasRoom = terminal.size().rows >= overviewRows;
     const { unfolded } = view;
@@ -186,7 +186,7 @@ function createLiveView(options: ScreenWatchOptions): LiveView {
     news = latest;
     const past = (latest.past ?? []).filter(({ key }) => client.get(key) === undefined);
     const recent = leavesIn(latest, nowMs());
-    // All rows are read for it, which is not for nothing at 100 000 rows.
+    // It reads all rows, which is expensive with 100 000 of them.
     const isOther = JSON.stringify([past, [...recent]]) !== JSON.stringify([gone, [...leaves]]);
     [gone, leaves] = [past, recent];
     if (isOther) readRows();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createScreen } from './screen.ts';
 
 describe('a screen', () => {
-  it('writes only the lines that changed, and all of them after it was spoiled', () => {
+  it('writes only the lines that changed, and all of them after it was invalidated', () => {
     const written: string[] = [];
     const screen = createScreen({ write: (text) => void written.push(text) });
     screen.draw(['a', 'b']);

@@ -15,7 +15,7 @@ export interface Screen {
   invalidate(): void;
 }
 
-/** Makes a screen of a terminal. A frame is shown as a whole by terminals that know synchronized output. */
+/** Makes a screen of a terminal. A frame is shown as a whole by terminals that support synchronized output. */
 export function createScreen(terminal: Pick<Terminal, 'write'>): Screen {
   let shown: readonly string[] | undefined;
   return {

@@ -21,7 +21,7 @@ function fakeTerminal() {
 }
 
 describe('a terminal', () => {
-  it('is taken, and given back as it was, once', () => {
+  it('is taken over, and restored once', () => {
     const { raw, written, streams } = fakeTerminal();
     const listeners = process.listenerCount('exit');
     const terminal = takeTerminal(...streams);
@@ -34,7 +34,7 @@ describe('a terminal', () => {
     expect(process.listenerCount('exit')).toBe(listeners);
   });
 
-  it('tells keys and sizes until it is given back', async () => {
+  it('reports keys and sizes until it is restored', async () => {
     const { input, output, streams } = fakeTerminal();
     const terminal = takeTerminal(...streams);
     const keys: Key[] = [];

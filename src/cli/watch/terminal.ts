@@ -15,14 +15,14 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
-/** A terminal that a program has for itself until it gives it back. */
+/** A terminal that a program controls alone until `close`. */
 export interface Terminal {
   size(): TerminalSize;
   write(text: string): void;
   /** Calls back at each key. */
   onKey(listener: (key: Key) => void): void;
   onResize(listener: () => void): void;
-  /** Gives the terminal back as it was: its screen, its cursor, its line editing. Safe to call twice. */
+  /** Restores the terminal: its screen, its cursor, its line editing. Safe to call twice. */
   close(): void;
 }
 
@@ -35,9 +35,9 @@ export function copyText(text: string): string {
 }
 
 /**
- * Takes the terminal of a process: another screen, no cursor, keys one by one.
+ * Takes over the terminal of a process: alternate screen, no cursor, raw keys.
  *
- * It is given back by `close()`, and when the process ends without it.
+ * It is restored by `close()`, and when the process ends without it.
  */
 export function takeTerminal(input: ReadStream, output: WriteStream): Terminal {
   const cleanups: (() => void)[] = [];
@@ -52,7 +52,7 @@ export function takeTerminal(input: ReadStream, output: WriteStream): Terminal {
     try {
       input.setRawMode(false);
     } catch {
-      // The terminal was closed: there is nothing to give back.
+      // The terminal was closed: there is nothing to restore.
     }
     input.pause();
   };

@@ -12,7 +12,7 @@ function clientOf(answer: (method: string, params: unknown) => unknown): Presenc
 }
 
 describe('the timeline', () => {
-  it('asks for one row or for all, and shows what happened, latest first', async () => {
+  it('requests one row or all, and shows what happened, latest first', async () => {
     const asked: unknown[] = [];
     const client = clientOf((method, params) => {
       asked.push([method, params]);
@@ -41,7 +41,7 @@ describe('the timeline', () => {
     ]);
   });
 
-  it('says so when the gateway keeps none', async () => {
+  it('shows a message when the gateway keeps none', async () => {
     const client = clientOf(() => {
       throw new Error('unknown method: presence.journal');
     });

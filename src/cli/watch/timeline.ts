@@ -24,7 +24,7 @@ export type Timeline =
 /** So many of the latest entries are shown. */
 const limit = 200;
 
-/** Asks the gateway who came and went; of one row, or of all of them. Never rejects. */
+/** Requests from the gateway who came and went; of one row, or of all of them. Never rejects. */
 export async function readTimeline(client: PresenceClient, key: string | undefined): Promise<Timeline> {
   try {
     const who = key === undefined ? {} : { who: key };
@@ -74,7 +74,7 @@ function momentText(at: number, nowMs: number): string {
   return new Date(at).toDateString() === new Date(nowMs).toDateString() ? clockText(at) : dateText(at);
 }
 
-/** True for what can be shown as an entry; gateways of other versions may say more. */
+/** True for what can be shown as an entry; gateways of other versions may send more. */
 export function isTimelineEntry(value: unknown): value is TimelineEntry {
   const entry = value as Partial<TimelineEntry> | null;
   return typeof entry?.at === 'number' && typeof entry.kind === 'string' && typeof entry.key === 'string';

@@ -38,7 +38,7 @@ describe('keys in the list', () => {
     expect(after('ssssss').order).toEqual(firstView.order);
   });
 
-  it('asks for what is not a view', () => {
+  it('returns a request for actions that change no view', () => {
     expect(press(firstView, { kind: 'text', text: 'q' }, context).wish).toBe('quit');
     expect(press(firstView, { kind: 'text', text: 'r' }, context).wish).toBe('retry');
     expect(press(firstView, named('redraw'), context).wish).toBe('redraw');
@@ -66,7 +66,7 @@ describe('the filter', () => {
 });
 
 describe('the detail and help panes', () => {
-  it('Enter shows the row under the cursor, left and right its neighbours, Esc goes back', () => {
+  it('Enter shows the row at the cursor, left and right its neighbours, Esc goes back', () => {
     expect(after('j<return>')).toMatchObject({ pane: 'detail', selectedKey: 'b' });
     expect(after('j<return><right>')).toMatchObject({ pane: 'detail', selectedKey: 'c' });
     expect(after('j<return>hhh')).toMatchObject({ pane: 'detail', selectedKey: 'a' });
@@ -89,7 +89,7 @@ describe('the detail and help panes', () => {
     expect(after('j<return>t<escape>')).toMatchObject({ pane: 'detail', selectedKey: 'b' });
   });
 
-  it('n shows the open notices, a acknowledges the one under the cursor', () => {
+  it('n shows the open notices, a acknowledges the one at the cursor', () => {
     expect(after('n')).toMatchObject({ pane: 'notices', noticeIndex: 0 });
     expect(after('njjjj').noticeIndex).toBe(2);
     expect(after('njjk').noticeIndex).toBe(1);
@@ -113,7 +113,7 @@ describe('the cursor', () => {
     expect(selectedIndexOf(state, listed())).toBe(-1);
   });
 
-  it('is always in sight, and no room is wasted', () => {
+  it('is always visible, and no line below the last row stays empty', () => {
     fc.assert(
       fc.property(
         fc.nat(50),

@@ -1,7 +1,7 @@
 import { type ChosenOrder, sortKeys } from '../../viewer/index.ts';
 import type { Key } from './key.ts';
 
-/** What the person looks at. Rows are not in it: they come from the roster. */
+/** What is shown, and where the cursor is. Rows are not part of it: they come from the roster. */
 export interface ViewState {
   readonly pane: 'list' | 'filter' | 'detail' | 'timeline' | 'notices' | 'help';
   readonly order: ChosenOrder;
@@ -10,13 +10,13 @@ export interface ViewState {
   readonly unfolded: boolean;
   /** What the filter was before the person began to type; Esc brings it back. */
   readonly formerFilter: string;
-  /** Key of the row under the cursor. */
+  /** Key of the row at the cursor. */
   readonly selectedKey?: string | undefined;
   /** Key of the row whose timeline is shown; undefined for that of all rows. */
   readonly timelineOf?: string | undefined;
   /** Where that row was; the cursor stays there when the row goes. */
   readonly selectedIndex: number;
-  /** Which open notice is under the cursor, in its pane. */
+  /** Which open notice is at the cursor, in its pane. */
   readonly noticeIndex: number;
   /** First row that is shown in the list. */
   readonly top: number;
@@ -35,7 +35,7 @@ export interface ListedKeys {
 /** No rows. */
 export const noKeys: ListedKeys = { count: 0, keyAt: () => undefined, indexOf: () => -1 };
 
-/** What the meaning of a press depends on. */
+/** What the effect of a key press depends on. */
 export interface ViewContext {
   readonly keys: ListedKeys;
   /** Rows that the list can show at once. */
@@ -46,10 +46,10 @@ export interface ViewContext {
   readonly scrollMax: number;
 }
 
-/** What a press asks for beyond another view. */
+/** An action beyond a change of the view. */
 export type ViewWish = 'quit' | 'retry' | 'redraw' | 'copy' | 'timeline' | 'acknowledge';
 
-/** The view after a press. */
+/** The view after a key press. */
 export interface Pressed {
   readonly state: ViewState;
   readonly wish?: ViewWish;
@@ -84,13 +84,13 @@ export function selectedIndexOf(state: ViewState, keys: ListedKeys): number {
   return index === -1 ? Math.min(state.selectedIndex, keys.count - 1) : index;
 }
 
-/** The first row to show so that the cursor is in sight, moved as little as possible. */
+/** The first row to show so that the cursor is visible, moved as little as possible. */
 export function topFor(options: {
   readonly top: number;
   readonly selected: number;
   readonly count: number;
   readonly pageRows: number;
-  /** Sections have a line of their own above their rows, the first one that is seen as well. */
+  /** Sections have a line of their own above their rows, the first visible one as well. */
   readonly spans?: readonly { readonly from: number; readonly count: number }[];
 }): number {
   const { selected, count, pageRows, spans = [] } = options;
@@ -101,7 +101,7 @@ export function topFor(options: {
   const cursor = Math.max(selected, 0);
   let top = Math.min(Math.max(options.top, cursor - pageRows + 1, 0), cursor);
   while (top < cursor && linesOf(top, cursor) > pageRows) top += 1;
-  // No room is left empty below the last row.
+  // No line stays empty below the last row.
   while (top > 0 && linesOf(top - 1, count - 1) <= pageRows) top -= 1;
   return top;
 }
@@ -182,7 +182,7 @@ function moveOn(state: ViewState, name: KeyName, context: ViewContext): ViewStat
   return step === 0 ? state : select(state, selected + step, context);
 }
 
-/** The panes that are read: detail, timeline, notices and help. */
+/** The panes that are scrolled: detail, timeline, notices and help. */
 function readOn(state: ViewState, name: KeyName, context: ViewContext): ViewState {
   if (name === 'escape' || name === 'return' || name === 'backspace') {
     const pane = state.pane === 'timeline' && state.timelineOf !== undefined ? 'detail' : 'list';

@@ -50,7 +50,7 @@ const view = fc.record({
 });
 
 describe('the rows of a watch', () => {
-  it('[PS6] who is back is gone no more, and viewers are counted while they are folded', () => {
+  it('[PS6] an instance that is back is listed once, and viewers are counted while they are folded', () => {
     const gone: Instance = { key: 'attic', host: 'attic', ts: nowMs - 9_000_000, reason: 'disconnect' };
     const viewer: Instance = { key: 'page', mode: 'viewer', ts: nowMs, connections: 1 };
     const order = { by: 'name', descending: false } as const;
@@ -70,7 +70,7 @@ describe('the rows of a watch', () => {
     expect(watched.slice(0, 9)).toEqual([back, viewer]);
   });
 
-  it('[PQ2] are, after any history, those that one gets by looking at all of them', () => {
+  it('[PQ2] equal, after any history, those of a scan over all rows', () => {
     fc.assert(
       fc.property(rows, view, fc.array(step, { maxLength: 12 }), (first, shown, steps) => {
         let state = emptyState;
@@ -79,8 +79,8 @@ describe('the rows of a watch', () => {
         const take = (outcome: Outcome): void => {
           const { selves } = state;
           state = outcome.state;
-          const told = new Set<Instance>(outcome.changes.map(({ instance }) => instance));
-          const renewed = state.selves === selves ? [] : state.selves.filter((one) => !told.has(one));
+          const changed = new Set<Instance>(outcome.changes.map(({ instance }) => instance));
+          const renewed = state.selves === selves ? [] : state.selves.filter((one) => !changed.has(one));
           watched.follow(outcome.changes, renewed);
         };
         state = receiveList(state, { epoch: 'e', version: 1, now: time, instances: first }).state;

@@ -29,7 +29,7 @@ export interface ListView {
 
 /** What sections are made from beside the rows. */
 export interface SectionView {
-  /** Viewers and who is gone today are listed; else only counted, unless somebody searches. */
+  /** Viewers and who is gone today are listed; else only counted, unless there is a query. */
   readonly unfolded: boolean;
   /** Who was here today and is not listed, as rows of their last moment. */
   readonly past: readonly Instance[];
@@ -37,7 +37,7 @@ export interface SectionView {
   leavesOf(key: string): number;
 }
 
-/** Rows that stand together. */
+/** One section of the list. */
 export interface SectionSpan {
   readonly section: string;
   /** Index of the first of them. */
@@ -63,7 +63,7 @@ interface Machine {
 /**
  * The rows of a roster that pass a filter, in their sections and in order, and how many there are in each state.
  *
- * A change costs as much as changed. States depend on the time: `tick` looks at all rows again, once a second.
+ * A change costs as much as changed. States depend on the time: `tick` checks all rows again, once a second.
  */
 export class WatchedRows {
   #view: ListView = { order: { by: 'name', descending: false }, filter: '' };
@@ -74,7 +74,7 @@ export class WatchedRows {
   #total = 0;
   #viewers = 0;
   readonly #listed = new Map<string, Instance>();
-  /** Where listed rows stand in the list. */
+  /** Positions of listed rows in the list. */
   readonly #sections = new Map<string, string>();
   readonly #machines = new Map<string, Machine>();
   /** Rows of the past that are listed. */
@@ -91,7 +91,7 @@ export class WatchedRows {
     return this.#total;
   }
 
-  /** States that there are, in their order, with how many rows are in each. */
+  /** The states that occur, in their order, with the number of rows in each. */
   get counts(): readonly (readonly [PresenceState, number])[] {
     return presenceStates.flatMap((state) => {
       const count = this.#counts.get(state) ?? 0;
@@ -154,7 +154,7 @@ export class WatchedRows {
     this.#rows = SortedList.of(this.#compare(), [...listed, ...this.#past.values()]);
   }
 
-  /** The time went on: what depends on it is looked at again. */
+  /** Updates what depends on the time. */
   tick(instances: readonly Instance[], nowMs: number): void {
     this.#nowMs = nowMs;
     this.#recount(instances);
@@ -169,7 +169,7 @@ export class WatchedRows {
     if (this.#view.order.by === 'state') this.#rows = SortedList.of(this.#compare(), this.#rows.toArray());
   }
 
-  /** Takes the changes of a client, as `onChanges` reports them. */
+  /** Applies the changes of a client, as `onChanges` reports them. */
   follow(changes: readonly InstanceChange[], renewed: readonly Instance[]): void {
     const removed = new Map<string, Instance>();
     const added = new Map<string, Instance>();
@@ -197,7 +197,7 @@ export class WatchedRows {
     this.#change([...removed.values()], [...added.values()]);
   }
 
-  /** Takes rows out of the list and puts others in; those of their computers may change their sections with them. */
+  /** Removes rows from the list and inserts others; rows of the same computers may change their sections with them. */
   #change(removed: readonly Instance[], added: readonly Instance[]): void {
     const back = added.flatMap(({ key }) => this.#past.get(key) ?? []);
     this.#rows = this.#rows.change([...removed, ...back], []);
@@ -218,7 +218,7 @@ export class WatchedRows {
     }
   }
 
-  /** Puts listed rows into the sections in which they belong now. */
+  /** Moves listed rows to the sections in which they belong now. */
   #move(rows: readonly Instance[]): void {
     const moved = rows.filter((row) => this.#sections.get(row.key) !== this.#sectionOf(row));
     if (moved.length === 0) return;
@@ -227,7 +227,7 @@ export class WatchedRows {
     this.#rows = this.#rows.change([], moved);
   }
 
-  /** Rows that begin or cease to need attention as time goes on: of all that decides a section, only that depends on it. */
+  /** Rows that begin or cease to need attention as time passes: nothing else that decides a section depends on the time. */
   #aged(): readonly Instance[] {
     const { sections } = this.#view;
     if (sections === undefined) return [];
