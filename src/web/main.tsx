@@ -9,7 +9,7 @@ import { createPage, type Page } from './state/page.ts';
 function show(page: Page): void {
   const icon = document.querySelector('link[rel=icon]');
   const liveIcon = icon?.getAttribute('href') ?? '';
-  // A gateway that is away cannot send a icon: they are loaded before.
+  // An unreachable gateway cannot send an icon: they are loaded before.
   for (const icon of [attentionIcon, lostIcon]) new Image().src = icon;
   effect(() => {
     document.documentElement.lang = page.language.code.value;

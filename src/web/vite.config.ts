@@ -2,23 +2,23 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 const preloadHelper = '\0vite/preload-helper.js';
 
-/** Parts that come later are plain `import()`s: Vite's helper loads their style sheets first, and none of them has one. */
+/** Lazy parts use plain `import()`: Vite's helper would load their style sheets first, and none of them has one. */
 const plainImports: Plugin = {
   name: 'plain-imports',
   enforce: 'pre',
   load: (id) => (id === preloadHelper ? 'export const __vitePreload = (load) => load();' : undefined),
 };
 
-/** What the table of facts says of them is for the surfaces of the gateway: the page has words of its own, in five languages. */
+/** Descriptions in the table of facts are for the documents of the gateway; the page has its own words, in five languages. */
 const noDescriptions: Plugin = {
   name: 'no-descriptions',
-  // While the text is as it was written.
+  // Before other plugins transform the source.
   enforce: 'pre',
   transform: (code, id) =>
     id.endsWith('/core/fields.ts') ? code.replace(/^\s*description: '[^'\n]*',\n/gm, '') : undefined,
 };
 
-/** A browser shows no page the HTTP answer to a WebSocket that was not opened: only programs can explain it. */
+/** A browser does not show a page the HTTP answer to a failed WebSocket upgrade, so the code that explains it is left out. */
 const noUpgradeAnswers: Plugin = {
   name: 'no-upgrade-answers',
   enforce: 'pre',
@@ -44,10 +44,10 @@ const config: UserConfig = defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: false,
-    // The SDK's dependency runs this while it loads although nothing uses what comes of it.
+    // A dependency of the SDK calls this while it loads, although the result is not used.
     rolldownOptions: {
       treeshake: { manualPureFunctions: ['createRetryRunner'], propertyReadSideEffects: false },
-      // All that the list needs is one file; without this it falls apart into whatever the later parts share with it.
+      // All code of the list is one file; without this it is split into chunks that it shares with lazy parts.
       output: {
         codeSplitting: { groups: [{ name: 'page', test: /web\/(main|parts\/shell|state\/page)\.tsx?$/ }] },
       },

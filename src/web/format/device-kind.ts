@@ -1,7 +1,7 @@
 import type { Instance } from '../../client/index.ts';
 import { modelName } from './model-names.ts';
 
-/** What a row is drawn as. */
+/** The icon of a row. */
 export type DeviceKind =
   | 'gateway'
   | 'server'
@@ -17,7 +17,7 @@ export type DeviceKind =
   | 'board'
   | 'program';
 
-/** What tells the kind of a device, first match first; models go before families. */
+/** Patterns of each kind of device; the first match counts; models precede families. */
 const signs: readonly (readonly [sign: RegExp, kind: DeviceKind])[] = [
   [/ipad/, 'ipad'],
   [/iphone|\bios\b/, 'iphone'],
@@ -31,7 +31,7 @@ const signs: readonly (readonly [sign: RegExp, kind: DeviceKind])[] = [
   [/linux|ubuntu|debian|fedora|bsd|server/, 'server'],
 ];
 
-/** The kind of device of a row, by model, tags, family and platform; a program where nothing tells. */
+/** The kind of device of a row, by model, tags, family and platform; a program where nothing matches. */
 export function deviceKind(
   row: Pick<Instance, 'self' | 'mode' | 'deviceFamily' | 'modelIdentifier' | 'platform' | 'tags'>,
 ): DeviceKind {

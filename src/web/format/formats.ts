@@ -1,4 +1,4 @@
-/** Writes moments, spans and amounts the way one language does. */
+/** Formats moments, spans and amounts by the rules of one language. */
 export interface Formats {
   /** An age in words, for example `8s ago`; whole seconds, minutes, hours, days. */
   age(ageMs: number): string;
@@ -110,7 +110,7 @@ function bytesText(unitFormats: (key: string) => Intl.NumberFormat, value: numbe
   return unitFormats(`${byteUnits[power]} short ${amount < 10 && power > 0 ? 1 : 0}`).format(amount);
 }
 
-/** Remembers what a function made for each key. */
+/** Caches the results of a function by key. */
 function once<Key extends string, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const made = new Map<Key, Made>();
   return (key) => {

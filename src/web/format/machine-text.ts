@@ -6,7 +6,7 @@ import { platformName } from './platform-names.ts';
 export function machineText({ modelIdentifier, platform, deviceFamily }: Instance): string {
   const model = modelIdentifier === undefined ? deviceFamily : modelName(modelIdentifier);
   const system = platform === undefined ? undefined : platformName(platform);
-  // A family that the system names already says nothing more: Android · Android 15.
+  // A family that is part of the name of the system is left out: Android · Android 15.
   const isModelNamed = model !== undefined && system?.toLowerCase().startsWith(model.toLowerCase());
   return [isModelNamed ? undefined : model, system].filter((part) => part !== undefined).join(' · ');
 }

@@ -1,6 +1,6 @@
 /**
- * Apple's model identifiers that people are likely to meet, by the word they begin with: for each name the numbers after
- * that word. One text each, because this is sent to every browser.
+ * Apple's model identifiers that people are likely to meet, by their first word: for each name the numbers after
+ * that word. One text each, to keep the file small that every browser loads.
  */
 const models: Readonly<Record<string, string>> = {
   Mac:
@@ -21,7 +21,7 @@ const models: Readonly<Record<string, string>> = {
     'iPhone 16 Pro Max=17,2;iPhone 16e=17,5',
 };
 
-/** A model as a person names it: `Mac15,6` → `MacBook Pro 14″ (M3)`; unknown identifiers as they are. */
+/** The product name of a model: `Mac15,6` → `MacBook Pro 14″ (M3)`; unknown identifiers as they are. */
 export function modelName(identifier: string): string {
   const known = identifier.trim();
   const [, word = '', numbers = ''] = /^([A-Za-z]+)(\d+,\d+)$/.exec(known) ?? [];

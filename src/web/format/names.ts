@@ -1,14 +1,14 @@
 import type { Instance } from '../../client/index.ts';
 import type { QueriedAnnotations } from '../../viewer/index.ts';
 
-/** What the operator of a gateway says of an instance (PO1), as far as a gateway sends it. */
+/** The operator's annotations of an instance (PO1), as far as a gateway sends them. */
 export interface Annotations extends QueriedAnnotations {
   readonly pin?: boolean;
   readonly mute?: boolean;
   readonly expected?: boolean;
 }
 
-/** What the operator says of a row; empty when nothing. */
+/** The annotations of a row; empty when there are none. */
 export function annotationsOf(row: Instance): Annotations {
   return (row as { readonly annotations?: Annotations }).annotations ?? noAnnotations;
 }

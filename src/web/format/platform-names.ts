@@ -1,4 +1,4 @@
-/** How the systems spell themselves, by the word that clients report. */
+/** Official names of systems, by the word that clients report. */
 const spellings: Readonly<Record<string, string>> = {
   android: 'Android',
   chromeos: 'ChromeOS',
@@ -20,7 +20,7 @@ const spellings: Readonly<Record<string, string>> = {
   windows: 'Windows',
 };
 
-/** A platform as a person writes it: `macos 15.1` → `macOS 15.1`, `darwin 24.1.0` → `macOS 15`; unknown ones as they are. */
+/** The official name and version of a platform: `macos 15.1` → `macOS 15.1`, `darwin 24.1.0` → `macOS 15`; unknown ones as they are. */
 export function platformName(platform: string): string {
   const [word = '', ...rest] = platform.trim().split(/[\s/]+/);
   const release = rest.join(' ');
@@ -37,7 +37,7 @@ function macOfDarwin(release: string): string {
   return major >= 20 ? `macOS ${major - 9}` : joined('Darwin', release);
 }
 
-/** Windows 11 still says 10.0; its builds begin at 22000. */
+/** Windows 11 still reports 10.0; its builds begin at 22000. */
 function windowsOfBuild(release: string): string {
   const [major, , build] = release.split('.').map(Number);
   if (major !== 10 || build === undefined) return joined('Windows', release);

@@ -36,7 +36,7 @@ describe.each(others)('the catalogue %s', (_code, catalogue) => {
     expect(Object.keys(texts(catalogue)).sort()).toEqual(Object.keys(texts(english)).sort());
   });
 
-  it('has no empty text and says every argument that the English text says', () => {
+  it('has no empty text and contains every argument that the English text contains', () => {
     const wanted = texts(english);
     for (const [name, text] of Object.entries(texts(catalogue))) {
       expect(text.trim(), name).not.toBe('');

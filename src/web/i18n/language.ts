@@ -10,7 +10,7 @@ export interface Language {
   /** Undefined until {@link Language.loadAll} was called and has resolved. */
   readonly allWords: ReadonlySignal<Words | undefined>;
   readonly formats: ReadonlySignal<Formats>;
-  /** Loads the words of the parts that come later, too, now and after every switch. */
+  /** Loads the words of the lazily loaded parts as well, now and after every switch. */
   loadAll(): Promise<Words>;
   /** Loads a language, then switches to it; the last call wins. */
   use(code: LanguageCode): Promise<void>;
@@ -59,7 +59,7 @@ export async function createLanguage(
         const all = wantsAll ? { ...words, ...(await languages[next].loadLater()) } : undefined;
         if (wanted === next) chosen.value = { code: next, words, all };
       } catch {
-        // The gateway is away and the language with it: the page stays as it is.
+        // The gateway cannot be reached, so the language cannot be loaded: the page stays as it is.
       }
     },
   };

@@ -3,7 +3,7 @@ import type { NoticeSubject, NoticeType } from '../../sinks/notices/notice.ts';
 import type { Formats } from '../format/formats.ts';
 import { causeText, type Words } from './words.ts';
 
-/** What a notice says, as one line; of several that left together how many. */
+/** The text of a notice, one line; for several instances that left together their number. */
 export function noticeText(
   notice: {
     readonly type: NoticeType;

@@ -7,7 +7,7 @@ type Texts<Key extends string> = Readonly<Record<Key, string>>;
 /** A text with a number in it: the number chooses the form, its text arrives formatted. */
 type Counted = (count: number, text: string) => string;
 
-/** Fields of the details that the page has names of its own for. */
+/** Fields of the details for which the page has its own labels. */
 export type FieldName =
   | 'host'
   | 'ip'
@@ -39,7 +39,7 @@ export type FieldName =
   | 'unreachableSince'
   | 'state';
 
-/** Why a sign-in failed, as far as the page has words of its own for it. */
+/** Reasons of a failed sign-in for which the page has its own texts. */
 export type RefusalKind = 'secret' | 'origin' | 'protocol' | 'device' | 'other';
 
 /**
@@ -331,7 +331,7 @@ export interface LaterWords extends Pick<RowWords, 'causes' | 'sorts'> {
 /** All texts of the page in one language. */
 export interface Words extends FirstWords, LaterWords {}
 
-/** The word of a table for what a client said; what has no word stays as it is. */
+/** The word of a table for a value of a client; a value without one is returned unchanged. */
 function wordIn(table: Readonly<Record<string, string>>, said: string): string {
   return Object.hasOwn(table, said) ? (table[said] ?? said) : said;
 }
@@ -351,7 +351,7 @@ export function reasonText(reason: string, t: Pick<Words, 'reasons'>): string {
   return wordIn(t.reasons, reason);
 }
 
-/** A cause for people, with what shows it. */
+/** A cause for people, with its evidence. */
 export function causeText(
   cause: { readonly code: string; readonly evidence?: string },
   t: Pick<Words, 'causes'>,

@@ -11,7 +11,7 @@ import { ListNotes } from './list/list-notes.tsx';
 import { Summary } from './summary.tsx';
 import { TopBar } from './top-bar.tsx';
 
-/** The Instances page of somebody who is signed in. */
+/** The Instances page after signing in. */
 export function BoardPage(): VNode {
   const page = usePage();
   const board = useBoard();
@@ -23,7 +23,7 @@ export function BoardPage(): VNode {
   const isCovered = instance !== undefined || timeline;
   const press = (command: Command): void => {
     if (command === 'filter') search.current?.focus();
-    // The next key works on where this one led to.
+    // The next key acts on the view that this one opened.
     else if (command === 'next') moveOn(1, page, board);
     else if (command === 'previous') moveOn(-1, page, board);
     else withCommands((part) => part.carryOut(command, { page, board, search: search.current, setDialog }));
@@ -75,7 +75,7 @@ export function BoardPage(): VNode {
 type Commands = typeof import('./commands.ts');
 let commands: Commands | undefined;
 
-/** At once when the code is there: the next key must find what this one did. */
+/** Synchronous once the code is loaded: the next key must find the effect of this one. */
 function withCommands(work: (part: Commands) => void): void {
   if (commands !== undefined) return work(commands);
   void import('./commands.ts').then((part) => {
@@ -84,7 +84,7 @@ function withCommands(work: (part: Commands) => void): void {
   });
 }
 
-/** Goes so many lines further; open details follow. */
+/** Moves the focus by a number of lines; open details follow. */
 function moveOn(by: number, { address }: Page, { focus, client }: Board): void {
   focus.move(by);
   const instance = focus.key.peek();

@@ -5,7 +5,7 @@ import type { Page } from '../state/page.ts';
 import type { Command } from '../state/shortcuts.ts';
 import { isNoFilter, noFilter } from '../state/view-state.ts';
 
-/** What commands work on. */
+/** What commands act on. */
 export interface CommandTarget {
   readonly page: Page;
   readonly board: Board;
@@ -13,7 +13,7 @@ export interface CommandTarget {
   readonly setDialog: (dialog: 'help' | 'palette') => void;
 }
 
-/** Does what a key means whose code is loaded when it is first pressed; `open`, `filter`, `next` and `previous` are done elsewhere. */
+/** Runs a command whose code is loaded when its key is first pressed; `open`, `filter`, `next` and `previous` are handled elsewhere. */
 export function carryOut(command: Command, target: CommandTarget): void {
   const { page, board, setDialog } = target;
   const { address, announcer, language } = page;

@@ -5,10 +5,10 @@ import type { FirstWords, Words } from '../i18n/words.ts';
 import type { Board } from '../state/board.ts';
 import type { Page } from '../state/page.ts';
 
-/** Hands the page to its components. */
+/** Provides the page to its components. */
 export const PageContext: Context<Page | undefined> = createContext<Page | undefined>(undefined);
 
-/** Hands the board to the components of somebody who is signed in. */
+/** Provides the board to the components that are shown after signing in. */
 export const BoardContext: Context<Board | undefined> = createContext<Board | undefined>(undefined);
 
 /** The page around a component. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Outlines of the small drawings in buttons, on a grid of 16. */
+/** Outlines of the icons in buttons, on a grid of 16. */
 const outlines = {
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.7 10.7 14 14',
   filter: 'M2 3.5h12M4.5 8h7M7 12.5h2',
@@ -16,15 +16,15 @@ const outlines = {
   mute: 'M3 6.5h2l3-3v9l-3-3H3zM11 6l3 4M14 6l-3 4',
 } as const;
 
-/** Names of the drawings. */
+/** Names of the icons. */
 export type GlyphName = keyof typeof outlines;
 
-/** A small drawing; decoration, the word stands beside it or in the label of its button. */
+/** An icon; decorative: its word is beside it or in the label of its button. */
 export function Glyph({ name }: { readonly name: GlyphName }): VNode {
   return <Drawing path={outlines[name]} isThick={name === 'more'} />;
 }
 
-/** A drawing on a grid of 16. */
+/** An icon on a grid of 16. */
 export function Drawing(props: { readonly path: string; readonly isThick?: boolean }): VNode {
   return (
     <svg
@@ -42,7 +42,7 @@ export function Drawing(props: { readonly path: string; readonly isThick?: boole
 export function Menu(props: {
   /** Content of the button. */
   readonly button: ComponentChildren;
-  /** Name of the button where its content is only a drawing. */
+  /** Accessible name of the button where its content is only an icon. */
   readonly label?: string;
   readonly class?: string;
   readonly children: ComponentChildren | ((close: () => void) => ComponentChildren);

@@ -5,7 +5,7 @@ import { LaterGlyph } from './forms.tsx';
 
 const copiedForMs = 1_500;
 
-/** Copies a text that is made at the press, and says so for a moment. */
+/** Copies a text that is made when the button is pressed, and shows for a moment that it was copied. */
 export function CopyButton(props: { readonly text: () => string; readonly label: string }): VNode {
   const { announcer } = usePage();
   const { t } = useAllWords();
@@ -28,7 +28,7 @@ export function CopyButton(props: { readonly text: () => string; readonly label:
   );
 }
 
-/** Copies text; true when it worked. Pages that were not loaded by https copy the way older browsers do. */
+/** Copies text; true when it worked. Pages that were not loaded by https have no clipboard API and use `execCommand`. */
 async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard !== undefined) {
     try {

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { DeviceKind } from '../format/device-kind.ts';
 
-/** The drawing of a kind of device; decoration, its word stands in the row. */
+/** The icon of a kind of device; decorative: its word is in the row. */
 export function DeviceIcon({ kind }: { readonly kind: DeviceKind }): VNode {
   return (
     <svg class="device-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

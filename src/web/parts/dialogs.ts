@@ -1,4 +1,4 @@
-/** What a part needs that can be closed. */
+/** Properties of a part that can be closed. */
 export interface Closable {
   readonly onClose: () => void;
 }
@@ -6,7 +6,7 @@ export interface Closable {
 /** The dialogs of the page, of which one at most is open. */
 export type DialogName = 'help' | 'palette' | 'phone';
 
-/** What a part needs that leads to a dialog. */
+/** Properties of a part that opens a dialog. */
 export interface WithDialogs extends Closable {
   readonly onDialog: (name: DialogName) => void;
 }

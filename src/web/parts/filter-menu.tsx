@@ -6,7 +6,7 @@ import { type FacetName, facetNames, isNoFilter, noFilter, toggledFacet } from '
 import { useAllWords, useBoard, usePage } from './context.tsx';
 import { facetText, StateMark } from './marks.tsx';
 
-/** The values that rows can be chosen by, each with the number of rows that it would show; one without any cannot be chosen. */
+/** The values of each facet with the number of rows that each would show; one without rows cannot be chosen. */
 export function FilterMenu(): VNode {
   const { address } = usePage();
   const { list } = useBoard();
@@ -32,7 +32,7 @@ function Facet(props: { readonly facet: FacetName; readonly words: readonly Face
   const { t, f } = useAllWords();
   const { facet, words } = props;
   const id = `facet-${facet}`;
-  // States have an order of their own; everything else is in the order of its words, as they are read.
+  // States have an order of their own; other values are sorted by their words in the language of the page.
   const inOrder = (all: readonly FacetWord[]): readonly FacetWord[] =>
     facet === 'state'
       ? all

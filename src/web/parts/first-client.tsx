@@ -3,7 +3,7 @@ import { commandsFor } from '../state/first-commands.ts';
 import { useAllWords, usePage } from './context.tsx';
 import { CopyButton } from './copy-button.tsx';
 
-/** Tells how to connect a first client, with commands that fit this gateway and run as they are. */
+/** Shows how to connect a first client, with commands for this gateway that can be pasted unchanged. */
 export function FirstClient(): VNode {
   const { gatewayUrl } = usePage();
   const { t } = useAllWords();

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useAllWords } from './context.tsx';
 import { Drawing } from './controls.tsx';
 
-/** Outlines of drawings that only parts have which are loaded later. */
+/** Outlines of icons that only lazily loaded parts use. */
 const outlines = {
   close: 'm4 4 8 8M12 4l-8 8',
   back: 'M10 3 5 8l5 5',
@@ -11,12 +11,12 @@ const outlines = {
   bell: 'M8 2a4 4 0 0 1 4 4v3l1.5 2.5h-11L4 9V6a4 4 0 0 1 4-4M6.5 13.7h3',
 } as const;
 
-/** A small drawing of a part that is loaded later. */
+/** An icon of a lazily loaded part. */
 export function LaterGlyph({ name }: { readonly name: keyof typeof outlines }): VNode {
   return <Drawing path={outlines[name]} />;
 }
 
-/** A button that shows a drawing alone. */
+/** A button that shows only an icon. */
 export function IconButton(props: {
   readonly label: string;
   readonly glyph: VNode;

@@ -3,7 +3,7 @@ import { noFilter } from '../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
 import { StateMark } from './marks.tsx';
 
-/** How each gateway stands that the roster is made of. */
+/** The state of each gateway whose rows are in the roster. */
 export function GatewayMenu(): VNode {
   const { gateways, nowMs } = useBoard();
   const { address } = usePage();

@@ -5,7 +5,7 @@ import { useAllWords } from './context.tsx';
 import { Dialog } from './forms.tsx';
 import { StateMark } from './marks.tsx';
 
-/** The key of the palette, as keyboards name it. */
+/** The key of the palette, as it is printed on keyboards. */
 const paletteKey = 'Ctrl K';
 
 /** What the shapes mean, and what each shortcut does. */

@@ -5,7 +5,7 @@ import { noFilter } from '../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
 import { Menu } from './controls.tsx';
 
-/** What a person should know of the roster as a whole; each hint opens to what can be done. */
+/** Hints about the roster as a whole; each opens to what can be done. */
 export function RosterHints(): VNode {
   return (
     <>
@@ -15,7 +15,7 @@ export function RosterHints(): VNode {
   );
 }
 
-/** Says that the roster is full. */
+/** Shows that the roster is full. */
 function TruncatedHint(): VNode | null {
   const room = useBoard().room.value;
   const { t, f } = useAllWords();
@@ -27,7 +27,7 @@ function TruncatedHint(): VNode | null {
   );
 }
 
-/** Says how many instances are most likely listed more than once; the panel says which and why. */
+/** Shows how many instances are most likely listed more than once; the panel shows which and why. */
 function DuplicateHint(): VNode | null {
   const found = useBoard().duplicates.value;
   const { t, f } = useAllWords();

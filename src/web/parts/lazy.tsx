@@ -7,7 +7,7 @@ import type { Closable, WithDialogs } from './dialogs.ts';
 /** Loads a component. */
 export type LoadPart<Props = object> = () => Promise<ComponentType<Props>>;
 
-/** Parts of the page that are not needed to see the list; each is loaded when it is. */
+/** Parts of the page that the list does not need; each is loaded when it is first opened. */
 export const lazyParts: {
   readonly detail: LoadPart<Closable>;
   readonly timeline: LoadPart<Closable>;
@@ -50,7 +50,7 @@ export const lazyParts: {
   hints: () => import('./hints.tsx').then((part) => part.RosterHints),
 };
 
-/** Loads what is most likely wanted next, so that it opens at once. */
+/** Preloads the part that is most likely opened next. */
 export function loadLazyParts(): void {
   const { detail, view, palette, help, order } = lazyParts;
   for (const load of [detail, view, palette, help, order]) void load().catch(() => {});
@@ -60,7 +60,7 @@ export function loadLazyParts(): void {
 
 /**
  * Shows a component whose code is loaded when it is first needed, and nothing until then. `load` is an `import()`, which a
- * browser answers from memory the second time.
+ * browser resolves from memory the second time.
  */
 export function Lazy<Props extends object>(props: {
   readonly load: LoadPart<Props>;
@@ -70,7 +70,7 @@ export function Lazy<Props extends object>(props: {
   const [loaded, setLoaded] = useState<{ readonly Component: ComponentType<Props> }>();
   useEffect(() => {
     let isWanted = true;
-    // A gateway that is away cannot send the part: it is asked again the next time.
+    // An unreachable gateway cannot send the part: it is requested again the next time.
     Promise.all([props.load(), language.loadAll(), addLaterStyle(document)]).then(
       ([Component]) => isWanted && setLoaded({ Component }),
       () => {},

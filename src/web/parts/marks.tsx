@@ -3,7 +3,7 @@ import type { PresenceState } from '../../viewer/index.ts';
 import { type FirstWords, modeText, roleText } from '../i18n/words.ts';
 import type { FacetName } from '../state/view-state.ts';
 
-/** The shape of a state; decoration, its word stands beside it (PS5). Each has another shape, not only another colour. */
+/** The shape of a state; decorative: its word is beside it (PS5). Each has another shape, not only another colour. */
 export function StateMark({ state }: { readonly state: PresenceState }): VNode {
   return (
     <svg class={`status-mark status-${state}`} viewBox="0 0 12 12" aria-hidden="true" focusable="false">
@@ -31,7 +31,7 @@ const shapes: Readonly<Record<PresenceState, VNode>> = {
   unreachable: <path d="M6 1.2 11 10.5H1zM6 4.8v2.6" />,
 };
 
-/** The sign of the product. */
+/** The logo. */
 export function Brand(): VNode {
   return (
     <svg class="brand" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

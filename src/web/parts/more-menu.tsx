@@ -83,7 +83,7 @@ function Item(props: { readonly text: string; readonly onPress: () => void }): V
   );
 }
 
-/** A browser that forbids notifications is told of where the switch is, not only to who listens. */
+/** That the browser denies notifications is shown at the switch, not only announced to screen readers. */
 function NotifyChoice(props: { readonly wanted: Signal<boolean>; readonly children: string }): VNode {
   const { t } = useAllWords();
   const [isDenied, setDenied] = useState(false);

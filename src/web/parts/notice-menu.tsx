@@ -8,10 +8,10 @@ import { useAllWords, useBoard, usePage } from './context.tsx';
 import { Menu } from './controls.tsx';
 import { LaterGlyph } from './forms.tsx';
 
-/** So many notices that are over are shown. */
+/** Most resolved notices that are shown. */
 const mostResolved = 20;
 
-/** The notices of a gateway that has rules for them; beside the bell stands how many nobody looks after yet. */
+/** The notices of a gateway that has rules for them; the bell shows the number of unacknowledged ones. */
 export function NoticesButton(): VNode | null {
   const list = useBoard().notices.value?.list.value;
   const { t, f } = useAllWords();
@@ -32,7 +32,7 @@ export function NoticesButton(): VNode | null {
   );
 }
 
-/** What the gateway told its operators: what is still so, then what is over. */
+/** The notices of the gateway: open ones, then resolved ones. */
 function NoticeList(props: { readonly list: NoticeLists; readonly onClose: () => void }): VNode {
   const { t } = useAllWords();
   const { list, onClose } = props;

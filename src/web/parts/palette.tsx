@@ -15,14 +15,14 @@ import type { WithDialogs } from './dialogs.ts';
 import { Dialog } from './forms.tsx';
 import { StateMark } from './marks.tsx';
 
-/** Something that the palette offers. */
+/** An item of the palette. */
 interface Offer {
   readonly id: string;
   readonly group: 'instances' | 'commands' | 'views';
   readonly text: string;
-  /** What is said of it at the end of the line; the name of its group unless said otherwise. */
+  /** Text at the end of the line; the name of its group by default. */
   readonly note?: string | undefined;
-  /** More to search in. */
+  /** More texts that are searched. */
   readonly also?: string;
   readonly state?: PresenceState;
   readonly run: () => void;
@@ -162,7 +162,7 @@ function useOffers(onDialog: WithDialogs['onDialog']): readonly Offer[] {
   }, []);
 }
 
-/** Offers in which every word occurs; those that begin with the text first. */
+/** Items in which every word occurs; those that begin with the text first. */
 function search(offers: readonly Offer[], text: string): readonly Offer[] {
   const wanted = text.trim().toLowerCase();
   const words = wanted.split(/\s+/).filter(Boolean);

@@ -8,7 +8,7 @@ import { Dialog } from './forms.tsx';
 const onlyHere = /^(localhost|.*\.localhost|127\..*|\[::1\])$/;
 
 /**
- * Opens the page on a phone. The code holds the token, so it is drawn only when somebody asks for it, and is gone with the
+ * Opens the page on a phone. The code contains the token, so it is shown only on request, and removed with the
  * dialog.
  */
 export function Phone({ onClose }: { readonly onClose: () => void }): VNode {
@@ -40,7 +40,7 @@ export function Phone({ onClose }: { readonly onClose: () => void }): VNode {
   );
 }
 
-/** A QR code, black on white in every theme: cameras want it so. */
+/** A QR code, black on white in every theme: cameras need it so. */
 function Code({ text, label }: { readonly text: string; readonly label: string }): VNode {
   const { size, path } = useMemo(() => {
     const { data, size } = encode(text, { border: 4 });

@@ -5,7 +5,7 @@ import { useAllWords, usePage } from './context.tsx';
 import { Brand } from './marks.tsx';
 import { LanguageChoice } from './more-menu.tsx';
 
-/** Asks for the token of the gateway. */
+/** The form for the token of the gateway. */
 export function SignIn(): VNode {
   const { session } = usePage();
   const { t } = useAllWords();
@@ -66,7 +66,7 @@ export function SignIn(): VNode {
   );
 }
 
-/** What a refusal of the gateway is about, by its code. */
+/** The subject of a refusal, by its code. */
 function refusalKind(code: string): RefusalKind {
   if (/^AUTH_(TOKEN|PASSWORD)/.test(code)) return 'secret';
   if (/^CONTROL_UI_ORIGIN|^HTTP_403/.test(code)) return 'origin';

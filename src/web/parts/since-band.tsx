@@ -5,7 +5,7 @@ import type { HistoryEntry } from '../state/history.ts';
 import { namesText } from '../state/names-text.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
 
-/** What happened since the person last looked: one line, and the way to the exact list. */
+/** What happened since the last visit: one line with a link to the exact list. */
 export function SinceBand(): VNode | null {
   const { memory, nowMs } = useBoard();
   const { address } = usePage();
@@ -57,7 +57,7 @@ function names(entries: readonly HistoryEntry[], t: Words, f: Formats): string {
   );
 }
 
-/** To which version, when it is one. */
+/** The version to which they were updated, when it is the same for all. */
 function updatedText(updated: readonly HistoryEntry[], t: Words, f: Formats): string {
   const versions = new Set(updated.map(({ current }) => String(current?.['version'] ?? '')));
   const text = t.sinceUpdated(updated.length, f.count(updated.length));

@@ -7,7 +7,7 @@ import type { Concern } from '../state/attention.ts';
 import { noFilter } from '../state/view-state.ts';
 import { useBoard, usePage, useWords } from './context.tsx';
 
-/** The four answers: who is here, who just left, who is silent, what is wrong. Each leads to the rows that it counts. */
+/** The four counts: online, just left, without recent updates, in need of attention. Each is a link to the rows that it counts. */
 export function Summary(): VNode {
   const { survey, nowMs, instances } = useBoard();
   const { address } = usePage();

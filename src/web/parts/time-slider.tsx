@@ -4,7 +4,7 @@ import { useAllWords, useBoard, usePage } from './context.tsx';
 /** Steps of the slider over a whole day. */
 const mostSteps = 1_440;
 
-/** Which moment is shown: a slider over what the journal knows, and the way back to now. */
+/** The moment that is shown: a slider over the time of the journal, and a button back to now. */
 export function TimeSlider(): VNode | null {
   const { address } = usePage();
   const { memory, client } = useBoard();

@@ -6,10 +6,10 @@ import { entryText } from '../state/story.ts';
 import { useAllWords, useBoard, usePage } from './context.tsx';
 import { IconButton, LaterGlyph } from './forms.tsx';
 
-/** So many entries are shown at most. */
+/** Most entries that are shown. */
 const mostShown = 300;
 
-/** What happened to all instances, newest first; since the person last looked above the rest. */
+/** What happened to all instances, newest first; entries since the last visit are marked off. */
 export function TimelinePanel({ onClose }: { readonly onClose: () => void }): VNode | null {
   const memory = useBoard().memory.value;
   const { t, f } = useAllWords();
@@ -55,7 +55,7 @@ export function Entries(props: {
 }): VNode {
   const { t, f } = useAllWords();
   const { entries, isOfOne = false, lastVisitMs } = props;
-  // In the details they stand below a heading of their own.
+  // In the details they are below a heading of their own.
   const Day = isOfOne ? 'h4' : 'h3';
   if (entries.length === 0) return <p class="muted">{t.timelineEmpty}</p>;
   const firstSeen = lastVisitMs === undefined ? -1 : entries.findIndex(({ at }) => at <= lastVisitMs);

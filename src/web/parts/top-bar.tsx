@@ -11,7 +11,7 @@ import type { DialogName } from './dialogs.ts';
 import { Lazy, lazyParts } from './lazy.tsx';
 import { Brand } from './marks.tsx';
 
-/** The bar that never scrolls away: whether what is seen is live, the search, and what can be done with the page. */
+/** The sticky bar: whether the list is live, the search, and the menus. */
 export function TopBar(props: {
   readonly search: RefObject<HTMLInputElement | null>;
   readonly onDialog: (name: DialogName) => void;
@@ -57,7 +57,7 @@ const badgeMarks: Readonly<Record<BadgeState, string>> = {
   past: 'M9 1v8L5.2 5zM5 1v8L1.2 5z',
 };
 
-/** Whether what is seen is live, by word and shape. */
+/** Whether the list is live, by word and shape. */
 function ConnectionBadge(): VNode {
   const { watch, past } = useBoard();
   const { t } = useWords();
@@ -84,7 +84,7 @@ function ConnectionBadge(): VNode {
   );
 }
 
-/** The gateway that answers; with several it opens to how each of them stands. */
+/** The gateway that answers; with several it opens a list of their states. */
 function GatewayPill(): VNode | null {
   const { watch, gateways, nowMs } = useBoard();
   const { t, f } = useWords();
@@ -198,7 +198,7 @@ function PauseButton(): VNode {
   );
 }
 
-/** That what is seen is not live, since when, and why. */
+/** Shows that the list is not live, since when, and why. */
 function LossNote(): VNode | null {
   const board = useBoard();
   const { watch } = board;

@@ -7,7 +7,7 @@ import { Glyph } from './controls.tsx';
 import { Choice, IconButton, LaterGlyph, Switch } from './forms.tsx';
 import { optionalColumns } from './list/columns.ts';
 
-/** How the list looks: order, groups, room of a row, columns, and views with a name. */
+/** Settings of the list: order, groups, density, columns, and saved views. */
 export function ViewMenu(): VNode {
   const { address, preferences } = usePage();
   const { t } = useAllWords();

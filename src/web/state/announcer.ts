@@ -1,13 +1,13 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** Tells people who do not see the page, politely. */
+/** Announces texts to screen readers (`aria-live="polite"`). */
 export interface Announcer {
-  /** What the live region says. */
+  /** Text of the live region. */
   readonly text: ReadonlySignal<string>;
   announce(text: string): void;
 }
 
-/** Makes an announcer that has said nothing yet. */
+/** Makes an announcer without a text. */
 export function createAnnouncer(): Announcer {
   const text = signal('');
   return {

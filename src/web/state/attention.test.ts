@@ -33,7 +33,7 @@ describe('what needs attention', () => {
   });
 });
 
-it('counts nobody as online whose connection closed, and those who watch apart', () => {
+it('does not count disconnected rows as online, and counts viewers apart', () => {
   const rows = [
     row(),
     row({ key: 'b', ...left }),

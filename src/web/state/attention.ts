@@ -7,13 +7,13 @@ export interface Concern {
   readonly attention: Attention;
 }
 
-/** The roster in a few numbers; those who only watch are counted apart. */
+/** The roster in a few numbers; viewers are counted apart. */
 export interface Survey {
   readonly total: number;
   readonly online: number;
   /** Most recent first. */
   readonly left: readonly Instance[];
-  /** Not heard from: idle, stale, unreachable. */
+  /** Without recent updates: idle, stale, unreachable. */
   readonly quiet: readonly Instance[];
   readonly concerns: readonly Concern[];
   readonly viewers: number;

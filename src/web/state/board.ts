@@ -25,12 +25,12 @@ export interface Board {
   readonly nowMs: ReadonlySignal<number>;
   readonly survey: ReadonlySignal<Survey>;
   readonly list: ListStore;
-  /** Undefined until somebody searches. */
+  /** Undefined until the first search. */
   readonly search: ReadonlySignal<Search | undefined>;
   readonly focus: RowFocus;
   /** Undefined until it is loaded. */
   readonly memory: ReadonlySignal<Memory | undefined>;
-  /** Since when the gateway runs that answers, as far as it tells. */
+  /** Since when the gateway that answers runs; undefined when it does not send that. */
   readonly gatewaySinceMs: ReadonlySignal<number | undefined>;
   /** Times that an instance left within the last minutes. */
   leavesOf(key: string): number;
@@ -40,14 +40,14 @@ export interface Board {
   readonly gateways: ReadonlySignal<Gateways | undefined>;
   /** Undefined until it is loaded. */
   readonly notices: ReadonlySignal<Notices | undefined>;
-  /** Undefined until the gateway has told. */
+  /** Undefined until the gateway has answered. */
   readonly room: ReadonlySignal<RosterRoom | undefined>;
-  /** Rows that are most likely one instance, as `rollcall doctor` finds them; looked for every few seconds. */
+  /** Rows that are most likely one instance, as `rollcall doctor` finds them; updated every few seconds. */
   readonly duplicates: ReadonlySignal<readonly Duplicate<Instance>[]>;
   close(): void;
 }
 
-/** What a board needs. */
+/** What a board depends on. */
 export interface BoardDeps {
   readonly client: PresenceClient;
   readonly view: ReadonlySignal<ViewState>;
@@ -55,11 +55,11 @@ export interface BoardDeps {
   readonly kept: KeyValues;
   readonly document: Document;
   onChange(change: InstanceChange): void;
-  /** Loads what follows the notices. */
+  /** Loads the code that reads the notices. */
   loadNotices(client: PresenceClient): Promise<Notices>;
 }
 
-/** Time between two looks at what no change tells: the room of the roster, duplicates, gateways. */
+/** Time between two requests for what no delta contains: whether the roster is full, duplicates, gateways. */
 const lookEveryMs = 2_000;
 
 const noInstances: readonly Instance[] = Object.freeze([]);
@@ -134,7 +134,7 @@ export function createBoard(deps: BoardDeps): Board {
     const known = gateways.peek();
     if (client.state.phase === 'connected' && (known?.list.peek().length ?? 0) > 1) void known?.load();
   }, lookEveryMs);
-  // Who looks away before the memory is loaded has looked away all the same.
+  // A page may be hidden before the module of the last visit is loaded; that counts as well.
   let hiddenSinceMs: number | undefined;
   const noteHidden = (): void => {
     hiddenSinceMs = document.hidden ? client.serverNowMs() : undefined;
@@ -194,7 +194,7 @@ export function createBoard(deps: BoardDeps): Board {
 }
 
 /**
- * Shows everything that waits, in order, and makes sure of the connection.
+ * Shows all pending changes, in order, and checks the connection.
  *
  * A lost connection is tried at once. A live one needs no new list, since deltas keep it in step; a short request proves that it
  * is alive: then the moment is the answer.

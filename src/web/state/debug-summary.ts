@@ -2,7 +2,7 @@ import { ageMs, type Instance, lastInputSecondsAt } from '../../client/index.ts'
 import { factNames, fields } from '../../core/index.ts';
 import { presenceStateOf } from '../../viewer/index.ts';
 
-/** Fields of the summary, in order, by their names on the wire; the seconds since the last input are as of now. */
+/** Fields of the summary, in order, by their names in the protocol; the seconds since the last input are as of now. */
 const names: readonly (keyof Instance)[] = [
   ...factNames.filter((name) => fields[name].exported !== false && name !== 'lastInputSeconds'),
   'connections',
@@ -11,7 +11,7 @@ const names: readonly (keyof Instance)[] = [
 ];
 
 /**
- * What somebody who is asked for help wants to know of an instance: one `name: value` per line, in the words of the wire,
+ * A summary of an instance for bug reports: one `name: value` per line, by the names of the protocol,
  * whatever the language of the page.
  */
 export function debugSummary(row: Instance, nowMs: number): string {

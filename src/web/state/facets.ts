@@ -11,15 +11,15 @@ export interface FacetWord {
   readonly chosen: boolean;
 }
 
-/** The values of every facet, as they are offered. */
+/** The values of every facet that can be chosen. */
 export type Facets = Readonly<Record<FacetName, readonly FacetWord[]>>;
 
-/** Counts what could be chosen besides what is. */
+/** Counts the rows of each value, given the values chosen in other facets. */
 export function facetsOf(rows: readonly Instance[], { filter, nowMs, fitsText }: Choice): Facets {
   const counts = facetNames.map(() => new Map<string, number>());
   const stateOf = stateAt(nowMs());
   for (const row of rows) {
-    // Those who only watch are no part of what is counted.
+    // Viewers are not counted.
     if (isViewer(row) || !fitsText(row)) continue;
     const state = stateOf(row);
     const values = wordsOf(row);
@@ -39,7 +39,7 @@ export function facetsOf(rows: readonly Instance[], { filter, nowMs, fitsText }:
   return Object.fromEntries(facets) as Facets;
 }
 
-/** A value that is chosen stays on offer even when no row has it any more; the states are always all there. */
+/** A chosen value stays in the list even when no row has it any more; states are always all listed. */
 function facetWords(
   counts: ReadonlyMap<string, number>,
   chosen: readonly string[],

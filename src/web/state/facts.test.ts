@@ -24,8 +24,8 @@ const row: Instance = {
   text: 'Node: desk · mode ui',
 };
 
-describe('where the facts of the details are from', () => {
-  it('[PF3] is the handshake where nothing else is named', () => {
+describe('the producers of the facts in the details', () => {
+  it('[PF3] are the handshake where no other is named', () => {
     expect(sourcesOf({ ...row, sources: { ip: 'socket', platform: 'beacon' } })).toEqual({
       host: 'connect',
       mode: 'connect',
@@ -37,19 +37,19 @@ describe('where the facts of the details are from', () => {
     });
   });
 
-  it('[PF3] is not said of rows of other gateways', () => {
+  it('[PF3] are not shown for rows of other gateways', () => {
     expect(Object.values(sourcesOf(row)).filter((source) => source !== undefined)).toEqual([]);
     expect(provenanceText(factsOf(row), english, formats)).toBeUndefined();
   });
 
-  it('is one line', () => {
+  it('are one line', () => {
     expect(provenanceText(factsOf({ ...row, sources: { ip: 'socket' } }), english, formats)).toBe(
       'Sources: its socket (Address); everything else from its handshake.',
     );
   });
 });
 
-describe('the story of an instance', () => {
+describe('the summary of an instance', () => {
   const nowMs = 3_600_000;
   const tell = (facts: Partial<Instance>): string =>
     storyOf({ ...row, ...facts } as Instance, nowMs, english, formats);

@@ -10,16 +10,16 @@ import { type FieldName, modeText, reasonText, roleText, type Words } from '../i
 export interface ShownFact {
   readonly field: FieldName;
   readonly value: string;
-  /** What the client said, where the value is a translation of it. */
+  /** The value that the client reported, where `value` is a translation of it. */
   readonly raw?: string;
-  /** Addresses and ids, whose characters count. */
+  /** True for addresses and ids, which are shown in a monospaced font. */
   readonly mono?: boolean;
   readonly source?: FactSource;
-  /** What to search for to find all rows that say the same. */
+  /** The query that finds all rows with the same value. */
   readonly search?: string;
 }
 
-/** Facts that belong together. */
+/** A section of facts. */
 export interface FactSection {
   readonly section: 'identity' | 'machine' | 'connection';
   readonly facts: readonly ShownFact[];
@@ -43,7 +43,7 @@ function shownFacts(row: Instance, section: FactSection['section'], t: Words): r
     .flatMap((name) => {
       const field = name as Exclude<FactName, 'lastInputSeconds'>;
       const value: string | readonly string[] | undefined = row[field];
-      // A summary that only repeats the name says nothing.
+      // A text that only repeats the name is left out.
       if (value === undefined || (field === 'text' && value === row.host)) return [];
       return (typeof value === 'string' ? [value] : value).map((raw) => shownFact(row, field, raw, t));
     });
@@ -67,7 +67,7 @@ function shownFact(
   };
 }
 
-/** Facts that others may share; their values lead to all who do. */
+/** Facts that other rows may share; their values are links to the rows that do. */
 const shared: ReadonlySet<FactName> = new Set([
   'mode',
   'version',
@@ -77,7 +77,7 @@ const shared: ReadonlySet<FactName> = new Set([
   'platform',
 ]);
 
-/** Facts whose value has a name that people know better. */
+/** Facts whose value has a common name. */
 const inWords: Partial<Readonly<Record<FactName, (raw: string, t: Words) => string>>> = {
   modelIdentifier: modelName,
   platform: platformName,
@@ -90,7 +90,7 @@ function connectionFacts(row: Instance, f: Formats): readonly ShownFact[] {
   const { observedIp, reportedIp, connections, rttMs, unreachableSinceMs, ip } = row;
   const gateways = gatewaysOf(row);
   const facts: ShownFact[] = [];
-  // What is shown already is not said again.
+  // Shown elsewhere in the details.
   if (observedIp !== undefined && observedIp !== ip)
     facts.push({ field: 'observedIp', value: observedIp, mono: true });
   if (reportedIp !== undefined && reportedIp !== ip)
@@ -104,7 +104,7 @@ function connectionFacts(row: Instance, f: Formats): readonly ShownFact[] {
   return facts;
 }
 
-/** Where the facts are from, in one line: the producer of most of them last. */
+/** The producers of the facts, in one line: that of most of them last. */
 export function provenanceText(facts: readonly ShownFact[], t: Words, f: Formats): string | undefined {
   const bySource = new Map<FactSource, Set<string>>();
   for (const { source, field } of facts) {

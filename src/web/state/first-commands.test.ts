@@ -4,7 +4,7 @@ import { commandsFor } from './first-commands.ts';
 const commands = (url: string): Readonly<Record<string, string>> =>
   Object.fromEntries(commandsFor(url).map(({ name, text }) => [name, text]));
 
-it('[F7] what an empty page offers runs as it is, with no token to fill in', () => {
+it('[F7] the commands of an empty page can be pasted unchanged, with no token to fill in', () => {
   for (const text of Object.values(commands('ws://127.0.0.1:18789/'))) {
     expect(text).not.toMatch(/…|npx|TOKEN=/);
   }

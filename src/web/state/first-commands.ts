@@ -1,4 +1,4 @@
-/** Commands are the same in every language. On the computer of the gateway they find its token by themselves. */
+/** Commands are the same in every language. On the computer of the gateway they read its stored token. */
 export function commandsFor(url: string): readonly {
   readonly name: 'emptyAgent' | 'emptyBeacon' | 'emptyNode' | 'emptyCode';
   readonly text: string;

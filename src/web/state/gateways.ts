@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PresenceClient } from '../../client/index.ts';
 
-/** How a gateway stands, as `gateways.list` says it. */
+/** The state of a gateway, as `gateways.list` sends it. */
 export interface GatewayStanding {
   readonly name: string;
   readonly url?: string;
@@ -15,14 +15,14 @@ export interface GatewayStanding {
   readonly problem?: { readonly code: string; readonly message: string; readonly whatToDo?: string };
 }
 
-/** The gateways that the roster is made of. */
+/** The gateways whose rows are in the roster. */
 export interface Gateways {
-  /** Empty until the gateway has said; a gateway that does not know them keeps it empty. */
+  /** Empty until the gateway has answered, and for one without `gateways.list`. */
   readonly list: ReadonlySignal<readonly GatewayStanding[]>;
   load(): Promise<void>;
 }
 
-/** Asks a gateway for them. */
+/** Requests them from a gateway. */
 export function createGateways(client: Pick<PresenceClient, 'request'>): Gateways {
   const list = signal<readonly GatewayStanding[]>([]);
   return {
@@ -36,7 +36,7 @@ export function createGateways(client: Pick<PresenceClient, 'request'>): Gateway
         const gateways = answer.gateways ?? [];
         if (JSON.stringify(gateways) !== JSON.stringify(list.peek())) list.value = gateways;
       } catch {
-        // Another gateway may not serve it, or this token may not ask: then none are shown.
+        // Another gateway may not serve it, or this token may lack the scope: then none are shown.
       }
     },
   };

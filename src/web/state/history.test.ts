@@ -3,7 +3,7 @@ import { createHistory } from './history.ts';
 
 const nowMs = 200_000_000;
 
-/** The end of a gateway that has so many entries, one a second, the last one now. */
+/** A request function of a gateway that has so many entries, one a second, the last one now. */
 function clientOf(count: number, cutOffAtMs?: number) {
   const all = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
@@ -25,7 +25,7 @@ function clientOf(count: number, cutOffAtMs?: number) {
   };
 }
 
-it('[PJ9] shows the newest entries of a journal that has more than fit, and says from when on they are all', async () => {
+it('[PJ9] shows the newest entries of a journal that has more than fit, and since when they are complete', async () => {
   const history = createHistory(clientOf(7_000));
   await history.load();
   expect(history.entries.value).toHaveLength(5_000);
@@ -33,7 +33,7 @@ it('[PJ9] shows the newest entries of a journal that has more than fit, and says
   expect(history.sinceMs.value).toBe(history.entries.value.at(-1)?.at);
 });
 
-it('[PJ9] knows nothing from before the gateway does', async () => {
+it('[PJ9] is not known before the journal of the gateway begins', async () => {
   const history = createHistory(clientOf(3, nowMs - 60_000));
   await history.load();
   expect(history.source.value).toBe('journal');

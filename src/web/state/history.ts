@@ -14,12 +14,12 @@ export interface HistoryEntry {
   readonly cause?: { readonly code: string; readonly evidence?: string };
   readonly previous?: Readonly<Record<string, unknown>>;
   readonly current?: Readonly<Record<string, unknown>>;
-  /** How often it left, where entries are counted together. */
+  /** How often it left, where several entries are combined. */
   readonly count?: number;
   readonly lastSeenMs?: number;
 }
 
-/** An instance that is not listed any more, with the entry that says so. */
+/** An instance that is not listed any more, with the entry of its departure. */
 export interface PastInstance {
   readonly key: string;
   readonly name: string;
@@ -31,21 +31,21 @@ export interface History {
   readonly entries: ReadonlySignal<readonly HistoryEntry[]>;
   /** From where: the gateway's journal, or only what this page has seen itself since `sinceMs`. */
   readonly source: ReadonlySignal<'journal' | 'page'>;
-  /** Before this moment nothing is known. */
+  /** Before this moment nothing is recorded. */
   readonly sinceMs: ReadonlySignal<number>;
   /** Entries of one instance, newest first. */
   of(key: string): readonly HistoryEntry[];
   /** Times that an instance left within the last ten minutes. */
   leavesOf(key: string, nowMs: number): number;
-  /** A change as it arrives. */
+  /** Records a change. */
   add(change: InstanceChange, atMs: number): void;
-  /** Asks the gateway for its journal; harmless where it has none. */
+  /** Requests the journal of the gateway; harmless where it has none. */
   load(): Promise<void>;
 }
 
 const dayMs = 86_400_000;
 const mostEntries = 5_000;
-/** Who only watches is no part of what is watched. */
+/** Viewers are left out. */
 const withoutViewers = '-mode:viewer';
 const leavesWithinMs = 600_000;
 
@@ -80,7 +80,7 @@ export function createHistory(client: Pick<PresenceClient, 'request' | 'serverNo
       const now = client.serverNowMs();
       try {
         const ask = (asked: object): Promise<JournalAnswer> => client.request('presence.journal', asked);
-        // Without a beginning the newest entries come; with one, since when everything is known.
+        // Without `since` the newest entries are sent; with it, the moment since which they are complete.
         const [{ entries: newest = [] }, { cutOffAtMs = 0 }] = await Promise.all([
           ask({ limit: mostEntries, q: withoutViewers }),
           ask({ since: Math.floor(now - dayMs), limit: 1 }),
@@ -88,14 +88,14 @@ export function createHistory(client: Pick<PresenceClient, 'request' | 'serverNo
         const known = newest.filter(({ at }) => at >= now - dayMs).sort((a, b) => b.at - a.at || b.id - a.id);
         const latestMs = known[0]?.at ?? 0;
         const oldestMs = newest.length < mostEntries ? 0 : (known.at(-1)?.at ?? now);
-        // What came in the meantime is in the journal as well, or newer than all of it.
+        // What arrived meanwhile is in the journal as well, or newer than all of it.
         batch(() => {
           entries.value = [...entries.peek().filter(({ id, at }) => id < 0 && at > latestMs), ...known];
           source.value = 'journal';
           sinceMs.value = Math.max(cutOffAtMs, oldestMs, now - dayMs);
         });
       } catch {
-        // A gateway without a journal, or a token that may not read it: what this page has seen has to do.
+        // A gateway without a journal, or a token that may not read it: the entries of this page are shown alone.
       }
     },
   };
@@ -123,7 +123,7 @@ function leavesIn({ kind, count = 1 }: HistoryEntry): number {
 
 type RowState = 'online' | 'reporting' | 'disconnected' | 'unreachable';
 
-/** How a row stands, apart from its age; as the journal of a gateway calls it. */
+/** The status of a row apart from its age, by the name of the journal. */
 function stateOf(row: Instance): RowState {
   if (row.unreachableSinceMs !== undefined) return 'unreachable';
   const { connections, disconnectedAtMs, reason } = row;
@@ -132,7 +132,7 @@ function stateOf(row: Instance): RowState {
   return disconnectedAtMs === undefined ? 'reporting' : 'disconnected';
 }
 
-/** Facts whose change is worth an entry. */
+/** Facts whose change makes an entry. */
 const told = ['version', 'ip', 'host', 'mode', 'platform'] as const;
 
 /** The entry that a gateway's journal would have for a change; undefined for renewals and the like. */

@@ -1,7 +1,7 @@
 import type { Instance } from '../../client/index.ts';
 import type { HistoryEntry } from './history.ts';
 
-/** How an instance was during one part of the last hour. */
+/** State of an instance during one part of the last hour. */
 export type Moment = 'here' | 'away' | 'absent' | 'unknown';
 
 /** Parts of the last hour that are drawn. */
@@ -16,10 +16,10 @@ interface Step {
 }
 
 /**
- * How an instance was during the last hour, oldest part first. A part in which it was away for a moment is `away`.
+ * States of an instance during the last hour, oldest part first. A part in which it was away for a moment is `away`.
  *
  * @param entries of the instance, newest first.
- * @param knownSinceMs before this moment only what the row says itself counts.
+ * @param knownSinceMs before this moment only the row itself counts.
  */
 export function lastHour(
   row: Instance,
@@ -33,7 +33,7 @@ export function lastHour(
   });
 }
 
-/** Newest first; the last one began before everything. */
+/** Newest first; the last one begins at minus infinity. */
 function stepsOf(row: Instance, entries: readonly HistoryEntry[], knownSinceMs: number): readonly Step[] {
   const steps: Step[] = [];
   let state = stateNow(row);
@@ -73,7 +73,7 @@ function stateNow(row: Instance): Moment {
   return row.connections === 0 && row.disconnectedAtMs !== undefined ? 'away' : 'here';
 }
 
-/** How it was before an entry. */
+/** The state before an entry. */
 function stateBefore({ kind, previous }: HistoryEntry, now: Moment): Moment {
   if (kind === 'joined') return 'absent';
   if (kind === 'returned' || kind === 'flapping') return 'away';

@@ -29,7 +29,7 @@ function factCell(row: Instance, fact: FactName, nowMs: number): CsvValue {
   return typeof value === 'object' ? value.join(' ') : value;
 }
 
-/** Instances as CSV: one line each, moments in ISO 8601, names of the wire as the header. */
+/** Instances as CSV: one line each, moments in ISO 8601, names of the protocol as the header. */
 export function instancesCsv(rows: readonly Instance[], nowMs: number): string {
   const cells = rows.map((row) => columns.map(([, value]) => value(row, nowMs)));
   return toCsv(
@@ -38,12 +38,12 @@ export function instancesCsv(rows: readonly Instance[], nowMs: number): string {
   );
 }
 
-/** Instances as JSON: the moment of the list, then every row as the gateway tells it. */
+/** Instances as JSON: the moment of the list, then every row as the gateway sent it. */
 export function instancesJson(rows: readonly Instance[], nowMs: number): string {
   return `${JSON.stringify({ exportedAt: new Date(nowMs).toISOString(), instances: rows }, undefined, 2)}\n`;
 }
 
-/** Hands a text to the person as a file. */
+/** Downloads a text as a file. */
 export function downloadText(options: {
   readonly name: string;
   readonly type: string;
@@ -62,7 +62,7 @@ export function downloadText(options: {
 export type CsvValue = string | number | undefined;
 
 /**
- * A table as CSV (RFC 4180), with the byte order mark by which spreadsheets know UTF-8.
+ * A table as CSV (RFC 4180), with the byte order mark by which spreadsheets recognize UTF-8.
  *
  * Text that a spreadsheet would run as a formula gets an apostrophe before it: names come from clients.
  */

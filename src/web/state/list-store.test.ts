@@ -66,7 +66,7 @@ it('[PS5] a row whose connection closed is chosen by its state, and by no other'
   expect(listOf('?group=none&status=active', ...rows).keys()).toEqual(['beacon', 'here']);
 });
 
-it('[F10] what one computer reports stands in one line that opens', () => {
+it('[F10] the instances of one computer are in one line that opens', () => {
   const vm = { host: 'vm', ip: '192.0.2.2' };
   const { keys, list } = listOf(
     '',
@@ -109,7 +109,7 @@ it.each([
   expect(listOf(`?${query}`, ...rows).keys()).toEqual(expected);
 });
 
-it('holds the places of rows while somebody is in the list: new ones at the end, gone ones stay', () => {
+it('holds the positions of rows while the pointer or the focus is in the list: new ones at the end, removed ones stay', () => {
   const { show, list, keys } = listOf('?group=none', row('b'), row('c'));
   expect(keys()).toEqual(['b', 'c']);
   list.hold('pointer', true);
@@ -125,7 +125,7 @@ it('holds the places of rows while somebody is in the list: new ones at the end,
   expect(list.isHeld.value).toBe(false);
 });
 
-it('a new arrangement by the person frees held places', () => {
+it('another sort or group order releases held positions', () => {
   const { show, view, list, keys } = listOf('?group=none', row('b'), row('c'));
   expect(keys()).toEqual(['b', 'c']);
   list.hold('focus', true);
@@ -138,7 +138,7 @@ it('a new arrangement by the person frees held places', () => {
 });
 
 describe('groups', () => {
-  it('by machine: rows of one computer stand together and can be closed', () => {
+  it('by machine: rows of one computer are together and can be closed', () => {
     const rows = [row('a', { deviceId: 'd' }), row('b'), row('c', { deviceId: 'd' })];
     const { list, keys } = listOf('?group=device', ...rows);
     expect(keys()).toEqual(['machine device d', 'a', 'c', 'b']);
@@ -146,7 +146,7 @@ describe('groups', () => {
     expect(keys()).toEqual(['machine device d', 'b']);
   });
 
-  it('by machine: host and address stand for the device where none is known', () => {
+  it('by machine: host and address identify the device where no id is known', () => {
     const here = { host: 'vm', ip: '192.0.2.1' };
     expect(listOf('?group=device', row('a', here), row('b', { ...here, host: 'VM' })).keys()).toEqual([
       'machine host vm 192.0.2.1',
@@ -179,7 +179,7 @@ describe('groups', () => {
     expect(keys().slice(4)).toEqual(['section servers', 'section viewers', 'page']);
   });
 
-  it('a filter opens everything, so that nothing that was found is hidden', () => {
+  it('a filter opens everything, so that no match is hidden', () => {
     expect(listOf('?q=mac', ...office).keys()).toEqual([
       'section people',
       'machine device d',
@@ -189,7 +189,7 @@ describe('groups', () => {
     expect(listOf('?q=page', ...office).keys()).toEqual(['section viewers', 'page']);
   });
 
-  it('while places are held a row keeps its section, and what comes goes to the end', () => {
+  it('while positions are held a row keeps its section, and new rows go to the end', () => {
     const { show, list, keys } = listOf('', ...office.slice(0, 3));
     const before = keys();
     list.hold('pointer', true);
@@ -208,7 +208,7 @@ describe('groups', () => {
     ]);
   });
 
-  it('who has gone today stands at the end, closed', () => {
+  it('instances that left today are at the end, closed', () => {
     const { past, list, keys } = listOf('', ...office.slice(0, 1));
     past.value = [{ key: 'x', name: 'x', last: { id: 1, at: 5, kind: 'left', key: 'x' } }];
     expect(keys()).toEqual(['section servers', 'gw', 'section past']);

@@ -14,21 +14,21 @@ import { isNoFilter, type ViewState } from './view-state.ts';
 export interface ListStore {
   /** The rows that fit the filter, in their order. */
   readonly selected: ReadonlySignal<readonly Instance[]>;
-  /** All rows in their order, and what is chosen of them: what the counts of the filters are made from. */
+  /** All rows in their order, and the filter: input of the counts of facets. */
   readonly ordered: ReadonlySignal<readonly Instance[]>;
   readonly choice: ReadonlySignal<Choice>;
   readonly items: ReadonlySignal<readonly ListItem[]>;
-  /** The order is held, and would be another if it were not. */
+  /** True when the order is held and differs from the sorted one. */
   readonly isHeld: ReadonlySignal<boolean>;
-  /** While somebody points at the list or has the focus in it, rows keep their places. */
+  /** While the pointer or the focus is in the list, rows keep their positions. */
   hold(reason: 'pointer' | 'focus', isHolding: boolean): void;
-  /** Puts every row where it belongs now, once. */
+  /** Moves every row to its sorted position, once. */
   sortNow(): void;
   /** Opens or closes a section or a computer. */
   toggle(key: string): void;
 }
 
-/** What a list is made from. */
+/** Input of a list. */
 export interface ListStoreDeps {
   readonly instances: ReadonlySignal<readonly Instance[]>;
   readonly nowMs: ReadonlySignal<number>;
@@ -121,7 +121,7 @@ export function createListStore(deps: ListStoreDeps): ListStore {
   };
 }
 
-/** Orders rows, building on the order of the call before. */
+/** Sorts rows incrementally, from the order of the previous call. */
 function createOrder(): (rows: readonly Instance[], ordering: RowOrder) => readonly Instance[] {
   let last: { readonly ordering: RowOrder; readonly rows: readonly Instance[] } | undefined;
   return (rows, ordering) => {
@@ -142,7 +142,7 @@ type Places = (
   arrangement: unknown,
 ) => readonly PlacedRow[];
 
-/** Places rows, in the places of the call before while those are held; another arrangement by the person frees them. */
+/** Positions rows; while the order is held, as in the previous call. Another sort or group order by the person releases it. */
 function createPlaces(): Places {
   let shown: readonly PlacedRow[] = [];
   let arranged: unknown;
@@ -154,7 +154,7 @@ function createPlaces(): Places {
   };
 }
 
-/** Places rows in sections; a row that stays in its section stays the same object, so that nothing of it is made again. */
+/** Assigns rows to sections; a row that stays in its section stays the same object, so that it is not rendered again. */
 function createPlacer(): (instance: Instance, section: string) => PlacedRow {
   const known = new WeakMap<Instance, PlacedRow>();
   return (instance, section) => {

@@ -4,16 +4,16 @@ import { createHistory, type History, type PastInstance, pastInstances } from '.
 import { createSinceVisit, type SinceVisit } from './since-visit.ts';
 import type { KeyValues } from './storage.ts';
 
-/** What a board remembers; loaded once the list is there. */
+/** The history of a board; loaded after the list is shown. */
 export interface Memory {
   readonly history: History;
   readonly sinceVisit: SinceVisit;
-  /** Who was here today and is not listed; latest first. */
+  /** Instances that left today and are not listed; latest first. */
   readonly past: ReadonlySignal<readonly PastInstance[]>;
   close(): void;
 }
 
-/** Makes a memory that begins now. */
+/** Makes a history that begins now. */
 export function createMemory(deps: {
   readonly client: PresenceClient;
   readonly kept: KeyValues;

@@ -3,7 +3,7 @@ import type { Words } from '../i18n/words.ts';
 
 type Name = string | undefined;
 
-/** So many names are said; the others are counted. */
+/** Most names in the text; the others are counted. */
 const mostNames = 5;
 
 /** Names in one line, the first few of them. */

@@ -12,7 +12,7 @@ const node = (facts: Partial<Instance> = {}): Instance => ({
 });
 const gone = node({ connections: 0, disconnectedAtMs: 5, roles: ['node'] });
 
-it('tells when a node connects, goes, and comes back; once each', () => {
+it('announces when a node connects, leaves and returns; once each', () => {
   expect(nodeNews({ kind: 'join', key: 'n', instance: node() })).toMatchObject({
     what: 'connected',
     name: 'forge',
@@ -27,7 +27,7 @@ it('tells when a node connects, goes, and comes back; once each', () => {
   expect(nodeNews({ kind: 'update', key: 'n', previous: node(), instance: node({ ts: 9 }) })).toBeUndefined();
 });
 
-it('says nothing of others, nor of a node that only a beacon describes', () => {
+it('announces neither other modes nor a node that only a beacon describes', () => {
   expect(
     nodeNews({ kind: 'join', key: 'n', instance: node({ roles: ['operator'], mode: 'ui' }) }),
   ).toBeUndefined();

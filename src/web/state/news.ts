@@ -9,12 +9,12 @@ import { desktopOf } from './desktop.ts';
 import { namesText } from './names-text.ts';
 import type { Preferences } from './storage.ts';
 
-/** Tells of changes. */
+/** Announces changes. */
 export interface News {
   add(change: InstanceChange): void;
 }
 
-/** How long joins and leaves are collected, so that a restart is one sentence, not two hundred. */
+/** How long joins and leaves are collected, milliseconds, so that a restart makes one sentence, not two hundred. */
 const collectMs = 2_000;
 
 type Name = string | undefined;
@@ -69,14 +69,14 @@ function arrivalsText(
   return sentences.filter((sentence) => sentence !== '').join('. ');
 }
 
-/** A node that came or went. */
+/** A node that connected or left. */
 export interface NodeNews {
   readonly what: 'connected' | 'gone';
   readonly key: string;
   readonly name: string | undefined;
 }
 
-/** Tells whether a change means that a node connected or went away. */
+/** Returns the arrival or departure of a node that a change contains, if any. */
 export function nodeNews(change: InstanceChange): NodeNews | undefined {
   const { instance, kind, key } = change;
   const before = change.kind === 'update' ? change.previous : undefined;
@@ -87,7 +87,7 @@ export function nodeNews(change: InstanceChange): NodeNews | undefined {
   return { what: isHereNow ? 'connected' : 'gone', key, name: rowName(instance) };
 }
 
-/** Gateways that do not count connections say only who left. */
+/** Gateways that do not count connections report only who left. */
 function isHere(row: Instance): boolean {
   return row.connections === undefined ? !isDisconnected(row) : row.connections > 0;
 }

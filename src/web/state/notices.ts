@@ -6,7 +6,7 @@ import { noticeText } from '../i18n/notice-text.ts';
 import { desktopOf } from './desktop.ts';
 import type { Preferences } from './storage.ts';
 
-/** What a gateway told its operators. */
+/** The notices of a gateway. */
 export interface NoticeList {
   /** Newest first. */
   readonly open: readonly Notice[];
@@ -15,14 +15,14 @@ export interface NoticeList {
 
 /** The notices of the gateway that answers. */
 export interface Notices {
-  /** Undefined until the gateway has said that it has rules; a gateway without any keeps it so. */
+  /** Undefined until the gateway has answered that it has rules, and for one without any. */
   readonly list: ReadonlySignal<NoticeList | undefined>;
   load(): Promise<void>;
-  /** A notice as it is said. */
+  /** Called with the text of each new notice. */
   hear(message: NoticeMessage): void;
 }
 
-/** Follows the notices: the list is asked for anew with every one of them, for others acknowledge them as well. */
+/** Follows the notices: with every event the list is requested again, because other operators acknowledge them as well. */
 export function createNotices(deps: {
   readonly client: Pick<PresenceClient, 'request'>;
   readonly language: Language;
@@ -38,7 +38,7 @@ export function createNotices(deps: {
       const { enabled = false, open = [], resolved = [] } = answer;
       list.value = enabled ? { open: newestFirst(open), resolved: newestFirst(resolved) } : undefined;
     } catch {
-      // Another gateway may not serve it, or this token may not ask.
+      // Another gateway may not serve it, or this token may lack the scope.
     }
   };
   return {

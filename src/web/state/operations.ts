@@ -1,7 +1,7 @@
 import type { ClientState, PresenceClient } from '../../client/index.ts';
 import type { Annotations } from '../format/names.ts';
 
-/** What an operator can do to an instance. */
+/** Operations on an instance. */
 export interface Operations {
   /** Whether the gateway offers an operation and this token may call it. */
   may(
@@ -15,11 +15,11 @@ export interface Operations {
   annotate(key: string, change: Partial<Record<keyof Annotations, unknown>>): Promise<Outcome>;
   disconnect(key: string): Promise<Outcome>;
   remove(key: string): Promise<Outcome>;
-  /** Says that somebody looks after an open notice. */
+  /** Acknowledges an open notice. */
   acknowledge(noticeId: string): Promise<Outcome>;
 }
 
-/** Undefined when it worked, else the reason in the words of the gateway. */
+/** Undefined on success, else the message of the gateway. */
 export type Outcome = string | undefined;
 
 /** Operations that only `operator.admin` may call; the others need to read. */

@@ -8,7 +8,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 const row = (key: string, facts: Partial<Instance> = {}): Instance => ({ key, ts: 0, ...facts });
 const keys = (rows: readonly Instance[]): string[] => rows.map(({ key }) => key);
 
-it('what the operator pinned goes first, after the gateway that answers', () => {
+it('pinned rows go first, after the gateway that answers', () => {
   const rows = [row('a'), row('z', { annotations: { pin: true } } as object), row('g', { self: true })];
   const order = compareBy({ by: 'name', descending: false, collator });
   expect(keys([...rows].sort(order))).toEqual(['g', 'z', 'a']);
@@ -22,7 +22,7 @@ describe('reorder', () => {
   });
   const roster = fc.uniqueArray(fc.tuple(fc.nat(30), facts), { selector: ([n]) => n, maxLength: 20 });
 
-  it('gives what sorting afresh gives, whatever changed', () => {
+  it('equals a full sort, whatever changed', () => {
     fc.assert(
       fc.property(
         roster,

@@ -5,7 +5,7 @@ import { annotationsOf } from '../format/names.ts';
 /** Negative when `a` goes before `b`. */
 export type Compare = (a: Instance, b: Instance) => number;
 
-/** The order of every surface, in which what the operator pinned goes first, after the gateway that answers. */
+/** The order of every surface, with pinned rows first, after the gateway that answers. */
 export function compareBy(order: RowOrder): Compare {
   const compare = compareRows(order);
   const rank = (row: Instance): number => (row.self || annotationsOf(row).pin ? 0 : 1);
@@ -13,9 +13,9 @@ export function compareBy(order: RowOrder): Compare {
 }
 
 /**
- * Orders rows, given the order of a moment ago by the same comparison.
+ * Sorts rows, given their previous order by the same comparison.
  *
- * Rows are immutable, so one that is still the same object is still in its place: only new and changed rows are compared, each
+ * Rows are immutable, so one that is the same object has kept its position: only new and changed rows are compared, each
  * with as many others as a binary search needs.
  */
 export function reorder(

@@ -3,7 +3,7 @@ import type { KeyValues } from './storage.ts';
 
 const idKey = 'instanceId';
 
-/** How this page introduces itself to the gateway. One browser is one instance, however many tabs it has open. */
+/** The facts that this page reports of itself. One browser is one instance, however many tabs it has open. */
 export function ownInstance(
   userAgent: string,
   kept: KeyValues,
@@ -19,7 +19,7 @@ export function ownInstance(
   };
 }
 
-/** What browsers and systems call themselves, and their names; the first that occurs counts, for most claim to be others, too. */
+/** Tokens of user agent strings, and the names they stand for; the first match counts, because most browsers contain tokens of others. */
 const browsers = 'Edg=Edge OPR=Opera Firefox=Firefox FxiOS=Firefox CriOS=Chrome Chrome=Chrome Safari=Safari';
 const systems = 'iPad=iPadOS iPhone=iOS Android=Android CrOS=ChromeOS Mac=macOS Windows=Windows Linux=Linux';
 

@@ -12,25 +12,25 @@ import { createPreferences, type Preferences, storedValues } from './storage.ts'
 import { createStoredSecret, type StoredSecret, takeSecretFromAddress } from './stored-secret.ts';
 import { createViewAddress, type ViewAddress } from './view-state.ts';
 
-/** The whole page without its looks. */
+/** The state of the whole page, without its components. */
 export interface Page {
   readonly language: Language;
   readonly preferences: Preferences;
   readonly address: ViewAddress;
   readonly session: Session;
-  /** There while somebody is signed in. */
+  /** Present while somebody is signed in. */
   readonly board: ReadonlySignal<Board | undefined>;
   readonly announcer: Announcer;
   /** Address of the gateway, for commands that people copy. */
   readonly gatewayUrl: string;
-  /** What the person signed in with, as far as it is kept. */
+  /** The stored secret with which the person signed in. */
   readonly secret: Pick<StoredSecret, 'get'>;
   /** instanceId of this page. */
   readonly ownInstanceId: string;
   useLanguage(code: LanguageCode): void;
 }
 
-/** Builds everything from a window; the one place where parts meet. Resolves when the language is there. */
+/** Builds all parts from a window and connects them. Resolves when the language is loaded. */
 export async function createPage(window: Window & typeof globalThis): Promise<Page> {
   const { navigator, location } = window;
   const kept = storedValues(() => window.localStorage);
@@ -38,7 +38,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
   const gatewayUrl = gatewayAddress(location.href);
   const client = ownInstance(navigator.userAgent, kept);
   const secret = createStoredSecret({ tab, browser: kept });
-  // Kept before anything is waited for: the address has it no more when somebody reloads the page meanwhile.
+  // Stored before the first await: it is no longer in the address, so a reload meanwhile would lose it.
   const given = takeSecretFromAddress(window);
   if (given !== undefined) secret.set(given, false);
   const address = createViewAddress(window);
@@ -58,7 +58,7 @@ export async function createPage(window: Window & typeof globalThis): Promise<Pa
       createPresenceClient({
         url: gatewayUrl,
         client,
-        // What the token may not do is not granted, and then not offered.
+        // Scopes that the token does not allow are not granted, and their operations are then not offered.
         scopes: ['operator.read', 'operator.admin'],
         ...(word !== undefined && { token: word, password: word }),
         onNotice: (message) =>

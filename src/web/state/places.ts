@@ -1,21 +1,21 @@
 import type { Instance } from '../../client/index.ts';
 
-/** A row in its place. */
+/** A row at its position. */
 export interface PlacedRow {
   readonly instance: Instance;
-  /** It has left the roster and only keeps its place. */
+  /** True for a row that was removed and only keeps its position. */
   readonly gone: boolean;
-  /** The section it stands in; see `sections.ts`. */
+  /** Its section; see `sections.ts`. */
   readonly section: string;
 }
 
-/** The section of rows that came while the places were held. */
+/** The section of rows that arrived while positions were held. */
 const arrivedSection = 'arrived';
 
 /**
- * Shows the newest facts in the places of a moment ago, for a person who is pointing at them.
+ * Updates rows without moving them, while a person is pointing at the list.
  *
- * Rows keep their places and their sections even when they sort elsewhere, no longer match, or are gone; new ones go to the end. So
+ * Rows keep their positions and sections even when they sort elsewhere, no longer match, or are removed; new ones go to the end. So
  * whatever a person is about to press stays under the pointer.
  *
  * @param before what is shown.
@@ -38,7 +38,7 @@ export function holdOrder(
   return [...held, ...fresh.map((row) => ({ ...row, section: arrivedSection }))];
 }
 
-/** Whether what is shown is what would be shown if nobody pointed at it. */
+/** Whether the held list equals the sorted one. */
 export function isInOrder(shown: readonly PlacedRow[], wanted: readonly PlacedRow[]): boolean {
   if (shown === wanted) return true;
   return (

@@ -5,7 +5,7 @@ import type { ClientState, InstanceChange, PresenceClient, RosterSnapshot } from
 export interface RosterWatch {
   readonly connection: ReadonlySignal<ClientState>;
   readonly roster: ReadonlySignal<RosterSnapshot>;
-  /** Whether the connection was lost because the gateway said that it stops: it may be back in a moment. */
+  /** Whether the connection was lost because the gateway announced its shutdown: it may be back in a moment. */
   readonly isRestarting: ReadonlySignal<boolean>;
   /** The gateway's clock, once a second; it stands still while the roster is not live or the page is paused (PS2). */
   readonly nowMs: ReadonlySignal<number>;
@@ -17,7 +17,7 @@ export interface RosterWatch {
   close(): void;
 }
 
-/** What a watch needs. */
+/** What a watch depends on. */
 export interface RosterWatchDeps {
   readonly client: PresenceClient;
   /** Every change after the first list, with the gateway's clock; while paused, too. */
@@ -52,7 +52,7 @@ export function createRosterWatch({ client, onChange }: RosterWatchDeps): Roster
         onChange(change, client.serverNowMs());
       }
     } catch (error) {
-      // The connection tells the refusal; the changes are followed again when the person signs in.
+      // `connection` reports the refusal; the changes are followed again when the person signs in.
       if (client.state.phase !== 'refused') throw error;
     } finally {
       isFollowing = false;
@@ -61,7 +61,7 @@ export function createRosterWatch({ client, onChange }: RosterWatchDeps): Roster
 
   const frames = createFrameBatch(show, () => Math.min(longestBatchMs, client.roster.instances.length / 40));
   const unsubscribe = client.subscribe(() => {
-    // The first list is no news: changes are followed from there on.
+    // The first list is not announced: changes are followed from there on.
     if (!isFollowing && client.roster.live) void follow();
     frames.request();
   });
@@ -96,16 +96,16 @@ function wholeSecond(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
 }
 
-/** So many attempts, about a quarter of a minute, are what a restart may take. */
+/** Attempts, about a quarter of a minute, within which a restart should be over. */
 const restartAttempts = 6;
 
-/** Only the first loss says why; the attempts after it find nobody there. */
+/** Only the first loss has the reason; later attempts just fail to connect. */
 function isRestart(state: ClientState, wasRestart: boolean): boolean {
   if (state.phase !== 'reconnecting') return false;
   return state.code === 'SERVICE_RESTART' || (wasRestart && state.attempts <= restartAttempts);
 }
 
-/** Does work once per frame, however often it is asked for; a hidden page, which draws no frames, has a timer. */
+/** Runs work once per frame, however often it is requested; a hidden page, which has no frames, uses a timer. */
 interface FrameBatch {
   request(): void;
   close(): void;
@@ -140,7 +140,7 @@ function createFrameBatch(work: () => void, leastMs: () => number): FrameBatch {
       if (timer !== undefined) return;
       const least = leastMs();
       const waitMs = doneMs + least - performance.now();
-      // A frame has enough to do with what it draws: what takes long has a turn of its own.
+      // Long work runs in a task of its own, so that it does not delay rendering.
       if (waitMs > 0 || least > frameMs) timer = setTimeout(run, waitMs);
       else {
         frame = requestAnimationFrame(run);

@@ -1,17 +1,17 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { ListItem } from './sections.ts';
 
-/** Which line of the list the keyboard is at. */
+/** Keyboard focus in the list. */
 export interface RowFocus {
-  /** The line that Tab leads to; undefined before the list was entered. */
+  /** The line that Tab focuses; undefined before the list was entered. */
   readonly key: ReadonlySignal<string | undefined>;
-  /** Counts the wishes to put the focus on that line. */
+  /** Number of requests to focus that line. */
   readonly wishes: ReadonlySignal<number>;
-  /** The focus came to a line by itself. */
+  /** Records that the browser focused a line. */
   readonly arrived: (key: string) => void;
-  /** Wishes the focus on a line. */
+  /** Requests the focus on a line. */
   to(key: string): void;
-  /** Wishes the focus so many lines further; on the first line when the list was not entered yet. */
+  /** Requests the focus a number of lines further; on the first line when the list was not entered yet. */
   move(by: number): void;
 }
 

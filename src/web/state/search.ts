@@ -4,14 +4,14 @@ import { modelName } from '../format/model-names.ts';
 import { platformName } from '../format/platform-names.ts';
 import { reasonText, roleText, type Words } from '../i18n/words.ts';
 
-/** Decides whether a row fits the words of a filter. */
+/** Matches rows against the text of a filter. */
 export type FitsText = (row: Instance) => boolean;
 
 /** The search of one language. */
 export interface Search {
-  /** What is not finished or wrong yet is left out. */
+  /** Unfinished or wrong terms are left out. */
   fitting(text: string, nowMs: number): FitsText;
-  /** What is wrong with a text, if anything is. */
+  /** The error of a text, if there is one. */
   problemOf(text: string): string | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { PastInstance } from './history.ts';
 import type { PlacedRow } from './places.ts';
 import type { Grouping } from './view-state.ts';
 
-/** A line that names the rows below it. */
+/** The title of a section. */
 export interface SectionItem {
   readonly kind: 'section';
   readonly key: string;
@@ -33,7 +33,7 @@ export interface RowItem {
   readonly level: number;
 }
 
-/** An instance that was here today. */
+/** An instance that left today and is not listed. */
 export interface PastItem {
   readonly kind: 'past';
   readonly key: string;
@@ -44,7 +44,7 @@ export interface PastItem {
 /** One line of the list. */
 export type ListItem = SectionItem | MachineItem | RowItem | PastItem;
 
-/** Computers at which somebody sits: whatever else runs there stands with them. */
+/** Computers with a row that a person sits at: their other rows are in the same section. */
 export function peopleMachines(rows: readonly Instance[]): ReadonlySet<string> {
   const machines = new Set<string>();
   for (const row of rows) {
@@ -54,7 +54,7 @@ export function peopleMachines(rows: readonly Instance[]): ReadonlySet<string> {
   return machines;
 }
 
-/** What decides the section of a row. */
+/** Input of the section of a row. */
 export interface Sectioning {
   readonly grouping: Grouping;
   /** Keys of rows that need attention. */
@@ -74,12 +74,12 @@ export function sectionOf(row: Instance, { grouping, concerns, people }: Section
   });
 }
 
-/** What decides which lines there are. */
+/** Input of the lines. */
 export interface Arrangement {
   readonly grouping: Grouping;
   /** Lines that the person has opened or closed. */
   readonly toggled: ReadonlySet<string>;
-  /** Everything is open: rows are filtered, and none of what was found is hidden. */
+  /** True when everything is open: rows are filtered, and no match may be hidden. */
   readonly allOpen: boolean;
   readonly past: readonly PastInstance[];
 }
@@ -124,7 +124,7 @@ function sectionItem(
   return { kind: 'section', key, section, count, open: (isUsuallyOpen || allOpen) !== toggled.has(key) };
 }
 
-/** Rows of one computer stand together, at the place of the first of them. A computer with one row is just that row. */
+/** Rows of one computer are together, at the position of the first of them. A computer with one row is just that row. */
 function withMachines(
   rows: readonly PlacedRow[],
   { grouping, toggled, allOpen }: Arrangement,
@@ -153,7 +153,7 @@ function withMachines(
   return items;
 }
 
-/** What needs attention stands alone. */
+/** Rows that need attention are not combined by computer. */
 function machineOf({ section, instance }: PlacedRow): string | undefined {
   return section === 'attention' ? undefined : machineKey(instance);
 }

@@ -4,10 +4,10 @@ import { annotationsOf, gatewaysOf } from '../format/names.ts';
 import type { FitsText } from './search.ts';
 import { type FacetName, type Filter, facetNames, isNoFilter } from './view-state.ts';
 
-/** What a filter is applied with. */
+/** Context of a filter. */
 export interface Choice {
   readonly filter: Filter;
-  /** Asked only where a state decides. */
+  /** Called only for a filter by state. */
   nowMs(): number;
   readonly fitsText: FitsText;
 }
@@ -31,7 +31,7 @@ export function wordsOf(row: Instance): Readonly<Record<Exclude<FacetName, 'stat
   };
 }
 
-/** Makes a selector, which remembers what each row's values are: rows are immutable. */
+/** Makes a selector, which caches the values of each row: rows are immutable. */
 export function createSelector(): Selector {
   const known = new WeakMap<Instance, ReturnType<typeof wordsOf>>();
   const valuesOf = (row: Instance): ReturnType<typeof wordsOf> => {
@@ -50,12 +50,12 @@ export function createSelector(): Selector {
   };
 }
 
-/** Tells the state of rows at a moment; without one no state matters, and any will do. */
+/** The state of rows at a moment; without a moment no filter reads the state, and any value serves. */
 export function stateAt(nowMs: number | undefined): (row: Instance) => PresenceState {
   return nowMs === undefined ? () => 'online' : (row) => presenceStateOf(row, nowMs);
 }
 
-/** The one facet that a row does not fit, `several`, or undefined when it fits all. */
+/** The one facet that a row does not match, `several`, or undefined when it matches all. */
 export function missedFacet(
   filter: Filter,
   state: PresenceState,

@@ -2,14 +2,14 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { PresenceClient } from '../../client/index.ts';
 import type { StoredSecret } from './stored-secret.ts';
 
-/** The gateway wants a token, or refused the last attempt. */
+/** The gateway requires a token, or refused the last attempt. */
 export interface SignedOut {
   readonly phase: 'signed-out';
-  /** The refusal: its code, and the reason in the words of the gateway. */
+  /** The refusal: its code, and the message of the gateway. */
   readonly refusal?: { readonly code: string; readonly reason: string };
 }
 
-/** A client is connected, or on its way. */
+/** A client is connected or connecting. */
 export interface SignedIn {
   readonly phase: 'signed-in';
   readonly client: PresenceClient;
@@ -22,16 +22,16 @@ export interface Forbidden {
 
 export type SessionState = SignedOut | SignedIn | Forbidden;
 
-/** Who is signed in. */
+/** State of the sign-in. */
 export interface Session {
   readonly state: ReadonlySignal<SessionState>;
-  /** Connects with the kept secret, or without one, which some gateways allow. */
+  /** Connects with the stored secret, or without one, which some gateways allow. */
   resume(): void;
   signIn(secret: string, remember: boolean): void;
   signOut(): void;
 }
 
-/** What a session needs. */
+/** What a session depends on. */
 export interface SessionDeps {
   readonly kept: StoredSecret;
   /** Makes a client that is not started yet. */
@@ -77,7 +77,7 @@ export function createSession({ kept, connect }: SessionDeps): Session {
   };
 }
 
-/** Being asked for a secret for the first time is nothing to speak of. */
+/** The first request for a secret is shown without an error. */
 function afterRefusal(code: string, reason: string, wasAnonymous: boolean): SessionState {
   if (code === 'MISSING_SCOPE' || code === 'ROLE_NOT_GRANTED') return { phase: 'forbidden' };
   if (isAboutSecret(code) && wasAnonymous) return { phase: 'signed-out' };

@@ -1,4 +1,4 @@
-/** What a key means. */
+/** A command of the keyboard. */
 export type Command =
   | 'filter'
   | 'next'
@@ -26,14 +26,14 @@ export const shortcutKeys: readonly (readonly [key: string, command: Command])[]
   ['Escape', 'escape'],
 ];
 
-/** What is used of a keyboard event. */
+/** The properties of a keyboard event that are read. */
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
 
 /**
  * The command of a key.
  *
- * @param typing the focus is where letters are text: only Escape counts there.
- * @param letters single letters count; people can turn them off.
+ * @param typing true when the focus is in a text field: only Escape counts there.
+ * @param letters true when single letters are commands; people can turn them off.
  */
 export function commandOf(
   press: KeyPress,

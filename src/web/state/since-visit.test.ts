@@ -10,7 +10,7 @@ const entry = (at: number, kind: string, key: string, more: Partial<HistoryEntry
 };
 const keys = (entries: readonly HistoryEntry[]): string[] => entries.map(({ key }) => key).sort();
 
-describe('what happened since the last look', () => {
+describe('what happened since the last visit', () => {
   const entries = [
     entry(9, 'changed', 'new', { current: { version: '2' } }),
     entry(8, 'returned', 'blink'),
@@ -21,7 +21,7 @@ describe('what happened since the last look', () => {
     entry(1, 'joined', 'before'),
   ];
 
-  it('is one word for each instance', () => {
+  it('is one kind for each instance', () => {
     const net = netOf(entries, 2, 10);
     expect(keys(net.joined)).toEqual(['new']);
     expect(keys(net.left)).toEqual(['gone']);
@@ -29,11 +29,11 @@ describe('what happened since the last look', () => {
     expect(keys(net.updated)).toEqual(['old']);
   });
 
-  it('ends where the person began to look', () => {
+  it('ends where the current visit began', () => {
     expect(keys(netOf(entries, 2, 4).left)).toEqual([]);
   });
 
-  it('joined and left are never the same instance, and tell the difference between the two moments', () => {
+  it('joined and left are never the same instance, and equal the difference between the two moments', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(3)), { maxLength: 20 });
     fc.assert(
       fc.property(steps, fc.nat(20), (moves, from) => {

@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { History, HistoryEntry } from './history.ts';
 import type { KeyValues } from './storage.ts';
 
-/** What happened to the instances between two moments, one word for each of them. */
+/** What happened to the instances between two moments, one kind for each of them. */
 export interface Net {
   readonly fromMs: number;
   readonly joined: readonly HistoryEntry[];
@@ -12,27 +12,27 @@ export interface Net {
   readonly flickered: readonly HistoryEntry[];
 }
 
-/** What is new since a person last looked at this page. */
+/** What changed since the last visit to this page. */
 export interface SinceVisit {
-  /** Undefined when there is nothing to say: nothing happened, or nobody looked before. */
+  /** Undefined when nothing happened, or there was no visit before. */
   readonly net: ReadonlySignal<Net | undefined>;
-  /** The person has seen it. */
+  /** Marks it as seen. */
   markSeen(): void;
   close(): void;
 }
 
-/** Who was away for less has not looked away. */
+/** A shorter absence does not end a visit, milliseconds. */
 const shortestAwayMs = 60_000;
-/** How often a page that is seen notes that it is. */
+/** How often a visible page stores the time of the visit, milliseconds. */
 const noteEveryMs = 15_000;
 
-/** Follows when the page is looked at. */
+/** Follows whether the page is visible. */
 export function createSinceVisit(deps: {
   readonly history: Pick<History, 'entries'>;
   readonly kept: KeyValues;
   readonly document: Document;
   readonly serverNowMs: () => number;
-  /** Since when nobody looks at the page, if so. */
+  /** Since when the page is hidden; undefined while it is visible. */
   readonly hiddenSinceMs?: number | undefined;
 }): SinceVisit {
   const { history, kept, document, serverNowMs, hiddenSinceMs } = deps;
@@ -54,7 +54,7 @@ export function createSinceVisit(deps: {
     }
   };
   const timer = setInterval(() => {
-    // From the first look on what happens is seen as it happens.
+    // What happens after the beginning of a visit is seen as it happens.
     const { fromMs, untilMs } = away.peek() ?? {};
     if (fromMs !== undefined && untilMs === Number.POSITIVE_INFINITY)
       away.value = { fromMs, untilMs: serverNowMs() };
@@ -83,7 +83,7 @@ export function createSinceVisit(deps: {
 const comes: ReadonlySet<string> = new Set(['joined', 'returned']);
 const goes: ReadonlySet<string> = new Set(['left', 'removed', 'flapping']);
 
-/** Nets the entries between two moments: an instance that left and came back neither left nor joined. */
+/** Combines the entries between two moments: an instance that left and came back neither left nor joined. */
 export function netOf(entries: readonly HistoryEntry[], fromMs: number, untilMs: number): Net {
   const spans = new Map<string, { readonly last: HistoryEntry; first: HistoryEntry }>();
   const updated = new Map<string, HistoryEntry>();

@@ -1,13 +1,13 @@
 import { effect, type Signal, signal } from '@preact/signals';
 
-/** Small texts that a browser keeps for this page. Losing them is harmless, so failures are silent. */
+/** Small texts that a browser stores for this page. Losing them is harmless, so failures are ignored. */
 export interface KeyValues {
   get(key: string): string | undefined;
-  /** Keeps `value`; undefined forgets. */
+  /** Stores `value`; undefined removes it. */
   set(key: string, value: string | undefined): void;
 }
 
-/** Keeps texts under `rollcall.page.`. `open` gets the storage, which throws where a browser blocks it. */
+/** Stores texts under `rollcall.page.`. `open` returns the storage, or throws where a browser blocks it. */
 export function storedValues(open: () => Storage): KeyValues {
   const attempt = <T>(work: (storage: Storage) => T): T | undefined => {
     try {
@@ -27,25 +27,25 @@ export function storedValues(open: () => Storage): KeyValues {
   };
 }
 
-/** How bright the page is. */
+/** Colour scheme of the page. */
 export type Theme = 'system' | 'light' | 'dark';
 export const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
-/** How much room a row has. */
+/** Height of a row. */
 export type Density = 'compact' | 'comfortable';
 export const densities: readonly Density[] = ['compact', 'comfortable'];
 
-/** A view with a name; its query is that of the address. */
+/** A saved view; its query is that of the address. */
 export interface SavedView {
   readonly name: string;
   readonly query: string;
 }
 
-/** What a person has set, kept by the browser. */
+/** Preferences, stored by the browser. */
 export interface Preferences {
   readonly theme: Signal<Theme>;
   readonly density: Signal<Density>;
-  /** Columns that are not wanted, by name. */
+  /** Hidden columns, by name. */
   readonly hiddenColumns: Signal<readonly string[]>;
   readonly savedViews: Signal<readonly SavedView[]>;
   /** Shortcuts of a single key can be turned off: they disturb speech input (WCAG 2.1.4). */
@@ -55,10 +55,10 @@ export interface Preferences {
   close(): void;
 }
 
-/** Most views that are kept. */
+/** Most views that are stored. */
 const mostViews = 50;
 
-/** Reads the preferences, and keeps every change. */
+/** Reads the preferences, and stores every change. */
 export function createPreferences(kept: KeyValues): Preferences {
   const theme = signal(themes.find((word) => word === kept.get('theme')) ?? 'system');
   const density = signal(densities.find((word) => word === kept.get('density')) ?? 'compact');
@@ -79,7 +79,7 @@ export function createPreferences(kept: KeyValues): Preferences {
   return { theme, density, hiddenColumns, savedViews, shortcuts, notifyNodes, notifyNotices, close };
 }
 
-/** Whatever else stands there is left out. */
+/** Anything else in the stored text is left out. */
 function readViews(text = '[]'): readonly SavedView[] {
   try {
     const views = JSON.parse(text) as Partial<SavedView>[];

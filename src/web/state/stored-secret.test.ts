@@ -12,7 +12,7 @@ function values(): KeyValues & { readonly map: Map<string, string> } {
   };
 }
 
-it('keeps the secret with the tab, or with the browser when asked, never in both', () => {
+it('is stored for the tab, or for the browser on request, never for both', () => {
   const [tab, browser] = [values(), values()];
   const kept = createStoredSecret({ tab, browser });
   kept.set('one', false);
@@ -23,7 +23,7 @@ it('keeps the secret with the tab, or with the browser when asked, never in both
   expect(kept.get()).toBeUndefined();
 });
 
-it('finds the token in the fragment, also an encoded one', () => {
+it('is read from the fragment, also an encoded one', () => {
   expect(secretInFragment('#token=a%2Bb')).toBe('a+b');
   expect(secretInFragment('#token=')).toBeUndefined();
   expect(secretInFragment('#list')).toBeUndefined();

@@ -1,16 +1,16 @@
 import type { KeyValues } from './storage.ts';
 
-/** Where the token of a signed-in person is kept. */
+/** Storage of the token of a signed-in person. */
 export interface StoredSecret {
   get(): string | undefined;
-  /** Keeps it for this tab, or on this computer when asked. */
+  /** Stores it for this tab, or for this browser on request. */
   set(secret: string, remember: boolean): void;
   forget(): void;
 }
 
 const secretKey = 'secret';
 
-/** Keeps a secret in the storage of the tab, or in that of the browser when asked; never in both. */
+/** Stores a secret in the storage of the tab, or in that of the browser on request; never in both. */
 export function createStoredSecret(options: {
   readonly tab: KeyValues;
   readonly browser: KeyValues;
@@ -35,7 +35,7 @@ export function secretInFragment(hash: string): string | undefined {
   return new URLSearchParams(hash.replace(/^#/, '')).get('token')?.trim() || undefined;
 }
 
-/** Takes the token out of the address of the page, so that nobody sees or shares it. */
+/** Removes the token from the address of the page, so that nobody sees or shares it. */
 export function takeSecretFromAddress(window: Pick<Window, 'location' | 'history'>): string | undefined {
   const { location, history } = window;
   const secret = secretInFragment(location.hash);

@@ -5,7 +5,7 @@ import { gatewaysOf } from '../format/names.ts';
 import { causeText, modeText, reasonText, type Words } from '../i18n/words.ts';
 import type { HistoryEntry } from './history.ts';
 
-/** How an instance is, in a few short sentences. */
+/** The state of an instance in a few short sentences. */
 export function storyOf(row: Instance, nowMs: number, t: Words, f: Formats): string {
   const state = presenceStateOf(row, nowMs);
   const { story } = t;
@@ -32,7 +32,7 @@ export function storyOf(row: Instance, nowMs: number, t: Words, f: Formats): str
   return sentences.join(' ');
 }
 
-/** Names of fields as the details call them. */
+/** Labels of fields in the details. */
 const fieldNames: Readonly<Record<string, keyof Words['fields']>> = {
   lastInputSeconds: 'lastInput',
   connectedAtMs: 'connectedSince',
@@ -41,7 +41,7 @@ const fieldNames: Readonly<Record<string, keyof Words['fields']>> = {
   gatewayIds: 'gateways',
 };
 
-/** What an entry of the journal says beyond its kind: what changed, or why. */
+/** The content of an entry of the journal beside its kind: what changed, or why. */
 export function entryText(entry: HistoryEntry, t: Words, f: Formats): string {
   const { kind, previous, current, cause, count } = entry;
   const parts: string[] = [];
@@ -60,7 +60,7 @@ export function entryText(entry: HistoryEntry, t: Words, f: Formats): string {
   return parts.join(' · ');
 }
 
-/** Why it happened; empty where that says no more than the kind of the entry. */
+/** Why it happened; empty where that adds nothing to the kind of the entry. */
 function whyText(
   kind: string,
   cause: NonNullable<HistoryEntry['cause']>,
@@ -69,11 +69,11 @@ function whyText(
 ): string {
   if (cause.code === 'unknown' || (kind === 'changed' && !isOfState)) return '';
   if (cause.code !== 'connected') return causeText(cause, t);
-  // With a connection there is nothing to add; without one it only reports.
+  // Only a row without a connection needs the addition: it is described by beacons.
   return cause.evidence === undefined ? '' : t.states.reporting;
 }
 
-/** Of an id so many characters tell it from others. */
+/** Length of a shortened id, enough to distinguish it from others. */
 const idStart = 12;
 
 function valueText(name: string, value: unknown, t: Words): string {

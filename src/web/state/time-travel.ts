@@ -5,22 +5,22 @@ import type { ViewState } from './view-state.ts';
 /** The roster as it was. */
 export interface PastRoster {
   readonly atMs: number;
-  /** Undefined when the gateway could not say. */
+  /** Undefined when the gateway could not answer. */
   readonly instances: readonly Instance[] | undefined;
 }
 
-/** Follows `at=` of the view: what the roster was at that moment, asked of the gateway's journal. */
+/** Follows `at=` of the view: the roster at that moment, read from the gateway's journal. */
 export interface TimeTravel {
   /** Undefined while the page shows what is now. */
   readonly past: ReadonlySignal<PastRoster | undefined>;
   close(): void;
 }
 
-/** Makes the follower of a moment that is known; the moment may change many times a second, as a slider is dragged: the last one counts. */
+/** Follows a moment, which may change many times a second while a slider is dragged: the last one counts. */
 export function createTimeTravel(
   client: Pick<PresenceClient, 'request'>,
   view: ReadonlySignal<ViewState>,
-  /** Nothing can be asked before. */
+  /** Requests wait until the client is connected. */
   isLive: ReadonlySignal<boolean>,
 ): TimeTravel {
   const past = signal<PastRoster | undefined>(undefined);

@@ -33,7 +33,7 @@ it('a view that is written to the address is read back as it was', () => {
   );
 });
 
-it('the plain view has no query, and nonsense is left out', () => {
+it('the default view has no query, and invalid values are left out', () => {
   expect(writeViewState(readViewState(''))).toBe('');
   expect(
     writeViewState(
@@ -42,7 +42,7 @@ it('the plain view has no query, and nonsense is left out', () => {
   ).toBe('');
 });
 
-it('addresses of older versions still mean what they meant', () => {
+it('addresses of older versions keep their meaning', () => {
   const view = readViewState('?sort=-host&status=active');
   expect(view).toMatchObject({ sort: 'name', descending: true });
   expect(view.filter.state).toEqual(['online', 'reporting']);

@@ -2,14 +2,14 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import { type PresenceState, presenceStates, type SortKey, sortKeys } from '../../viewer/index.ts';
 import { isLanguageCode, type LanguageCode } from '../i18n/languages.ts';
 
-/** What older addresses call them. */
+/** Names of groups in older addresses. */
 const olderSorts: Readonly<Record<string, SortKey>> = { host: 'name', status: 'state' };
 
-/** How rows stand together. `sections` is the usual way; `none` is one plain list. */
+/** How rows are grouped. `sections` is the default; `none` is one plain list. */
 export const groupings = ['sections', 'device', 'mode', 'gateway', 'none'] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** What rows can be chosen by, besides words. */
+/** The facets by which rows can be filtered, beside the search. */
 export const facetNames = ['state', 'mode', 'role', 'tag', 'gateway'] as const;
 export type FacetName = (typeof facetNames)[number];
 
@@ -19,7 +19,7 @@ export type Filter = Readonly<Record<FacetName, readonly string[]>> & {
   readonly text: string;
 };
 
-/** Everything about the view that the address tells, so that a view can be shared. */
+/** The part of the view that is in the address, so that a view can be shared. */
 export interface ViewState {
   readonly filter: Filter;
   readonly sort: SortKey;
@@ -27,7 +27,7 @@ export interface ViewState {
   readonly grouping: Grouping;
   /** Key of the instance whose details are open. */
   readonly instance?: string | undefined;
-  /** The timeline of all instances is open. */
+  /** True when the timeline of all instances is open. */
   readonly timeline?: true | undefined;
   /** The roster as it was at this moment, in milliseconds since the epoch; absent for now. */
   readonly atMs?: number | undefined;
@@ -37,7 +37,7 @@ export interface ViewState {
 /** No filter: every row is wanted. */
 export const noFilter: Filter = { text: '', state: [], mode: [], role: [], tag: [], gateway: [] };
 
-/** Whether a filter lets every row through. */
+/** Whether every row passes a filter. */
 export function isNoFilter(filter: Filter): boolean {
   return filter.text.trim() === '' && facetNames.every((facet) => filter[facet].length === 0);
 }
@@ -49,14 +49,14 @@ export function toggledFacet(filter: Filter, facet: FacetName, value: string): F
   return { ...filter, [facet]: next };
 }
 
-/** What `status=` of older addresses means. */
+/** The meaning of `status=` in older addresses. */
 const statesOfStatus: Readonly<Record<string, readonly PresenceState[]>> = {
   active: ['online', 'reporting'],
   idle: ['idle'],
   stale: ['stale'],
 };
 
-/** Reads the query of an address; what it does not understand is left out. */
+/** Parses the query of an address; unknown parameters are left out. */
 export function readViewState(search: string): ViewState {
   const query = new URLSearchParams(search);
   const sort = query.get('sort') ?? '';
@@ -116,7 +116,7 @@ export function writeViewState(view: ViewState): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** The view, kept in the address of the page. */
+/** The view, stored in the address of the page. */
 export interface ViewAddress {
   readonly view: ReadonlySignal<ViewState>;
   /** Changes the view and the address; opening and closing a panel makes a step that the back button undoes. */
@@ -126,7 +126,7 @@ export interface ViewAddress {
   close(): void;
 }
 
-/** What is used of a window. */
+/** The properties of a window that are used. */
 export type AddressWindow = Pick<Window, 'history' | 'location' | 'addEventListener' | 'removeEventListener'>;
 
 /** Binds the view to the address of `window`. */

@@ -8,7 +8,7 @@ import { useAllWords, useBoard, usePage } from '../context.tsx';
 
 type Ask = 'disconnect' | 'remove' | 'edit';
 
-/** What an operator can do to an instance; only what the gateway offers and the token allows. */
+/** The operations on an instance that the gateway offers and the token allows. */
 export function Actions({ instance }: { readonly instance: Instance }): VNode | null {
   const { announcer } = usePage();
   const { client, past } = useBoard();
@@ -122,7 +122,7 @@ function EditForm(props: {
       .split(/[,\n]/)
       .map((label) => label.trim())
       .filter(Boolean);
-    // null takes a value away.
+    // null removes a value.
     const text = (field: string): string | null => said(field) || null;
     props.onSave({ name: text('name'), owner: text('owner'), labels: list, note: text('note') });
   };

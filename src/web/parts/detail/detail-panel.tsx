@@ -61,7 +61,7 @@ export function DetailPanel({ onClose }: { readonly onClose: () => void }): VNod
   );
 }
 
-/** How it is, and what can be done. */
+/** Its state, and the operations on it. */
 function Story({ instance }: { readonly instance: Instance }): VNode {
   const { address } = usePage();
   const { nowMs } = useBoard();
@@ -83,7 +83,7 @@ function Story({ instance }: { readonly instance: Instance }): VNode {
   );
 }
 
-/** What operators say of it, apart from what it says itself. */
+/** The operator's annotations, apart from its own facts. */
 function OperatorNotes({ instance }: { readonly instance: Instance }): VNode | null {
   const { t } = useAllWords();
   const { owner, labels = [], note } = annotationsOf(instance);

@@ -8,7 +8,7 @@ import { noFilter } from '../../state/view-state.ts';
 import { useAllWords, useBoard, usePage } from '../context.tsx';
 import { AgeText, InputText } from '../list/cells.tsx';
 
-/** The facts of an instance by section, then where they are from. */
+/** The facts of an instance by section, then their producers. */
 export function FactList({ instance }: { readonly instance: Instance }): VNode {
   const { t, f } = useAllWords();
   const sections = factSections(instance, f, t);
@@ -61,7 +61,7 @@ function Fact(props: { readonly field: FieldName; readonly children: ComponentCh
   );
 }
 
-/** A value; where others may share it, it leads to them. */
+/** A value; one that other instances may have is a link to the list of them. */
 function FactValue({ fact }: { readonly fact: ShownFact }): VNode {
   const { address } = usePage();
   const { t } = useAllWords();
@@ -86,7 +86,7 @@ function FactValue({ fact }: { readonly fact: ShownFact }): VNode {
   );
 }
 
-/** When it came, was heard from, and left: how long ago, and the moment itself. */
+/** When it was first seen, last updated and disconnected: how long ago, and the moment itself. */
 function Moments({ instance }: { readonly instance: Instance }): VNode {
   const { f } = useAllWords();
   return (
@@ -120,7 +120,7 @@ function Moment(props: { readonly field: FieldName; readonly atMs: number | unde
   );
 }
 
-/** How busy and how full its machine is. */
+/** Load, memory and disk of its machine. */
 function HostLoad({ stats }: { readonly stats: HostStats }): VNode {
   const { t, f } = useAllWords();
   const { cpuCount, loadAverage, memoryFreeBytes, memoryTotalBytes, diskAvailableBytes, diskTotalBytes } =

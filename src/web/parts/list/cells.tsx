@@ -11,7 +11,7 @@ interface Props {
   readonly instance: Instance;
 }
 
-/** State by shape and word, and beside it since when, or what is wrong (PS5). */
+/** State by shape and word, and beside it its duration, or the problem (PS5). */
 export function StateText({ instance }: Props): VNode {
   const { nowMs, leavesOf } = useBoard();
   const { t, f } = useWords();
@@ -64,7 +64,7 @@ function StateNote(
   );
 }
 
-/** Age of what is known; the moment itself on hover (PS2). */
+/** Age of the last update; the moment itself on hover (PS2). */
 export function AgeText({ instance }: Props): VNode {
   const { nowMs } = useBoard();
   const { f } = useWords();

@@ -4,7 +4,7 @@ import { useAllWords, useBoard, usePage } from '../context.tsx';
 import { LaterGlyph } from '../forms.tsx';
 import { facetText } from '../marks.tsx';
 
-/** What is chosen, each with the way to choose it no longer; and what is wrong with the search. */
+/** The active filters, each with a button that removes it, and the error of the search. */
 export function Chosen(): VNode {
   const { address } = usePage();
   const { search } = useBoard();
@@ -47,7 +47,7 @@ function ChosenChip({ facet, word }: { readonly facet: FacetName; readonly word:
   );
 }
 
-/** In place of the list when nothing fits what is chosen. */
+/** Shown in place of the list when no row matches the filter. */
 export function NoMatch(): VNode {
   const { address } = usePage();
   const { t } = useAllWords();
@@ -62,7 +62,7 @@ export function NoMatch(): VNode {
   );
 }
 
-/** That the page is paused, or the order held. */
+/** Shows that the page is paused, or the order held. */
 export function OrderNote(): VNode | null {
   const { watch, list } = useBoard();
   const { t, f } = useAllWords();

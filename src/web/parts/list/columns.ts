@@ -13,7 +13,7 @@ interface Column {
   readonly least: number;
   /** Share of the room that is left; 0 for a column of fixed width. */
   readonly share: number;
-  /** The lower, the longer it stays when room gets scarce. */
+  /** The column with the highest number is dropped first when the width is too small. */
   readonly rank: number;
   /** Whether a row has something to show in it; absent where every row has. */
   readonly has?: (row: Instance) => boolean;
@@ -51,7 +51,7 @@ export const optionalColumns: readonly ColumnName[] = columns
   .filter(({ rank }) => rank > 0)
   .map(({ name }) => name);
 
-/** Room between two columns, in `rem`. */
+/** Gap between two columns, in `rem`. */
 const gap = 1;
 
 /** The columns in which some row has something to show; hidden ones are left out. */

@@ -4,7 +4,7 @@ import type { Instance } from '../../../client/index.ts';
 import { hourParts, lastHour, type Moment } from '../../state/hour.ts';
 import { useAllWords, useBoard } from '../context.tsx';
 
-/** Height of a bar of the last hour, by what it says: it is told by the shape, not only by the colour. */
+/** Height of a bar of the last hour, by its state, so that the states differ in shape, not only in colour. */
 const barHeights: Readonly<Record<Moment, number>> = { here: 14, away: 7, absent: 2, unknown: 2 };
 const barWidth = 4;
 const barStep = 5.5;

@@ -14,7 +14,7 @@ import { remPx, sectionsBefore, useRowWindow } from './use-row-window.ts';
 const narrowWidth = 42;
 const narrowColumns: ReadonlySet<ColumnName> = new Set(['instance', 'state', 'hour', 'kind']);
 
-/** The rows, of which only those that are seen are drawn. Each line has its place by its number, so none moves another. */
+/** The rows, of which only the visible ones are rendered. Each line is positioned by its number, so none moves another. */
 export function InstanceList(): VNode {
   const { address, preferences } = usePage();
   const { list, focus, instances } = useBoard();
@@ -66,7 +66,7 @@ export function InstanceList(): VNode {
         {drawnIndexes(items, seen, tabStop).map((index) => {
           const item = items[index];
           if (item === undefined) return null;
-          // Plain values: a line whose values stay is not drawn again. A key among them would be none.
+          // Primitive values, so that a line whose values stay the same is not rendered again. Preact does not pass `key` on.
           const { key } = item;
           const common = {
             index,
@@ -91,7 +91,7 @@ export function InstanceList(): VNode {
   );
 }
 
-/** The list of before while it says the same. */
+/** Returns the previous list while the new one is equal to it. */
 function useSame<Item>(items: readonly Item[]): readonly Item[] {
   const last = useRef(items);
   const isSame = last.current.length === items.length && last.current.every((item, at) => item === items[at]);
@@ -125,7 +125,7 @@ function HeadCell({ name }: { readonly name: ColumnName }): VNode {
 }
 
 /**
- * The lines that are seen, then the one that the keyboard is at, which must not vanish under it. It goes last wherever its place
+ * The visible lines, then the focused one, which must stay in the document to keep the focus. It goes last wherever its position
  * is: a press moves the focus, and no line may move in the document between a press and its release, or the click is lost.
  */
 function drawnIndexes(
@@ -146,7 +146,7 @@ function useRowParts(): RowParts | undefined {
   const { live } = useBoard().watch.roster.value;
   const [parts, setParts] = useState<RowParts>();
   useEffect(() => {
-    // A gateway that is away cannot send them: they are asked for when it is back.
+    // An unreachable gateway cannot send them: they are requested when it is back.
     if (!live || parts !== undefined) return;
     Promise.all([import('./row-parts.ts'), language.loadAll()]).then(
       ([loaded]) => setParts(loaded),
@@ -156,7 +156,7 @@ function useRowParts(): RowParts | undefined {
   return parts;
 }
 
-/** Puts the focus on the line that was wished for, once it is drawn. */
+/** Focuses the requested line once it is rendered. */
 function useWishedFocus(body: { readonly current: HTMLElement | null }): void {
   const { focus } = useBoard();
   const done = useRef(focus.wishes.peek());

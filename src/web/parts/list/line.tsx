@@ -1,10 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { ColumnName } from './columns.ts';
 
-/** What is loaded beside the list. */
+/** Row parts that are loaded after the list. */
 export type RowParts = typeof import('./row-parts.ts');
 
-/** What every line needs. */
+/** Properties of every line. */
 export interface LineProps {
   /** Number of the line, from 0. */
   readonly index: number;
@@ -16,7 +16,7 @@ export interface LineProps {
   readonly parts: RowParts | undefined;
 }
 
-/** One line of the list, whatever it shows. */
+/** One line of the list, of any kind. */
 export function Line(props: {
   readonly id: string;
   readonly index: number;
@@ -47,7 +47,7 @@ export function Line(props: {
 }
 
 /**
- * Where a line begins. No custom property says it: what is below a row would inherit that, and the browser would compute the style
+ * Position of a line. It is no custom property: the elements in a row would inherit that, and the browser would compute the style
  * of all of it anew.
  */
 function placeOf(index: number, sections: number): string {

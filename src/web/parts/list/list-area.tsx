@@ -4,7 +4,7 @@ import { useBoard, useWords } from '../context.tsx';
 import { Lazy, lazyParts } from '../lazy.tsx';
 import { InstanceList } from './instance-list.tsx';
 
-/** The list, or what stands in its place. */
+/** The list, or what is shown in its place. */
 export function ListArea(): VNode {
   const { watch, list, instances, past } = useBoard();
   const { t } = useWords();
@@ -25,7 +25,7 @@ export function ListArea(): VNode {
 
 const skeletonRows = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/** The list before it is known. */
+/** Placeholder of the list until the first answer. */
 function Skeleton(): VNode {
   const { t } = useWords();
   return (

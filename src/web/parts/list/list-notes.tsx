@@ -4,7 +4,7 @@ import { isNoFilter } from '../../state/view-state.ts';
 import { useBoard, usePage, useWords } from '../context.tsx';
 import { Lazy, lazyParts } from '../lazy.tsx';
 
-/** One line above the list, of a height that never changes: what is shown of how much, and what should be known about it. */
+/** One line above the list, of constant height: how many rows of how many are shown, and notes. */
 export function ListNotes(): VNode {
   const { address } = usePage();
   const { list, survey, room, duplicates, watch } = useBoard();

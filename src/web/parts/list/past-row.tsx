@@ -4,7 +4,7 @@ import type { PastItem } from '../../state/sections.ts';
 import { useAllWords, useBoard } from '../context.tsx';
 import { Line, type LineProps } from './line.tsx';
 
-/** An instance that was here today. */
+/** An instance that was listed today and is not any more. */
 export function PastRow(props: LineProps & { readonly item: PastItem; readonly isOpen: boolean }): VNode {
   const { nowMs } = useBoard();
   const { t, f } = useAllWords();

@@ -1,4 +1,4 @@
-/** What rows look like beyond their words; loaded beside the list, which does not wait for it. */
+/** Icons and other parts of rows, loaded separately; the list does not wait for them. */
 export { deviceKind } from '../../format/device-kind.ts';
 export { machineText } from '../../format/machine-text.ts';
 export { DeviceIcon } from '../device-icon.tsx';

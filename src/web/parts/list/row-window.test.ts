@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isJump, rowWindow } from './row-window.ts';
 
-it('draws every line that is seen, and few others', () => {
+it('renders every visible line, and few others', () => {
   const input = fc.record({
     count: fc.nat(100_000),
     rowPx: fc.integer({ min: 20, max: 100 }),
@@ -30,7 +30,7 @@ it('draws every line that is seen, and few others', () => {
   );
 });
 
-it('takes a move for a jump when no line can stay', () => {
+it('treats a move as a jump when no line can stay', () => {
   expect(isJump({ start: 0, end: 20 }, { start: 19, end: 40 })).toBe(false);
   expect(isJump({ start: 0, end: 20 }, { start: 20, end: 40 })).toBe(true);
   expect(isJump({ start: 20, end: 40 }, { start: 0, end: 20 })).toBe(true);

@@ -1,15 +1,15 @@
-/** Which lines of a long list are drawn: from `start` up to, not including, `end`. */
+/** The lines of a long list that are rendered: from `start` up to, not including, `end`. */
 export interface RowWindow {
   readonly start: number;
   readonly end: number;
 }
 
-/** What decides that; all lengths in CSS pixels from the top of the list. */
+/** Input of {@link rowWindow}; all lengths in CSS pixels from the top of the list. */
 export interface RowWindowInput {
   readonly count: number;
   /** Where a line begins; it grows with the number of the line, and `topOf(count)` is the height of the list. */
   readonly topOf: (index: number) => number;
-  /** What is seen. */
+  /** Top of the visible part. */
   readonly fromPx: number;
   readonly untilPx: number;
   /** Lines beyond each edge, so that a scroll shows no gap. */
@@ -23,7 +23,7 @@ export function rowWindow({ count, topOf, fromPx, untilPx, overscan }: RowWindow
   return { start, end: Math.min(count, Math.max(start, lineAt(untilPx, count, topOf) + 1 + overscan)) };
 }
 
-/** Whether two windows have no line in common: nothing of what is drawn can stay. */
+/** Whether two windows have no line in common: nothing of what is rendered can stay. */
 export function isJump(from: RowWindow, to: RowWindow): boolean {
   return to.start >= from.end || to.end <= from.start;
 }

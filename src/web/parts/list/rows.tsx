@@ -63,7 +63,7 @@ export function InstanceRow(
     Pick<RowItem, 'instance' | 'gone'> & {
       /** Undefined in a plain list. */
       readonly level: number | undefined;
-      /** It stands below the line of its computer. */
+      /** True below the line of its computer. */
       readonly nested: boolean;
       readonly isOpen: boolean;
     },
@@ -109,7 +109,7 @@ export function MachineRow({
   const rank = (row: Instance): number => presenceStates.indexOf(presenceStateOf(row, now));
   const [best] = [...members].sort((a, b) => rank(a) - rank(b) || b.ts - a.ts);
   if (best === undefined) return null;
-  // What a person sits at is named first.
+  // Devices that a person uses come first.
   const byKind = [...members].sort((a, b) => Number(isNode(a)) - Number(isNode(b)));
   const kinds = f.list([...new Set(byKind.flatMap((member) => kindOf(member, t, parts) ?? []))]);
   const inputs = members.filter(({ lastInputSeconds }) => lastInputSeconds !== undefined);
@@ -146,7 +146,7 @@ function Cells(props: {
   readonly instance: Instance;
   readonly kinds?: string;
   readonly input?: Instance | undefined;
-  /** In the place of the state. */
+  /** Shown in the column of the state. */
   readonly state?: VNode | undefined;
   /** The name. */
   readonly children: ComponentChildren;
@@ -191,7 +191,7 @@ function Cells(props: {
 
 const mobileKinds: ReadonlySet<string> = new Set(['iphone', 'ipad', 'android']);
 
-/** What a row is, for people: an app on a phone is no desktop app. */
+/** The kind of a row for people: an app on a phone is no desktop app. */
 function kindOf(row: Instance, t: FirstWords, parts: RowParts | undefined): string | undefined {
   if (row.mode === undefined) return undefined;
   if (row.mode !== 'ui') return modeText(row.mode, t);
@@ -201,7 +201,7 @@ function kindOf(row: Instance, t: FirstWords, parts: RowParts | undefined): stri
 /** A row is new for so long. */
 const newMs = 300_000;
 
-/** The name leads to the details by an address of its own, which can be copied and opened elsewhere. */
+/** The name is a link to the details, whose address can be copied and opened elsewhere. */
 function NameLine({ instance }: { readonly instance: Instance }): VNode {
   const { address, ownInstanceId } = usePage();
   const { nowMs, gatewaySinceMs } = useBoard();
@@ -238,9 +238,9 @@ function NameLine({ instance }: { readonly instance: Instance }): VNode {
   );
 }
 
-/** When everything is new, because the gateway has just started, nothing is. */
+/** No row is marked as new while all are, because the gateway has just started. */
 function isRecent(row: Instance, nowMs: ReadonlySignal<number>, gatewayMs: number | undefined): boolean {
   if (row.self || row.firstSeenAtMs === undefined || gatewayMs === undefined) return false;
-  // Most rows are as old as the gateway: the clock does not matter to them.
+  // Read before the clock: most rows are as old as the gateway, and need no update with each tick.
   return row.firstSeenAtMs - gatewayMs > newMs && nowMs.value - row.firstSeenAtMs < newMs;
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { useBoard, usePage } from '../context.tsx';
 
-/** Handlers of a list: what the pointer and the keyboard do in it. */
+/** Handlers of pointer and keyboard events of a list. */
 export interface ListEvents {
   onPointerEnter(event: PointerEvent): void;
   onPointerLeave(): void;
@@ -11,7 +11,7 @@ export interface ListEvents {
   onKeyDown(event: KeyboardEvent): void;
 }
 
-/** Lines that Page Up and Page Down go. */
+/** Number of lines by which Page Up and Page Down move. */
 const pageLines = 10;
 
 /** Makes the handlers. While the pointer or the focus is in the list its order is held. */

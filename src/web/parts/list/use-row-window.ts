@@ -4,12 +4,12 @@ import { isJump, type RowWindow, rowWindow } from './row-window.ts';
 
 /** Height of the name of a section, as in the style sheet. */
 const sectionRem = 2.25;
-/** Lines beyond what is seen that are drawn while the list rests or moves slowly. */
+/** Lines beyond the visible ones that are rendered while the list rests or moves slowly. */
 const usualOverscan = 8;
-/** After a jump, to which nothing that is drawn can stay, they are drawn when the list has rested for so long. */
+/** After a jump, at which all lines are replaced, they are rendered when the list has rested for so long, milliseconds. */
 const restMs = 100;
 
-/** Tells how many lines before a line are names of sections, which have a height of their own. */
+/** Returns the number of section titles before a line; titles have another height than rows. */
 export function sectionsBefore(items: readonly ListItem[]): (index: number) => number {
   const at: number[] = [];
   for (const [index, { kind }] of items.entries()) if (kind === 'section') at.push(index);
@@ -20,7 +20,7 @@ export function sectionsBefore(items: readonly ListItem[]): (index: number) => n
   };
 }
 
-/** Follows the window of lines that are seen, while the page scrolls and everything changes its size. */
+/** Keeps the window of visible lines current while the page scrolls and elements change their size. */
 export function useRowWindow(
   body: { readonly current: HTMLElement | null },
   count: number,
@@ -35,7 +35,7 @@ export function useRowWindow(
   return seen;
 }
 
-/** The lines that there are. */
+/** All lines. */
 interface Lines {
   readonly count: number;
   readonly before: (index: number) => number;
