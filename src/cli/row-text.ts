@@ -22,14 +22,13 @@ export const stateColours: Readonly<Record<PresenceState, 'green' | 'yellow' | '
   unreachable: 'yellow',
 };
 
-/** State of a row at `nowMs` by shape and word, and how long where that means something (PS5): `● online`, `✕ gone 52s`. */
+/** State of a row at `nowMs` by shape and word, and how long where that means something (PS5): `● online`, `✕ disconnected 52s`. */
 export function stateText(row: ListedRow, nowMs: number): string {
   const state = presenceStateOf(row, nowMs);
   const shape = stateShapes[state];
   const sinceMs = state === 'disconnected' ? (row.disconnectedAtMs ?? row.ts) : row.ts;
   const [span = ''] = spanText(Math.max(0, nowMs - sinceMs) / 1000).split(' ');
-  if (state === 'disconnected') return `${shape} gone ${span}`;
-  if (state === 'idle' || state === 'stale') return `${shape} ${state} ${span}`;
+  if (state === 'disconnected' || state === 'idle' || state === 'stale') return `${shape} ${state} ${span}`;
   return `${shape} ${state}`;
 }
 

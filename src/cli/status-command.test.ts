@@ -18,7 +18,7 @@ it('[PS5] counts by state without the gateway itself, and leaves out what is zer
   const gone = { connections: 0, disconnectedAtMs: nowMs };
   const rows = [self, row('a'), row('b'), row('c', gone)];
   const summary = summaryOf({ rows, nowMs, truncated: false });
-  expect(summaryText(summary)).toBe('2 online, 1 left');
+  expect(summaryText(summary)).toBe('2 online, 1 disconnected');
   expect(summary.problems).toEqual([]);
   expect(summaryText(summaryOf({ rows: [self], nowMs, truncated: false }))).toBe(
     '0 online: only the gateway itself is listed',

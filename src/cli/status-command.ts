@@ -62,14 +62,14 @@ export function summaryOf({ rows, nowMs, truncated }: PresenceReading): RosterSu
   return { counts, problems };
 }
 
-/** `23 online, 2 left, 1 problem`: zeros are left out, but for who is online. A roster of the gateway alone is called that. */
+/** `23 online, 2 disconnected, 1 problem`: zeros are left out, but for who is online. A roster of the gateway alone is called that. */
 export function summaryText({ counts, problems }: RosterSummary): string {
   const { online, reporting, idle, stale, disconnected, unreachable } = counts;
   const parts: readonly (readonly [number, string])[] = [
     [reporting, 'reporting'],
     [idle, 'idle'],
     [stale, 'stale'],
-    [disconnected, 'left'],
+    [disconnected, 'disconnected'],
     [unreachable, 'unreachable'],
     [problems.length, problems.length === 1 ? 'problem' : 'problems'],
   ];

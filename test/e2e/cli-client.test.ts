@@ -78,7 +78,7 @@ describe('rollcall list', () => {
     expect(JSON.parse(json.stdout)).toEqual([entries[1]]);
     await gateway.close();
     const one = await run(['status'], { answers: presence });
-    expect([one.code, one.stdout]).toEqual([0, '0 online, 1 idle, 1 left\n']);
+    expect([one.code, one.stdout]).toEqual([0, '0 online, 1 idle, 1 disconnected\n']);
   });
 
   it('prints with --json exactly what the gateway answered', async () => {

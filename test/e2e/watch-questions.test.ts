@@ -86,7 +86,7 @@ describeWith(['tmux'], 'the first screen of rollcall watch, 80 x 24', () => {
     // Who left, and why.
     expect(screen).toMatch(/^Needs attention 1\n[› ] kitchen-pi /m);
     expect(screen).toMatch(/^Just left: kitchen-pi \d+s \(closed the connection\)$/m);
-    expect(screen).toMatch(/^[› ] kitchen-pi +✕ gone \d+s/m);
+    expect(screen).toMatch(/^[› ] kitchen-pi +✕ disconnected \d+s/m);
     // What changed since I looked.
     expect(screen).toMatch(/^Since you last looked, .* ago: joined: camera · came and went: kitchen-pi$/m);
     // What is wrong.

@@ -21,7 +21,7 @@ describe('a change as a line', () => {
   it('[PS3] who left, and that it was disconnected before', () => {
     const instance = { ...desk, reason: 'disconnect', ts: nowMs - 301_000 };
     const line = changeLine({ kind: 'leave', key: 'desk', instance }, nowMs);
-    expect(line).toBe('03:04:05  leave   desk (ui)  ✕ gone 5m · 192.0.2.2 · disconnect');
+    expect(line).toBe('03:04:05  leave   desk (ui)  ✕ disconnected 5m · 192.0.2.2 · disconnect');
   });
 
   it('[PS3] whose gateway cannot be reached', () => {

@@ -67,7 +67,7 @@ function stateLines(row: Instance, nowMs: number): readonly DetailLine[] {
   ]);
 }
 
-/** The state, and for a row that is away why: `✕ gone 6m · connection lost: no answer to pings`. */
+/** The state, and for a row that is away why: `✕ disconnected 6m · connection lost: no answer to pings`. */
 function stateLine(row: Instance, nowMs: number): string {
   const isAway = presenceStateOf(row, nowMs) === 'disconnected';
   return [stateText(row, nowMs), isAway ? causeText(row.cause) : '']

@@ -88,11 +88,11 @@ describe('the list', () => {
     expect(draw()).toEqual([
       `rollcall  ● connected  ws://gw:1${' '.repeat(68)}  13:14:15`,
       '1 online, 1 idle, 1 disconnected  ·  by name',
-      '  NAME ▼            STATE          KIND         IP         VERSION  MODEL    LAST INPUT    LAST SEEN    CONN',
-      expect.stringMatching(/^› vm {16}● online {7}Gateway {6}192\.0\.2\.1 .* 0s ago *$/),
-      expect.stringMatching(/^ {2}attic {13}✕ gone 6m .* 6m 40s ago/),
+      '  NAME ▼            STATE               KIND         IP         VERSION  LAST INPUT    LAST SEEN    CONN',
+      expect.stringMatching(/^› vm {16}● online {12}Gateway {6}192\.0\.2\.1 .* 0s ago *$/),
+      expect.stringMatching(/^ {2}attic {13}✕ disconnected 6m .* 6m 40s ago/),
       expect.stringMatching(
-        /^ {2}東京-desk {9}◐ idle 2m {6}Desktop app {2}192.* 2m 40s ago {4}2m 10s ago {3}2$/,
+        /^ {2}東京-desk {9}◐ idle 2m {11}Desktop app {2}192.* 2m 40s ago {4}2m 10s ago {3}2$/,
       ),
       '',
       expect.stringMatching(
@@ -114,7 +114,7 @@ describe('the list', () => {
   });
 
   it.each([30, 40, 60, 80, 130])('[PS5] who is gone, and for how long, in %i columns', (columns) => {
-    expect(draw({ size: { columns, rows: 8 } })[4]).toMatch(/^ {2}attic +✕ gone 6m/);
+    expect(draw({ size: { columns, rows: 8 } })[4]).toMatch(/^ {2}attic +✕ disconnected 6m/);
   });
 
   it.each([30, 39, 40, 80, 130])('[PS5] whose gateway is unreachable, in %i columns', (columns) => {
@@ -140,7 +140,7 @@ describe('the list', () => {
     expect(lines.at(-1)).toMatch(/^q quit .* 2\/3$/);
     expect(lines.slice(3, 5)).toEqual([
       expect.stringMatching(/^ {2}vm /),
-      expect.stringMatching(/^› attic .*✕ gone 6m/),
+      expect.stringMatching(/^› attic .*✕ disconnected 6m/),
     ]);
   });
 
@@ -196,7 +196,7 @@ describe('sections, in a terminal with room for them', () => {
   it('[PS6] v lists viewers and who is gone, last seen', () => {
     const lines = draw({ roster, past, size: { ...size, rows: 24 }, view: { ...firstView, unfolded: true } });
     expect(listOf(lines).slice(9, 13)).toEqual(['Viewers 1', 'Rollcall · Chrome', 'Gone today 1', 'attic']);
-    expect(lines.find((line) => line.includes('attic'))).toContain('✕ gone 2h');
+    expect(lines.find((line) => line.includes('attic'))).toContain('✕ disconnected 2h');
   });
 
   it('keeps the cursor visible below every name, and shows the section of the first row', () => {
@@ -274,7 +274,7 @@ describe('the detail pane', () => {
     const words = draw({ view, roster, size: { columns: 50, rows: 40 } })
       .join(' ')
       .replace(/ +/g, ' ');
-    expect(words).toContain('state ✕ gone 1m');
+    expect(words).toContain('state ✕ disconnected 1m');
     expect(words).toContain('unreachable 50s ago');
     expect(words).not.toContain('status');
   });

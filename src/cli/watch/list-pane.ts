@@ -56,7 +56,7 @@ function columnsOf(
       title: title('STATE', 'state'),
       cell: (row) => stateText(row, nowMs),
       dropRank: 0,
-      steadyWidth: 13,
+      steadyWidth: 18,
       paint: (cell, row) =>
         live && row !== chosen ? paint(stateColours[presenceStateOf(row, nowMs)], cell) : cell,
     },
