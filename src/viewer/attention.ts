@@ -1,27 +1,27 @@
 import type { HostStats, InstanceView, ListedRow } from '../core/index.ts';
 import type { PresenceState } from './presence-state.ts';
 
-/** What is known of a row that may need attention. */
+/** The part of a row from which attention follows. */
 export type AttendedRow = ListedRow & Partial<Pick<InstanceView, 'hostStats' | 'annotations'>>;
 
-/** Why somebody should look at a row; the gravest one counts. */
+/** Why a row needs attention; the most severe reason counts. */
 export type Attention =
   | { readonly why: 'disconnected' | 'unreachable' | 'idle' | 'stale' }
   | { readonly why: 'flapping'; readonly leaves: number }
   | { readonly why: 'load'; readonly share: HostShare };
 
-/** A row that has left for longer is history, not news. */
+/** A row that disconnected longer ago needs no attention, milliseconds. */
 const newsMs = 600_000;
 
 /** From this share on, a processor, a memory or a disk is full. */
 export const fullShare = 0.9;
 
-/** Whether a row only watches the roster, as a page does: it is no part of what is watched. */
+/** True for a viewer, such as a page, which only reads the roster. */
 export function isViewer(row: Pick<ListedRow, 'mode'>): boolean {
   return row.mode === 'viewer';
 }
 
-/** Why a row needs attention (PS6); undefined when it does not, when it is muted, and for those who only watch. */
+/** Why a row needs attention (PS6); undefined when it does not, when it is muted, and for viewers. */
 export function attentionOf(
   row: AttendedRow,
   {

@@ -73,7 +73,7 @@ describe('the cause of rows that are one instance', () => {
     ).toEqual(['beacon-with-other-instance-id']);
   });
 
-  it('reads what our own gateway says instead of guessing', () => {
+  it('uses the source that our own gateway sends instead of guessing', () => {
     const sources = {
       host: 'beacon',
       mode: 'beacon',

@@ -9,7 +9,7 @@ export type DuplicateCause =
   | 'identity-in-use-twice'
   /** Each connection without an instance id gets a row of its own (PK6). */
   | 'handshake-without-instance-id'
-  /** The handshake says one instance id, the beacons another. */
+  /** The handshake has one instance id, the beacons another. */
   | 'beacon-with-other-instance-id'
   /** The beacons have an instance id that the handshake lacks. */
   | 'connection-without-instance-id'
@@ -26,7 +26,7 @@ export interface Duplicate<Row extends ListedRow = ListedRow> {
 /**
  * Finds rows that are most likely one instance, and the mistake that makes them two.
  *
- * Rows belong together when they have the same instance id (PK1) or device id, or the same host and no fact that tells them apart
+ * Rows belong together when they have the same instance id (PK1) or device id, or the same host and no fact that distinguishes them
  * (device id, ip, platform, mode). Two live connections with ids of their own are duplicates only when one device has two hosts or
  * addresses: else they may be two windows. Each row is in at most one finding.
  * Costs little more than the number of rows, unless very many share one host.
@@ -61,7 +61,7 @@ function isLive(row: ListedRow): boolean {
   return originOf(row) === 'connection' && !isDisconnected(row);
 }
 
-/** One computer may have several IPv6 addresses at once; hosts and IPv4 addresses tell two apart. */
+/** One computer may have several IPv6 addresses at once; hosts and IPv4 addresses distinguish two. */
 function areOnSeveralComputers([first, ...others]: readonly ListedRow[]): boolean {
   return others.some((row) => differ(first?.host, row.host) || differ(ipv4Of(first), ipv4Of(row)));
 }

@@ -12,7 +12,7 @@ export type Moment =
     };
 
 export interface MomentOptions {
-  /** Where the reader is: times of day and ISO times without a zone are meant there. Without it they are refused. */
+  /** Time zone of the reader, for times of day and ISO times without a zone. Without it they are refused. */
   readonly local?: boolean;
 }
 

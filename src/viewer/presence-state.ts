@@ -29,7 +29,7 @@ export function presenceStateOf(row: ListedRow, nowMs: number): PresenceState {
   return hasConnection(row) ? 'online' : 'reporting';
 }
 
-/** Of a gateway that does not count connections, the origin of the row decides. */
+/** For a gateway that does not count connections, the origin of the row decides. */
 function hasConnection(row: ListedRow): boolean {
   if (isGatewayRow(row)) return true;
   return row.connections === undefined ? originOf(row) === 'connection' : row.connections > 0;

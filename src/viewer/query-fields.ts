@@ -11,7 +11,7 @@ import {
 import { presenceStateOf, presenceStates } from './presence-state.ts';
 import { rowName } from './row-order.ts';
 
-/** What the operator says of a row, as far as queries read it (PO). */
+/** The annotations of a row, as far as queries read them (PO). */
 export interface QueriedAnnotations {
   readonly name?: string;
   readonly owner?: string;
@@ -27,11 +27,11 @@ export type QueriedRow = ListedRow &
 
 /** A field that a query can name. */
 export interface QueryField {
-  /** Lower case; the first one is its name, the others are as good. */
+  /** Lower case; the first one is its name, the others are aliases. */
   readonly names: readonly string[];
   /** `part`: contains the value; `whole`: is the value, or begins with what stands before `*`; `duration`: `>5m`, `<=2h`. */
   readonly kind: 'part' | 'whole' | 'duration';
-  /** The only values that there are. */
+  /** All valid values; absent: any text. */
   readonly choices?: readonly string[];
   /** The texts of a row, or for a duration the milliseconds. */
   read(row: QueriedRow, nowMs: number): readonly (string | undefined)[] | number | undefined;

@@ -37,7 +37,7 @@ describe('queries', () => {
     expect(query.terms).toHaveLength(1);
   });
 
-  it('[PQ1] finds the words in which the viewer shows a row, beside the codes', () => {
+  it('[PQ1] finds the words under which the viewer shows a row, beside the codes', () => {
     const words = { ...englishWords, states: { ...englishWords.states, disconnected: 'Getrennt' } };
     const fits = createMatcher({ words, shown: ({ key }) => (key === 'mac' ? ['MacBook Pro'] : []) });
     const keys = (text: string): readonly string[] =>

@@ -27,11 +27,11 @@ export interface QueryError {
   readonly at: number;
 }
 
-/** How rows are looked at. */
+/** Context in which rows are matched. */
 export interface QueryView {
   /** The gateway's clock, milliseconds since the epoch. */
   readonly nowMs: number;
-  /** The words in which the viewer shows rows; what the wire calls them is searched in any case. */
+  /** The words under which the viewer shows rows; the names of the protocol are searched in any case. */
   readonly words?: Pick<RowWords, 'states' | 'modes' | 'causes'>;
   /** More texts that are shown of a row, such as the name of its model. */
   readonly shown?: (row: QueriedRow) => readonly string[];
@@ -60,7 +60,7 @@ export function parseQuery(text: string): Result<Query, QueryError> {
   return error === undefined ? ok(query) : err(error);
 }
 
-/** Reads a query that somebody is typing: what is not finished or wrong yet is left out, and told. */
+/** Reads a query that somebody is typing: unfinished or wrong terms are left out and returned as a fault. */
 export function readQuery(text: string): { readonly query: Query; readonly error?: QueryError } {
   const terms: Term[] = [];
   let error: QueryError | undefined;
@@ -86,7 +86,7 @@ export function queryOfChoices(choices: Readonly<Record<string, readonly string[
   return { terms };
 }
 
-/** A query that wants what all of the given ones want. */
+/** A query that a row matches when it matches all of the given ones. */
 export function allOf(...queries: readonly Query[]): Query {
   return { terms: queries.flatMap(({ terms }) => terms) };
 }
@@ -98,12 +98,12 @@ export function dependsOnTime({ terms }: Query): boolean {
   );
 }
 
-/** True when a row fits a query. To ask again and again of many rows, make a {@link createMatcher}. */
+/** True when a row fits a query. To match many rows repeatedly, use {@link createMatcher}. */
 export function matches(query: Query, row: QueriedRow, view: QueryView): boolean {
   return fitsAll(query, new FoldedRow(row, view));
 }
 
-/** Matches rows and remembers the folded text of each: rows are immutable. `words` and `shown` must not change. */
+/** Makes a matcher that caches the folded text of each row: rows are immutable. `words` and `shown` must not change. */
 export function createMatcher(
   shownAs: Omit<QueryView, 'nowMs'> = {},
 ): (query: Query, row: QueriedRow, nowMs: number) => boolean {
@@ -111,7 +111,7 @@ export function createMatcher(
   return (query, row, nowMs) => fitsAll(query, new FoldedRow(row, { ...shownAs, nowMs }, texts));
 }
 
-/** A row as terms look at it: each text is folded once, when the first term needs it, however many terms there are. */
+/** A row with its texts folded: each text is folded once, when the first term needs it, however many terms there are. */
 class FoldedRow {
   readonly #row: QueriedRow;
   readonly #view: QueryView;
@@ -120,7 +120,7 @@ class FoldedRow {
   #state: string | undefined;
   #values: Map<QueryField, number | readonly string[] | undefined> | undefined;
 
-  /** @param remembered texts of rows that were looked at before. */
+  /** @param remembered cached texts of rows. */
   constructor(row: QueriedRow, view: QueryView, remembered?: WeakMap<QueriedRow, string>) {
     this.#row = row;
     this.#view = view;
@@ -128,7 +128,7 @@ class FoldedRow {
     this.#text = remembered?.get(row);
   }
 
-  /** True when a text that is known or shown of the row contains this one. */
+  /** True when a text of the row, or a word under which it is shown, contains this one. */
   contains(text: string): boolean {
     if (this.#text === undefined) {
       this.#text = folded(this.#row, this.#view);
@@ -176,7 +176,7 @@ function fitsDuration(test: Test, ms: number): boolean {
   return test.kind === 'more' ? ms >= test.ms : ms <= test.ms;
 }
 
-/** Everything that is known and shown of a row but for its state, one text a line so that no word spans two. */
+/** All texts of a row, and the words under which it is shown, but for its state, one text a line so that no word spans two. */
 function folded(row: QueriedRow, { words, shown }: QueryView): string {
   const shownWords = words && [
     row.mode === undefined ? undefined : modeWord(words, row.mode),
@@ -200,7 +200,7 @@ function* splitTerms(text: string): Generator<{ readonly text: string; readonly 
   for (const match of text.matchAll(term)) yield { text: match[0], at: match.index };
 }
 
-/** Reads one term, or says what is wrong with it. */
+/** Parses one term, or returns its fault. */
 function readTerm(source: string): Term | string {
   const negated = source.length > 1 && source.startsWith('-');
   const body = negated ? source.slice(1) : source;

@@ -36,7 +36,7 @@ describe('the order of rows', () => {
     expect(keysBy(by)).toBe(keys);
   });
 
-  it('turned round leaves the gateway first and rows without the value last', () => {
+  it('reversed leaves the gateway first and rows without the value last', () => {
     expect(keysBy('input', true)).toBe('gw old web cam');
     expect(keysBy('name', true)).toBe('gw cam web old');
     expect(keysBy('state', true)).toBe('gw old web cam');

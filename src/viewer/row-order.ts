@@ -10,12 +10,12 @@ export const sortKeys = ['name', 'state', 'input', 'mode', 'connections', 'age']
 /** One of {@link sortKeys}. */
 export type SortKey = (typeof sortKeys)[number];
 
-/** The key that comes after `by` when somebody goes through them. */
+/** The key after `by`, cyclically. */
 export function nextSortKey(by: SortKey): SortKey {
   return sortKeys[(sortKeys.indexOf(by) + 1) % sortKeys.length] ?? by;
 }
 
-/** What somebody chose to sort by. */
+/** A chosen sort order. */
 export interface ChosenOrder {
   readonly by: SortKey;
   readonly descending: boolean;
@@ -27,7 +27,7 @@ export interface RowOrder extends ChosenOrder {
   readonly collator: Pick<Intl.Collator, 'compare'>;
 }
 
-/** What people call a row: the operator's name for it, its host, else the best id it has; `undefined` when it has none. */
+/** The name of a row for people: the operator's name for it, its host, else the first id that it has; `undefined` when it has none. */
 export function rowName(row: NamedRow): string | undefined {
   return row.annotations?.name ?? row.host ?? row.instanceId ?? row.deviceId ?? row.ip ?? row.text;
 }
@@ -36,7 +36,7 @@ export function rowName(row: NamedRow): string | undefined {
  * Compares rows: the gateway that answers goes first whatever the order, rows without the value last in both directions, rows
  * that are equal in it by name, then by key. Ascending is from the newest age, the latest input, the most connections.
  *
- * Depends on the rows alone, not on the time, so a list that was in order stays so; `state` is a matter of {@link byState}.
+ * Depends on the rows alone, not on the time, so a list that was in order stays so; `state` is sorted by {@link byState}.
  */
 export function compareRows({ by, descending, collator }: RowOrder): (a: NamedRow, b: NamedRow) => number {
   const names = (a: NamedRow, b: NamedRow): number => collator.compare(rowName(a) ?? '', rowName(b) ?? '');

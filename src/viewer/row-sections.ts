@@ -1,15 +1,15 @@
 import type { ListedRow } from '../core/index.ts';
 import { type AttendedRow, isViewer } from './attention.ts';
 
-/** Modes of what a person sits at; everything else serves. */
+/** Modes of programs that a person uses; all others are services. */
 const peopleModes: ReadonlySet<string> = new Set(['ui', 'webchat', 'cli', 'mobile']);
 
-/** Whether a person sits at a row. */
+/** True for a row whose program a person uses. */
 export function isOfPeople({ mode = '' }: Pick<ListedRow, 'mode'>): boolean {
   return peopleModes.has(mode);
 }
 
-/** What rows of one computer share: the device, else host and address; undefined when nothing tells. */
+/** What rows of one computer share: the device, else host and address; undefined when neither is known. */
 export function machineKey({ deviceId, host, ip, self }: ListedRow): string | undefined {
   if (self) return undefined;
   if (deviceId !== undefined) return `device ${deviceId}`;
@@ -19,7 +19,7 @@ export function machineKey({ deviceId, host, ip, self }: ListedRow): string | un
 /** What decides the section of a row beyond the row itself. */
 export interface Sectioning {
   readonly needsAttention: boolean;
-  /** Somebody sits at its computer: whatever else runs there stands with them. */
+  /** True when a person uses its computer: all rows of that computer are in one section. */
   readonly isAtPeople: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { PresenceState } from './presence-state.ts';
 import type { SortKey } from './row-order.ts';
 import { englishModes, englishStates, type KnownMode, knownModes } from './state-words.ts';
 
-/** The words of one language for what a row is: the keys are those of the wire. */
+/** The words of one language for states, modes and so on; the keys are the names of the protocol. */
 export interface RowWords {
   readonly states: Readonly<Record<PresenceState, string>>;
   readonly modes: Readonly<Record<KnownMode, string>>;
