@@ -27,11 +27,11 @@ export interface AgentOptions {
   readonly mode: AgentMode;
   /** Version of this program. */
   readonly version: string;
-  /** Keeps `agent.json`. */
+  /** Folder of `agent.json`. */
   readonly stateFolder: string;
   /** Name for people; the host name by default. */
   readonly name?: string;
-  /** Whether to report when the person last touched the machine. */
+  /** Whether to report the time of the last input. */
   readonly reportInput: boolean;
   /** Milliseconds between beacons, 60 000. */
   readonly beaconIntervalMs?: number;
@@ -42,17 +42,17 @@ export interface AgentOptions {
 export interface Agent {
   /** Resolves, with what to do, when every gateway refuses this agent for good; never if one does not. */
   readonly refused: Promise<string>;
-  /** Says `disconnect` and ends everything that `startAgent` started. */
+  /** Sends a beacon `disconnect` and ends everything that `startAgent` started. */
   close(): Promise<void>;
 }
 
-/** How long to wait before asking again whether this device was approved. */
+/** How long to wait before the next attempt of a device that awaits approval. */
 const approvalMs = 10_000;
 
 /**
  * Reports this computer to its gateways until closed.
  *
- * Throws an IdentityError when the kept identity cannot be used, and a TypeError for options that can never work.
+ * Throws an IdentityError when the stored identity cannot be used, and a TypeError for options that can never work.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { stateFolder, log } = options;
@@ -72,7 +72,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 }
 
-/** With several gateways a line says which it is about. */
+/** With several gateways a line names the one that it is about. */
 function named(log: AgentLog, url: string): AgentLog {
   return { info: (line) => log.info(`${url}: ${line}`), warn: (line) => log.warn(`${url}: ${line}`) };
 }
@@ -120,7 +120,7 @@ function linkOptions(
     ...(token !== undefined && { token }),
     ...(password !== undefined && { password }),
     client: {
-      // OpenClaw gateways know a closed list of ids.
+      // OpenClaw gateways accept only a closed list of ids.
       id: isNode ? 'node-host' : 'gateway-client',
       mode,
       displayName: name ?? host,
@@ -172,8 +172,8 @@ interface FollowedLink {
 /**
  * Logs every transition once; a state is entered again with each attempt.
  *
- * A gateway that waits for somebody to approve this device is asked again, quietly; a device that was revoked forgets its
- * token, so that it can ask for approval.
+ * While this device awaits approval, attempts are repeated without logging; a device that was revoked removes its
+ * token, so that it can request approval.
  */
 function followLink({ link, url, log, tokens, closed }: FollowedLink): Promise<string> {
   let logged = '';
@@ -196,7 +196,7 @@ function followLink({ link, url, log, tokens, closed }: FollowedLink): Promise<s
   });
 }
 
-/** Somebody can mend this at the gateway while the agent waits. */
+/** True for a refusal that an operator can resolve at the gateway while the agent waits. */
 function isRepairable(code: string): boolean {
   return /^(PAIRING|NOT_PAIRED|AUTH_DEVICE_TOKEN)/.test(code);
 }

@@ -5,7 +5,7 @@ import { describeLink } from './gateway-link.ts';
 const url = 'ws://127.0.0.1:18789';
 const base = { sinceMs: 0, attempts: 1 };
 
-it('says in words where the connection stands', () => {
+it('describes the state of the connection', () => {
   expect(describeLink({ phase: 'idle', sinceMs: 0 }, url)).toBeUndefined();
   expect(describeLink({ phase: 'connecting', sinceMs: 0 }, url)?.line).toBe(`connecting to ${url}`);
   expect(
@@ -29,7 +29,7 @@ it('names the settings of the agent where the SDK names those of programs', () =
   );
 });
 
-it('[PU15] names the very request that somebody approves', () => {
+it('[PU15] names the request to approve', () => {
   const { whatToDo = '' } = explainConnectError({
     message: 'pairing required',
     details: { code: 'PAIRING_REQUIRED', requestId: 'a726bf23-2c29' },
@@ -46,7 +46,7 @@ it('[PU15] names the very request that somebody approves', () => {
   );
 });
 
-it('[PU15] names no request that is no plain word', () => {
+it('[PU15] leaves out a request id that is not a plain word', () => {
   const { whatToDo } = explainConnectError({
     message: 'pairing required',
     details: { code: 'PAIRING_REQUIRED', requestId: 'x; rm -r ~' },

@@ -12,7 +12,7 @@ export interface LinkLine {
   readonly line: string;
 }
 
-/** Says in words where the connection stands; undefined for what people need not read. */
+/** Describes the state of the connection; undefined for states that are not logged. */
 export function describeLink(state: ClientState, url: string): LinkLine | undefined {
   switch (state.phase) {
     case 'idle':
@@ -31,7 +31,7 @@ export function describeLink(state: ClientState, url: string): LinkLine | undefi
   }
 }
 
-/** The SDK speaks to programmers; who runs an agent has flags and variables. */
+/** The SDK's advice names options of programs; for an agent it must name flags and variables. */
 const advice: readonly (readonly [codePrefix: string, whatToDo: string])[] = [
   ['AUTH_TOKEN', 'give the token of that gateway with ROLLCALL_TOKEN or --token'],
   ['AUTH_PASSWORD', 'give the password of that gateway with ROLLCALL_PASSWORD or --password'],

@@ -74,7 +74,7 @@ describe('readHostFacts', () => {
     expect(facts).not.toHaveProperty('ip');
   });
 
-  it('[PF1] leaves out what the system does not say', async () => {
+  it('[PF1] leaves out what the system does not report', async () => {
     const silent = { hostname: () => undefined, release: () => undefined, ip: () => undefined };
     expect(await readHostFacts(host(silent))).toMatchObject({ host: 'unknown', platform: 'linux' });
   });

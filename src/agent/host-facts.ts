@@ -9,7 +9,7 @@ export interface HostFacts {
   readonly ip?: string;
   /** Operating system and release: `linux 6.18.4`, `macOS 15.1`, `Windows 10.0.22631`. */
   readonly platform: string;
-  /** `Linux`, `Mac`, `Windows`; elsewhere the name the kernel gives itself. */
+  /** `Linux`, `Mac`, `Windows`; elsewhere the name of the kernel. */
   readonly deviceFamily: string;
   /** Model name of the maker (`Mac15,3`, `ThinkPad X1`), else the processor architecture. */
   readonly modelIdentifier: string;
@@ -19,11 +19,11 @@ export interface HostFacts {
 export interface HostSource {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  /** Absent where the system does not say; so are the next three. */
+  /** Absent where the system does not report it; so are the next three. */
   hostname(): string | undefined;
   /** Kernel release. */
   release(): string | undefined;
-  /** Kernel name, as `uname -s` says. */
+  /** Kernel name, as `uname -s` prints it. */
   kernel(): string | undefined;
   /** First IPv4 address that is not internal. */
   ip(): string | undefined;
@@ -98,7 +98,7 @@ async function modelName(source: HostSource): Promise<string | undefined> {
   return source.platform === 'linux' ? linuxModel(source) : undefined;
 }
 
-/** PCs name themselves by DMI, single-board computers by the device tree. */
+/** The model of a PC is in the DMI tables, that of a single-board computer in the device tree. */
 async function linuxModel(source: HostSource): Promise<string | undefined> {
   for (const path of ['/sys/class/dmi/id/product_name', '/proc/device-tree/model']) {
     const name = meaningfulName(await source.readText(path).catch(() => ''));
@@ -110,7 +110,7 @@ async function linuxModel(source: HostSource): Promise<string | undefined> {
 const placeholders =
   /^(system product name|system name|to be filled by o\.?e\.?m\.?|default string|none|not specified|not applicable|unknown|o\.?e\.?m\.?|x+|0+)$/i;
 
-/** Board makers leave placeholders in the tables; those say less than the architecture does. */
+/** Placeholders that makers leave in the tables; the architecture is used instead. */
 function meaningfulName(raw: string): string | undefined {
   // The device tree ends its strings with a NUL.
   const name = raw.replaceAll('\0', '').trim();

@@ -11,7 +11,7 @@ const measures = (other: Partial<HostMeasures> = {}): HostMeasures => ({
   ...other,
 });
 
-it('[PR9] tells counts, load, memory and disk', async () => {
+it('[PR9] contains counts, load, memory and disk', async () => {
   expect(await readHostStats(measures())).toEqual({
     cpuCount: 8,
     loadAverage: [0.12, 1, 3],

@@ -7,7 +7,7 @@ import { homeFolder, loadAverage as systemLoad } from '../host/index.ts';
 export interface HostMeasures {
   readonly platform: NodeJS.Platform;
   cpuCount(): number;
-  /** Absent where the system does not say. */
+  /** Absent where the system does not report it. */
   loadAverage(): readonly number[] | undefined;
   memoryTotalBytes(): number;
   memoryFreeBytes(): number;

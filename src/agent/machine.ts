@@ -14,7 +14,7 @@ export interface Machine {
   /** First non-internal IPv4 address now. */
   ip(): string | undefined;
   hostStats(): Promise<HostStats>;
-  /** Whole seconds since the last input; undefined when nothing here can say. */
+  /** Whole seconds since the last input; undefined when no source knows it. */
   idleSeconds(): Promise<number | undefined>;
   /** Closes the idle source. */
   close(): void;

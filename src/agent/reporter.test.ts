@@ -107,7 +107,7 @@ describe('Reporter', () => {
     ]);
   });
 
-  it('asks for no input when it may not tell, and takes back what an earlier run told', async () => {
+  it('reads no input when it may not report it, and clears what an earlier run reported', async () => {
     const agent = reporter();
     agent.start();
     link.enter(connected);
@@ -121,7 +121,7 @@ describe('Reporter', () => {
     expect(link.beacons[1]).toEqual({ host: 'desk', ip: '192.0.2.7', reason: 'periodic' });
   });
 
-  it('[PF4] takes the last input back when it becomes unknown', async () => {
+  it('[PF4] clears the last input when it becomes unknown', async () => {
     let seconds: number | undefined = 3;
     const agent = reporter({ idleSeconds: async () => seconds });
     agent.start();
@@ -153,7 +153,7 @@ describe('Reporter', () => {
     expect(link.beacons.map(({ reason }) => reason)).toEqual(['launch', 'periodic']);
   });
 
-  it('is not moved by changes of the roster', async () => {
+  it('sends nothing on changes of the roster', async () => {
     const agent = reporter();
     agent.start();
     link.enter(connected);
@@ -162,7 +162,7 @@ describe('Reporter', () => {
     expect(link.beacons).toHaveLength(1);
   });
 
-  it('says what was not taken and goes on', async () => {
+  it('logs what was not accepted and continues', async () => {
     const agent = reporter();
     link.answer = { ok: false, code: 'UNAVAILABLE', message: 'rate limited', retryable: true };
     agent.start();
@@ -172,7 +172,7 @@ describe('Reporter', () => {
     expect(link.beacons).toHaveLength(2);
   });
 
-  it('[PR9] tells the last input by node events where the gateway takes no beacons', async () => {
+  it('[PR9] sends the last input by node events where the gateway accepts no beacons', async () => {
     const agent = reporter({ hostStats: async () => stats, idleSeconds: async () => clock.monoMs / 1000 });
     link.answer = {
       ok: false,
@@ -192,7 +192,7 @@ describe('Reporter', () => {
     ]);
   });
 
-  it('says goodbye before it stops, without asking for input', async () => {
+  it('sends a beacon `disconnect` before it stops, without reading the input', async () => {
     const agent = reporter({ idleSeconds: async () => 1 });
     agent.start();
     link.enter(connected);
@@ -235,7 +235,7 @@ describe('Reporter to an OpenClaw gateway', () => {
     ]);
   });
 
-  it('[PU15] logs once what is not taken, with the command that mends it, and once that it is taken again', async () => {
+  it('[PU15] logs once what is not accepted, with the command that corrects it, and once that it is accepted again', async () => {
     let answer: object = { ok: true, handled: false, reason: 'permission_required' };
     link.eventAnswer = () => answer;
     const agent = reporter(node);
@@ -250,7 +250,7 @@ describe('Reporter to an OpenClaw gateway', () => {
     expect(warnings.filter((line) => line.includes('node.presence.activity'))).toHaveLength(1);
   });
 
-  it('[PU15] a node that is not approved yet is told how, without noise', async () => {
+  it('[PU15] logs once how to approve a node that is not approved yet', async () => {
     link.eventAnswer = () => {
       throw Object.assign(new Error('changed'), { details: { code: 'PAIRING_CHANGED' } });
     };

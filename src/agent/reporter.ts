@@ -4,13 +4,13 @@ import type { GatewayLink } from './gateway-link.ts';
 import type { BeaconReason, Duty, Rhythm, Schedule, ScheduleInput } from './schedule.ts';
 import { advance, newSchedule } from './schedule.ts';
 
-/** Where an agent writes what happens, for people, one line at a time. */
+/** The log of an agent, for people, one line at a time. */
 export interface AgentLog {
   info(line: string): void;
   warn(line: string): void;
 }
 
-/** What a reporter is made of. */
+/** What a reporter depends on. */
 export interface ReporterOptions {
   /** A client whose automatic beacons are off. */
   readonly link: GatewayLink;
@@ -19,7 +19,7 @@ export interface ReporterOptions {
   readonly log: AgentLog;
   /** Facts of this instance, read anew for each beacon: addresses change. */
   readonly facts: () => Facts;
-  /** Whole seconds since the last input; absent: the person does not want it reported. */
+  /** Whole seconds since the last input; absent when it is not to be reported. */
   readonly idleSeconds?: () => Promise<number | undefined>;
   /** Present for mode `node`. */
   readonly hostStats?: () => Promise<HostStats>;
@@ -32,9 +32,9 @@ const maxTickMs = 15_000;
 const farewellMs = 2_000;
 
 /**
- * Reports one machine to one gateway: beacons, last input and host stats, by the rhythm of `schedule.ts`.
+ * Reports one machine to one gateway: beacons, last input and host stats, when `schedule.ts` says they are due.
  *
- * What cannot be delivered is said and not repeated: the next beacon carries newer facts anyway.
+ * What cannot be delivered is logged and not repeated: the next beacon carries newer facts anyway.
  */
 export class Reporter {
   readonly #options: ReporterOptions;
@@ -42,9 +42,9 @@ export class Reporter {
   #schedule: Schedule;
   #phase: ClientState['phase'] = 'idle';
   #lastInputReported = true;
-  /** The gateway takes no beacons of this role: until the next connection it gets node events instead. */
+  /** True when the gateway accepts no beacons of this role: until the next connection node events are sent instead. */
   #beaconsRefused = false;
-  /** What the gateway does not take, by event, as it was logged. */
+  /** Refusals of the gateway as they were logged, by event. */
   readonly #problems = new Map<string, string>();
   #cancelTick: (() => void) | undefined;
   #endings: (() => void)[] = [];
@@ -72,7 +72,7 @@ export class Reporter {
     await this.#sending;
   }
 
-  /** Says `disconnect`, for which the gateway gets 2 s, and stops the link. */
+  /** Sends a beacon `disconnect`, waits at most 2 s for the answer, and stops the link. */
   async close(): Promise<void> {
     for (const end of this.#endings.splice(0)) end();
     this.#step('stop');
@@ -114,7 +114,7 @@ export class Reporter {
 
   async #beacon(reason: BeaconReason): Promise<void> {
     const { link, facts } = this.#options;
-    // A farewell does not wait for the answer of another program.
+    // At the end no other program is started and awaited.
     const lastInput = reason === 'disconnect' ? {} : await this.#lastInput();
     if (this.#beaconsRefused || this.#takesEventsOnly()) return this.#sendActivity(lastInput);
     const result = await link.beacon({ ...facts(), ...lastInput, reason });
@@ -128,7 +128,7 @@ export class Reporter {
     await this.#sendActivity(lastInput);
   }
 
-  /** OpenClaw gateways take no beacons from nodes; they learn the last input this way. */
+  /** OpenClaw gateways accept no beacons from nodes; the last input is sent to them this way. */
   async #sendActivity({ lastInputSeconds, clearLastInput }: BeaconFields): Promise<void> {
     if (!this.#options.hostStats) return;
     const payload = clearLastInput ? { action: 'clear' } : { idleSeconds: lastInputSeconds };
@@ -136,7 +136,7 @@ export class Reporter {
     await this.#sendEvent('node.presence.activity', payload);
   }
 
-  /** A row keeps what was reported: when the answer becomes unknown the old one is taken back. */
+  /** A row keeps what was reported: when the value becomes unknown the old one is cleared. */
   async #lastInput(): Promise<BeaconFields> {
     const seconds = await this.#options.idleSeconds?.();
     const wasReported = this.#lastInputReported;
@@ -151,7 +151,7 @@ export class Reporter {
     await this.#sendEvent('node.host.stats', stats);
   }
 
-  /** An OpenClaw gateway: nodes may not send beacons there, and are cut off when they try again and again. */
+  /** An OpenClaw gateway: nodes may not send beacons there, and are disconnected when they try repeatedly. */
   #takesEventsOnly(): boolean {
     const { link, hostStats } = this.#options;
     const methods = link.state.phase === 'connected' ? link.state.methods : undefined;
@@ -163,7 +163,7 @@ export class Reporter {
     );
   }
 
-  /** Reads what became of an event: what the gateway does not take is logged once, with what mends it. */
+  /** Reads the result of an event: a refusal is logged once, with what to do. */
   async #sendEvent(event: string, payload: object): Promise<void> {
     try {
       const answer = (await this.#options.link.request('node.event', { event, payload })) as NodeEventAnswer;
@@ -204,7 +204,7 @@ interface NodeEventAnswer {
   readonly reason?: string;
 }
 
-/** What to do about an event that is not taken, by the reason that the gateway gives. */
+/** What to do about an event that is not accepted, by the reason that the gateway sends. */
 function adviceOf(reason: string): string {
   switch (reason) {
     case 'PAIRING_CHANGED':

@@ -7,7 +7,7 @@ export type RunOutcome = Result<string, string>;
 /**
  * Runs a program to its end, without a shell, and never rejects.
  *
- * Every question to the operating system that has no Node API goes through this, so tests answer with
+ * Everything that has no Node API is read from the operating system through this, so that tests can return
  * recorded output.
  */
 export type Run = (program: string, args: readonly string[]) => Promise<RunOutcome>;

@@ -12,7 +12,7 @@ import {
 const rhythm: Rhythm = { tickMs: 15_000, beaconIntervalMs: 60_000, statsIntervalMs: 60_000 };
 const quiet: Rhythm = { tickMs: 15_000, beaconIntervalMs: 60_000 };
 
-/** Plays inputs at moments (milliseconds, both clocks alike) and lists what was sent when. */
+/** Applies inputs at moments (milliseconds, both clocks alike) and lists what was sent when. */
 function play(inputs: readonly (readonly [number, ScheduleInput])[], at: Rhythm = quiet): string[] {
   let schedule: Schedule = newSchedule({ monoMs: 0, wallMs: 0 });
   const sent: string[] = [];
@@ -36,7 +36,7 @@ function ticks(fromMs: number, toMs: number): (readonly [number, 'tick'])[] {
 }
 
 describe('the schedule of an agent', () => {
-  it('beacons at launch, then once per interval, and says goodbye', () => {
+  it('beacons at launch, then once per interval, and `disconnect` at the end', () => {
     expect(play([[0, 'connected'], ...ticks(15_000, 120_000), [125_000, 'stop']])).toEqual([
       '0 launch',
       '60 periodic',
@@ -54,7 +54,7 @@ describe('the schedule of an agent', () => {
     ]);
   });
 
-  it('tells a new connection everything at once', () => {
+  it('sends everything at once on a new connection', () => {
     const lost: [number, ScheduleInput][] = [
       [0, 'connected'],
       [5_000, 'disconnected'],
@@ -70,7 +70,7 @@ describe('the schedule of an agent', () => {
     ]);
   });
 
-  it('tells of a sleep that cut the connection when it is back', () => {
+  it('reports a sleep that cut the connection when it is back', () => {
     const slept: [number, ScheduleInput][] = [
       [0, 'connected'],
       [15_000, 'disconnected'],
@@ -81,7 +81,7 @@ describe('the schedule of an agent', () => {
     expect(play(slept)).toEqual(['0 launch', '3602 wake']);
   });
 
-  it('has no goodbye to say without a connection', () => {
+  it('sends no `disconnect` without a connection', () => {
     expect(play([[0, 'stop']])).toEqual([]);
     expect(
       play([

@@ -17,13 +17,13 @@ export interface Rhythm {
   readonly statsIntervalMs?: number;
 }
 
-/** What the schedule remembers. */
+/** State of the schedule. */
 export interface Schedule {
   readonly connected: boolean;
   readonly launched: boolean;
-  /** The machine slept and no beacon has said so yet. */
+  /** True when the machine slept and no beacon has reported it yet. */
   readonly woke: boolean;
-  /** When the latest beacon that said so went out; a connection that dies soon after it may have died before it. */
+  /** When the latest beacon `wake` was sent; a connection that is lost soon after may have been lost before. */
   readonly wakeReportedMonoMs?: number;
   readonly lastTick: Instant;
   readonly beaconAtMonoMs: number;
@@ -78,7 +78,7 @@ export function advance(
   }
 }
 
-/** A new connection may be to a gateway that does not know this row: it gets everything at once. */
+/** A new connection may be to a gateway without this row, so everything is sent at once. */
 function onConnected(schedule: Schedule, now: Instant, rhythm: Rhythm): ScheduleStep {
   const reason = !schedule.launched ? 'launch' : schedule.woke ? 'wake' : 'periodic';
   const sent = { ...afterBeacon(schedule, now, rhythm), launched: true };
@@ -101,7 +101,7 @@ function afterBeacon(schedule: Schedule, now: Instant, rhythm: Rhythm): Schedule
   return { ...schedule, ...reported, woke: false, beaconAtMonoMs: now.monoMs + rhythm.beaconIntervalMs };
 }
 
-/** The first beacon after a sleep often goes into a connection that the gateway gave up meanwhile. */
+/** The first beacon after a sleep is often sent on a connection that the gateway closed meanwhile. */
 function mustReportWake({ woke, wakeReportedMonoMs }: Schedule, now: Instant): boolean {
   return woke || (wakeReportedMonoMs !== undefined && now.monoMs - wakeReportedMonoMs < wakeDoubtMs);
 }

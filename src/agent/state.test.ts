@@ -40,7 +40,7 @@ describe('loadAgentIdentity', () => {
     expect(await readdir(folder)).toEqual(['agent.json']);
   });
 
-  it('[PA3] signs what the public key verifies, and names itself by its hash', async () => {
+  it('[PA3] signs what the public key verifies, and its device id is the hash of the key', async () => {
     const { device } = await load();
     const raw = Buffer.from(device.publicKey, 'base64url');
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: device.publicKey }, format: 'jwk' });
@@ -65,7 +65,7 @@ describe('loadAgentIdentity', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
-  it('says where it cannot write', async () => {
+  it('names the folder that it cannot write', async () => {
     await writeFile(join(parent, 'state'), '');
     await expect(load()).rejects.toThrow(join(parent, 'state'));
   });

@@ -11,7 +11,7 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeviceIdentity } from '../client/index.ts';
 
-/** What an agent keeps over its restarts: who it is. */
+/** The identity of an agent, kept over restarts. */
 export interface AgentIdentity {
   readonly instanceId: string;
   readonly device: DeviceIdentity;
@@ -35,7 +35,7 @@ export class IdentityError extends Error {
  *
  * One file `agent.json` (0600) holds instanceId and Ed25519 key, so that they appear and vanish together; of two agents that
  * start at once both get the same. Throws an IdentityError when the file is damaged: a new identity is never made silently,
- * because it would leave a ghost row at the gateway.
+ * because it would leave a superseded row at the gateway.
  */
 export async function loadAgentIdentity(options: IdentityOptions): Promise<AgentIdentity> {
   const file = join(options.folder, 'agent.json');

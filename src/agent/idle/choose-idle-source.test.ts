@@ -9,7 +9,7 @@ const missing = (name: string, reason: string): IdleProbe => ({
   open: async () => ({ missing: reason }),
 });
 
-it('takes the first source that works and says why those before it do not', async () => {
+it('takes the first source that works and returns why those before it do not', async () => {
   const choice = await chooseIdleSource([
     missing('x11', 'DISPLAY is not set'),
     working('logind'),
@@ -25,7 +25,7 @@ it('chooses nothing rather than guess', async () => {
   });
 });
 
-it('takes a probe that throws for a missing source', async () => {
+it('treats a probe that throws as a missing source', async () => {
   const broken: IdleProbe = {
     name: 'mutter',
     open: () => Promise.reject(new Error('busctl is not installed')),

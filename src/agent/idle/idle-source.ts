@@ -1,9 +1,9 @@
-/** Reads how long ago the person last touched this machine. */
+/** Reads the time since the last input on this machine. */
 export interface IdleSource {
   /** Short word for logs, for example `x11`. */
   readonly name: string;
   /**
-   * Whole seconds since the last input, or undefined when the source cannot say at this moment.
+   * Whole seconds since the last input, or undefined when it is unknown at this moment.
    *
    * Rejects when the source is lost for good (its server is gone): close it and choose again.
    */
@@ -12,7 +12,7 @@ export interface IdleSource {
   close(): void;
 }
 
-/** A source that cannot be used here; `missing` says why and, where it helps, what to do. */
+/** A source that cannot be used here; `missing` is the reason and, where it helps, what to do. */
 export interface MissingSource {
   readonly missing: string;
 }

@@ -51,7 +51,7 @@ function watch(...probes: FakeProbe[]): IdleWatch {
 }
 
 describe('IdleWatch', () => {
-  it('reads the best source and says so once', async () => {
+  it('reads the best source and logs it once', async () => {
     const x11 = new FakeProbe('x11');
     x11.idle = 42;
     const idle = watch(x11);
@@ -60,7 +60,7 @@ describe('IdleWatch', () => {
     expect(said).toEqual(['last input from x11']);
   });
 
-  it('says what is missing once, although it looks again', async () => {
+  it('logs once what is missing, although it probes again', async () => {
     const idle = watch(new FakeProbe('x11', 'DISPLAY is not set'), new FakeProbe('tty'));
     await idle.idleSeconds();
     monoMs = 1000;

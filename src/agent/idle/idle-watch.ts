@@ -8,17 +8,17 @@ export interface IdleWatchOptions {
   /** Best first. */
   readonly probes: readonly IdleProbe[];
   readonly clock: Clock;
-  /** One line for people: which source is used, and what is missing. Said again only when it changes. */
+  /** One line for people: which source is used, and what is missing. Logged again only when it changes. */
   readonly say: (line: string) => void;
   /** How long a choice that is not the best one, or none, stands before better sources are probed; 300 000. */
   readonly reprobeMs?: number;
 }
 
 /**
- * Keeps the best idle source that works at present.
+ * Uses the best idle source that works at present.
  *
  * People log in and out and desktops restart while an agent runs: a source that is lost is replaced, and while the
- * best one is missing it is looked for again every `reprobeMs`.
+ * best one is missing it is probed again every `reprobeMs`.
  */
 export class IdleWatch {
   readonly #options: IdleWatchOptions;
@@ -33,7 +33,7 @@ export class IdleWatch {
     this.#reprobeMs = options.reprobeMs ?? 300_000;
   }
 
-  /** Whole seconds since the last input, or undefined when no source can say. Never rejects. */
+  /** Whole seconds since the last input, or undefined when no source knows it. Never rejects. */
   async idleSeconds(): Promise<number | undefined> {
     if (this.#isProbeDue()) await this.#choose();
     const first = await this.#read();

@@ -27,7 +27,7 @@ describe('logindSession', () => {
     expect('missing' in source || (await source.idleSeconds())).toBe(75);
   });
 
-  it('counts from the moment a desktop said idle', async () => {
+  it('counts from the moment a desktop reported idle', async () => {
     const source = await open(logind(shown(desktop(640, 'yes'))));
     expect('missing' in source || (await source.idleSeconds())).toBe(640);
   });

@@ -5,7 +5,7 @@ import { wholeSeconds } from './idle-source.ts';
 const properties = ['Class', 'Type', 'State', 'IdleHint', 'IdleSinceHint'];
 const graphicalTypes = new Set(['x11', 'wayland', 'mir']);
 
-/** What logind knows of one session of the user. */
+/** The properties of one session of the user, from logind. */
 export interface LogindSession {
   readonly graphical: boolean;
   readonly idle: boolean;
@@ -23,7 +23,7 @@ export interface LogindOptions {
 /**
  * Idle time by the hints that desktops and terminals give to logind.
  *
- * While a desktop says "not idle" the exact time is unknown and the source answers undefined.
+ * While a desktop reports "not idle" the exact time is unknown and the result is undefined.
  */
 export function logindSession(options: LogindOptions): IdleProbe {
   const idleSeconds = async (): Promise<number | undefined> => {
@@ -62,7 +62,7 @@ async function readSessions(options: LogindOptions): Promise<readonly LogindSess
   return sessions.length > 0 ? sessions : { missing: 'this user has no login session with a person' };
 }
 
-/** Reads `loginctl show-session` blocks; sessions that are closing or belong to no person are left out. */
+/** Parses `loginctl show-session` blocks; sessions that are closing or belong to no person are left out. */
 export function parseSessions(stdout: string): readonly LogindSession[] {
   return stdout
     .split(/\n\s*\n/)

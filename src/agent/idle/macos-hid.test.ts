@@ -16,7 +16,7 @@ it('reads HIDIdleTime, which counts nanoseconds', async () => {
   expect('missing' in source || (await source.idleSeconds())).toBe(83);
 });
 
-it('says so when ioreg shows no HIDIdleTime', () => {
+it('throws when ioreg prints no HIDIdleTime', () => {
   expect(() => parseHidIdleMs('+-o IOHIDSystem')).toThrow('no HIDIdleTime');
 });
 

@@ -11,7 +11,7 @@ it('reads the milliseconds that busctl prints', async () => {
   expect('missing' in source || (await source.idleSeconds())).toBe(61);
 });
 
-it('asks on the session bus and starts no service for it', async () => {
+it('calls on the session bus and starts no service for it', async () => {
   const asked: string[][] = [];
   await mutterMonitor(async (program, args) => {
     asked.push([program, ...args]);
@@ -20,7 +20,7 @@ it('asks on the session bus and starts no service for it', async () => {
   expect(asked[0]?.slice(0, 3)).toEqual(['busctl', '--user', '--auto-start=no']);
 });
 
-it('rejects with what busctl says when there is no GNOME', async () => {
+it('rejects with the error of busctl when there is no GNOME', async () => {
   const error = 'busctl: Call failed: The name org.gnome.Mutter.IdleMonitor was not provided';
   await expect(mutterMonitor(async () => ({ ok: false, error })).open()).rejects.toThrow(error);
 });

@@ -13,7 +13,7 @@ const call = [
   'GetIdletime',
 ] as const;
 
-/** Idle time of a GNOME session, Wayland or X11, as its compositor answers on the session bus. */
+/** Idle time of a GNOME session, Wayland or X11, from its compositor on the session bus. */
 export function mutterMonitor(run: Run): IdleProbe {
   const idleSeconds = async (): Promise<number> => {
     const outcome = await run('busctl', call);

@@ -10,7 +10,7 @@ const names = (platform: NodeJS.Platform, uid?: number): readonly string[] =>
     run: async () => ({ ok: false, error: 'not here' }),
   }).map(({ name }) => name);
 
-it('asks first whoever sees every input', () => {
+it('probes first the sources that see every input', () => {
   expect(names('linux', 1000)).toEqual(['x11', 'mutter', 'logind', 'tty']);
   expect(names('darwin', 501)).toEqual(['macos-hid']);
   expect(names('win32')).toEqual(['windows-last-input']);

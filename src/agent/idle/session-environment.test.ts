@@ -18,12 +18,12 @@ it('takes the display from the user manager when this process has none', async (
   });
 });
 
-it('asks nobody when this process has a display', async () => {
+it('queries no user manager when this process has a display', async () => {
   const run: Run = () => Promise.reject(new Error('asked'));
   expect(await sessionEnvironment({ env: { DISPLAY: ':0' }, run })()).toEqual({ DISPLAY: ':0' });
 });
 
-it('forgets a session that has ended', async () => {
+it('drops the variables of a session that has ended', async () => {
   let stdout = 'DISPLAY=:1\n';
   const env = {};
   const read = sessionEnvironment({ env, run: async () => ({ ok: true, value: stdout }) });

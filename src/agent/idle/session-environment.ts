@@ -13,7 +13,7 @@ export interface SessionEnvironmentOptions {
 /**
  * The variables of the person's desktop session.
  *
- * A user service starts before the desktop does, and an ssh login knows nothing of it; desktops pass theirs to the systemd user manager.
+ * A user service starts before the desktop does, and an ssh login does not have them; desktops pass theirs to the systemd user manager.
  * Variables that this process was given itself are never replaced.
  */
 export function sessionEnvironment({ env, run }: SessionEnvironmentOptions): () => Promise<X11Environment> {

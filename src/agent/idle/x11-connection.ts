@@ -14,14 +14,14 @@ export interface X11Connection {
   close(): void;
 }
 
-/** Where a cookie is read from. */
+/** Source of the cookie. */
 export interface X11Authority {
   readonly XAUTHORITY?: string | undefined;
   readonly HOME?: string | undefined;
 }
 
 /**
- * Opens a local display such as `:0` or `unix:0.1`. Rejects when nobody listens there, the server refuses, or it does not answer
+ * Opens a local display such as `:0` or `unix:0.1`. Rejects when nothing listens there, the server refuses, or it does not answer
  * within `patienceMs`.
  */
 export async function openX11(

@@ -19,11 +19,11 @@ it.each([{ WAYLAND_DISPLAY: 'wayland-0' }, { XDG_SESSION_TYPE: 'wayland' }])(
   },
 );
 
-it.each(['localhost:10.0', 'desk.example:0'])('does not ask the forwarded display %s', async (DISPLAY) => {
+it.each(['localhost:10.0', 'desk.example:0'])('does not use the forwarded display %s', async (DISPLAY) => {
   expect(await open({ DISPLAY })).toEqual({ missing: `DISPLAY ${DISPLAY} belongs to another computer` });
 });
 
-it('is missing when nobody listens at the display', async () => {
+it('is missing when nothing listens at the display', async () => {
   expect(await open({ DISPLAY: 'unix:54321' })).toEqual({
     missing: expect.stringContaining('X display unix:54321'),
   });

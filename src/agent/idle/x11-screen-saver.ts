@@ -20,7 +20,7 @@ export interface X11Options {
 /**
  * Idle time of an X server, by the MIT-SCREEN-SAVER extension over the X protocol; no library is needed.
  *
- * In a Wayland session the X server (Xwayland) sees only what is typed into X windows, so it is not asked.
+ * In a Wayland session the X server (Xwayland) sees only what is typed into X windows, so it is not used.
  */
 export function x11ScreenSaver({ environment, patienceMs = 5_000 }: X11Options): IdleProbe {
   return {
@@ -37,7 +37,7 @@ export function x11ScreenSaver({ environment, patienceMs = 5_000 }: X11Options):
   };
 }
 
-/** ssh forwards displays as `localhost:10`: the input there is that of the computer one comes from. */
+/** ssh forwards displays as `localhost:10`: the input there is that of the remote computer. */
 function isLocal(display: string): boolean {
   return /^(unix)?:/.test(display);
 }

@@ -28,7 +28,7 @@ describe('youngestTty', () => {
     expect('missing' in source || (await source.idleSeconds())).toBe(125);
   });
 
-  it('looks at terminals only', async () => {
+  it('reads terminals only', async () => {
     await terminal('0', 900);
     await terminal('ptmx', 1);
     const source = await open();
@@ -53,7 +53,7 @@ describe('youngestTty', () => {
   });
 });
 
-it('takes no unused console for one of root', () => {
+it('does not count unused consoles for root', () => {
   expect(linuxTerminals(0).map(({ path }) => path)).toEqual(['/dev/pts']);
   expect(linuxTerminals(1000).map(({ path }) => path)).toEqual(['/dev/pts', '/dev']);
 });

@@ -15,7 +15,7 @@ const virtualConsoles: TerminalFolder = { path: '/dev', names: /^tty\d+$/ };
 /**
  * Where Linux keeps the terminals of a user: windows and ssh logins, and the consoles that a login gave to the user.
  *
- * Consoles that nobody uses belong to root, so for root they say nothing.
+ * Unused consoles belong to root, so they are not counted for root.
  */
 export function linuxTerminals(uid: number): readonly TerminalFolder[] {
   return uid === 0 ? [pseudoTerminals] : [pseudoTerminals, virtualConsoles];
@@ -66,7 +66,7 @@ async function inputTimes(folder: TerminalFolder, uid: number): Promise<readonly
 }
 
 async function inputTime(path: string, uid: number): Promise<number | undefined> {
-  // A terminal can close between the listing and this question.
+  // A terminal can close between the listing and this call.
   const found = await stat(path).catch(() => undefined);
   return found?.uid === uid ? found.atimeMs : undefined;
 }

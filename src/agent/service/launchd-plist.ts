@@ -7,11 +7,11 @@ export interface PlistOptions {
   readonly definition: ServiceDefinition;
   /** Name of the service for launchctl. */
   readonly label: string;
-  /** File that takes what the agent says. */
+  /** File of the agent's output. */
   readonly logFile: string;
 }
 
-/** The launchd agent of a user: runs in the login session, where the input is, and comes back when it fails. */
+/** The launchd agent of a user: runs in the login session, where the input is, and is restarted when it fails. */
 export function renderLaunchdPlist({ definition, label, logFile }: PlistOptions): string {
   const words = serviceCommand(definition).map((word) => `    <string>${xmlText(word)}</string>`);
   return `<?xml version="1.0" encoding="UTF-8"?>

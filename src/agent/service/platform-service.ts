@@ -9,7 +9,7 @@ import { renderSystemdUnit, renderSystemUnit } from './systemd-unit.ts';
 export interface ServiceOwner {
   readonly platform: NodeJS.Platform;
   readonly homeFolder: string;
-  /** `~/.config` or what `XDG_CONFIG_HOME` says. */
+  /** `~/.config` or `XDG_CONFIG_HOME`. */
   readonly configHome: string;
   /** Numeric user id; absent on Windows. */
   readonly uid?: number;

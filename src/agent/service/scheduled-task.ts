@@ -11,7 +11,7 @@ export interface TaskOptions {
 /**
  * The scheduled task of a user, for `schtasks /Create /XML`.
  *
- * Runs in the logon session, since elsewhere Windows shows no input. `conhost --headless` spares the person a console window.
+ * Runs in the logon session, since elsewhere Windows shows no input. `conhost --headless` avoids a console window.
  */
 export function renderScheduledTask({ definition, user }: TaskOptions): string {
   const words = ['--headless', ...serviceCommand(definition)].map(quoteForWindows);

@@ -83,7 +83,7 @@ describe('ServiceInstaller', () => {
     },
   );
 
-  it('says which command to repeat when the service manager does not answer', async () => {
+  it('names the command to repeat when the service manager does not answer', async () => {
     failing = 'daemon-reload';
     expect(await installer().install()).toEqual(
       err(
@@ -146,6 +146,6 @@ describe('systemServiceFiles', () => {
   });
 });
 
-it('knows no service manager elsewhere', () => {
+it('has no service manager elsewhere', () => {
   expect(platformService({ ...owner, platform: 'freebsd' }, definition)).toBeUndefined();
 });

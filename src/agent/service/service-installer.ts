@@ -14,16 +14,16 @@ export interface ServiceFiles {
   exists(path: string): Promise<boolean>;
 }
 
-/** Done, or an error message that says what to do. */
+/** Done, or an error message with what to do. */
 export type InstallResult = Result<void, string>;
 
-/** How a service stands. */
+/** State of a service. */
 export interface ServiceStatus {
   readonly installed: boolean;
   readonly running: boolean;
 }
 
-/** What an installer works with. */
+/** What an installer depends on. */
 export interface InstallerOptions {
   readonly plan: ServicePlan;
   /** Holds the secret: only its owner may read it. */
@@ -54,7 +54,7 @@ export class ServiceInstaller {
     return this.#runAll(plan.install);
   }
 
-  /** Stops the service and removes its files, the secret too. Who the agent is stays known for the next time. */
+  /** Stops the service and removes its files, the secret too. The identity of the agent is kept for the next installation. */
   async uninstall(): Promise<InstallResult> {
     const { plan, environment, files } = this.#options;
     const stopped = await this.#runAll(plan.stop);
@@ -67,7 +67,7 @@ export class ServiceInstaller {
     return this.#runAll(plan.forget);
   }
 
-  /** Asks the service manager. */
+  /** Queries the service manager. */
   async status(): Promise<ServiceStatus> {
     const { plan, files, run } = this.#options;
     const installed = await files.exists(plan.files[0].path);

@@ -33,8 +33,8 @@ export interface ServicePlan {
   readonly status: ServiceCommand;
   /** Whether the outcome of `status` says that the agent runs. */
   readonly isRunning: (outcome: RunOutcome) => boolean;
-  /** How a person reads what the agent said, one command or path. */
+  /** How a person reads the agent's output: a command or a path. */
   readonly readLog: string;
-  /** What a person may want to know after the installation. */
+  /** A hint for after the installation. */
   readonly hint?: string;
 }

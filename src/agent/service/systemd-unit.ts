@@ -4,7 +4,7 @@ import { SettingError, serviceCommand, serviceDescriptions } from './service-def
 /**
  * The systemd user unit of a service.
  *
- * A service that ends with exit code 1 is tried again every 30 s, as somebody may mend the gateway; wrong flags (exit 2) stay wrong.
+ * A service that ends with exit code 1 is restarted every 30 s, because the gateway may be corrected meanwhile; wrong flags (exit 2) end it.
  * Throws a SettingError for a Node binary whose path systemd does not accept.
  */
 export function renderSystemdUnit(definition: ServiceDefinition): string {
