@@ -22,10 +22,10 @@ export const LIMITS = {
   maxPreauthPayloadBytes: 65_536,
   /** Longest body of an HTTP request: more than the longest list of beacons needs. */
   maxBodyBytes: 1_048_576,
-  /** What keeping one piece of a message costs beside its bytes: a sender decides how small the pieces are (PL6). */
-  pieceOverheadBytes: 256,
-  /** Most pieces in which what comes before the handshake may arrive (PL1). */
-  maxPreauthPieces: 1_024,
+  /** Memory of one chunk of a message beside its bytes: a sender decides how small the chunks are (PL6). */
+  chunkOverheadBytes: 256,
+  /** Most chunks in which the bytes before the handshake may arrive (PL1). */
+  maxPreauthChunks: 1_024,
   /** Calls above its role that a connection may make; the next one closes it. */
   maxUnauthorizedCalls: 10,
   /** How far the time of a device signature may be off, either way. */

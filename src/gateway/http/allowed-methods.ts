@@ -39,7 +39,7 @@ export function methodsOf(operations: readonly Operation[], posted: readonly str
   };
 }
 
-/** Answers 405 with `Allow` when a path is asked for by a method that it does not have, and `OPTIONS` with that list. */
+/** Answers 405 with `Allow` when a path is requested by a method that it does not have, and `OPTIONS` with that list. */
 export function allowedMethodsOnly(
   operations: readonly Operation[],
   posted: readonly string[],

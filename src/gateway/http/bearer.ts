@@ -7,8 +7,8 @@ import type { HttpContext, HttpEnv } from './http-context.ts';
 import { refuseHttp } from './http-refusal.ts';
 
 /**
- * Lets a request in by `Authorization: Bearer SECRET`, where the secret is a token or, in password mode, the
- * password (PA1, PA2), unless its caller asks too often (PL3). A secret in the address is never looked at: addresses end up in logs.
+ * Authenticates a request by `Authorization: Bearer SECRET`, where the secret is a token or, in password mode, the
+ * password (PA1, PA2), unless its caller sends too many requests (PL3). A secret in the address is never read, because addresses are logged.
  */
 export function bearer(context: HttpContext): ReturnType<typeof createMiddleware<HttpEnv>> {
   return createMiddleware<HttpEnv>(async (c, next) => {
@@ -16,7 +16,7 @@ export function bearer(context: HttpContext): ReturnType<typeof createMiddleware
     if (!context.isOriginAllowed(peer)) return refuseHttp(c, refusal('originNotAllowed'));
     const secret = bearerSecret(c.req.header('Authorization'));
     const person = await context.personOf(c.env.incoming);
-    // A JWT in this header is what the person was named by, and no secret of the gateway.
+    // A JWT in this header identified the person, and is no secret of the gateway.
     const isOfPerson = secret === undefined || (person !== undefined && isJwtShaped(secret));
     const auth = isOfPerson ? undefined : { token: secret, password: secret };
     const authenticated = context.authenticate(auth, { ...peer, person });
@@ -44,7 +44,7 @@ export function bearerSecret(header: string | undefined): string | undefined {
   return sent === undefined ? undefined : secretOfHeader(sent);
 }
 
-/** Lets a caller pass that may call a method of the same meaning (PA4, PA5). */
+/** Accepts callers that may call the method of the same meaning (PA4, PA5). */
 export function mayCall(
   { operations }: HttpContext,
   method: string,

@@ -6,7 +6,7 @@ import type { HttpContext, HttpEnv } from './http-context.ts';
 /**
  * `/healthz`: the process answers. `/readyz`: it takes connections, 503 while it drains (PW8). Both are open.
  *
- * A gateway whose cluster engine is down is ready: it goes on alone, and says so.
+ * A gateway whose cluster engine is down is ready: it continues alone, and the body states that.
  */
 export function healthRoutes({ isDraining, presence, clusterStatus, upstreams }: HttpContext): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();
@@ -28,7 +28,7 @@ export function healthRoutes({ isDraining, presence, clusterStatus, upstreams }:
   return routes;
 }
 
-/** Without addresses, since anybody may ask; what is wrong is named with what to do (PU10). */
+/** Without addresses, since no credential is needed; problems are named with what to do (PU10). */
 function upstreamSummary(upstreams: readonly GatewayStatus[]): object {
   const problems = upstreams.flatMap(({ name, state, sinceMs, problem }) =>
     problem === undefined ? [] : [{ name, state, sinceMs, code: problem.code, whatToDo: problem.whatToDo }],
@@ -36,7 +36,7 @@ function upstreamSummary(upstreams: readonly GatewayStatus[]): object {
   return { total: upstreams.length, up: upstreams.filter(({ state }) => state === 'up').length, problems };
 }
 
-/** Without names of machines, since anybody may ask. */
+/** Without names of machines, since no credential is needed. */
 function summary({ name, engine, state, sinceMs, gateways, repairing }: ClusterStatus): object {
   const count = (kind: string): number => gateways.filter((gateway) => gateway.state === kind).length;
   return {

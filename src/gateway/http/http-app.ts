@@ -24,7 +24,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export function httpHandler(context: HttpContext): RequestHandler {
   const app = new Hono<HttpEnv>();
   const { operations } = context.operations;
-  // The outermost: a stream starts when the others have had their say about its head.
+  // The outermost: a stream starts when all others have set their headers.
   app.use('/api/v1/presence/stream', startStreams(context));
   app.use(securityHeaders());
   app.use('/api/*', allowedOriginsOnly(context));
@@ -46,12 +46,12 @@ export function httpHandler(context: HttpContext): RequestHandler {
     context.logger.error({ err: fault, path: c.req.path }, 'request failed');
     return refuseHttp(c, refusal('internalError'));
   });
-  // HTTP/1.0 names no host.
+  // Requests of HTTP/1.0 have no host.
   const options = { hostname: 'localhost', overrideGlobalObjects: false, errorHandler: refuseTarget };
   const listener = getRequestListener(app.fetch, options);
   return (request, response) => {
     if (!canonicalizeHost(request)) return refuseEarly(response, refusal('badHost'));
-    // `OPTIONS *` asks of the server as a whole what it can do (RFC 9110, 9.3.7).
+    // `OPTIONS *` requests the options of the server as a whole (RFC 9110, 9.3.7).
     if (request.method === 'OPTIONS' && request.url === '*') request.url = '/';
     countUnread(response, context.unread);
     void listener(request, response);
@@ -91,7 +91,7 @@ function allowedOriginsOnly(context: HttpContext): ReturnType<typeof cors> {
     ],
     maxAge: 600,
   });
-  // Only a preflight asks for leave; any other `OPTIONS` asks which methods there are.
+  // Only a preflight is answered here; any other `OPTIONS` requests the list of methods.
   return (c, next) =>
     c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') === undefined
       ? next()

@@ -12,10 +12,10 @@ import type { OperationRegistry } from '../operations/registry.ts';
 import type { Peer } from '../transport.ts';
 import type { UnfinishedBodies } from './request-body.ts';
 
-/** What the HTTP surface works with. */
+/** What the HTTP surface depends on. */
 export interface HttpContext {
   readonly presence: PresenceReader;
-  /** Through what a caller reads: everything, or what its token is limited to (PU14). */
+  /** What a caller reads from: everything, or what its token is limited to (PU14). */
   readonly readingOf: (caller: Caller) => {
     readonly presence: PresenceReader;
     readonly streams: EventStreams;
@@ -24,7 +24,7 @@ export interface HttpContext {
   readonly isOriginAllowed: (peer: Peer) => boolean;
   /** Address, origin and host of a request, after trusted proxies (PI3). */
   readonly peerOf: (request: IncomingMessage) => Peer;
-  /** What a trusted proxy says of who asks (PA9). */
+  /** The person that a trusted proxy names (PA9). */
   readonly personOf: PersonOf;
   /** Counts a request of a caller: 0 when it may go on, else how many milliseconds until one may (PL3). */
   readonly takeRequest: (caller: string) => number;
@@ -51,9 +51,9 @@ export interface HttpContext {
   readonly logger: Logger;
 }
 
-/** What Hono hands to our routes. */
+/** Types of the context that Hono passes to our routes. */
 export interface HttpEnv {
-  // Hono's own names.
+  // These names are Hono's.
   Bindings: HttpBindings;
   Variables: { caller: Caller };
 }

@@ -53,7 +53,7 @@ describe('lateHandler', () => {
     expect(answered).toEqual(responses);
   });
 
-  it('answers 500 when the handler cannot be had, and tries again with the next request', async () => {
+  it('answers 500 when the handler cannot be loaded, and tries again with the next request', async () => {
     const { errors, logger } = quietLogger();
     const answers: (() => Promise<RequestHandler>)[] = [
       () => Promise.reject(new Error('no such file')),

@@ -4,8 +4,8 @@ import type { RequestHandler } from './http-app.ts';
 /**
  * Answers requests with a handler that is loaded for the first of them.
  *
- * Most gateways are asked over WebSockets only, or much later: the HTTP framework and the web streams of Node that it loads cost a
- * start about a fifth of its time. A request that comes meanwhile waits; when the handler cannot be had, it is answered with 500.
+ * Most gateways receive requests over WebSockets only, or much later: the HTTP framework and the web streams of Node that it loads cost a
+ * start about a fifth of its time. A request that comes meanwhile waits; when the handler cannot be loaded, it is answered with 500.
  */
 export function lateHandler(load: () => Promise<RequestHandler>, logger: Logger): RequestHandler {
   let handler: RequestHandler | undefined;

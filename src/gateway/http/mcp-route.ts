@@ -41,7 +41,7 @@ export function mcpRoute(context: HttpContext): Hono<HttpEnv> {
   return route;
 }
 
-/** Asks operations with the rights of a caller (PM1). */
+/** Calls operations with the rights of a caller (PM1). */
 function callAs(caller: Caller, { operations, call }: HttpContext): CallOperation {
   return async (method, params) => {
     const refused = operations.authorize(method, caller);

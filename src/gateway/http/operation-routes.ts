@@ -43,7 +43,7 @@ async function answerRequest(
     // Weak, since `now` and the gateway's own `ts` differ from answer to answer.
     const tag = `W/"${opaque}"`;
     c.header('ETag', tag);
-    if (isKnown(tag, c.req.header('If-None-Match'))) return c.body(null, 304);
+    if (matchesTag(tag, c.req.header('If-None-Match'))) return c.body(null, 304);
   }
   const payload = joinParts(reply.payload);
   if (lines !== undefined) {
@@ -55,7 +55,7 @@ async function answerRequest(
 
 const ndjson = 'application/x-ndjson';
 
-/** True for a reader who names NDJSON; who takes anything gets JSON. */
+/** True for a client that accepts NDJSON by name; one that accepts anything gets JSON. */
 function wantsLines(accept = ''): boolean {
   return accept.split(',').some((type) => type.split(';')[0]?.trim().toLowerCase() === ndjson);
 }
@@ -80,7 +80,7 @@ export function hasBody(method: string): boolean {
 }
 
 /** Whether `If-None-Match` names the tag; tags are compared without their strength (RFC 9110 13.1.2). */
-function isKnown(tag: string, header: string | undefined): boolean {
+function matchesTag(tag: string, header: string | undefined): boolean {
   const opaque = (text: string): string => text.trim().replace(/^W\//, '');
   return header?.split(',').some((given) => given.trim() === '*' || opaque(given) === opaque(tag)) ?? false;
 }
@@ -112,7 +112,7 @@ function jsonOf(body: Uint8Array): unknown {
   }
 }
 
-/** Query values as parameters: they may be repeated; blank ones, as forms send them, ask for nothing. */
+/** Query values as parameters: they may be repeated; blank ones, as forms send them, are left out. */
 function queryParams(c: Context<HttpEnv>, { params: schema }: Operation): Read {
   const query = new URL(c.req.url).searchParams;
   const { properties = {} } = schema as { properties?: Readonly<Record<string, { type?: unknown }>> };
@@ -126,7 +126,7 @@ function queryParams(c: Context<HttpEnv>, { params: schema }: Operation): Read {
   return ok({ ...Object.fromEntries(params), ...c.req.param() });
 }
 
-/** A number or a boolean where the schema asks for one and the text is one. */
+/** A number or a boolean where the schema requires one and the text is one. */
 function typed(text: string, type: unknown): unknown {
   if ((type === 'integer' || type === 'number') && Number.isFinite(Number(text))) return Number(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';

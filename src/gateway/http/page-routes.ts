@@ -9,7 +9,7 @@ import type { HttpEnv } from './http-context.ts';
 /**
  * The Instances page: the files of its build, with `ETag` and compression.
  *
- * Names in `assets/` carry a hash of their content and are kept for a year; the rest is asked for every time.
+ * Names in `assets/` carry a hash of their content and are cached for a year; the rest is revalidated at every request.
  */
 export function pageRoutes(folder: string | undefined): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();

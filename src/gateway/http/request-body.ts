@@ -12,7 +12,7 @@ export interface UnfinishedBodies {
 export interface UnfinishedBody {
   /** Credential and address: what is counted together. */
   readonly group: string;
-  /** The rest is not waited for. */
+  /** Stops waiting for the rest. */
   end(): void;
 }
 
@@ -42,7 +42,7 @@ export async function readBody(
   const source: UnfinishedBody = { group, end };
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Destroying the stream would take the socket with it, and the refusal would never leave.
+  // Destroying the stream would destroy the socket too, and the refusal would not be sent.
   const iterator = request.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
   try {
     for (;;) {

@@ -10,7 +10,7 @@ it('[PL3] counts every caller by itself', () => {
   expect(rates.take('a', 100)).toBe(0);
 });
 
-it('[PL3] remembers a bounded number of callers, those who asked last', () => {
+it('[PL3] keeps a bounded number of callers, those with the latest requests', () => {
   const rates = new RequestRates(limits);
   for (let times = 0; times < 2; times += 1) rates.take('first', 0);
   for (let caller = 1; caller < 10_000; caller += 1) rates.take(`caller-${caller}`, 0);

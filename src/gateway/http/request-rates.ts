@@ -1,7 +1,7 @@
 import { RecentValues } from '../access/recent-values.ts';
 import { type RequestLimits, RequestRate } from '../access/request-rate.ts';
 
-/** Most callers that are remembered; beyond it the one that asked longest ago starts with a full bucket again. */
+/** Most callers that are kept; beyond it the one with the oldest request starts with a full bucket again. */
 const maxCallers = 10_000;
 
 /**
@@ -17,7 +17,7 @@ export class RequestRates {
     this.#limits = limits;
   }
 
-  /** Callers that are remembered. */
+  /** Number of callers that are kept. */
   get size(): number {
     return this.#rates.size;
   }

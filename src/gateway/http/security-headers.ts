@@ -1,6 +1,6 @@
 import { secureHeaders } from 'hono/secure-headers';
 
-/** Nothing of the page may come from elsewhere, and nobody may put it into a frame. */
+/** The page loads nothing from other origins, and no page may put it into a frame. */
 export function securityHeaders(): ReturnType<typeof secureHeaders> {
   const none = ["'none'"];
   const self = ["'self'"];
@@ -22,7 +22,7 @@ export function securityHeaders(): ReturnType<typeof secureHeaders> {
     referrerPolicy: 'no-referrer',
     crossOriginOpenerPolicy: 'same-origin',
     crossOriginResourcePolicy: 'same-origin',
-    // A gateway on a plain port must not tell browsers to come back by TLS only.
+    // A gateway on a plain port must not set HSTS: browsers would use TLS only from then on.
     strictTransportSecurity: false,
   });
 }

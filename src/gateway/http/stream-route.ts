@@ -14,14 +14,14 @@ const contentType = 'text/event-stream';
 export function streamRoute(context: HttpContext): Hono<HttpEnv> {
   const route = new Hono<HttpEnv>();
   route.get('/', bearer(context), mayCall(context, 'presence.list'), (c) => {
-    // The others have received their goodbye: this one would hold the port open for nothing (PW8).
+    // All other streams have ended already: this one would only delay the closing of the port (PW8).
     if (context.isDraining()) return refuseHttp(c, refusal('draining'));
     const query = parsePresenceFilter({ q: c.req.query('q') });
     if (!query.ok) return refuseHttp(c, query.error);
     return c.body(null, 200, {
       'Content-Type': contentType,
       'Cache-Control': 'no-store',
-      // Proxies of the nginx family would else collect events before they pass them on.
+      // Without this header nginx and its relatives buffer events.
       'X-Accel-Buffering': 'no',
     });
   });

@@ -50,7 +50,7 @@ async function readAll(socket: Socket): Promise<number> {
   return bytes;
 }
 
-it('[PL8] an answer that nobody reads counts until it is read', async () => {
+it('[PL8] an answer that is not read counts until it is', async () => {
   const unread = new UnreadBytes({ maxUnreadBytes: 1_073_741_824, clock: new ManualClock() });
   const { ask } = await serve(unread);
   const socket = await ask();

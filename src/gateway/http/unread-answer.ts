@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { SlowReader, UnreadBytes } from '../../sinks/index.ts';
 
-/** Counts what a client does not take of an answer, from its end on (PL8). */
+/** Counts the bytes of a finished answer that its client has not read (PL8). */
 export function countUnread(response: ServerResponse, unread: UnreadBytes): void {
   const reader: SlowReader = {
     get unreadBytes() {

@@ -45,7 +45,7 @@ describe('places for connections', () => {
     take(slots, '192.0.2.3');
   });
 
-  it('[PW8] a gateway that stops hears, once, when the last has gone', () => {
+  it('[PW8] a gateway that stops is notified, once, when the last has gone', () => {
     const slots = new ConnectionLimiter({ maxConnections: 9, maxPreauthSocketsPerAddress: 9 });
     const [first, second] = [take(slots), take(slots)];
     let calls = 0;

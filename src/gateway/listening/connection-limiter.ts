@@ -68,7 +68,7 @@ export class ConnectionLimiter {
     else this.#preauth.delete(source);
   }
 
-  /** For the slots: one connection is gone. */
+  /** For the slots: one connection was closed. */
   leave(): void {
     this.#taken -= 1;
     this.#notifyWhenEmpty();

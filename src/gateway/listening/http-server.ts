@@ -9,7 +9,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { Duplex } from 'node:stream';
 import { type CertificatePair, checkCertificate, secureOptions } from './tls-certificate.ts';
 
-/** What the HTTP server needs. */
+/** What the HTTP server depends on. */
 export interface HttpServerOptions {
   /** Time for a client to finish the TLS handshake, and to send the head of its request, milliseconds. */
   readonly handshakeTimeoutMs: number;
@@ -47,7 +47,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     connectionsCheckingInterval: Math.min(1_000, handshakeTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
   };
-  // It never listens. Without a listener of upgrades Node takes every request for a plain one.
+  // This server never listens. Without a listener for upgrades Node handles every request as a plain one.
   const plain = createPlainServer(http, handleRequest);
   const ignoreUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.unshift(Buffer.concat([requestHead(request), head]));
@@ -63,7 +63,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     handleRequest,
   );
   server.maxConnections = options.maxSockets;
-  // Plain text, scanners and clients that do not trust the certificate: their matter, not a fault.
+  // Plain text, scanners and clients that do not trust the certificate are no faults of the gateway.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return {
     server,

@@ -8,7 +8,7 @@ import { IdleSocketReaper } from './idle-socket-reaper.ts';
 
 const most = 3;
 
-/** A socket of which only the other side's address is known. */
+/** A socket with nothing but the address of the other side. */
 class FakeSocket {
   static #port = 0;
   readonly remotePort = ++FakeSocket.#port;
@@ -52,7 +52,7 @@ function fixture() {
 
 const isOpen = ({ destroyed }: FakeSocket): boolean => !destroyed;
 
-describe('[PL1] sockets that ask for nothing', () => {
+describe('[PL1] sockets without a request', () => {
   it('are dropped, the oldest first, when an address has too many of them for more than a second', () => {
     const { open, pass } = fixture();
     const silent = Array.from({ length: 5 }, () => open('192.0.2.1'));
@@ -71,7 +71,7 @@ describe('[PL1] sockets that ask for nothing', () => {
     expect(silent.filter(isOpen)).toHaveLength(most);
   });
 
-  it('do not turn away who comes from the same address and asks', () => {
+  it('do not prevent requests from the same address', () => {
     const { open, upgrade, ask, pass } = fixture();
     for (let count = 0; count < 100; count += 1) open('192.0.2.1');
     pass(5_000);
@@ -100,14 +100,14 @@ describe('[PL1] sockets that ask for nothing', () => {
     expect(pooled.every(isOpen)).toBe(true);
   });
 
-  it('are forgotten when they are gone', () => {
+  it('are not counted any more when they are closed', () => {
     const { waiting, open, pass } = fixture();
     open('192.0.2.1').destroy();
     pass(1);
     expect(waiting.size).toBe(0);
   });
 
-  it('never: too many of one address after a look, one dropped that asked, or one that came within the second', () => {
+  it('never: too many of one address after a check, one dropped with a request, or one that came within the second', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('open' as const), address: fc.constantFrom('192.0.2.1', '192.0.2.2') }),
       fc.record({

@@ -4,7 +4,7 @@ import type { Clock, Instant } from '../../core/index.ts';
 import { sourceOf } from '../access/source.ts';
 import type { PeriodicTask } from '../time/schedule.ts';
 
-/** What an {@link IdleSocketReaper} is made with. */
+/** What an {@link IdleSocketReaper} depends on. */
 export interface IdleSocketReaperOptions {
   readonly clock: Clock;
   /** Most sockets of one source that may wait for longer than a moment (PL1). */

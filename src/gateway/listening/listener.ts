@@ -19,26 +19,26 @@ import type { CertificatePair } from './tls-certificate.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
-/** What upgrades are answered with. */
+/** What the answer to upgrades depends on. */
 export interface UpgradeOptions {
   readonly maxPayloadBytes: number;
-  /** Gives places to connections, or says why there is none (PL1, PL5). */
+  /** Gives slots to connections, or returns why there is none (PL1, PL5). */
   readonly slots: ConnectionLimiter;
   /** Bounds messages that do not end (PL6). */
   readonly unfinished: UnfinishedMessages;
   /** Who is on the other side, after trusted proxies (PI3). */
   readonly peerOf: ReadPeer;
-  /** What a trusted proxy says of who asks; may take time (PA10). */
+  /** The person that a trusted proxy names; may be asynchronous (PA10). */
   readonly personOf: PersonOf;
   /** Makes the session of a new connection. */
   readonly accept: (transport: Transport, peer: Peer) => Session;
 }
 
-/** What the listener needs; it knows sockets, and nothing of presence. */
+/** What the listener depends on: sockets, and nothing of presence. */
 export interface ListenerOptions extends HttpServerOptions, UpgradeOptions {
   readonly host: string;
   readonly port: number;
-  /** Drops sockets that ask for nothing when an address has too many (PL1). */
+  /** Drops sockets without a request when an address has too many (PL1). */
   readonly waiting: IdleSocketReaper;
   readonly timers: Timers;
 }
@@ -55,13 +55,13 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
-/** Longest wait for the other side's close frame, milliseconds; an option that the types of `ws` do not know yet. */
+/** Longest wait for the other side's close frame, milliseconds; an option that the types of `ws` lack. */
 const closeTimeout = { closeTimeout: 2_000 };
 
 /** Answers a request to become a WebSocket. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 
-/** Answers upgrades to WebSockets, whoever listens (PW1); those to something else are the caller's. */
+/** Answers upgrades to WebSockets of any server (PW1); the caller answers those to other protocols. */
 export function createUpgradeHandler(options: UpgradeOptions): UpgradeHandler {
   const webSockets = new WebSocketServer({
     noServer: true,
@@ -88,12 +88,12 @@ export function createUpgradeHandler(options: UpgradeOptions): UpgradeHandler {
         const addressGroup = sourceOf(peer.address);
         serve({ webSocket, socket, session, slot, addressGroup, unfinished: options.unfinished });
       });
-      // The handshake of HTTP was refused: `ws` has answered, and nobody holds this place.
+      // The handshake of HTTP was refused: `ws` has answered, and this slot is free again.
       if (!isOpen) slot.release();
     };
     const person = options.personOf(request);
     if (!(person instanceof Promise)) return proceed(person);
-    // A client that hangs up meanwhile is no fault; its place is released by `proceed`.
+    // A client that hangs up meanwhile is no fault; its slot is released by `proceed`.
     const ignore = (): void => {};
     socket.on('error', ignore);
     void person.then((found) => {

@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
 
-/** The sockets of a server, upgraded ones included: what they have sent, and an end to all of them. */
+/** The sockets of a server, upgraded ones included: counts the bytes that they sent, and can drop all of them. */
 export class OpenSockets {
   readonly #open = new Set<Socket>();
   #closedBytes = 0;
@@ -13,7 +13,7 @@ export class OpenSockets {
     });
   }
 
-  /** Bytes written to all sockets so far, without touching the way of a message. */
+  /** Bytes written to all sockets so far, without a cost per message. */
   sentBytes(): number {
     let bytes = this.#closedBytes;
     for (const socket of this.#open) bytes += socket.bytesWritten;

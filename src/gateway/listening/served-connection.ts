@@ -13,11 +13,11 @@ interface ConnectionParts {
   readonly session: Session;
   readonly slot: ConnectionSlot;
   readonly unfinished: UnfinishedMessages;
-  /** Where the client is, for counting what its messages leave unfinished. */
+  /** Address or network of the client, by which its unfinished bytes are counted. */
   readonly addressGroup: string;
 }
 
-/** What bytes are read as that hold no text at all. */
+/** Placeholder for a message that is no text. */
 const noJson = '';
 
 /** Where a socket keeps its connection. */
@@ -57,8 +57,8 @@ class ServedConnection implements MessageSource {
   readonly parts: ConnectionParts;
   /** Bytes that came before the handshake was done; not counted after it. */
   preauthBytes = 0;
-  /** In how many pieces they came. */
-  preauthPieces = 0;
+  /** In how many chunks they came. */
+  preauthChunks = 0;
   /** A message ended in the bytes that are being read. */
   hasEnded = false;
   /** Bytes of control frames among those that are being read. */
@@ -88,7 +88,7 @@ function receive(this: Served<WebSocket>, data: Buffer, isBinary: boolean): void
   if (this.readyState !== this.OPEN) return;
   const { session, slot, socket } = connection.parts;
   const wasConnected = session.isConnected;
-  // `ws` has looked at texts; a binary message that is no UTF-8 must not become another one on the way (PW1).
+  // `ws` validates text messages; a binary message that is no UTF-8 must not be decoded into another text (PW1).
   session.receive(isBinary && !isUtf8(data) ? noJson : data.toString());
   if (wasConnected || !session.isConnected) return;
   slot.authenticated();
@@ -100,9 +100,9 @@ function limitHandshakeBytes(this: Served<Socket>, chunk: Buffer): void {
   const connection = this[served];
   if (connection === undefined) return;
   connection.preauthBytes += chunk.length;
-  connection.preauthPieces += 1;
+  connection.preauthChunks += 1;
   const isLong = connection.preauthBytes > LIMITS.maxPreauthPayloadBytes + frameOverheadBytes;
-  if (isLong || connection.preauthPieces > LIMITS.maxPreauthPieces) connection.parts.webSocket.close(1009);
+  if (isLong || connection.preauthChunks > LIMITS.maxPreauthChunks) connection.parts.webSocket.close(1009);
 }
 
 /** Bytes in which no message ended are the beginning of one, or of a control frame (PL6). */

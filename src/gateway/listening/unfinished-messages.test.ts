@@ -9,7 +9,7 @@ const limits = {
   messageTimeoutMs: 1_000,
   maxUnfinishedBytesPerClient: 100,
   maxUnfinishedBytes: 250,
-  pieceOverheadBytes: 0,
+  chunkOverheadBytes: 0,
 };
 
 function fixture() {
@@ -68,7 +68,7 @@ describe('unfinished messages', () => {
     expect(messages.bytes).toBe(180);
   });
 
-  it('[PL6] a control frame that came in two pieces leaves nothing behind', () => {
+  it('[PL6] a control frame that came in two chunks leaves no bytes counted', () => {
     const { clock, messages, ended, source } = fixture();
     const one = source('one');
     messages.add(one, 3);
@@ -78,7 +78,7 @@ describe('unfinished messages', () => {
     expect([ended, messages.bytes]).toEqual([[], 0]);
   });
 
-  it('[PL6] a whole message fits into every bound, in the pieces of a network', () => {
+  it('[PL6] a whole message fits into every bound, in the chunks of a network', () => {
     const { clock } = fixture();
     for (const maxPayloadBytes of [1_024, 4_194_304]) {
       const messages = new UnfinishedMessages({ ...unfinishedLimits({ ...limits, maxPayloadBytes }), clock });
@@ -90,11 +90,11 @@ describe('unfinished messages', () => {
     }
   });
 
-  it('[PL6] pieces cost more than their bytes, so that tiny ones do not fill the memory', () => {
+  it('[PL6] chunks cost more than their bytes, so that tiny ones do not fill the memory', () => {
     const clock = new ManualClock();
     const messages = new UnfinishedMessages({
       ...limits,
-      ...{ maxUnfinishedBytesPerClient: 2_600, maxUnfinishedBytes: 10_000, pieceOverheadBytes: 256, clock },
+      ...{ maxUnfinishedBytesPerClient: 2_600, maxUnfinishedBytes: 10_000, chunkOverheadBytes: 256, clock },
     });
     const ended: unknown[] = [];
     const one = { group: 'one', end: (close: unknown) => void ended.push(close) };
@@ -104,9 +104,9 @@ describe('unfinished messages', () => {
     expect([ended.length, messages.bytes]).toEqual([1, 0]);
   });
 
-  it('[PL6] a control frame that came in two pieces leaves no cost behind', () => {
+  it('[PL6] a control frame that came in two chunks leaves no cost counted', () => {
     const clock = new ManualClock();
-    const messages = new UnfinishedMessages({ ...limits, pieceOverheadBytes: 20, clock });
+    const messages = new UnfinishedMessages({ ...limits, chunkOverheadBytes: 20, clock });
     const one = { group: 'one', end: () => {} };
     messages.add(one, 3);
     messages.add(one, -3);

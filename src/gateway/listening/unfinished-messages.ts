@@ -10,24 +10,24 @@ export interface UnfinishedLimits {
   readonly maxUnfinishedBytesPerClient: number;
   /** Most unfinished bytes in all. */
   readonly maxUnfinishedBytes: number;
-  /** What keeping one piece costs beside its bytes: a sender decides how small the pieces are. */
-  readonly pieceOverheadBytes: number;
+  /** Memory of one chunk beside its bytes: a sender decides how small the chunks are. */
+  readonly chunkOverheadBytes: number;
 }
 
-/** Messages come in pieces of about this size, as networks have it. */
-const usualPieceBytes = 1_024;
+/** Networks deliver messages in chunks of about this size. */
+const usualChunkBytes = 1_024;
 
 /** The bounds in force: a whole message fits into each of them. */
 export function unfinishedLimits<
-  T extends Omit<UnfinishedLimits, 'pieceOverheadBytes'> & { readonly maxPayloadBytes: number },
+  T extends Omit<UnfinishedLimits, 'chunkOverheadBytes'> & { readonly maxPayloadBytes: number },
 >(settings: T): T & UnfinishedLimits {
   const { maxPayloadBytes, maxUnfinishedBytesPerClient, maxUnfinishedBytes } = settings;
   const longestBytes = Math.max(maxPayloadBytes, LIMITS.maxBodyBytes);
-  const { pieceOverheadBytes } = LIMITS;
-  const wholeBytes = longestBytes + Math.ceil(longestBytes / usualPieceBytes) * pieceOverheadBytes;
+  const { chunkOverheadBytes } = LIMITS;
+  const wholeBytes = longestBytes + Math.ceil(longestBytes / usualChunkBytes) * chunkOverheadBytes;
   return {
     ...settings,
-    pieceOverheadBytes,
+    chunkOverheadBytes,
     maxUnfinishedBytesPerClient: Math.max(maxUnfinishedBytesPerClient, wholeBytes),
     maxUnfinishedBytes: Math.max(maxUnfinishedBytes, wholeBytes),
   };
@@ -46,14 +46,14 @@ interface Unfinished {
   readonly group: string;
   readonly sinceMonoMs: number;
   bytes: number;
-  /** The bytes, and what keeping their pieces costs. */
+  /** The bytes, and the memory of their chunks. */
   cost: number;
 }
 
 /**
  * Counts the bytes of messages that have begun and not ended, and ends connections that leave too many for too long.
  *
- * A client that was let in may fill its connection with the beginning of a message and stop; `ws` keeps what came, also for the
+ * An authenticated client may send the beginning of a message and stop; `ws` keeps what came, also for the
  * time of the close. So what an ended connection holds counts against its client until it is gone. Complete messages and control
  * frames cost nothing here.
  */
@@ -74,7 +74,7 @@ export class UnfinishedMessages implements PeriodicTask {
     this.#clock = options.clock;
   }
 
-  /** Unfinished bytes of all that are not ended, with what keeping their pieces costs. */
+  /** Unfinished bytes of all that are not ended, with the memory of their chunks. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -85,7 +85,7 @@ export class UnfinishedMessages implements PeriodicTask {
     if ((known === undefined && bytes <= 0) || this.#ended.has(source)) return;
     const unfinished = known ?? this.#begin(source);
     const added = Math.max(bytes, -unfinished.bytes);
-    const cost = added > 0 ? added + this.#limits.pieceOverheadBytes : added;
+    const cost = added > 0 ? added + this.#limits.chunkOverheadBytes : added;
     unfinished.bytes += added;
     unfinished.cost += cost;
     this.#bytes += cost;

@@ -6,7 +6,7 @@ import { propertyRuns } from '../../../test/harness/property-runs.ts';
 import type { MessageParts } from '../../sinks/index.ts';
 import { writeFrame } from './websocket-frame.ts';
 
-// `ws` exports its receiver; its types do not say so.
+// `ws` exports its receiver; its types do not declare it.
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };
 
 /** What the receiver of `ws` reads out of bytes, as a client. */
@@ -24,10 +24,10 @@ function received(chunks: readonly Uint8Array[]): string[] {
   return messages;
 }
 
-/** A socket that takes what it is given at once, or holds it until it is told to {@link take}. */
+/** A socket that takes what is written at once, or holds it until {@link take}. */
 class Sink extends Writable {
   readonly taken: Uint8Array[] = [];
-  /** Writes, whatever the number of their pieces. */
+  /** Number of writes, whatever the number of their buffers. */
   writes = 0;
   isHolding = false;
   #held: (() => void) | undefined;

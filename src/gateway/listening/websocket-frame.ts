@@ -1,26 +1,26 @@
 import type { Writable } from 'node:stream';
 import type { MessageParts } from '../../sinks/index.ts';
 
-/** Longest message that is copied into one piece: up to here that is cheaper than a write of several. */
+/** Longest message that is copied into one buffer: up to here that is cheaper than a write of several. */
 const copyBytes = 16_384;
 const finalText = 0x81;
 
 /**
  * Writes the parts of a text message as one WebSocket frame, unmasked as a server sends them (RFC 6455 §5.2), with one write.
  *
- * Small messages become one piece. In larger ones the parts that are bytes already are not copied, so that a list is
+ * Small messages are copied into one buffer. In larger ones the parts that are bytes already are not copied, so that a list is
  * encoded once and shared by everybody who gets it.
  */
 export function writeFrame(socket: Writable, parts: MessageParts): void {
   let payloadBytes = 0;
   for (const part of parts) payloadBytes += typeof part === 'string' ? Buffer.byteLength(part) : part.length;
-  if (payloadBytes > copyBytes) writePieces(socket, [frameHeader(payloadBytes), ...parts]);
+  if (payloadBytes > copyBytes) writeBuffers(socket, [frameHeader(payloadBytes), ...parts]);
   else socket.write(wholeFrame(parts, payloadBytes));
 }
 
-function writePieces(socket: Writable, pieces: MessageParts): void {
+function writeBuffers(socket: Writable, buffers: MessageParts): void {
   socket.cork();
-  for (const piece of pieces) socket.write(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  for (const part of buffers) socket.write(typeof part === 'string' ? Buffer.from(part) : part);
   socket.uncork();
 }
 

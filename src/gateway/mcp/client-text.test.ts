@@ -15,7 +15,7 @@ describe('texts of others', () => {
     expect(clientText(text)).toBe(shown);
   });
 
-  it('[PM4] is cut at 200 characters and says so', () => {
+  it('[PM4] is cut at 200 characters and marked as cut', () => {
     expect(clientText('界'.repeat(1_024))).toBe(`${'界'.repeat(200)}… (cut, 1024 characters)`);
     expect(clientValue({ a: ['b\n'], n: 1, none: null })).toEqual({ a: ['b\\u{a}'], n: 1, none: null });
   });

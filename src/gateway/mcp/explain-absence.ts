@@ -21,13 +21,13 @@ import { momentWords } from './time-words.ts';
 /** How much of the past of an instance is listed. */
 const historyWithin = '24h';
 const historyEntries = 10;
-/** So many that fit are named. */
+/** Most matches that are named. */
 const maxCandidates = 10;
 
 const verdicts = ['present', 'absent', 'not-known', 'several'] as const;
 type Verdict = (typeof verdicts)[number];
 
-/** What a row that is listed says about absence. */
+/** What is stated of a row that is listed. */
 const verdictOf: Readonly<Record<PresenceState, Verdict>> = {
   online: 'present',
   reporting: 'present',
@@ -66,7 +66,7 @@ export const explainAbsence: McpTool = defineTool({
     if (!listed.ok) return listed;
     const past =
       listed.value.rows.length > 0 ? undefined : await find(call, who, { departed: departedWithin });
-    // A gateway without a journal knows nobody who left.
+    // A gateway without a journal has no departures.
     const found = past?.ok === true && past.value.rows.length > 0 ? past.value : listed.value;
     const { nowMs } = found;
     const rows = found.rows.slice(0, maxCandidates);

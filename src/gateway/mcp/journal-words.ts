@@ -15,7 +15,7 @@ export interface JournalAnswer {
   readonly cutOffAtMs?: number;
 }
 
-/** Asks for entries; `params` are those of `presence.journal`. */
+/** Reads entries; `params` are those of `presence.journal`. */
 export async function callPresenceJournal(
   call: CallOperation,
   params: object,

@@ -16,7 +16,7 @@ const maxRows = 200;
 /**
  * Reads a resource (PM3).
  *
- * @returns JSON for the reader, or `undefined` for a URI behind which nothing is.
+ * @returns JSON for the reader, or `undefined` for a URI of no resource.
  */
 export async function readResource(
   uri: string,

@@ -19,18 +19,18 @@ const instructions = `Rollcall tells who is connected to a presence gateway, who
 /** The parts of the SDK that are used. */
 type Sdk = typeof import('@modelcontextprotocol/sdk/server/index.js') &
   typeof import('@modelcontextprotocol/sdk/types.js') & {
-    /** One for all servers: to make one takes longer than to answer. */
+    /** One for all servers: creating it takes longer than an answer. */
     readonly validator: jsonSchemaValidator;
   };
 
-/** Makes servers; see {@link loadMcp}. */
+/** Creates servers; see {@link loadMcp}. */
 export type CreateMcpServer = (options: {
   readonly call: CallOperation;
   /** Version of this program. */
   readonly version: string;
 }) => Server;
 
-/** Loads the SDK, for as many servers as are wanted; the error is a line that says what to install (PM8). Any other fault is thrown. */
+/** Loads the SDK, for as many servers as are wanted; the error is a line with what to install (PM8). Any other fault is thrown. */
 export async function loadMcp(load: () => Promise<Sdk> = loadSdk): Promise<Result<CreateMcpServer, string>> {
   try {
     const sdk = await load();
@@ -103,7 +103,7 @@ function listedTools(): { name: string; inputSchema: { type: 'object' } }[] {
   }));
 }
 
-/** A schema as JSON sees it, without what the library keeps beside it (`~optional`). */
+/** A schema as plain JSON, without the symbols and members of the library (`~optional`). */
 function plainSchema(schema: object): { type: 'object' } {
   return JSON.parse(
     JSON.stringify(schema, (name, value: unknown) => (name.startsWith('~') ? undefined : value)),

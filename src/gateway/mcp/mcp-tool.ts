@@ -4,7 +4,7 @@ import { optional, schemaCheck } from '../../protocol/index.ts';
 import type { Operation } from '../operations/operation.ts';
 import { clientTextNote } from './client-text.ts';
 
-/** Asks an operation of the gateway by its name; a refusal comes back as a line for people. */
+/** Calls an operation of the gateway by its name; a refusal is returned as a line for people. */
 export type CallOperation = (method: string, params: object) => Promise<Result<unknown, string>>;
 
 /** What a tool found, in sentences and as data; `text` is without {@link clientTextNote}. */
@@ -23,7 +23,7 @@ export interface McpTool {
   readonly operations: readonly string[];
   readonly input: TSchema;
   readonly output: TSchema;
-  /** Answers arguments that nobody looked at yet; a refusal is a line that says what to do. */
+  /** Runs with unchecked arguments; a refusal is a line with what to do. */
   readonly call: (args: unknown, call: CallOperation) => Promise<Result<ToolAnswer, string>>;
 }
 
@@ -74,11 +74,11 @@ export function parametersOf({ params }: Operation, ...names: readonly string[])
   );
 }
 
-/** Rows or entries of an answer when nobody says how many, and the most (PM6). */
+/** Default number of rows or entries of an answer, and the most (PM6). */
 export const defaultLimit = 50;
 const maxLimit = 200;
 
-/** The argument that says how many rows or entries are wanted. */
+/** The argument for the number of rows or entries. */
 export const limitParameter: { readonly limit: TSchema } = {
   limit: optional(
     Type.Integer({ minimum: 1, maximum: maxLimit, description: `Most items, default ${defaultLimit}.` }),

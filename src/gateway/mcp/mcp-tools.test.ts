@@ -40,7 +40,7 @@ async function call(tool: McpTool, args: object, answers: Answers) {
 const camera = { key: 'cam', host: 'camera', mode: 'node', ts: ago(30), connections: 0, sources: {} };
 
 describe('the tools of MCP', () => {
-  it('[PM1] ask operations that read, and nothing else', () => {
+  it('[PM1] call operations that read, and nothing else', () => {
     const reading = new Set(
       OPERATIONS.filter(({ scope }) => scope === 'operator.read').map(({ name }) => name),
     );
@@ -70,7 +70,7 @@ describe('the tools of MCP', () => {
     expect(text).toContain(sentence);
   });
 
-  it('[PM3] explain_absence knows who left, how often, and who it may be instead', async () => {
+  it('[PM3] explain_absence states who left, how often, and which rows may be meant instead', async () => {
     const left = { ...camera, state: 'disconnected', leftAtMs: ago(7_200), cause: { code: 'expired' } };
     const entries = [1, 2].map((id) => ({
       id,
@@ -122,7 +122,7 @@ describe('the tools of MCP', () => {
       expect(await readResource(uri, answering({ instances: [camera] }))).toEqual(ok(undefined));
   });
 
-  it('[PM8] says what to install', async () => {
+  it('[PM8] states what to install', async () => {
     const missing = Object.assign(new Error('missing'), { code: 'ERR_MODULE_NOT_FOUND' });
     const loaded = await loadMcp(() => Promise.reject(missing));
     expect(loaded).toMatchObject({

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../core/index.ts';
 import type { CallOperation } from './mcp-tool.ts';
 import type { ReportedRow } from './row-report.ts';
 
-/** A row that left, as `presence.list` with `departed` brings it. */
+/** A row that left, as `presence.list` with `departed` returns it. */
 export type DepartedRow = ReportedRow & { readonly leftAtMs?: number; readonly lastSeenMs?: number };
 
 /** What `presence.list` answered. */
@@ -16,7 +16,7 @@ export interface RosterAnswer {
   readonly cutOffAtMs?: number;
 }
 
-/** Asks for rows; `params` are those of `presence.list`. */
+/** Reads rows; `params` are those of `presence.list`. */
 export async function callPresenceList(
   call: CallOperation,
   params: object,

@@ -22,11 +22,11 @@ import { clientText, clientValue, quoted } from './client-text.ts';
 import { isoSchema } from './mcp-tool.ts';
 import { momentWords, spanWords } from './time-words.ts';
 
-/** A row of any gateway, as an answer to `presence.list` brings it. */
+/** A row of any gateway, as an answer to `presence.list` holds it. */
 export type ReportedRow = ListedRow &
   Partial<Pick<InstanceView, 'annotations' | 'cause' | 'connectedAtMs' | 'gateways'>>;
 
-/** Facts that stand at another place of the report: true at a moment only. */
+/** Facts with a place of their own in the report, because they hold at one moment only. */
 const timedFacts: ReadonlySet<string> = new Set(['lastInputSeconds']);
 const clientFacts = factNames.filter((name) => !timedFacts.has(name));
 const schemaOfType = {
@@ -136,7 +136,7 @@ export function stateWords(row: ReportedRow, nowMs: number): string {
   return words[presenceStateOf(row, nowMs)]();
 }
 
-/** Why, in words, behind `before`; empty when nobody knows. */
+/** Why, in words, behind `before`; empty when unknown. */
 export function causeWords(cause: Pick<Cause, 'code' | 'evidence'> | undefined, before: string): string {
   if (cause === undefined) return '';
   const known: Readonly<Record<string, string>> = englishWords.causes;

@@ -19,7 +19,7 @@ import { momentWords, utcText } from './time-words.ts';
 /** Entries that are counted; of these the latest are listed. */
 const countedEntries = 1_000;
 const defaultSince = '1h';
-/** Fits no row: the answer is the gateway's clock alone. */
+/** A query that matches no row: its answer holds nothing but the gateway's clock. */
 const noRows = { q: 'state:unreachable -state:unreachable' };
 
 export const whatChanged: McpTool = defineTool({

@@ -42,8 +42,8 @@ export const whoIsHere: McpTool = defineTool({
     const answer = await callPresenceList(call, filter);
     if (!answer.ok) return answer;
     const { rows, nowMs, truncated } = answer.value;
-    const isAsked = filter['q'] !== undefined || filter['state'] !== undefined;
-    const wanted = isAsked ? rows : rows.filter((row) => !away.has(presenceStateOf(row, nowMs)));
+    const isFiltered = filter['q'] !== undefined || filter['state'] !== undefined;
+    const wanted = isFiltered ? rows : rows.filter((row) => !away.has(presenceStateOf(row, nowMs)));
     const shown = wanted.slice(0, limit);
     const leftOut = wanted.length - shown.length;
     const instances = rows.filter((row) => !isGatewayRow(row));
