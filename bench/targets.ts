@@ -324,7 +324,7 @@ export const targets: readonly Target[] = [
     'upstreams',
     60,
     'MiB',
-    '50 upstreams of 200 rows: memory above one gateway, at rest',
+    '50 upstreams of 200 rows: memory above one gateway',
     value(50, 'mebibytesAbove', 'upstreams'),
   ),
 ];

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { letHostNameAnswer } from '../host/index.ts';
+import { keepYoungGenerationSmall, letHostNameAnswer } from '../host/index.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { endWithTerminal, guardOutput } from './output-guard.ts';
 
@@ -17,6 +17,7 @@ const manifest: { version: string } = JSON.parse(
 
 /** Loaded when it is needed, so that the client commands start at once. */
 async function loadGateway(): Promise<GatewayParts> {
+  keepYoungGenerationSmall();
   letHostNameAnswer();
   const [{ createGateway }, { createLogger }] = await Promise.all([
     import('../gateway/index.ts'),

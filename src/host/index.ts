@@ -16,3 +16,4 @@ export {
   userName,
 } from './system-facts.ts';
 export { readPrivateFile, readTextFile } from './text-file.ts';
+export { keepYoungGenerationSmall } from './young-generation.ts';
