@@ -26,12 +26,12 @@ export function noticeFixture(
   let ids = 0;
   const engine = new NoticeEngine({ rules: compileRules(rules), newId: () => `id-${++ids}` });
   const roster = createRoster({ ttlMs: 60 * minute, maxEntries: 10_000 });
-  const said: Notice[] = [...engine.start(roster.views(clock.now()), clock.now(), saved)];
-  const take = (changes: readonly Change[]): void => void said.push(...engine.take(changes, clock.now()));
+  const sent: Notice[] = [...engine.start(roster.views(clock.now()), clock.now(), saved)];
+  const take = (changes: readonly Change[]): void => void sent.push(...engine.take(changes, clock.now()));
   return {
     engine,
     clock,
-    said,
+    sent,
     take,
     connect: (key: string, mode = 'node') => {
       const facts = { instanceId: key, host: `${key}-host`, mode };
@@ -42,9 +42,9 @@ export function noticeFixture(
       take(roster.disconnect(key, clock.now(), { code })),
     pass: (ms: number) => {
       clock.advance(ms);
-      said.push(...engine.advance(clock.now()));
+      sent.push(...engine.advance(clock.now()));
     },
-    states: () => said.map(({ rule, subject, state }) => `${rule} ${subject.key} ${state}`),
+    states: () => sent.map(({ rule, subject, state }) => `${rule} ${subject.key} ${state}`),
   };
 }
 

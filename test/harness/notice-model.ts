@@ -1,7 +1,7 @@
 import type { CauseCode } from '../../src/core/index.ts';
 import { durationMs, type NoticeRule } from '../../src/sinks/notices/notice-rule.ts';
 
-/** How a row stands for the model; `gone` is not listed any more. */
+/** The status of a row for the model; `gone` is not listed any more. */
 export type ModelStanding = 'present' | 'away' | 'unknown' | 'gone';
 
 /** What happens to one row at a moment, whole seconds from the start. */
@@ -10,14 +10,14 @@ export interface ModelEvent {
   readonly key: string;
   readonly standing: ModelStanding;
   readonly cause: CauseCode;
-  /** Somebody used it now. */
+  /** It is used now. */
   readonly input?: boolean;
   /** Memory in use, percent; the default is 10. */
   readonly memory?: number;
 }
 
-/** What was said, by the model or by the engine. */
-export interface Said {
+/** A notice that was sent, by the model or by the engine. */
+export interface SentNotice {
   readonly atS: number;
   readonly rule: string;
   readonly key: string;
@@ -25,7 +25,7 @@ export interface Said {
   readonly told: number;
 }
 
-/** The model looks this often, seconds: everything in a history happens at such moments. */
+/** The step of the model, seconds: everything in a history happens at such moments. */
 export const modelStepS = 30;
 
 const startOfDayMinutes = 24 * 60;
@@ -35,7 +35,7 @@ const gatewayGraceS = 120;
 const gatewayCodes: readonly CauseCode[] = ['gateway-restart', 'gateway-unreachable'];
 
 /**
- * What the rules say about a history: moment by moment, every rule and row by itself, each time from the whole history.
+ * The notices of rules for a history: moment by moment, every rule and row by itself, each time from the whole history.
  *
  * Slow and plain on purpose: the engine is compared with it. The history starts at midnight UTC; rows of `keys` are
  * nodes unless their key begins with `gw`.
@@ -45,7 +45,7 @@ export function modelOf(
   keys: readonly string[],
   events: readonly ModelEvent[],
   endS: number,
-): readonly Said[] {
+): readonly SentNotice[] {
   return rules.flatMap((rule) => keys.flatMap((key) => oneRuleAndRow(rule, key, events, endS)));
 }
 
@@ -61,15 +61,15 @@ function oneRuleAndRow(
   key: string,
   all: readonly ModelEvent[],
   endS: number,
-): readonly Said[] {
+): readonly SentNotice[] {
   const isGateway = key.startsWith('gw');
   if (isGateway !== (rule.when === 'gateway-unreachable')) {
     return [];
   }
   const own = all.filter((event) => event.key === key);
-  const said: Said[] = [];
-  const say = (atS: number, state: Said['state'], told: number): void =>
-    void said.push({ atS, rule: rule.name, key, state, told });
+  const sent: SentNotice[] = [];
+  const send = (atS: number, state: SentNotice['state'], told: number): void =>
+    void sent.push({ atS, rule: rule.name, key, state, told });
   const forS =
     durationMs(rule.for ?? (rule.when === 'idle' || rule.when === 'in-use' ? '10m' : '0s')) / 1_000;
   const repeatS = rule.repeat === undefined ? Number.POSITIVE_INFINITY : durationMs(rule.repeat) / 1_000;
@@ -94,7 +94,7 @@ function oneRuleAndRow(
         if (rule.when !== 'in-use' && atS < episode.sinceS + forS) continue;
         isSpent = true;
         if (fits && !isQuiet && (rule.when === 'in-use' || !unless.includes(episode.cause)))
-          say(atS, 'resolved', 1);
+          send(atS, 'resolved', 1);
         continue;
       }
       const now = levelOf(rule, past, atS, forS);
@@ -108,23 +108,23 @@ function oneRuleAndRow(
       if (open !== undefined && episode === undefined) {
         const isHeld = rule.when === 'leaves' && flapping(past, atS);
         if (isHeld || isQuiet) continue;
-        say(atS, 'resolved', open.told + 1);
+        send(atS, 'resolved', open.told + 1);
         open = undefined;
       } else if (open !== undefined && atS >= open.lastS + repeatS && !isQuiet) {
         open = { told: open.told + 1, lastS: atS };
-        say(atS, 'open', open.told);
+        send(atS, 'open', open.told);
       } else if (open === undefined && episode !== undefined && !isSpent) {
         const graceS = episode.lostGateway === true ? gatewayGraceS : 0;
         if (!fits || atS < episode.sinceS + Math.max(forS, graceS)) continue;
         if (unless.includes(episode.cause)) isSpent = true;
         else if (!isQuiet) {
           open = { told: 1, lastS: atS };
-          say(atS, 'open', 1);
+          send(atS, 'open', 1);
         }
       }
     }
   }
-  return said;
+  return sent;
 }
 
 /** The present episode of what lasts. */
@@ -223,7 +223,7 @@ function awayOf(past: readonly ModelEvent[]): Episode | undefined {
   return { sinceS: left.atS, cause: left.cause, lostGateway: lostGateway(past, index) };
 }
 
-/** Departures: it was there or nobody knew, and then it was away or gone. */
+/** Departures: it was present or unknown, and then it was away or gone. */
 function departures(past: readonly ModelEvent[], withGateways = false): readonly ModelEvent[] {
   return past.filter((event, index) => {
     if (event.standing !== 'away' && event.standing !== 'gone') return false;
@@ -233,7 +233,7 @@ function departures(past: readonly ModelEvent[], withGateways = false): readonly
   });
 }
 
-/** Its gateway said so, or nobody knew how it stood before. */
+/** Its gateway announced it, or its status was unknown before. */
 function lostGateway(past: readonly ModelEvent[], index: number): boolean {
   return gatewayCodes.includes(past[index]?.cause ?? 'unknown') || past[index - 1]?.standing === 'unknown';
 }

@@ -3,7 +3,7 @@ import { awayRule, minute, noticeFixture } from '../../../test/harness/notice-fi
 
 describe('AlertGroups', () => {
   it('[PN5] many that leave together are one notice, resolved when all are back', () => {
-    const { connect, disconnect, pass, said } = noticeFixture([awayRule]);
+    const { connect, disconnect, pass, sent } = noticeFixture([awayRule]);
     const keys = Array.from({ length: 12 }, (_, index) => `n${index}`);
     for (const key of keys) connect(key);
     for (const key of keys) {
@@ -11,12 +11,12 @@ describe('AlertGroups', () => {
       pass(1_000);
     }
     pass(5 * minute);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatchObject({ count: 12, subject: { key: '*', host: '12 instances' } });
-    expect(said[0]?.members).toEqual(keys);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ count: 12, subject: { key: '*', host: '12 instances' } });
+    expect(sent[0]?.members).toEqual(keys);
     for (const key of keys.slice(1)) connect(key);
-    expect(said).toHaveLength(1);
+    expect(sent).toHaveLength(1);
     connect('n0');
-    expect(said[1]).toMatchObject({ noticeId: said[0]?.noticeId, state: 'resolved' });
+    expect(sent[1]).toMatchObject({ noticeId: sent[0]?.noticeId, state: 'resolved' });
   });
 });

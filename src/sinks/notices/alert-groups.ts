@@ -6,11 +6,11 @@ import type { NoticeLog } from './notice-log.ts';
 import type { CompiledRule } from './notice-rule.ts';
 import type { Silences } from './silences.ts';
 
-/** When several that left are one notice (PN5). */
+/** When several departures are one notice (PN5). */
 export interface GroupBounds {
-  /** So many instances … */
+  /** Least number of instances … */
   readonly groupFrom: number;
-  /** … that left within so many milliseconds. */
+  /** … that left within this time, milliseconds. */
   readonly groupMs: number;
 }
 
@@ -23,11 +23,11 @@ export interface AlertGroupsOptions extends GroupBounds {
 /** Keys that a notice of a group names at most. */
 const maxMembers = 100;
 
-/** Those that left together: one notice for all of them, at most one group of each rule (PN5). */
+/** Instances that left together: one notice for all of them, at most one group of each rule (PN5). */
 export class AlertGroups {
   readonly #options: AlertGroupsOptions;
   readonly #groups = new Map<CompiledRule, Alert>();
-  /** Alerts of `leaves` that wait, by rule, the first that left first. */
+  /** Pending alerts of `leaves`, by rule, the earliest departure first. */
   readonly #leaving = new Map<CompiledRule, Set<Alert>>();
 
   constructor(options: AlertGroupsOptions) {
@@ -39,17 +39,17 @@ export class AlertGroups {
     return [...this.#groups.values()];
   }
 
-  /** Somebody left: others that leave about now may be said with it. */
+  /** Adds a departure: others at about the same time may join its notice. */
   wait(alert: Alert): void {
     this.#leavingOf(alert.rule).add(alert);
   }
 
-  /** It waits no more. */
+  /** Removes an alert that is no longer pending. */
   stopWaiting(alert: Alert): void {
     this.#leaving.get(alert.rule)?.delete(alert);
   }
 
-  /** An alert that is no more, be it a group. */
+  /** Removes an alert that ended, also that of a group. */
   delete(alert: Alert): void {
     this.stopWaiting(alert);
     if (this.#groups.get(alert.rule) === alert) this.#groups.delete(alert.rule);
@@ -59,7 +59,7 @@ export class AlertGroups {
     this.#groups.set(group.rule, group);
   }
 
-  /** Says an alert together with those that left about then; false when there are too few, and nothing is said. */
+  /** Opens one notice for an alert and the departures about then; false when there are too few, and no notice is created. */
   join(first: Alert, now: Instant): boolean {
     const { rule } = first;
     const { groupFrom } = this.#options;
@@ -73,11 +73,11 @@ export class AlertGroups {
       alert.dueMonoMs = never;
       group.members?.add(alert);
     }
-    this.#say(group, now);
+    this.#notify(group, now);
     return true;
   }
 
-  /** Takes a member that is back out of its group; returns the group if nobody of it is away any more. */
+  /** Removes an instance that is back from its group; returns the group when no instance of it is away any more. */
   leave(alert: Alert): Alert | undefined {
     const group = this.#groups.get(alert.rule);
     group?.members?.delete(alert);
@@ -103,7 +103,7 @@ export class AlertGroups {
     return group;
   }
 
-  #say(group: Alert, now: Instant): void {
+  #notify(group: Alert, now: Instant): void {
     const { log, due } = this.#options;
     const parts = membersOf(group);
     if (group.notice === undefined) {

@@ -4,19 +4,19 @@ import type { Due } from './due-queue.ts';
 import type { Notice, NoticedRow } from './notice.ts';
 import type { CompiledRule } from './notice-rule.ts';
 
-/** How a listed row stands for notices: there, away, or nobody knows because its gateway cannot be reached. */
+/** Status of a listed row for notices: present, away, or unknown because its gateway cannot be reached. */
 export type Standing = 'present' | 'away' | 'unknown';
 
-/** What the rules know of one instance or gateway. */
+/** State of one instance or gateway for the rules. */
 export interface Subject {
   key: string;
   readonly isGateway: boolean;
-  /** The latest row; of one that is away the last before it left. */
+  /** The latest row; when it is away, the last before it left. */
   row: NoticedRow;
   standing: Standing;
   /** Why it is away. */
   awayCause: Cause | undefined;
-  /** Nobody saw it leave: its gateway was lost, or it was pushed out of a full roster. Its return is none (PN2, PN5). */
+  /** Its departure was not observed: its gateway was lost, or it was evicted from a full roster. Its return is no event (PN2, PN5). */
   departureUnknown: boolean;
   /** A gateway that was lost; stays so until it is reached again. */
   isDown: boolean;
@@ -24,17 +24,17 @@ export interface Subject {
   departures: number[] | undefined;
   /** When it has been steady for long enough; in the past for one that does not flap. */
   flapsUntilMonoMs: number;
-  /** When somebody used it last, as far as is known. */
+  /** When it was last used, as far as is known. */
   inputMonoMs: number | undefined;
-  /** One for each rule whose condition is met, or waits to be met. */
+  /** One for each rule whose condition is met, or is armed. */
   readonly alerts: Map<CompiledRule, Alert>;
 }
 
 /**
- * Where a rule stands with a subject:
+ * State of a rule for a subject:
  *
- * - `pending`: so, but not for long enough; - `armed`: `in-use` waits for a use; - `suppressed`: so, but not to be said;
- * - `open`: said; - `grouped`: said together with others; - `resolving`: over, but that is not said yet.
+ * - `pending`: the condition is met, but not for long enough; - `armed`: `in-use` waits for a use; - `suppressed`: met, but without a notice;
+ * - `open`: there is a notice; - `grouped`: in the notice of a group; - `resolving`: over, but the end was not sent yet.
  */
 export type AlertPhase = 'pending' | 'armed' | 'suppressed' | 'open' | 'grouped' | 'resolving';
 
@@ -46,20 +46,20 @@ export interface Alert extends Due {
   sinceMonoMs: number;
   sinceMs: number;
   cause: Cause | undefined;
-  /** It lost its gateway: it has two minutes to come back, whatever the rule says (PN5). */
+  /** True when its gateway was lost: it has two minutes to come back, whatever the rule states (PN5). */
   lostGateway: boolean;
   detail: string | undefined;
   row: NoticedRow;
   notice: Notice | undefined;
   repeatMonoMs: number;
-  /** Of a group: the alerts in it that are still so. */
+  /** Of a group: the alerts in it whose condition is still met. */
   members: Set<Alert> | undefined;
 }
 
-/** Those who lost their gateway have this long to come back, milliseconds, whatever the rule says. */
+/** Instances whose gateway was lost have this long to come back, milliseconds, whatever the rule states. */
 const gatewayGraceMs = 120_000;
 
-/** The moment of what never falls due. */
+/** Moment of an item that is never due. */
 export const never: number = Number.POSITIVE_INFINITY;
 
 /** A subject that was not known. */
@@ -103,12 +103,12 @@ export function newAlert(
   };
 }
 
-/** How long it must be so before it is said (PN4, PN5). */
+/** How long the condition must be met before a notice (PN4, PN5). */
 export function graceMsOf({ rule, lostGateway }: Pick<Alert, 'rule' | 'lostGateway'>): number {
   return lostGateway ? Math.max(rule.forMs, gatewayGraceMs) : rule.forMs;
 }
 
-/** When an open alert has something to do: it is to be repeated, or may be steady again. */
+/** When an open alert is due: to be repeated, or perhaps steady again. */
 export function nextDueOf({ rule, subject, repeatMonoMs }: Alert): number {
   return rule.when === 'flapping' ? Math.min(repeatMonoMs, subject.flapsUntilMonoMs) : repeatMonoMs;
 }

@@ -16,7 +16,7 @@ export interface AlertsOptions {
   readonly log: NoticeLog;
 }
 
-/** The life of an alert: it begins, waits for its grace and for quiet hours, is said, repeated and resolved (PN4 to PN7). */
+/** The life of an alert: it begins, waits for its grace and for quiet hours, is sent, repeated and resolved (PN4 to PN7). */
 export class Alerts {
   readonly #rules: RuleSet;
   readonly #due: DueQueue<Alert>;
@@ -64,9 +64,9 @@ export class Alerts {
     for (const rule of this.#rules.of(event)) this.begin(rule, subject, now, cause, more);
   }
 
-  /** Begins to wait for the time in which nobody uses a machine. */
+  /** Starts the grace of a machine that is not used. */
   beginIdle(rule: CompiledRule, subject: Subject, sinceMonoMs: number, now: Instant): void {
-    // Idle again before the end of the first time was said: that end comes first.
+    // Idle again before the end of the first notice was sent: that end is sent first.
     if (subject.alerts.has(rule)) return;
     const alert = newAlert(rule, subject, undefined, now);
     subject.alerts.set(rule, alert);
@@ -112,7 +112,7 @@ export class Alerts {
     }
   }
 
-  /** Ends at once and for good, whatever else holds it. */
+  /** Ends an alert at once and finally, whatever its state is. */
   drop(alert: Alert, now: Instant, cause?: Cause): void {
     if (alert.phase === 'grouped') this.#leaveGroup(alert, now);
     else if (alert.notice === undefined) this.erase(alert);
@@ -129,7 +129,7 @@ export class Alerts {
     }
   }
 
-  /** Looks at an alert, because its moment has come or something about it has changed. */
+  /** Updates an alert, because it is due or its state has changed. */
   run(alert: Alert, now: Instant): void {
     if (alert.phase === 'pending') this.#runPending(alert, now);
     else if (alert.phase === 'open') this.#runOpen(alert, now);
@@ -137,7 +137,7 @@ export class Alerts {
     else if (alert.phase === 'suppressed' && alert.rule.when === 'flapping') this.#runSuppressed(alert, now);
   }
 
-  /** Says that it is over. */
+  /** Sends the end of a notice. */
   resolve(alert: Alert, now: Instant): void {
     const { notice, subject, cause, rule } = alert;
     this.erase(alert);
@@ -151,13 +151,13 @@ export class Alerts {
       told: notice.told + 1,
       ...(alert.members === undefined && { instance: subject.row }),
     });
-    // What was idle may be idle again: it begins anew.
+    // A machine that was idle may be idle again: its alert begins anew.
     if (rule.when === 'idle' && subject.standing === 'present' && subject.inputMonoMs !== undefined) {
       if (this.#rules.has(rule)) this.beginIdle(rule, subject, subject.inputMonoMs, now);
     }
   }
 
-  /** Forgets an alert; nothing is said. */
+  /** Removes an alert without a notice. */
   erase(alert: Alert): void {
     const { subject, rule } = alert;
     alert.dueMonoMs = never;
@@ -166,7 +166,7 @@ export class Alerts {
     this.#log.closed(alert);
   }
 
-  /** So again before its end was said: the same notice goes on. */
+  /** The condition is met again before the end was sent: the same notice continues. */
   #reopen(alert: Alert, cause: Cause | undefined, now: Instant): void {
     alert.phase = 'open';
     alert.sinceMonoMs = now.monoMs;
@@ -195,10 +195,10 @@ export class Alerts {
     const quietMonoMs = this.#silences.endMonoMs(alert, now);
     if (quietMonoMs > now.monoMs) return this.#due.schedule(alert, quietMonoMs);
     if (rule.when === 'leaves' && this.#groups.join(alert, now)) return;
-    this.#say(alert, now);
+    this.#notify(alert, now);
   }
 
-  /** True when it was idle for long enough and that is to be said. */
+  /** True when it was idle for long enough and a notice is to be sent. */
   #isIdle(alert: Alert, now: Instant): boolean {
     const { rule, subject } = alert;
     const sinceMonoMs = subject.inputMonoMs ?? now.monoMs;
@@ -216,7 +216,7 @@ export class Alerts {
     return false;
   }
 
-  /** It is so since another moment: its grace begins there. */
+  /** Sets the moment since when the condition is met: the grace begins there. */
   #waitFrom(alert: Alert, sinceMonoMs: number, now: Instant): void {
     alert.sinceMonoMs = sinceMonoMs;
     alert.sinceMs = now.wallMs - (now.monoMs - sinceMonoMs);
@@ -229,14 +229,14 @@ export class Alerts {
     if (alert.rule.when === 'flapping') this.#due.schedule(alert, alert.subject.flapsUntilMonoMs);
   }
 
-  /** What was not to be said of an instance that flaps is over when it is steady; the next time counts anew. */
+  /** Suppressed alerts of a flapping instance end when it is steady; the next departure counts anew. */
   #runSuppressed(alert: Alert, now: Instant): void {
     const { flapsUntilMonoMs } = alert.subject;
     if (flapsUntilMonoMs <= now.monoMs) this.erase(alert);
     else this.#due.schedule(alert, flapsUntilMonoMs);
   }
 
-  /** What is over as soon as it is said. */
+  /** Events without duration: their notices are resolved at once. */
   #sayOnce(alert: Alert, now: Instant): void {
     if (this.#silences.isQuiet(alert, now)) {
       this.#log.suppressed += 1;
@@ -246,7 +246,7 @@ export class Alerts {
     this.#log.say({ ...this.#log.noticeOf(alert, now), state: 'resolved', resolvedAtMs: atMs });
   }
 
-  #say(alert: Alert, now: Instant): void {
+  #notify(alert: Alert, now: Instant): void {
     this.#groups.stopWaiting(alert);
     alert.phase = 'open';
     alert.notice = this.#log.noticeOf(alert, now);
@@ -264,7 +264,7 @@ export class Alerts {
     this.#due.schedule(alert, nextDueOf(alert));
   }
 
-  /** Says it again, unless somebody looks after it or it is quiet. */
+  /** Repeats the notice, unless it is acknowledged or silenced. */
   #repeat(alert: Alert, notice: Notice | undefined, now: Instant): void {
     if (notice === undefined || notice.acknowledgedAtMs !== undefined) {
       alert.repeatMonoMs = never;
@@ -289,7 +289,7 @@ export class Alerts {
   }
 }
 
-/** Used and idle again before that could be said: nothing is over. */
+/** Used and idle again before the end could be sent: the alert continues. */
 function isIdleAgain({ rule, subject }: Alert, now: Instant): boolean {
   if (rule.when !== 'idle' || subject.standing !== 'present') return false;
   return (subject.inputMonoMs ?? now.monoMs) + rule.forMs <= now.monoMs;

@@ -18,7 +18,7 @@ const passedOn = [
 
 /**
  * Runs a program for each message, without a shell: the message as JSON on its standard input, the most important parts as
- * `ROLLCALL_…` variables (PN12). Exit code 0 means that it has it. When the time is over it is killed.
+ * `ROLLCALL_…` variables (PN12). Exit code 0 means delivered. It is killed when it takes too long.
  */
 export function commandSend({ command }: CommandConfig): Send {
   const [program = '', ...args] = command;

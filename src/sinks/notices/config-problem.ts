@@ -108,7 +108,7 @@ function queryProblem(who: string | undefined): ConfigProblem | undefined {
   return { path: '/who', what: `is no query: ${message} (at character ${at + 1})` };
 }
 
-/** A delivery that asks for a rule that is not there. */
+/** A delivery that names a rule that does not exist. */
 function unknownRule(rules: readonly unknown[], deliveries: readonly unknown[]): ConfigProblem | undefined {
   const names = (rules as readonly NoticeRule[]).map(({ name }) => name);
   for (const [index, { rules: wanted = [] }] of (deliveries as readonly DeliveryConfig[]).entries()) {

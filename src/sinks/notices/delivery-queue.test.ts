@@ -47,7 +47,7 @@ function fixture(options: Partial<DeliveryQueueOptions> = {}, clock = new Manual
     answer: (failure: DeliveryFailure | undefined) => {
       answer = failure;
     },
-    /** Lets what was sent be answered. */
+    /** Waits until what was sent is answered. */
     settle: async () => {
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     },
@@ -87,7 +87,7 @@ describe('DeliveryQueue', () => {
     expect(queue.status).toMatchObject({ state: 'idle', queued: 0 });
   });
 
-  it('[PN10] waits as long as the target wants', async () => {
+  it('[PN10] waits as long as the target requests', async () => {
     const { add, sent, answer, settle, pass } = fixture();
     answer({ problem: 'HTTP 429', retry: true, waitMs: 30_000 });
     add('a');
@@ -132,7 +132,7 @@ describe('DeliveryQueue', () => {
     expect(queue.status.state).toBe('waiting');
   });
 
-  it('[PN10] what waits outlives the process, for its owner alone', async () => {
+  it('[PN10] pending messages outlive the process, in a file that only its owner can read', async () => {
     const file = join(folder, 'queue.jsonl');
     const before = fixture({ file });
     before.answer({ problem: 'ECONNREFUSED', retry: true });
@@ -144,7 +144,7 @@ describe('DeliveryQueue', () => {
     before.add('c', 'd');
     await before.settle();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    // Nobody closed it, and its last line is cut off.
+    // It was not closed, and its last line is cut off.
     const after = fixture({ file: file });
     after.queue.start();
     await after.settle();
@@ -152,7 +152,7 @@ describe('DeliveryQueue', () => {
     expect(readFileSync(file, 'utf8').split('\n').filter(Boolean)).toHaveLength(4);
   });
 
-  it('[PN10] a line that was cut off does not take the next message with it', async () => {
+  it('[PN10] a line that was cut off does not damage the next message', async () => {
     const file = join(folder, 'queue.jsonl');
     writeFileSync(file, '{"add":{"id":"torn');
     const down: DeliveryFailure = { problem: 'ECONNREFUSED', retry: true };
@@ -166,7 +166,7 @@ describe('DeliveryQueue', () => {
     expect(after.sent).toEqual(['a']);
   });
 
-  it('[PN10] a disk that is full is said once; what waits is kept again when there is room', async () => {
+  it('[PN10] a full disk is logged once; pending messages are stored again when there is room', async () => {
     const file = join(folder, 'full', 'queue.jsonl');
     const logged: string[] = [];
     const logger = {

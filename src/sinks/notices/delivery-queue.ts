@@ -22,9 +22,9 @@ export interface DeliveryQueueOptions {
 }
 
 const firstPauseMs = 1_000;
-/** Somebody who is back after an outage has everything within this time, milliseconds. */
+/** Longest pause: after an outage everything is delivered within about this time, milliseconds. */
 const longestPauseMs = 60_000;
-/** A target that says when to come again is left alone for so long at most, milliseconds. */
+/** Longest pause that a target can request, milliseconds. */
 const longestWantedPauseMs = 300_000;
 /** After a failed write the next one is tried after this time, milliseconds. */
 const retryFileMs = 60_000;
@@ -32,7 +32,7 @@ const retryFileMs = 60_000;
 /**
  * The messages for one target, in order, one at a time: at least once, with the same id (PN10).
  *
- * Pauses double from 1 s to a minute, each shortened by up to a half by chance. With a file what waits outlives the process,
+ * Pauses double from 1 s to a minute, each shortened by up to a half by chance. With a file pending messages outlive the process,
  * also when it is killed.
  */
 export class DeliveryQueue {
@@ -56,11 +56,11 @@ export class DeliveryQueue {
     this.#options = options;
     this.#maxQueued = options.maxQueued ?? 1_000;
     this.#waiting = this.#read();
-    // A last line that was cut off must not take the next one with it.
+    // A last line that was cut off must not be joined with the next one.
     if (options.file !== undefined && existsSync(options.file)) this.#rewrite();
   }
 
-  /** Begins with what waited before. */
+  /** Starts with the messages that were pending before. */
   start(): void {
     this.#next();
   }
@@ -82,7 +82,7 @@ export class DeliveryQueue {
     if (this.#waiting.some(({ id }) => id === queued.id)) return;
     this.#waiting.push(queued);
     this.#append({ add: queued });
-    // The first one may be under way.
+    // The first one may be in transit.
     if (this.#waiting.length > this.#maxQueued) {
       const index = this.#state === 'sending' ? 1 : 0;
       this.#drop(this.#waiting[index], 'there are too many');
@@ -90,7 +90,7 @@ export class DeliveryQueue {
     this.#next();
   }
 
-  /** Tries to get rid of what waits; what is left stays in the file. Resolves within `graceMs` milliseconds. */
+  /** Tries to deliver pending messages; those that are left stay in the file. Resolves within `graceMs` milliseconds. */
   async close(graceMs: number): Promise<void> {
     if (graceMs > 0 && this.#waiting.length > 0 && this.#state !== 'waiting') {
       await new Promise<void>((resolve) => {
@@ -201,7 +201,7 @@ export class DeliveryQueue {
     this.#writtenLines = this.#waiting.length;
   }
 
-  /** A disk that does not take it is said once; the queue goes on in memory, and is written whole when there is room. */
+  /** A write that fails is logged once; the queue continues in memory, and is written whole when there is room. */
   #guard(write: (file: string) => void): void {
     const { file, logger, name, clock } = this.#options;
     if (file === undefined) return;

@@ -2,25 +2,25 @@ import type { NoticeMessage } from './notice.ts';
 
 /** A message on its way to one target. */
 export interface QueuedMessage {
-  /** The same at every attempt; receivers recognize by it what they have had (PN10). */
+  /** The same at every attempt; by it receivers recognize repetitions (PN10). */
   readonly id: string;
   readonly message: NoticeMessage;
   readonly queuedAtMs: number;
 }
 
-/** Why a target did not take a message; never holds a secret. */
+/** Why a target did not accept a message; never holds a secret. */
 export interface DeliveryFailure {
   readonly problem: string;
   /** False: trying again is of no use. */
   readonly retry: boolean;
-  /** How long the target wants to be left alone, milliseconds. */
+  /** Pause that the target requests, milliseconds. */
   readonly waitMs?: number;
 }
 
 /** One attempt: `undefined` when the target has it. Never throws. */
 export type Send = (queued: QueuedMessage, signal: AbortSignal) => Promise<DeliveryFailure | undefined>;
 
-/** How a target does, for lists and metrics. */
+/** Status of a target, for lists and metrics. */
 export interface DeliveryStatus {
   readonly name: string;
   readonly type: string;

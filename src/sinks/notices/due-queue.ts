@@ -1,4 +1,4 @@
-/** Something that falls due; `dueMonoMs` may move while it waits, which {@link DueQueue.push} is told. */
+/** Something that falls due; when `dueMonoMs` changes while it waits, {@link DueQueue.push} must be called. */
 export interface Due {
   dueMonoMs: number;
 }
@@ -10,9 +10,9 @@ interface Entry<T> {
 }
 
 /**
- * What falls due first comes first, at O(log n) each; equal moments in the order in which they were put in.
+ * A priority queue by due moment, O(log n) per call; equal moments in the order of insertion.
  *
- * An item whose moment was moved leaves its old place behind, which is passed over when it comes up.
+ * An item whose moment changed leaves a stale entry, which is skipped when it is reached.
  */
 export class DueQueue<T extends Due> {
   readonly #heap: Entry<T>[] = [];
@@ -24,7 +24,7 @@ export class DueQueue<T extends Due> {
     return this.#heap[0]?.atMonoMs;
   }
 
-  /** Puts an item in, at its moment. An item that does not wait for anything has an infinite one, and is left out. */
+  /** Inserts an item at its moment. An item that is never due has an infinite moment, and is left out. */
   push(item: T): void {
     if (item.dueMonoMs === Number.POSITIVE_INFINITY) return;
     const heap = this.#heap;
@@ -45,7 +45,7 @@ export class DueQueue<T extends Due> {
     this.push(item);
   }
 
-  /** Takes the first item that is due at a moment; it waits no more until it is put in again. */
+  /** Takes the first item that is due at a moment; it is not in the queue until it is inserted again. */
   take(monoMs: number): T | undefined {
     this.#dropStale();
     const first = this.#heap[0];

@@ -24,7 +24,7 @@ export function statusTopic(base: string): string {
   return `${base}/status`;
 }
 
-/** A presence key as a part of topics and ids: what they may not hold is replaced, and a hash keeps two keys apart. */
+/** A presence key as a part of topics and ids: forbidden characters are replaced, and a hash keeps two keys distinct. */
 export function topicId(key: string): string {
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 8);
   return `${key.replace(/[^a-z0-9_-]+/gi, '-').slice(0, 48)}-${hash}`;
@@ -75,7 +75,7 @@ export function discoveryMessages(row: NoticedRow, topics: HomeAssistantTopics):
   ];
 }
 
-/** What takes an instance out of Home Assistant and off the broker. */
+/** Messages that remove an instance from Home Assistant and from the broker. */
 export function removalMessages(key: string, topics: HomeAssistantTopics): readonly RetainedMessage[] {
   const id = topicId(key);
   const own = ['state', 'availability'].map((part) => `${topics.base}/instances/${id}/${part}`);
@@ -88,7 +88,7 @@ export function removalMessages(key: string, topics: HomeAssistantTopics): reado
   return [...discovery, ...own].map((topic) => ({ topic, payload: '' }));
 }
 
-/** How an instance stands; `row` is its last one when it is not listed any more. */
+/** The state of an instance; `row` is its last one when it is not listed any more. */
 export function stateMessages(
   row: NoticedRow,
   isListed: boolean,

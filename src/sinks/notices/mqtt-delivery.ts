@@ -22,11 +22,11 @@ export interface MqttDeliveryOptions {
   readonly clock: Clock;
   readonly timers: DelayTimers;
   readonly logger: Logger;
-  /** Where the instances that Home Assistant knows are kept, so that they can be removed later. */
+  /** File of the instances that were published to Home Assistant, so that they can be removed later. */
   readonly file?: string | undefined;
 }
 
-/** An instance that Home Assistant knows. */
+/** An instance that was published to Home Assistant. */
 interface Published {
   row: NoticedRow;
   isListed: boolean;
@@ -38,9 +38,9 @@ interface Published {
   wasConnected: boolean;
 }
 
-/** Changes are collected for so long. */
+/** Time for which changes are collected, milliseconds. */
 const collectMs = 500;
-/** When it was heard from and used last is published at most this often, unless the connection changed. */
+/** Last contact and last use are published at most this often, unless the connection changed. */
 const steadyMs = 60_000;
 const reconnectMs = 5_000;
 /** Time between two searches for instances that are away for longer than `forgetAfter`. */

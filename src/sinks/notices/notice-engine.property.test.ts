@@ -5,7 +5,7 @@ import {
   type ModelStanding,
   modelOf,
   modelStepS,
-  type Said,
+  type SentNotice,
 } from '../../../test/harness/notice-model.ts';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
 import type { CauseCode, Change, InstanceView, Instant } from '../../core/index.ts';
@@ -152,8 +152,8 @@ class Rows {
 }
 
 interface Run {
-  readonly said: readonly Said[];
-  /** Open notices of one rule and subject at a time, the most there ever were. */
+  readonly sent: readonly SentNotice[];
+  /** Most notices of one rule and subject that were open at a time. */
   readonly mostOpen: number;
 }
 
@@ -162,12 +162,12 @@ function engineOf(rules: readonly NoticeRule[], events: readonly ModelEvent[], g
   const newId = (): string => `n${ids++}`;
   const engine = new NoticeEngine({ rules: compileRules(rules), newId, groupFrom });
   const rows = new Rows();
-  const said: Said[] = [];
+  const sent: SentNotice[] = [];
   const open = new Map<string, string>();
   let mostOpen = 0;
   const note = (atS: number, notices: readonly Notice[]): void => {
     for (const { rule, subject, state, told, noticeId } of notices) {
-      said.push({ atS, rule, key: subject.key, state, told });
+      sent.push({ atS, rule, key: subject.key, state, told });
       if (state === 'open') open.set(noticeId, `${rule} ${subject.key}`);
       else open.delete(noticeId);
     }
@@ -181,7 +181,7 @@ function engineOf(rules: readonly NoticeRule[], events: readonly ModelEvent[], g
     if (changes.length > 0) note(atS, engine.take(changes, instant(atS)));
   }
   expect(engine.open.length).toBe(open.size);
-  return { said, mostOpen };
+  return { sent, mostOpen };
 }
 
 function countsOf(subjects: Iterable<string>): readonly number[] {
@@ -190,8 +190,8 @@ function countsOf(subjects: Iterable<string>): readonly number[] {
   return [...counts.values()];
 }
 
-const inOrder = (said: readonly Said[]): readonly Said[] =>
-  [...said].sort(
+const inOrder = (sent: readonly SentNotice[]): readonly SentNotice[] =>
+  [...sent].sort(
     (a, b) => a.atS - b.atS || a.rule.localeCompare(b.rule) || a.key.localeCompare(b.key) || a.told - b.told,
   );
 
@@ -221,11 +221,11 @@ const anyHistory = fc
   .map((steps) => historyOf(steps.flat()));
 
 describe('NoticeEngine', () => {
-  it('[PN2] [PN4] [PN5] [PN6] says what a slow and plain model says, whatever happens', () => {
+  it('[PN2] [PN4] [PN5] [PN6] returns the notices of a slow and plain model for any history', () => {
     fc.assert(
       fc.property(anyRules, anyHistory, (rules, events) => {
-        const { said } = engineOf(rules, events, Number.POSITIVE_INFINITY);
-        expect(inOrder(said)).toEqual(inOrder(modelOf(rules, keys, events, endS)));
+        const { sent } = engineOf(rules, events, Number.POSITIVE_INFINITY);
+        expect(inOrder(sent)).toEqual(inOrder(modelOf(rules, keys, events, endS)));
       }),
       { numRuns: propertyRuns() },
     );

@@ -7,15 +7,15 @@ import { NoticeEngine } from './notice-engine.ts';
 import { type CompiledRule, compileRules } from './notice-rule.ts';
 
 describe('NoticeEngine', () => {
-  it('[PN4] tells of a node after its grace, with the cause, and resolves the same notice', () => {
-    const { connect, disconnect, pass, said } = noticeFixture([awayRule]);
+  it('[PN4] reports a node after its grace, with the cause, and resolves the same notice', () => {
+    const { connect, disconnect, pass, sent } = noticeFixture([awayRule]);
     connect('pi');
     disconnect('pi');
     pass(2 * minute - 1);
-    expect(said).toEqual([]);
+    expect(sent).toEqual([]);
     pass(1);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatchObject({
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({
       noticeId: 'id-1',
       state: 'open',
       severity: 'warning',
@@ -24,11 +24,11 @@ describe('NoticeEngine', () => {
       instance: { mode: 'node', connections: 1 },
     });
     connect('pi');
-    expect(said[1]).toMatchObject({ noticeId: 'id-1', state: 'resolved', told: 2 });
+    expect(sent[1]).toMatchObject({ noticeId: 'id-1', state: 'resolved', told: 2 });
   });
 
-  it('[PN4] says nothing of who came back in time, or left for a cause that is left out', () => {
-    const { connect, disconnect, pass, said } = noticeFixture([awayRule]);
+  it('[PN4] reports no instance that came back in time, or left for a cause that is left out', () => {
+    const { connect, disconnect, pass, sent } = noticeFixture([awayRule]);
     connect('pi');
     disconnect('pi');
     pass(minute);
@@ -36,28 +36,28 @@ describe('NoticeEngine', () => {
     pass(10 * minute);
     disconnect('pi', 'slept');
     pass(10 * minute);
-    expect(said).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
-  it('[PN1] other rules: the same ones go on, those that are gone are resolved', () => {
-    const { connect, disconnect, pass, engine, clock, states, said } = noticeFixture([
+  it('[PN1] other rules: the same ones continue, those that are gone are resolved', () => {
+    const { connect, disconnect, pass, engine, clock, states, sent } = noticeFixture([
       awayRule,
       { ...awayRule, name: 'old' },
     ]);
     connect('pi');
     disconnect('pi');
     pass(2 * minute);
-    said.push(...engine.setRules(compileRules([awayRule, { ...awayRule, name: 'fresh' }]), clock.now()));
+    sent.push(...engine.setRules(compileRules([awayRule, { ...awayRule, name: 'fresh' }]), clock.now()));
     expect(states()).toEqual(['away pi open', 'old pi open', 'old pi resolved']);
     expect(engine.open).toHaveLength(1);
   });
 
-  it('[PN3] says the same on every channel: type, moment, data', () => {
-    const { connect, disconnect, pass, said, clock } = noticeFixture([awayRule]);
+  it('[PN3] is the same on every channel: type, moment, data', () => {
+    const { connect, disconnect, pass, sent, clock } = noticeFixture([awayRule]);
     connect('pi');
     disconnect('pi');
     pass(2 * minute);
-    const message = noticeMessage(said[0] as Notice, clock.wallMs);
+    const message = noticeMessage(sent[0] as Notice, clock.wallMs);
     expect(message).toMatchObject({
       type: 'presence.left',
       timestamp: '2026-01-01T00:02:00.000Z',
@@ -66,7 +66,7 @@ describe('NoticeEngine', () => {
     expect(noticeText(message)).toBe('pi-host left (connection-lost)');
   });
 
-  it('[PN9] a change that moves nothing asks no rule, however many there are', () => {
+  it('[PN9] a change without an effect evaluates no rule, however many there are', () => {
     let asked = 0;
     const counted = new Proxy(
       {},

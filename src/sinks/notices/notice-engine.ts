@@ -17,14 +17,14 @@ import { Subjects } from './subjects.ts';
 export interface NoticeEngineOptions extends Partial<FlappingBounds>, Partial<GroupBounds> {
   readonly rules: readonly CompiledRule[];
   readonly newId: () => string;
-  /** Instances that are away or gone and remembered; default 10 000. */
+  /** Most instances that are kept while away or gone; default 10 000. */
   readonly maxAway?: number;
 }
 
 /**
  * The rules, applied to every change of the roster: changes and the time in, notices out (PN).
  *
- * Pure: no clock, no timers, nothing is sent. A change that moves nothing costs the same whatever the number of rules.
+ * Pure: no clock, no timers, nothing is sent. A change without an effect costs the same whatever the number of rules.
  */
 export class NoticeEngine {
   readonly #state: NoticeState;
@@ -44,7 +44,7 @@ export class NoticeEngine {
     this.#events = new RowEvents({ flappingLeaves, flappingMs, rules, subjects, alerts, log });
   }
 
-  /** When {@link advance} has something to do; `undefined`: never. */
+  /** When {@link advance} is due; `undefined`: never. */
   get nextDueMonoMs(): number | undefined {
     return this.#state.due.nextMonoMs;
   }
@@ -63,17 +63,17 @@ export class NoticeEngine {
     return this.#state.silences.mutes;
   }
 
-  /** Notices that were not said because of quiet hours or a mute, and will not be. */
+  /** Number of notices that quiet hours or a mute suppressed. */
   get suppressed(): number {
     return this.#state.log.suppressed;
   }
 
-  /** Grows with every change of what {@link save} would keep. */
+  /** Incremented with every change of what {@link save} returns. */
   get revision(): number {
     return this.#state.log.revision;
   }
 
-  /** The rows at the start: they are no arrivals. What was said before a restart goes on (PN8). */
+  /** Takes the rows at the start: they are no arrivals. Notices from before a restart continue (PN8). */
   start(rows: Iterable<InstanceView>, now: Instant, saved?: SavedNotices): readonly Notice[] {
     if (saved !== undefined) restoreNotices(this.#state, saved, now);
     for (const row of rows) this.#events.listed(row, now);
@@ -87,14 +87,14 @@ export class NoticeEngine {
     return this.advance(now);
   }
 
-  /** Time has passed. */
+  /** Takes the present time. */
   advance(now: Instant): readonly Notice[] {
     const { alerts, log } = this.#state;
     alerts.runDue(now);
     return log.take();
   }
 
-  /** Somebody looks after it: it is not repeated. `undefined` for a notice that is not open. */
+  /** Acknowledges a notice: it is not repeated. `undefined` for a notice that is not open. */
   acknowledge(noticeId: string, by: string, now: Instant): Notice | undefined {
     const { log } = this.#state;
     const alert = log.alertOf(noticeId);
@@ -104,7 +104,7 @@ export class NoticeEngine {
     return alert.notice;
   }
 
-  /** Says nothing of a rule or an instance until a moment; what is still so then is said then. A past moment ends a mute. */
+  /** Mutes a rule or an instance until a moment; what still holds then is sent then. A past moment ends a mute. */
   mute(mute: Mute, now: Instant): readonly Mute[] {
     const { silences, log, due, subjects } = this.#state;
     silences.add(mute, now);
@@ -116,7 +116,7 @@ export class NoticeEngine {
     return silences.mutes;
   }
 
-  /** Puts other rules in force. Rules that are the same go on; notices of those that are gone are resolved. */
+  /** Puts other rules in force. Rules that are the same continue; notices of those that are gone are resolved. */
   setRules(rules: readonly CompiledRule[], now: Instant): readonly Notice[] {
     const { rules: inForce, groups, subjects, alerts } = this.#state;
     inForce.replace(rules);

@@ -2,7 +2,7 @@ import type { Instant } from '../../core/index.ts';
 import type { Alert } from './alert.ts';
 import { type Notice, subjectOf } from './notice.ts';
 
-/** Resolved notices that are remembered for lists. */
+/** Most resolved notices that are kept for lists. */
 const maxResolved = 200;
 
 export interface NoticeLogOptions {
@@ -11,15 +11,15 @@ export interface NoticeLogOptions {
   readonly flappingLeaves: number;
 }
 
-/** Notices that are open, were resolved last, and are to be said next (PN3). */
+/** Notices that are open, were resolved last, and are to be sent next (PN3). */
 export class NoticeLog {
   readonly #options: NoticeLogOptions;
   readonly #open = new Map<string, Alert>();
   readonly #resolved: Notice[] = [];
-  #said: Notice[] = [];
-  /** Grows with everything that has to outlive a restart. */
+  #pending: Notice[] = [];
+  /** Incremented with every change that has to outlive a restart. */
   revision = 0;
-  /** Notices that were not said because it was quiet, and will not be. */
+  /** Number of notices that quiet hours or a mute suppressed. */
   suppressed = 0;
 
   constructor(options: NoticeLogOptions) {
@@ -45,7 +45,7 @@ export class NoticeLog {
     return this.#open.get(noticeId);
   }
 
-  /** The first notice of an alert; nothing is said yet. */
+  /** The first notice of an alert, not sent yet. */
   noticeOf({ rule, cause, detail, row, sinceMs }: Alert, now: Instant): Notice {
     return {
       noticeId: this.#options.newId(),
@@ -64,29 +64,29 @@ export class NoticeLog {
     };
   }
 
-  /** Says a notice. */
+  /** Adds a notice to those that are to be sent. */
   say(notice: Notice): void {
     this.revision += 1;
-    this.#said.push(notice);
+    this.#pending.push(notice);
     if (notice.state === 'open') return;
     this.#resolved.push(notice);
     if (this.#resolved.length > maxResolved) this.#resolved.shift();
   }
 
-  /** The notice of an alert is open from now on. */
+  /** Lists the notice of an alert as open. */
   opened(alert: Alert): void {
     if (alert.notice !== undefined) this.#open.set(alert.notice.noticeId, alert);
   }
 
-  /** The alert is no more. */
+  /** Removes an alert that ended. */
   closed({ notice }: Alert): void {
     if (notice !== undefined) this.#open.delete(notice.noticeId);
   }
 
-  /** What was said since this was asked last. */
+  /** The notices since the last call, to be sent. */
   take(): readonly Notice[] {
-    const said = this.#said;
-    if (said.length > 0) this.#said = [];
-    return said;
+    const pending = this.#pending;
+    if (pending.length > 0) this.#pending = [];
+    return pending;
   }
 }

@@ -37,12 +37,12 @@ export interface NoticeRule {
   readonly when: NoticeEvent;
   /** Which instances, in the query language; default all. */
   readonly who?: string;
-  /** Only if it is still so after this long, for example `2m`; default 0. For `idle` and `in-use` how long nobody used it; default `10m`. */
+  /** Only if the condition is still met after this long, for example `2m`; default 0. For `idle` and `in-use` how long it was not used; default `10m`. */
   readonly for?: string;
   /** Not for these causes. */
   readonly unless?: readonly CauseCode[];
   readonly quietHours?: QuietHours;
-  /** While it is so and nobody acknowledged it, said again this often; default never. */
+  /** How often the notice is repeated while the condition is met and it is not acknowledged; default never. */
   readonly repeat?: string;
   /** Default `critical` for a gateway, `info` for returns, appearances and use, else `warning`. */
   readonly severity?: Severity;
@@ -50,7 +50,7 @@ export interface NoticeRule {
   readonly above?: HostBounds;
 }
 
-/** A rule that can be asked. */
+/** A rule that can be evaluated. */
 export interface CompiledRule {
   /** As it was configured. */
   readonly source: NoticeRule;
@@ -63,7 +63,7 @@ export interface CompiledRule {
   readonly repeatMs: number | undefined;
   readonly severity: Severity;
   readonly above: HostBounds;
-  /** Said once, without an end: returns, appears, in-use. */
+  /** True for events without an end: returns, appears, in-use. */
   readonly isMomentary: boolean;
 }
 
@@ -93,7 +93,7 @@ export function durationMs(text: string): number {
 
 const momentary: ReadonlySet<NoticeEvent> = new Set(['returns', 'appears', 'in-use']);
 
-/** Makes rules that can be asked; they must have been checked before. */
+/** Compiles rules for evaluation; they must have been checked before. */
 export function compileRules(rules: readonly NoticeRule[]): readonly CompiledRule[] {
   return rules.map((rule) => compileRule(rule));
 }

@@ -3,27 +3,27 @@ import { isDisconnected } from '../../viewer/index.ts';
 import type { Standing, Subject } from './alert.ts';
 import type { NoticedRow } from './notice.ts';
 
-/** Departures that are one notice: so many within so many milliseconds (PN5, as PJ6). */
+/** Departures that are one notice of flapping: a number of them, within a time in milliseconds (PN5, as PJ6). */
 export interface FlappingBounds {
   readonly flappingLeaves: number;
   readonly flappingMs: number;
 }
 
-/** What happened to an instance because of its gateway: it is a matter of `gateway-unreachable`, and comes back by itself (PN5). */
+/** Causes that lie in the gateway of an instance: the rule `gateway-unreachable` covers them, and they end by themselves (PN5). */
 export const gatewayCauses: ReadonlySet<CauseCode> = new Set(['gateway-restart', 'gateway-unreachable']);
 
-/** How a listed row stands. */
+/** The status of a listed row. */
 export function standingOf(row: NoticedRow): Standing {
   if (isDisconnected(row)) return 'away';
   return row.unreachableSinceMs === undefined ? 'present' : 'unknown';
 }
 
-/** True for a removal that says nothing of the instance: nobody can tell, or it is listed under another key. */
+/** True for a removal that is no departure: the instance may still be there, or it is listed under another key. */
 export function isUninformative({ trigger }: Change, standing: Standing): boolean {
   return standing === 'unknown' && (trigger === 'expired' || trigger === 'evicted');
 }
 
-/** Notes a departure; true when the instance flaps: it goes on to until there was none for `flappingMs`. */
+/** Records a departure; true when the instance flaps, which it does until there was none for `flappingMs`. */
 export function noteDeparture(subject: Subject, monoMs: number, bounds: FlappingBounds): boolean {
   subject.departures ??= [];
   subject.departures.push(monoMs);
@@ -35,10 +35,10 @@ export function noteDeparture(subject: Subject, monoMs: number, bounds: Flapping
   return true;
 }
 
-/** Seconds are rounded down: a moment so much later than the one before may be the same. */
+/** Seconds are rounded down: a moment up to this much later than the one before may be the same. */
 const inputSlackMs = 1_500;
 
-/** Takes the last input of a row; true when somebody used it since. */
+/** Takes the last input of a row; true when it was used since. */
 export function noteInput(subject: Subject, row: NoticedRow, now: Instant): boolean {
   const seconds = lastInputSecondsAt(row, now.wallMs);
   if (seconds === undefined) return false;

@@ -5,7 +5,7 @@ import type { NoticeEvent, Severity } from './notice-rule.ts';
 /** A row that notices are about. */
 export type NoticedRow = InstanceView & { readonly annotations?: QueriedAnnotations };
 
-/** What a notice is about; of several that left together `key` is `*` and the host says how many. */
+/** What a notice is about; of several that left together `key` is `*` and the host states how many. */
 export interface NoticeSubject {
   readonly key: string;
   readonly host?: string;
@@ -13,7 +13,7 @@ export interface NoticeSubject {
   readonly gateways?: readonly string[];
 }
 
-/** One notice as it stands; immutable: what changes is a new object (PN3). Times are milliseconds since the epoch. */
+/** One notice; immutable: every change makes a new object (PN3). Times are milliseconds since the epoch. */
 export interface Notice {
   readonly noticeId: string;
   readonly rule: string;
@@ -23,9 +23,9 @@ export interface Notice {
   readonly state: 'open' | 'resolved';
   readonly subject: NoticeSubject;
   readonly cause?: Cause;
-  /** What else is to be said, one line in English. */
+  /** Further details, one line in English. */
   readonly detail?: string;
-  /** Since when it is so. */
+  /** Since when the condition is met. */
   readonly sinceMs: number;
   readonly openedAtMs: number;
   readonly resolvedAtMs?: number;
@@ -33,15 +33,15 @@ export interface Notice {
   readonly count: number;
   /** Keys of the instances that left together, at most 100. */
   readonly members?: readonly string[];
-  /** How often it was said, this time included: the first one is 1. */
+  /** How often it was sent, this time included: the first one is 1. */
   readonly told: number;
   readonly acknowledgedAtMs?: number;
   readonly acknowledgedBy?: string;
-  /** The row, as it was before it left or as it is. */
+  /** The present row, or the last one before it left. */
   readonly instance?: NoticedRow;
 }
 
-/** The words of `type` on the wire. */
+/** Values of `type` on the wire. */
 export const noticeTypes = [
   'presence.left',
   'presence.returned',
@@ -69,15 +69,15 @@ const types: Readonly<Record<NoticeEvent, readonly [open: NoticeType, resolved: 
   'host-stats': ['host.stats-above', 'host.stats-normal'],
 };
 
-/** What a notice says, as a word (PN3). */
+/** The type of a notice on the wire (PN3). */
 export function noticeType({ when, state }: Pick<Notice, 'when' | 'state'>): NoticeType {
   return types[when][state === 'open' ? 0 : 1];
 }
 
-/** One time that a notice is said: the body of a webhook and of every other channel (PN3). */
+/** One message of a notice: the body of a webhook and of every other channel (PN3). */
 export interface NoticeMessage {
   readonly type: NoticeType;
-  /** When it was said, ISO 8601. */
+  /** When it was sent, ISO 8601. */
   readonly timestamp: string;
   readonly data: {
     readonly noticeId: string;
@@ -143,7 +143,7 @@ function causeText(cause: Cause | null): string | undefined {
   return cause.evidence === undefined ? cause.code : `${cause.code}: ${cause.evidence}`;
 }
 
-/** What a notice says of a row about whom it is. */
+/** The row of a notice, as its subject. */
 export function subjectOf(row: NoticedRow): NoticeSubject {
   const { key, host, gateways, annotations } = row;
   return {

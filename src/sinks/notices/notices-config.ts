@@ -1,6 +1,6 @@
 import { defaultRules, type NoticeRule } from './notice-rule.ts';
 
-/** Forms in which a webhook says a notice: by Standard Webhooks, or as a service wants it (PN11). */
+/** Formats of a webhook: Standard Webhooks, or that of a service (PN11). */
 export const webhookTemplates = ['standard', 'ntfy', 'slack', 'discord', 'telegram'] as const;
 
 export type WebhookTemplate = (typeof webhookTemplates)[number];
@@ -21,7 +21,7 @@ export interface WebhookConfig extends DeliveryCommon {
   readonly url?: string;
   /** File that holds the address, where the address is a secret. */
   readonly urlFile?: string;
-  /** File with the secret of the signature, `whsec_…`; on a second line the one before it, while both are good. */
+  /** File with the secret of the signature, `whsec_…`; on a second line the one before it, while both are valid. */
   readonly secretFile?: string;
   /** File with a token for `Authorization: Bearer`. */
   readonly tokenFile?: string;
@@ -49,7 +49,7 @@ export interface MqttConfig extends DeliveryCommon {
   readonly homeAssistant?: boolean | string;
   /** Which instances Home Assistant gets; default `mode:node`. */
   readonly who?: string;
-  /** An instance that is away for so long is removed there; default `7d`. */
+  /** An instance that is away for this long is removed there; default `7d`. */
   readonly forgetAfter?: string;
 }
 
@@ -59,7 +59,7 @@ export type DeliveryConfig = WebhookConfig | CommandConfig | MqttConfig;
 export interface NoticesConfig {
   readonly rules: readonly NoticeRule[] | 'default';
   readonly deliveries?: readonly DeliveryConfig[];
-  /** `GET` of an address every so often, so that somebody outside sees when this gateway is dead (PN15). */
+  /** `GET` of an address every so often, so that a monitor outside notices when this gateway has stopped (PN15). */
   readonly heartbeat?: { readonly url?: string; readonly urlFile?: string; readonly every?: string };
 }
 

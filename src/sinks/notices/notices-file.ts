@@ -1,7 +1,7 @@
 import { noticesProblem } from './config-problem.ts';
 import type { NoticesConfig } from './notices-config.ts';
 
-/** Reads the file of `noticesFile`: what is wrong is said with its line (PN1). */
+/** Reads the file of `noticesFile`: a problem is reported with its line (PN1). */
 export function readNoticesText(
   source: string,
 ): { readonly config: NoticesConfig } | { readonly problem: string; readonly line: number } {

@@ -16,7 +16,7 @@ import { webhookSend } from './webhook-delivery.ts';
 
 export interface NoticesSinkOptions {
   readonly config: NoticesConfig;
-  /** Folder in which what waits and what is open outlives the gateway; default none, and it is in memory alone (PN8). */
+  /** Folder that stores pending messages and open notices across restarts; by default they are in memory alone (PN8). */
   readonly folder?: string | undefined;
   /** Version of the gateway. */
   readonly version: string;
@@ -26,11 +26,11 @@ export interface NoticesSinkOptions {
   readonly newId: () => string;
   /** A number from 0 to 1, for jitter. */
   readonly random?: () => number;
-  /** False while another gateway of the cluster says what all of them see (PN15). */
+  /** False while another gateway of the cluster delivers the notices of all (PN15). */
   readonly isNotifier?: () => boolean;
 }
 
-/** What is said now, and how its channels do, for lists (PN16). */
+/** Notices and the status of their channels, for lists (PN16). */
 export interface NoticesStatus {
   readonly open: readonly Notice[];
   /** The latest first. */
@@ -51,7 +51,7 @@ interface Target {
 const saveMs = 1_000;
 const idleSaveMs = 30_000;
 
-/** What operations do with notices; a gateway without rules has none. */
+/** What operations need of notices; a gateway without rules has none. */
 export interface NoticesService {
   readonly status: () =>
     | (NoticesSink['status'] & { readonly enabled: boolean })
@@ -63,7 +63,7 @@ export interface NoticesService {
 /** The sink that notifies operators of what matters to them (PN). */
 export class NoticesSink implements Sink {
   readonly name = 'notices';
-  /** Notices that were said, by rule and state, for metrics. */
+  /** Notices that were sent, by rule and state, for metrics. */
   readonly counts: Map<string, number> = new Map();
   readonly #options: NoticesSinkOptions;
   readonly #listeners = new Set<(message: NoticeMessage, notice: Notice) => void>();
@@ -93,10 +93,10 @@ export class NoticesSink implements Sink {
     const { folder } = this.#options;
     if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#open();
-    this.#say(this.#engine.start(presence.list(), presence.now(), this.#read()));
+    this.#emit(this.#engine.start(presence.list(), presence.now(), this.#read()));
     this.#unsubscribe = presence.subscribe((changes) => {
       for (const { mqtt } of this.#targets) mqtt?.changed(changes);
-      this.#say(this.#engine.take(changes, presence.now()));
+      this.#emit(this.#engine.take(changes, presence.now()));
     });
     this.#beat();
   }
@@ -115,7 +115,7 @@ export class NoticesSink implements Sink {
       for (const target of this.#targets) void closeTarget(target, 0);
       this.#open();
     }
-    this.#say(this.#engine.setRules(compileRules(rulesOf(config)), presence.now()));
+    this.#emit(this.#engine.setRules(compileRules(rulesOf(config)), presence.now()));
     this.#cancelBeat();
     this.#beat();
   }
@@ -132,7 +132,7 @@ export class NoticesSink implements Sink {
     };
   }
 
-  /** Calls the listener with everything that is said; returns what ends that. */
+  /** Calls the listener with every notice that is sent; returns the function that ends it. */
   subscribe(listener: (message: NoticeMessage, notice: Notice) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -161,7 +161,7 @@ export class NoticesSink implements Sink {
     await Promise.all(this.#targets.map((target) => closeTarget(target, graceMs)));
   }
 
-  #say(notices: readonly Notice[]): void {
+  #emit(notices: readonly Notice[]): void {
     for (const notice of notices) {
       const message = noticeMessage(notice, this.#options.clock.now().wallMs);
       const word = `${notice.rule} ${notice.state}`;
@@ -206,7 +206,7 @@ export class NoticesSink implements Sink {
     const waitMs = Math.min(longestTimerMs, Math.max(0, dueMonoMs - clock.now().monoMs));
     this.#cancelDue = timers.after(Math.ceil(waitMs), () => {
       this.#dueMonoMs = Number.POSITIVE_INFINITY;
-      this.#say(this.#engine.advance(clock.now()));
+      this.#emit(this.#engine.advance(clock.now()));
     });
   }
 

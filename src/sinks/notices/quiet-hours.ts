@@ -1,4 +1,4 @@
-/** A time of day in which nothing is said. */
+/** A time of day in which no notice is sent. */
 export interface QuietHours {
   /** `HH:MM`; the hours may go over midnight. */
   readonly from: string;
@@ -49,7 +49,7 @@ export class QuietClock {
   /** When the quiet hours of a moment end, milliseconds since the epoch; the moment itself when it is not quiet. */
   endMs(wallMs: number): number {
     let atMs = wallMs;
-    // A quarter of an hour at a time, then by the minute: right whatever the zone does with its clocks in between.
+    // In steps of a quarter of an hour, then of a minute, so that changes of the zone's offset in between are counted.
     for (const stepMs of [15 * minuteMs, minuteMs]) {
       for (let steps = 0; steps < maxSteps && this.isQuiet(atMs); steps += 1) {
         const next = Math.floor(atMs / stepMs) * stepMs + stepMs;

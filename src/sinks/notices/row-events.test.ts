@@ -5,20 +5,20 @@ import { defaultRules, type NoticeRule } from './notice-rule.ts';
 import type { SavedNotices } from './saved-notices.ts';
 
 describe('RowEvents', () => {
-  it('[PN2] asks who: others are not told of', () => {
-    const { connect, disconnect, pass, said } = noticeFixture([awayRule]);
+  it('[PN2] applies the query of a rule: other rows cause no notice', () => {
+    const { connect, disconnect, pass, sent } = noticeFixture([awayRule]);
     connect('page', 'webchat');
     disconnect('page');
     pass(10 * minute);
-    expect(said).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
-  it('[PN5] who lost its gateway has two minutes to come back, and its return is none', () => {
+  it('[PN5] an instance whose gateway was lost has two minutes to come back, and its return is no event', () => {
     const rules: NoticeRule[] = [
       { name: 'gone', when: 'leaves' },
       { name: 'back', when: 'returns' },
     ];
-    const { connect, disconnect, pass, said, states } = noticeFixture(rules);
+    const { connect, disconnect, pass, sent, states } = noticeFixture(rules);
     for (const key of ['a', 'b']) {
       connect(key);
       disconnect(key, 'gateway-restart');
@@ -27,10 +27,10 @@ describe('RowEvents', () => {
     connect('a');
     pass(2 * minute);
     expect(states()).toEqual(['gone b open']);
-    expect(said[0]?.cause?.code).toBe('gateway-restart');
+    expect(sent[0]?.cause?.code).toBe('gateway-restart');
   });
 
-  it('[PN2] who is pushed out of a full roster has not left, and is not new or back when it is listed again', () => {
+  it('[PN2] an instance that is evicted from a full roster has not left, and is not new or back when it is listed again', () => {
     const rules: NoticeRule[] = [
       { name: 'gone', when: 'leaves' },
       { name: 'back', when: 'returns' },
@@ -58,7 +58,7 @@ describe('RowEvents', () => {
     expect(after.states()).toEqual([]);
   });
 
-  it('[PN5] an instance that flaps is said once and counted', () => {
+  it('[PN5] an instance that flaps is one notice with a count', () => {
     const { connect, disconnect, pass, states, engine } = noticeFixture([
       { name: 'flaps', when: 'flapping' },
       { name: 'gone', when: 'leaves', for: '0s' },
@@ -81,7 +81,7 @@ describe('RowEvents', () => {
     expect(states().at(-1)).toContain('resolved');
   });
 
-  it('[PN5] flapping that was not to be said is over when it is steady: the next time is said', () => {
+  it('[PN5] suppressed flapping is over when it is steady: the next time is a notice', () => {
     const { connect, disconnect, pass, states } = noticeFixture([
       { name: 'flaps', when: 'flapping', unless: ['closed'] },
     ]);
@@ -100,7 +100,7 @@ describe('RowEvents', () => {
   });
 
   it('[PN2] a gateway that cannot be reached is one notice, its rows are none', () => {
-    const { take, said, pass, states } = noticeFixture([...defaultRules, { name: 'any', when: 'leaves' }]);
+    const { take, sent, pass, states } = noticeFixture([...defaultRules, { name: 'any', when: 'leaves' }]);
     const row = (key: string, more: Partial<InstanceView>): InstanceView => ({
       key,
       ts: 1,
@@ -126,12 +126,12 @@ describe('RowEvents', () => {
     take([{ kind: 'remove', key: 'n', trigger: 'expired', cause: { code: 'expired' }, version: 2 }]);
     pass(5 * minute);
     expect(states()).toEqual(['gateway-unreachable gw open']);
-    expect(said[0]).toMatchObject({ severity: 'critical', cause });
+    expect(sent[0]).toMatchObject({ severity: 'critical', cause });
     take([upsert(gateway), upsert(node)]);
     expect(states()[1]).toBe('gateway-unreachable gw resolved');
   });
 
-  it('[PN5] who is not there when its gateway can be reached again has two minutes to come back', () => {
+  it('[PN5] an instance that is missing when its gateway can be reached again has two minutes to come back', () => {
     const rules: NoticeRule[] = [
       { name: 'gone', when: 'leaves' },
       { name: 'back', when: 'returns' },

@@ -53,7 +53,7 @@ export class RowEvents {
     this.#see(view, now, cause, previousKey === undefined);
   }
 
-  /** Rules are new: those that go by facts of a row that is there begin with what it says now. */
+  /** Rules are new: those about facts of a present row begin with its present facts. */
   watch(subject: Subject, now: Instant): void {
     if (subject.isDown) this.#alerts.beginAll('gateway-unreachable', subject, now, subject.row.cause);
     else if (subject.standing === 'present') this.#measure(subject, undefined, now);
@@ -102,15 +102,15 @@ export class RowEvents {
     if (subject === undefined) return;
     const code = change.cause?.code;
     if (code === 'removed' || code === 'replaced' || change.trigger === 'taken-over') {
-      this.#forget(subject, now, change.cause);
+      this.#drop(subject, now, change.cause);
     } else if (subject.isGateway) {
-      if (!subject.isDown) this.#forget(subject, now, change.cause);
+      if (!subject.isDown) this.#drop(subject, now, change.cause);
     } else if (subject.standing !== 'away' && !isUninformative(change, subject.standing)) {
       this.#stand(subject, 'away', change.cause, now);
     }
   }
 
-  /** A subject stands otherwise now. */
+  /** Takes the new status of a subject. */
   #stand(subject: Subject, to: Standing, cause: Cause | undefined, now: Instant): void {
     const from = subject.standing;
     subject.standing = to;
@@ -166,7 +166,7 @@ export class RowEvents {
     if (!departureUnknown) this.#alerts.beginAll('returns', subject, now, cause);
   }
 
-  /** What is known of the reason while it is away. */
+  /** Takes a better cause while it is away. */
   #learn(subject: Subject, cause: Cause | undefined): void {
     if (cause === undefined || subject.awayCause === cause) return;
     subject.awayCause = cause;
@@ -176,7 +176,7 @@ export class RowEvents {
     }
   }
 
-  /** A row that is there says more: its use and its load. */
+  /** Takes the facts of a present row: its use and its load. */
   #measure(subject: Subject, before: NoticedRow | undefined, now: Instant): void {
     const { row, isGateway } = subject;
     if (isGateway) return;
@@ -208,13 +208,13 @@ export class RowEvents {
     }
   }
 
-  #forget(subject: Subject, now: Instant, cause: Cause | undefined): void {
+  #drop(subject: Subject, now: Instant, cause: Cause | undefined): void {
     for (const alert of [...subject.alerts.values()]) this.#alerts.drop(alert, now, cause);
     this.#subjects.delete(subject);
     this.#log.revision += 1;
   }
 
   #countAway(now: Instant): void {
-    for (const subject of this.#subjects.countAway()) this.#forget(subject, now, subject.awayCause);
+    for (const subject of this.#subjects.countAway()) this.#drop(subject, now, subject.awayCause);
   }
 }

@@ -26,7 +26,7 @@ export class RuleSet {
     return this.#rules.includes(rule);
   }
 
-  /** Puts other rules in force; of two that say the same the one that is there stays. */
+  /** Puts other rules in force; an existing rule stays when the new one is equal. */
   replace(rules: readonly CompiledRule[]): void {
     const known = new Map(this.#rules.map((rule) => [JSON.stringify(rule.source), rule] as const));
     this.#rules = rules.map((rule) => known.get(JSON.stringify(rule.source)) ?? rule);

@@ -4,13 +4,13 @@ import type { NoticeRule } from './notice-rule.ts';
 import type { SavedNotices } from './saved-notices.ts';
 
 describe('saved notices', () => {
-  it('[PN8] goes on after a restart: known, open and waiting', () => {
+  it('[PN8] continues after a restart: subjects, open and pending alerts', () => {
     const rules: NoticeRule[] = [awayRule, { name: 'new', when: 'appears' }];
     const before = noticeFixture(rules);
     for (const key of ['a', 'b', 'c']) before.connect(key);
     before.disconnect('a');
     before.pass(3 * minute);
-    before.said.length = 0;
+    before.sent.length = 0;
     before.disconnect('b');
     const saved = JSON.parse(JSON.stringify(before.engine.save(before.clock.now()))) as SavedNotices;
     before.clock.advance(minute);
@@ -21,10 +21,10 @@ describe('saved notices', () => {
     after.pass(minute);
     expect(after.states()).toEqual(['away a resolved', 'away b open']);
     after.pass(60 * minute);
-    expect(after.said).toHaveLength(2);
+    expect(after.sent).toHaveLength(2);
   });
 
-  it('[PN8] who was there before a restart and does not come back has left', () => {
+  it('[PN8] an instance that was present before a restart and does not come back has left', () => {
     const before = noticeFixture([awayRule]);
     for (const key of ['a', 'b']) before.connect(key);
     const saved = before.engine.save(before.clock.now());
@@ -33,10 +33,10 @@ describe('saved notices', () => {
     after.connect('a');
     after.pass(5 * minute);
     expect(after.states()).toEqual(['away b open']);
-    expect(after.said[0]?.cause?.code).toBe('gateway-restart');
+    expect(after.sent[0]?.cause?.code).toBe('gateway-restart');
   });
 
-  it('[PN8] a long grace goes on after a second restart', () => {
+  it('[PN8] a long grace continues after a second restart', () => {
     const before = noticeFixture([{ ...awayRule, for: '1h' }]);
     before.connect('pi');
     const save = ({ engine }: NoticeFixture): SavedNotices =>

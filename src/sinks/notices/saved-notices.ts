@@ -15,10 +15,10 @@ export interface SavedNotices {
   readonly version: 2;
   readonly atMs: number;
   readonly alerts: readonly SavedAlert[];
-  /** Rows that were there, without the parts that nobody asks for later. */
+  /** Rows that were present, without the parts that are not needed later. */
   readonly present: readonly NoticedRow[];
   readonly awayKeys: readonly string[];
-  /** Keys of others that are away, whose return is none. */
+  /** Keys of others that are away, whose return is no event. */
   readonly unseenKeys: readonly string[];
   readonly mutes: readonly Mute[];
 }
@@ -34,7 +34,7 @@ interface SavedAlert {
   readonly memberRows?: readonly NoticedRow[] | undefined;
 }
 
-/** What is saved, and restored into. */
+/** The state that is saved and restored. */
 export interface NoticeState {
   readonly rules: RuleSet;
   readonly subjects: Subjects;
@@ -43,7 +43,7 @@ export interface NoticeState {
   readonly groups: AlertGroups;
   readonly log: NoticeLog;
   readonly alerts: Alerts;
-  /** Most instances that are away and remembered. */
+  /** Most instances that are kept while away. */
   readonly maxAway: number;
 }
 
@@ -53,7 +53,7 @@ const gatewayEndedUnseen: Cause = {
   evidence: 'it was there before this gateway restarted',
 };
 
-/** The state at a moment, as JSON takes it. */
+/** The state at a moment, as plain JSON. */
 export function saveNotices({ subjects, groups, silences }: NoticeState, now: Instant): SavedNotices {
   const present: NoticedRow[] = [];
   const awayKeys: string[] = [];
@@ -69,7 +69,7 @@ export function saveNotices({ subjects, groups, silences }: NoticeState, now: In
   return { version: 2, atMs: now.wallMs, alerts, present, awayKeys, unseenKeys, mutes };
 }
 
-/** Goes on with what was saved: who was there and does not come back has left. */
+/** Restores the saved state: an instance that was present and does not come back has left. */
 export function restoreNotices(state: NoticeState, saved: SavedNotices, now: Instant): void {
   const { rules, subjects, silences, maxAway } = state;
   silences.restore(saved.mutes, now);
@@ -147,7 +147,7 @@ function savedAlert({ rule, phase, sinceMs, row, cause, lostGateway, notice, mem
   };
 }
 
-/** A row without what is only of the moment. */
+/** A row without what holds only at the moment. */
 function slim({ sources, rttMs, hostStats, ...row }: NoticedRow): NoticedRow {
   return { ...row, sources: {} };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/index.ts';
 import type { Alert } from './alert.ts';
 
-/** Nothing is said of these, for a while (PN7). */
+/** A mute: no notices of a rule or an instance for a while (PN7). */
 export interface Mute {
   /** Absent: every rule. */
   readonly rule?: string;
@@ -14,7 +14,7 @@ export interface Mute {
 /** Most mutes at a time; the oldest goes first. */
 const maxMutes = 100;
 
-/** When nothing is said: the quiet hours of rules (PN6), and mutes (PN7). */
+/** When no notice is sent: the quiet hours of rules (PN6), and mutes (PN7). */
 export class Silences {
   #mutes: readonly Mute[] = [];
 
@@ -33,7 +33,7 @@ export class Silences {
     this.#mutes = mutes.filter(({ untilMs }) => untilMs > now.wallMs);
   }
 
-  /** When something may be said of an alert, on the monotonic clock: now, or when all that keeps it quiet is over. */
+  /** When a notice of an alert may be sent, on the monotonic clock: now, or when its quiet hours and mutes are over. */
   endMonoMs({ rule, subject }: Alert, now: Instant): number {
     let untilMs = rule.quiet?.endMs(now.wallMs) ?? now.wallMs;
     for (const mute of this.#mutes) {

@@ -2,7 +2,7 @@ import type { Cause } from '../../core/index.ts';
 import { newSubject, type Standing, type Subject } from './alert.ts';
 import type { NoticedRow } from './notice.ts';
 
-/** All that rules know of, by presence key; those that are away are bounded. */
+/** All instances and gateways for the rules, by presence key; the number of those that are away is bounded. */
 export class Subjects {
   readonly #subjects = new Map<string, Subject>();
   readonly #maxAway: number;
@@ -27,7 +27,7 @@ export class Subjects {
     return subject;
   }
 
-  /** Adds one of an earlier run that is not there (yet), or learns more of one. */
+  /** Adds a subject of an earlier run that is not present (yet), or completes one. */
   addAway(row: NoticedRow, cause: Cause | undefined): Subject {
     const known = this.#subjects.get(row.key);
     if (known === undefined) {
@@ -54,7 +54,7 @@ export class Subjects {
     this.#subjects.delete(key);
   }
 
-  /** One more is away; returns those that are too many, the ones that were known first. */
+  /** Counts one more as away; returns those beyond the bound, the oldest first. */
   countAway(): readonly Subject[] {
     this.#away += 1;
     if (this.#away <= this.#maxAway + this.#maxAway / 4) return [];

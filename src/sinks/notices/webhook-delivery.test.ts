@@ -101,7 +101,7 @@ describe('webhookSend', () => {
     expect(await send({ secretFile: file })).toEqual({ problem: 'HTTP 429', retry: true, waitMs: 7_000 });
   });
 
-  it('[PN11] says what is wrong without a secret in it', async () => {
+  it('[PN11] states what is wrong without a secret in it', async () => {
     expect(await send({ secretFile: join(folder, 'none') })).toMatchObject({
       problem: expect.stringContaining('ENOENT'),
     });
@@ -113,7 +113,7 @@ describe('webhookSend', () => {
     });
   });
 
-  it('[PN11] speaks as ntfy, Slack, Discord and Telegram want it', async () => {
+  it('[PN11] has the formats of ntfy, Slack, Discord and Telegram', async () => {
     for (const template of ['ntfy', 'slack', 'discord'] as const) await send({ template });
     await send({ template: 'telegram', chatId: '-100' });
     const [ntfy, slack, discord, telegram] = received;

@@ -52,7 +52,7 @@ function readRequest(
   }
 }
 
-/** The three headers of the specification; with two secrets, two signatures, so that receivers can change theirs at leisure. */
+/** The three headers of the specification; with two secrets, two signatures, so that receivers can change theirs at any time in between. */
 function signature(
   secrets: readonly string[],
   id: string,
@@ -86,7 +86,7 @@ function readLines(file: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-/** What an answer means: only 2xx is taken; redirects are not followed. */
+/** What an answer means: only 2xx is success; redirects are not followed. */
 function failureOf({ status, headers }: Response): DeliveryFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400)
@@ -114,7 +114,7 @@ const priorities = { info: '3', warning: '4', critical: '5' } as const;
 const colours = { info: 0x3b_82_f6, warning: 0xf5_9e_0b, critical: 0xdc_26_26 } as const;
 const resolvedColour = 0x16_a3_4a;
 
-/** The bodies that services want. */
+/** The bodies of the supported services. */
 const templates: Readonly<Record<WebhookTemplate, (message: NoticeMessage, chatId: string) => Body>> = {
   standard: (message) => json(message),
   ntfy: ({ data, ...message }) => ({
@@ -147,7 +147,7 @@ const templates: Readonly<Record<WebhookTemplate, (message: NoticeMessage, chatI
     }),
 };
 
-/** Texts of clients are shown, not obeyed. */
+/** Escapes texts of clients, so that they are shown and not interpreted as markup. */
 function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
