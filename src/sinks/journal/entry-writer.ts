@@ -24,7 +24,8 @@ export interface JournalStep {
 export type Recorded = readonly (StoredEntry | JournalStep)[];
 
 /** A row that is new or different. */
-export type RowChange = Pick<Upsert, 'view' | 'cause' | 'previous' | 'previousKey'>;
+export type RowChange = Pick<Upsert, 'view' | 'cause' | 'previous' | 'previousKey'> &
+  Partial<Pick<Upsert, 'trigger'>>;
 
 /** How a row is after a change. */
 interface Update {
@@ -74,7 +75,8 @@ export class EntryWriter {
   upsert(change: RowChange, atMs: number, adding: Adding): void {
     const { view, previousKey } = change;
     const known = this.known.get(previousKey ?? view.key) ?? this.known.get(view.key);
-    const row = journalRow(view, known?.row, this.#pool);
+    const row =
+      known !== undefined && keepsFacts(change) ? known.row : journalRow(view, known?.row, this.#pool);
     const state = rowState(view);
     if (known === undefined) return this.#join(change, { row, state, atMs }, adding);
     const isMoved = known.key !== view.key;
@@ -199,6 +201,14 @@ export class EntryWriter {
     known.key = key;
     this.known.set(key, known);
   }
+}
+
+/**
+ * True when the last connection of an instance closed, which changes no fact that the journal keeps, so that none is
+ * compared. A row that several gateways hold may get the facts of another one.
+ */
+function keepsFacts({ trigger, view }: RowChange): boolean {
+  return trigger === 'disconnect' && view.connections === 0 && view.gateways === undefined;
 }
 
 /** The latest sign of life before an agent says that it slept: that before its connection was lost, or its last report. */
