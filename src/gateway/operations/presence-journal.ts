@@ -148,7 +148,7 @@ function journalQuery(
   { journal, presence }: OperationContext,
 ): Result<JournalQuery, WireError> {
   const nowMs = presence.now().wallMs;
-  const isKey = who !== undefined && journal.knows(who);
+  const isKey = who !== undefined && journal.has(who);
   const asked = parseQuery(isKey ? '' : (who ?? ''));
   if (!asked.ok)
     return err(refused({ path: '/who', what: `at ${asked.error.at + 1}: ${asked.error.message}` }));

@@ -19,19 +19,19 @@ export class EntryRing {
     return this.at(this.#size - 1);
   }
 
-  /** The entry of a place, 0 being the oldest. */
+  /** The entry at an index, 0 being the oldest. */
   at(index: number): StoredEntry | undefined {
     return index < 0 || index >= this.#size
       ? undefined
       : this.#slots[(this.#head + index) % this.#slots.length];
   }
 
-  /** The entry of an id, if it is still here. */
+  /** The entry with an id, unless it was dropped. */
   byId(id: number): StoredEntry | undefined {
     return this.at(this.indexAfter(id) - 1);
   }
 
-  /** Place of the first entry after an id. */
+  /** Index of the first entry after an id. */
   indexAfter(id: number): number {
     const first = this.oldest?.id ?? 0;
     return Math.min(this.#size, Math.max(0, id - first + 1));
@@ -43,7 +43,7 @@ export class EntryRing {
     this.#size += 1;
   }
 
-  /** Takes the oldest off. */
+  /** Removes and returns the oldest. */
   shift(): StoredEntry | undefined {
     const oldest = this.oldest;
     if (oldest === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { Cause, InstanceView, Remove, Upsert } from '../../core/index.ts';
 import type { EntryRing } from './entry-ring.ts';
-import { departureStep, type FlappingRules, flappingSteps, noteDeparture, returnStep } from './flapping.ts';
+import { departureStep, type FlappingRules, flappingSteps, recordDeparture, returnStep } from './flapping.ts';
 import {
   type EntryExtra,
   type JournalKind,
@@ -10,7 +10,7 @@ import {
   unpackStep,
 } from './journal-entry.ts';
 import { changedParts, isOnlyNamed, type JournalRow, journalRow } from './journal-row.ts';
-import { isHere, KnownRow, lastSeenMs } from './known-row.ts';
+import { isActive, KnownRow, lastSeenMs } from './known-row.ts';
 import { Pool } from './pool.ts';
 import { joinCause, kindOf, removalCause, rowState, stateCause } from './row-state.ts';
 
@@ -27,7 +27,7 @@ export type Recorded = readonly (StoredEntry | JournalStep)[];
 export type RowChange = Pick<Upsert, 'view' | 'cause' | 'previous' | 'previousKey'> &
   Partial<Pick<Upsert, 'trigger'>>;
 
-/** How a row is after a change. */
+/** A row after a change. */
 interface Update {
   readonly row: JournalRow;
   readonly state: Exclude<RowState, 'gone'>;
@@ -38,9 +38,9 @@ interface Update {
 /** An entry without what follows from its row. */
 type NewEntry = Pick<StoredEntry, 'kind' | 'state' | 'cause' | 'extra'> & { readonly atMs: number };
 
-export type Adding = (StoredEntry | JournalStep)[];
+export type RecordedList = (StoredEntry | JournalStep)[];
 
-/** Turns changes of rows into entries (PJ2, PJ6), and remembers what is known of every instance. O(1) per change. */
+/** Turns changes of rows into entries (PJ2, PJ6), and holds the latest state of every instance. O(1) per change. */
 export class EntryWriter {
   readonly known: Map<string, KnownRow> = new Map();
   /** Id of the latest entry. */
@@ -60,7 +60,7 @@ export class EntryWriter {
     kind: JournalKind,
     atMs: number,
     evidence: string | undefined,
-    adding: Adding,
+    recorded: RecordedList,
   ): void {
     const known = this.known.get(view.key);
     const row = journalRow(view, known?.row, this.#pool);
@@ -69,124 +69,124 @@ export class EntryWriter {
       evidence === undefined ? undefined : { code: 'gateway-restart', evidence };
     const target = known ?? this.add({ key: view.key, row, state: 'online', sinceMs: atMs, cause });
     target.row = row;
-    this.#write(target, { kind, state: 'online', cause, atMs, extra: extraOf(previous) }, adding);
+    this.#write(target, { kind, state: 'online', cause, atMs, extra: extraOf(previous) }, recorded);
   }
 
-  upsert(change: RowChange, atMs: number, adding: Adding): void {
+  upsert(change: RowChange, atMs: number, recorded: RecordedList): void {
     const { view, previousKey } = change;
     const known = this.known.get(previousKey ?? view.key) ?? this.known.get(view.key);
     const row =
       known !== undefined && keepsFacts(change) ? known.row : journalRow(view, known?.row, this.#pool);
     const state = rowState(view);
-    if (known === undefined) return this.#join(change, { row, state, atMs }, adding);
+    if (known === undefined) return this.#join(change, { row, state, atMs }, recorded);
     const isMoved = known.key !== view.key;
     const parts = changedParts(known.row, row);
     if (change.cause?.code === 'woke' && known.state === state)
-      return this.#woke(known, change, { row, atMs }, adding);
+      return this.#woke(known, change, { row, atMs }, recorded);
     const isSame = parts === undefined || isOnlyNamed(parts, row);
     if (known.state === state && isSame && !isMoved) return;
     const previous = isMoved ? { ...parts, key: known.key } : parts;
     if (isMoved) this.move(known, view.key);
-    this.#update(known, change, { row, state, atMs, previous }, adding);
+    this.#update(known, change, { row, state, atMs, previous }, recorded);
   }
 
-  /** An agent says that its machine slept: only now is it known that it did, and since when it was silent (PJ1). */
+  /** Records that an agent reported sleep of its machine, in two entries: since when it slept, and that it woke (PJ1). */
   #woke(
     known: KnownRow,
     change: RowChange,
     { row, atMs }: Pick<Update, 'row' | 'atMs'>,
-    adding: Adding,
+    recorded: RecordedList,
   ): void {
     const { state } = known;
     const previous = changedParts(known.row, row);
     known.row = row;
     const asleep = sleptSince(known, change.previous?.ts, atMs);
-    this.#write(known, { kind: 'changed', state, cause: asleep, atMs, extra: undefined }, adding);
+    this.#write(known, { kind: 'changed', state, cause: asleep, atMs, extra: undefined }, recorded);
     this.#write(
       known,
       { kind: 'changed', state, cause: change.cause, atMs, extra: extraOf(previous) },
-      adding,
+      recorded,
     );
   }
 
-  #join(change: RowChange, { row, state, atMs }: Update, adding: Adding): void {
+  #join(change: RowChange, { row, state, atMs }: Update, recorded: RecordedList): void {
     const cause = joinCause(change.cause, state);
     const known = this.add({ key: change.view.key, row, state, sinceMs: atMs, cause });
     const kind = kindOf(change.view, true, 'gone', state);
-    this.#write(known, { kind, state, cause, atMs, extra: undefined }, adding);
+    this.#write(known, { kind, state, cause, atMs, extra: undefined }, recorded);
   }
 
-  #update(known: KnownRow, change: RowChange, update: Update, adding: Adding): void {
+  #update(known: KnownRow, change: RowChange, update: Update, recorded: RecordedList): void {
     const { row, state, atMs, previous } = update;
     const kind = kindOf(change.view, false, known.state, state);
     const cause = stateCause(change.cause, known, state, atMs);
     known.row = row;
     if (kind === 'left') {
       const seenMs = lastSeenMs(cause, change.previous?.ts);
-      return this.#depart(known, { kind, state, cause, atMs, extra: extraOf(previous, seenMs) }, adding);
+      return this.#depart(known, { kind, state, cause, atMs, extra: extraOf(previous, seenMs) }, recorded);
     }
     const step =
       kind === 'returned' && previous === undefined ? returnStep(known, atMs, state, this.#rules) : undefined;
-    if (step !== undefined) return this.#step(known, step, cause, adding);
+    if (step !== undefined) return this.#step(known, step, cause, recorded);
     const isOther = kind === 'changed' && known.state !== state;
     const extra = extraOf(isOther ? { ...previous, state: known.state } : previous);
-    this.#write(known, { kind, state, cause, atMs, extra }, adding);
+    this.#write(known, { kind, state, cause, atMs, extra }, recorded);
   }
 
-  removed(change: Remove, atMs: number, adding: Adding): void {
+  removed(change: Remove, atMs: number, recorded: RecordedList): void {
     const known = this.known.get(change.key);
-    if (known !== undefined && known.state !== 'gone') this.remove(known, change, atMs, adding);
+    if (known !== undefined && known.state !== 'gone') this.remove(known, change, atMs, recorded);
   }
 
   remove(
     known: KnownRow,
     change: Pick<Remove, 'cause' | 'previous' | 'trigger'>,
     atMs: number,
-    adding: Adding,
+    recorded: RecordedList,
   ): void {
     const cause = removalCause(change, known.state);
     const extra = extraOf(
       undefined,
-      isHere(known.state) ? lastSeenMs(cause, change.previous?.ts) : undefined,
+      isActive(known.state) ? lastSeenMs(cause, change.previous?.ts) : undefined,
     );
     const entry: NewEntry = { kind: 'removed', state: 'gone', cause, atMs, extra };
-    if (known.state === 'online' && change.trigger === 'transient') this.#depart(known, entry, adding);
-    else this.#write(known, entry, adding);
+    if (known.state === 'online' && change.trigger === 'transient') this.#depart(known, entry, recorded);
+    else this.#write(known, entry, recorded);
   }
 
-  /** Somebody left: an entry, or one departure more of an instance that flaps (PJ6). */
-  #depart(known: KnownRow, entry: NewEntry, adding: Adding): void {
-    const isFlapping = noteDeparture(known, entry.atMs, this.#rules);
+  /** Records a departure: an entry, or a step of the entry of an instance that flaps (PJ6). */
+  #depart(known: KnownRow, entry: NewEntry, recorded: RecordedList): void {
+    const isFlapping = recordDeparture(known, entry.atMs, this.#rules);
     const { departures } = known;
     if (!isFlapping || departures === undefined || entry.extra?.previous !== undefined) {
-      this.#write(known, entry, adding);
+      this.#write(known, entry, recorded);
       return;
     }
     const step = departureStep(known, entry.atMs, entry.state);
-    if (step !== undefined) return this.#step(known, step, entry.cause, adding);
+    if (step !== undefined) return this.#step(known, step, entry.cause, recorded);
     const extra = { ...entry.extra, flapping: flappingSteps(departures, entry.atMs) };
-    departures.open = this.#write(known, { ...entry, kind: 'flapping', extra }, adding);
+    departures.open = this.#write(known, { ...entry, kind: 'flapping', extra }, recorded);
   }
 
-  #step(known: KnownRow, step: number, cause: Cause | undefined, adding: Adding): void {
+  #step(known: KnownRow, step: number, cause: Cause | undefined, recorded: RecordedList): void {
     const { atMs, state } = unpackStep(step);
-    known.stand(state, cause, atMs);
+    known.setState(state, cause, atMs);
     const entry = known.departures?.open;
-    if (entry !== undefined) adding.push({ entry, step });
+    if (entry !== undefined) recorded.push({ entry, step });
   }
 
   /** Every entry ends the counting of the one before it about the same row, so that their order is that of time. */
-  #write(known: KnownRow, added: NewEntry, adding: Adding): StoredEntry {
+  #write(known: KnownRow, added: NewEntry, recorded: RecordedList): StoredEntry {
     const { key, row } = known;
     const { kind, state, atMs, extra } = added;
     const cause = this.#pool.cause(added.cause);
     const entry: StoredEntry = { id: this.lastId + 1, at: atMs, kind, key, row, state, cause, extra };
-    if (known.state !== state) known.stand(state, cause, atMs, extra?.lastSeenMs);
+    if (known.state !== state) known.setState(state, cause, atMs, extra?.lastSeenMs);
     if (known.departures !== undefined) known.departures.open = undefined;
     known.lastId = entry.id;
     this.lastId = entry.id;
     this.#ring.push(entry);
-    adding.push(entry);
+    recorded.push(entry);
     return entry;
   }
 
@@ -211,9 +211,9 @@ function keepsFacts({ trigger, view }: RowChange): boolean {
   return trigger === 'disconnect' && view.connections === 0 && view.gateways === undefined;
 }
 
-/** The latest sign of life before an agent says that it slept: that before its connection was lost, or its last report. */
-function sleptSince({ heardAtMs, backAtMs }: KnownRow, previousTs: number | undefined, atMs: number): Cause {
-  const lastMs = atMs - backAtMs < 60_000 ? heardAtMs : previousTs;
+/** The cause `slept`, with when something was received last: before the connection was lost, or the last report. */
+function sleptSince({ seenAtMs, backAtMs }: KnownRow, previousTs: number | undefined, atMs: number): Cause {
+  const lastMs = atMs - backAtMs < 60_000 ? seenAtMs : previousTs;
   if (lastMs === undefined) return { code: 'slept', evidence: 'its agent says so' };
   return {
     code: 'slept',

@@ -3,20 +3,20 @@ import type { Departures, KnownRow } from './known-row.ts';
 
 /** When departures are counted together (PJ6). */
 export interface FlappingRules {
-  /** So many departures, at least 2, … */
+  /** Departures within {@link flappingMs} that count as flapping; at least 2. */
   readonly flappingLeaves: number;
-  /** … within so many milliseconds are one entry that counts. */
+  /** The window, milliseconds. */
   readonly flappingMs: number;
 }
 
 /** Steps of one entry; after them, and whenever the count has doubled, another entry goes on counting. */
 const maxSteps = 100;
 
-/** Notes a departure; true when the instance flaps. */
-export function noteDeparture(known: KnownRow, atMs: number, rules: FlappingRules): boolean {
+/** Records a departure; true when the instance flaps. */
+export function recordDeparture(known: KnownRow, atMs: number, rules: FlappingRules): boolean {
   const previousMs = known.departedAtMs;
   known.departedAtMs = atMs;
-  // Nearly every departure is the first for a long time, and takes nothing but its moment.
+  // Nearly every departure is the first within the window: its moment alone is kept.
   if (atMs - previousMs > rules.flappingMs) {
     known.departures = undefined;
     return false;

@@ -18,7 +18,7 @@ export const journalKinds = [
 export type JournalKind = (typeof journalKinds)[number];
 
 /**
- * How a row stood, apart from its age: it has a live connection, it is known by reports alone, its last connection
+ * The state of a row, apart from its age: it has a live connection, only reports were received, its last connection
  * closed, its gateway cannot be reached, or it is not listed.
  */
 export const rowStates = ['online', 'reporting', 'disconnected', 'unreachable', 'gone'] as const;
@@ -28,7 +28,7 @@ export type RowState = (typeof rowStates)[number];
 /** What was different before an entry: the facts that changed, the state, and the key that the row had (PK8). */
 export type Previous = Partial<JournalRow> & { readonly state?: RowState; readonly key?: string };
 
-/** One entry, as everybody reads it; times are milliseconds since the epoch. */
+/** One entry in its public form; times are milliseconds since the epoch. */
 export interface JournalEntry {
   /** One more than that of the entry before; goes on across restarts where there is a file (PJ7). */
   readonly id: number;
@@ -42,9 +42,9 @@ export interface JournalEntry {
   readonly cause?: Cause;
   /** What was different before. */
   readonly previous?: Previous;
-  /** The same parts as they are with this entry. */
+  /** The same parts after this entry. */
   readonly current?: Previous;
-  /** When it was heard from last; on departures that nobody announced. */
+  /** When something was received from it last; on departures that were not announced. */
   readonly lastSeenMs?: number;
   /** How often it left so far; on `flapping` (PJ6). */
   readonly count?: number;
@@ -60,13 +60,13 @@ export interface StoredEntry {
   readonly kind: JournalKind;
   readonly key: string;
   readonly row: JournalRow;
-  /** How the row stands with this entry. */
+  /** The state of the row after this entry. */
   readonly state: RowState;
   readonly cause: Cause | undefined;
   readonly extra: EntryExtra | undefined;
 }
 
-/** What few entries have. */
+/** Members that few entries have. */
 export interface EntryExtra {
   readonly previous?: Previous | undefined;
   readonly lastSeenMs?: number | undefined;
@@ -95,7 +95,7 @@ export function unpackStep(step: number): { readonly atMs: number; readonly stat
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-/** The entry as everybody reads it; made part by part, because thousands are read at a time. */
+/** The public form of an entry; made part by part, because thousands are read at a time. */
 export function publicEntry({ id, at, kind, key, row, state, cause, extra }: StoredEntry): JournalEntry {
   const entry: Mutable<JournalEntry> = { id, at, kind, key };
   if (row.host !== undefined) entry.host = row.host;

@@ -136,7 +136,7 @@ describe('JournalFile', () => {
     expect(journal.at(journal.knownSinceMs)?.size).toBe(run.roster.size);
   });
 
-  it('[PJ7] a full disk is said once, the journal goes on in memory, and is written when there is room', () => {
+  it('[PJ7] a full disk is logged once, the journal goes on in memory, and is written when there is room', () => {
     const clock = new ManualClock();
     let isFull = false;
     const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });

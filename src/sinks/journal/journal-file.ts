@@ -114,7 +114,7 @@ export class JournalFile {
     }
   }
 
-  /** Writes what was recorded. */
+  /** Appends a line for each entry and step. */
   append(recorded: Recorded, now: Instant): void {
     if (recorded.length === 0) return;
     if (this.#failedMonoMs !== undefined) return this.#retry(this.#failedMonoMs, now);
@@ -232,12 +232,12 @@ export class JournalFile {
   #syncLater(): void {
     this.#cancelSync ??= this.#options.timers.after(syncMs, () => {
       this.#cancelSync = undefined;
-      // What fails here fails the next write too, which says so.
+      // An error here occurs at the next write too, where it is logged.
       if (this.#handle !== undefined) fdatasync(this.#handle, () => {});
     });
   }
 
-  /** Says once that writing fails. Throws what `isBearable` does not accept. */
+  /** Runs a write and logs the first failure. Throws errors that `isBearable` does not accept. */
   #attempt(now: Instant, write: () => void, isBearable: (error: unknown) => boolean = () => true): boolean {
     try {
       write();
@@ -281,7 +281,7 @@ export class JournalFile {
     try {
       fsyncSync(handle);
     } catch {
-      // The disk has failed already, and that was said.
+      // The disk has failed already, and that was logged.
     }
     closeSync(handle);
   }

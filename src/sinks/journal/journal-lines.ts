@@ -60,7 +60,7 @@ export class LineWriter {
   }
 }
 
-/** Reads segments, oldest first, and makes the journal of them. */
+/** Reads segments, oldest first, and builds the journal from them. */
 export class LineReader {
   readonly #rules: JournalRules;
   #rows = new Map<string, JournalRow>();
@@ -82,7 +82,7 @@ export class LineReader {
   }
 
   /**
-   * Takes in the text of a segment. What does not follow the segments before it replaces them. A line that cannot be read
+   * Reads the text of a segment. One that does not follow the segments before it replaces them. A line that cannot be read
    * ends the segment: the last line of a process that was killed may be torn.
    *
    * @returns false when it is no segment.

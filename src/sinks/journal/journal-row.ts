@@ -2,24 +2,24 @@ import { type FactName, type Facts, factNames, fields, type InstanceView } from 
 import type { Pool } from './pool.ts';
 
 /** Facts that change by themselves or with every report: the journal leaves them out (PJ2). */
-type PassingFact = 'lastInputSeconds' | 'reason' | 'text';
+type VolatileFact = 'lastInputSeconds' | 'reason' | 'text';
 
-type RowFact = Exclude<FactName, PassingFact>;
+type RowFact = Exclude<FactName, VolatileFact>;
 
-/** The facts of a row that the journal keeps: those that say who an instance is, where, and of which version. */
+/** The facts of a row that the journal keeps: who an instance is, where, and of which version. */
 export type JournalRow = { readonly [Fact in RowFact]?: Facts[Fact] | undefined } & {
   /** Names of the gateways that hold the row, where there are several. */
   readonly gateways?: readonly string[] | undefined;
 };
 
-const passing: readonly PassingFact[] = ['lastInputSeconds', 'reason', 'text'];
-const rowFacts = factNames.filter((name): name is RowFact => !passing.some((other) => other === name));
+const volatileFacts: readonly VolatileFact[] = ['lastInputSeconds', 'reason', 'text'];
+const rowFacts = factNames.filter((name): name is RowFact => !volatileFacts.some((other) => other === name));
 /** Facts that many rows have in common. */
 const commonFacts = new Set<FactName>(
   rowFacts.filter((name) => fields[name].section === 'machine' || name === 'mode' || name === 'version'),
 );
 
-/** Names of all parts of a row in the journal. */
+/** Names of all members of a {@link JournalRow}. */
 export const rowParts: readonly (keyof JournalRow)[] = [...rowFacts, 'gateways'];
 
 type Part = string | readonly string[] | undefined;
@@ -38,13 +38,13 @@ export function journalRow(view: InstanceView, like: JournalRow | undefined, poo
         ? ownText(fact, value, view, pool)
         : value;
   }
-  // Who holds a row matters while somebody does; a row that was left keeps the last ones.
+  // A row that no gateway holds any more keeps the names of the last ones.
   const gateways = view.gateways ?? like?.gateways;
   if (gateways !== undefined) row.gateways = isSame(gateways, like?.gateways) ? like?.gateways : gateways;
   return row as JournalRow;
 }
 
-/** The parts of `before` that `after` has otherwise; `undefined` when they are the same. */
+/** The values in `before` of the parts that differ in `after`; `undefined` when none does. */
 export function changedParts(before: JournalRow, after: JournalRow): Partial<JournalRow> | undefined {
   if (before === after) return undefined;
   const changed = rowParts.filter((part) => !isSame(before[part], after[part]));
@@ -52,7 +52,7 @@ export function changedParts(before: JournalRow, after: JournalRow): Partial<Jou
   return Object.fromEntries(changed.map((part) => [part, before[part]]));
 }
 
-/** True when nothing changed but that the gateway which holds the row is named, since there is another one now (PJ2). */
+/** True when the only difference is that the one gateway that holds the row is named now (PJ2). */
 export function isOnlyNamed(changed: Partial<JournalRow>, after: JournalRow): boolean {
   const [part, ...others] = Object.keys(changed);
   const isNaming = part === 'gateways' && changed.gateways === undefined && others.length === 0;

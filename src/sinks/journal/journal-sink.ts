@@ -11,7 +11,7 @@ import {
 } from './journal-entry.ts';
 import { JournalFile } from './journal-file.ts';
 import type { JournalRow } from './journal-row.ts';
-import { isHere } from './known-row.ts';
+import { isActive } from './known-row.ts';
 
 export interface JournalSinkOptions {
   /** Most entries (PJ5). */
@@ -24,7 +24,7 @@ export interface JournalSinkOptions {
   readonly logger: Logger;
 }
 
-/** Which entries somebody wants; all parts must fit. */
+/** A filter of entries; an entry must match all parts that are given. */
 export interface JournalQuery {
   /** Moments, milliseconds since the epoch. */
   readonly sinceMs?: number | undefined;
@@ -36,25 +36,25 @@ export interface JournalQuery {
   readonly key?: string | undefined;
   /** Most entries; the rest is at the cursor. */
   readonly limit: number;
-  /** The row of an entry, as it was after it. */
+  /** A condition on the row after the entry. */
   readonly accepts?: ((row: PastView) => boolean) | undefined;
 }
 
 /** Entries, oldest first. */
 export interface JournalPage {
   readonly entries: readonly JournalEntry[];
-  /** Where to go on: what is entered later comes after it. */
+  /** The cursor to continue from; later entries come after it. */
   readonly cursor: string;
-  /** There are more entries that fit, at the cursor. */
+  /** There are more entries that match, after the cursor. */
   readonly more: boolean;
-  /** The answer is complete only since this moment: what was asked for before it is not known (any more). */
+  /** The answer is complete only since this moment: earlier entries were asked for and are not kept. */
   readonly cutOffAtMs?: number;
 }
 
-/** A row of the past: the facts that the journal keeps, and how it stood. */
+/** A row of the past: the facts that the journal keeps, and its state. */
 export interface PastView extends JournalRow {
   readonly key: string;
-  /** When it came to stand like this. */
+  /** Since when it had this state. */
   readonly ts: number;
   readonly connections: number;
   readonly state: RowState;
@@ -69,16 +69,16 @@ export interface DepartedView extends PastView {
   readonly lastSeenMs: number;
 }
 
-/** The journal for those who read it. */
+/** The part of the journal that readers use. */
 export type JournalReader = Pick<
   JournalSink,
-  'cursor' | 'cursorOf' | 'knownSinceMs' | 'query' | 'at' | 'departed' | 'knows' | 'subscribe'
+  'cursor' | 'cursorOf' | 'knownSinceMs' | 'query' | 'at' | 'departed' | 'has' | 'subscribe'
 >;
 
 /** Five departures within ten minutes are flapping (PJ6). */
 const flappingRules = { flappingLeaves: 5, flappingMs: 600_000 };
 
-/** The sink that remembers who came, who went, and why (PJ). */
+/** The sink that records who came, who went, and why (PJ). */
 export class JournalSink implements Sink {
   readonly name = 'journal';
   readonly #options: JournalSinkOptions;
@@ -95,7 +95,7 @@ export class JournalSink implements Sink {
     this.#rules = { maxEntries: options.journalEntries, maxAgeMs: options.journalMs, ...flappingRules };
   }
 
-  /** Harmless when it has started. Throws `JournalFileError` when the file cannot be used. */
+  /** Does nothing when it has started. Throws `JournalFileError` when the file cannot be used. */
   start(presence: PresenceReader): void {
     if (this.#journal !== undefined) return;
     const now = presence.now();
@@ -103,9 +103,9 @@ export class JournalSink implements Sink {
     const wasEnded = this.#open();
     this.#unsubscribe = presence.subscribe((changes) => {
       const at = presence.now();
-      this.#took(this.#opened().record(changes, at));
+      this.#publish(this.#opened().record(changes, at));
     });
-    this.#took(
+    this.#publish(
       this.#opened().start(
         presence.list(),
         now,
@@ -114,11 +114,11 @@ export class JournalSink implements Sink {
     );
   }
 
-  /** The gateway says goodbye: to be called before its clients leave. */
+  /** Records that the gateway is stopping; call it before connections are closed. */
   stopping(reason: string): void {
     if (this.#journal === undefined || this.#presence === undefined) return;
     const self = selfOf(this.#presence.list());
-    if (self !== undefined) this.#took(this.#journal.stopping(self, this.#presence.now(), reason));
+    if (self !== undefined) this.#publish(this.#journal.stopping(self, this.#presence.now(), reason));
   }
 
   async close(): Promise<void> {
@@ -132,23 +132,23 @@ export class JournalSink implements Sink {
     return this.#journal?.size ?? 0;
   }
 
-  /** Where somebody is who knows everything up to now. */
+  /** The cursor after the latest entry. */
   get cursor(): string {
     return this.cursorOf(this.#opened().lastId);
   }
 
-  /** Where somebody is who knows everything up to an entry. */
+  /** The cursor after an entry. */
   cursorOf(id: number): string {
     return `${this.#id}.${id}`;
   }
 
-  /** Calls the listener with every later entry; returns what ends that. */
+  /** Calls the listener with every later entry; returns a function that unsubscribes it. */
   subscribe(listener: (entries: readonly StoredEntry[]) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The entries that fit, oldest first: from the cursor or `sinceMs` on, else the newest ones. */
+  /** The entries that match, oldest first: from the cursor or `sinceMs` on, else the newest ones. */
   query(query: JournalQuery): JournalPage {
     const journal = this.#opened();
     journal.trim(this.#now());
@@ -157,7 +157,7 @@ export class JournalSink implements Sink {
     const found: StoredEntry[] = [];
     let more = false;
     for (const entry of isForward ? journal.after(from ?? 0) : journal.newestFirst()) {
-      if (!fits(entry, query)) continue;
+      if (!matches(entry, query)) continue;
       more = found.length === query.limit;
       if (more) break;
       found.push(entry);
@@ -180,12 +180,12 @@ export class JournalSink implements Sink {
     return Array.from(rows.values(), pastView).sort((a, b) => b.ts - a.ts || (a.key < b.key ? -1 : 1));
   }
 
-  /** True when something is known of the row of a key. */
-  knows(key: string): boolean {
+  /** True when there is an entry about the row of a key, or it is listed. */
+  has(key: string): boolean {
     return this.#opened().has(key);
   }
 
-  /** Since when everything is known. */
+  /** Since when every change is recorded, milliseconds since the epoch. */
   get knownSinceMs(): number {
     return this.#opened().knownSinceMs;
   }
@@ -193,10 +193,10 @@ export class JournalSink implements Sink {
   /** Instances that left since a moment and are not back, the latest first (PJ8). */
   departed(sinceMs: number): readonly DepartedView[] {
     const departed: DepartedView[] = [];
-    for (const { key, row, state, leftAtMs, leftCause, heardAtMs } of this.#opened().known()) {
-      if (isHere(state) || leftAtMs < sinceMs) continue;
+    for (const { key, row, state, leftAtMs, leftCause, seenAtMs } of this.#opened().known()) {
+      if (isActive(state) || leftAtMs < sinceMs) continue;
       const view = viewOf(key, row, state, leftAtMs, leftCause);
-      departed.push({ ...view, leftAtMs, lastSeenMs: heardAtMs });
+      departed.push({ ...view, leftAtMs, lastSeenMs: seenAtMs });
     }
     return departed.sort((a, b) => b.leftAtMs - a.leftAtMs);
   }
@@ -217,7 +217,7 @@ export class JournalSink implements Sink {
     return !opened.isOld || hasEnded(opened.journal);
   }
 
-  #took(recorded: Recorded): void {
+  #publish(recorded: Recorded): void {
     if (recorded.length === 0) return;
     this.#file?.append(recorded, this.#now());
     if (this.#listeners.size === 0) return;
@@ -225,7 +225,7 @@ export class JournalSink implements Sink {
     if (entries.length > 0) for (const listener of this.#listeners) listener(entries);
   }
 
-  /** The id that a cursor stands for; `undefined` when it is of another journal. */
+  /** The id in a cursor; `undefined` when it is of another journal. */
   #idOf(cursor: string | undefined): number | undefined {
     const [, id, digits] = /^([\w-]+)\.(\d{1,15})$/.exec(cursor ?? '') ?? [];
     if (id !== this.#id) return undefined;
@@ -233,7 +233,7 @@ export class JournalSink implements Sink {
     return lastId <= this.#opened().lastId ? lastId : undefined;
   }
 
-  /** When somebody asks for more than is known, since when it is complete. */
+  /** Since when the answer is complete, when more was asked for than is kept. */
   #cutOff({ cursor, sinceMs }: JournalQuery, from: number | undefined): number | undefined {
     const { oldestId, knownSinceMs } = this.#opened();
     const isCut =
@@ -254,7 +254,7 @@ export class JournalSink implements Sink {
   }
 }
 
-/** The row of a past state, in the form of a listed one. */
+/** A row of the past in the form of a listed one. */
 export function pastView({
   key,
   row,
@@ -291,7 +291,7 @@ function viewOf(
   };
 }
 
-function fits(entry: StoredEntry, { sinceMs = 0, untilMs, kinds, key, accepts }: JournalQuery): boolean {
+function matches(entry: StoredEntry, { sinceMs = 0, untilMs, kinds, key, accepts }: JournalQuery): boolean {
   if (key !== undefined && entry.key !== key) return false;
   const endMs = entry.extra?.flapping?.untilMs ?? entry.at;
   if (endMs < sinceMs || (untilMs !== undefined && entry.at > untilMs)) return false;

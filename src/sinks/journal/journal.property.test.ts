@@ -91,7 +91,7 @@ describe('the journal of any history', () => {
     );
   });
 
-  it('[PJ4] [PJ5] gives it for every moment that it says to know, when it is small', () => {
+  it('[PJ4] [PJ5] gives it for every moment since knownSinceMs, when it is small', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 12 }), (all, maxEntries) => {
         const { journal, moments } = play(all, { ...rules, maxEntries });

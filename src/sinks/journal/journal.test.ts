@@ -36,7 +36,7 @@ describe('Journal', () => {
     expect(start).toMatchObject({ id: 1, kind: 'gateway-started', key: 'gw', host: 'gate' });
   });
 
-  it('[PJ2] [PJ3] says who joined, left, returned and was removed, and why', () => {
+  it('[PJ2] [PJ3] records who joined, left, returned and was removed, and why', () => {
     const { connect, close, record, clock, wait } = fixture();
     expect(record(connect('c1', { instanceId: 'A', host: 'mac' })).map(inShort)).toEqual([
       'joined a connected',
@@ -55,7 +55,7 @@ describe('Journal', () => {
     ]);
   });
 
-  it('[PJ2] says what changed, and how it was before', () => {
+  it('[PJ2] records what changed, and the values before', () => {
     const { connect, record } = fixture();
     record(connect('c1', { instanceId: 'a', version: '1' }));
     const [changed] = record(connect('c2', { instanceId: 'a', version: '2' }));
@@ -98,7 +98,7 @@ describe('Journal', () => {
     expect(entries[0]).toMatchObject({ kind: 'returned', key: 'new', previous: { key: 'old' } });
   });
 
-  it('[PJ3] a departure that nobody announced says when the instance was heard from last', () => {
+  it('[PJ3] a departure that was not announced has the moment of the last sign of life', () => {
     const { connect, close, record, clock } = fixture();
     record(connect('c1', { instanceId: 'a' }));
     record(connect('c2', { instanceId: 'b' }));
@@ -134,7 +134,7 @@ describe('Journal', () => {
     });
   });
 
-  it('[PJ5] holds no more than its bounds, and says since when it is complete', () => {
+  it('[PJ5] holds no more than its bounds, and states since when it is complete', () => {
     const { connect, close, record, journal, clock } = fixture({ maxEntries: 4 });
     expect(journal.knownSinceMs).toBe(clock.wallMs);
     for (let index = 0; index < 6; index += 1) {
@@ -186,7 +186,7 @@ describe('Journal', () => {
     expect(kinds.slice(-2)).toEqual(['returned', 'left']);
   });
 
-  it('[PJ2] a journal that goes on after a restart knows who was here and is not, and who returns', () => {
+  it('[PJ2] a journal that goes on after a restart records who is not listed any more, and who returns', () => {
     const first = fixture();
     first.record(first.connect('c1', { instanceId: 'a' }));
     first.record(first.connect('c2', { instanceId: 'b' }));

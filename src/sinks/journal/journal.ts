@@ -1,6 +1,6 @@
 import type { Cause, Change, InstanceView, Instant, Remove } from '../../core/index.ts';
 import { EntryRing } from './entry-ring.ts';
-import { type Adding, EntryWriter, type Recorded } from './entry-writer.ts';
+import { EntryWriter, type Recorded, type RecordedList } from './entry-writer.ts';
 import type { FlappingRules } from './flapping.ts';
 import { type StoredEntry, unpackStep } from './journal-entry.ts';
 import { KnownRow } from './known-row.ts';
@@ -14,9 +14,9 @@ export interface JournalRules extends FlappingRules {
   readonly maxAgeMs: number;
 }
 
-/** What a journal goes on from: the rows before its first entry, and what came after them. */
+/** The state from which a journal continues: the rows before its first entry. */
 export interface JournalStart {
-  /** Everything since this moment is known. */
+  /** Every change since this moment is recorded, milliseconds since the epoch. */
   readonly sinceMs: number;
   readonly base?: Iterable<PastRow>;
   /** Id of the entry before the first. */
@@ -26,10 +26,10 @@ export interface JournalStart {
 const nothing: Recorded = [];
 
 /**
- * Who came, who went, and why: turns changes of the roster into entries (PJ2), bounded by number and age (PJ5).
+ * Turns changes of the roster into entries (PJ2), bounded by number and age (PJ5).
  *
- * Data only: changes and moments come as arguments. Recording a change costs O(1). What is dropped at the old end goes
- * into the base, so that base and entries give the roster at every moment since {@link knownSinceMs} (PJ4).
+ * Data only: changes and moments come as arguments. Recording a change costs O(1). An entry that is dropped is applied
+ * to the base, so that base and entries give the roster at every moment since {@link knownSinceMs} (PJ4).
  */
 export class Journal {
   readonly #rules: JournalRules;
@@ -69,45 +69,45 @@ export class Journal {
     return this.#base;
   }
 
-  /** The gateway starts with these rows, its own among them; what else the journal knew as listed is gone. */
+  /** Records the start of the gateway with these rows, its own among them; every other row that was listed is removed. */
   start(rows: Iterable<InstanceView>, now: Instant, evidence?: string): Recorded {
-    const adding: Adding = [];
+    const recorded: RecordedList = [];
     const atMs = momentMs(now.wallMs);
     const views = [...rows];
     const self = views.find((view) => view.self === true);
-    if (self !== undefined) this.#writer.gateway(self, 'gateway-started', atMs, evidence, adding);
+    if (self !== undefined) this.#writer.gateway(self, 'gateway-started', atMs, evidence, recorded);
     const keys = new Set(views.map(({ key }) => key));
     for (const known of [...this.#writer.known.values()]) {
       if (known.state !== 'gone' && !keys.has(known.key))
-        this.#writer.remove(known, { cause: notListed, trigger: 'self' }, atMs, adding);
+        this.#writer.remove(known, { cause: notListed, trigger: 'self' }, atMs, recorded);
     }
     for (const view of views)
-      if (view !== self) this.#writer.upsert({ view, cause: listedAtStart }, atMs, adding);
+      if (view !== self) this.#writer.upsert({ view, cause: listedAtStart }, atMs, recorded);
     this.#trim(atMs);
-    return adding;
+    return recorded;
   }
 
-  /** The gateway says goodbye; its clients leave after it. */
+  /** Records that the gateway is stopping; called before its connections close. */
   stopping(self: InstanceView, now: Instant, evidence?: string): Recorded {
-    const adding: Adding = [];
-    this.#writer.gateway(self, 'gateway-stopping', momentMs(now.wallMs), evidence, adding);
-    return adding;
+    const recorded: RecordedList = [];
+    this.#writer.gateway(self, 'gateway-stopping', momentMs(now.wallMs), evidence, recorded);
+    return recorded;
   }
 
-  /** The roster changed. */
+  /** Records changes of the roster. */
   record(changes: readonly Change[], now: Instant): Recorded {
-    const adding: Adding = [];
+    const recorded: RecordedList = [];
     const atMs = momentMs(now.wallMs);
     for (const [index, change] of changes.entries()) {
-      if (change.kind === 'upsert') this.#writer.upsert(change, atMs, adding);
-      else if (!isMove(change, changes[index + 1])) this.#writer.removed(change, atMs, adding);
+      if (change.kind === 'upsert') this.#writer.upsert(change, atMs, recorded);
+      else if (!isMove(change, changes[index + 1])) this.#writer.removed(change, atMs, recorded);
     }
-    if (adding.length === 0) return nothing;
+    if (recorded.length === 0) return nothing;
     this.#trim(atMs);
-    return adding;
+    return recorded;
   }
 
-  /** Takes in an entry that was recorded before; its id is the next one. */
+  /** Adds an entry of an earlier run. Throws `TypeError` when its id is not the next one. */
   restore(entry: StoredEntry): void {
     if (entry.id !== this.#writer.lastId + 1)
       throw new TypeError(`entry ${entry.id} does not follow ${this.#writer.lastId}`);
@@ -117,22 +117,22 @@ export class Journal {
     if (moved !== undefined) this.#writer.move(moved, key);
     const known = this.#writer.known.get(key) ?? this.#writer.add({ key, row, state, sinceMs: at, cause });
     known.row = row;
-    if (known.state !== state) known.stand(state, cause, at, extra?.lastSeenMs);
+    if (known.state !== state) known.setState(state, cause, at, extra?.lastSeenMs);
     known.lastId = entry.id;
     this.#ring.push(entry);
     this.#trim(at);
   }
 
-  /** Takes in a step that was recorded before. */
+  /** Adds a step of an earlier run. */
   restoreStep(entryId: number, step: number, count: number, untilMs: number): void {
     const entry = this.#ring.byId(entryId);
     const flapping = entry?.extra?.flapping;
     if (flapping !== undefined) Object.assign(flapping, { count, untilMs }).steps.push(step);
     const { atMs, state } = unpackStep(step);
-    if (entry !== undefined) this.#writer.known.get(entry.key)?.stand(state, entry.cause, atMs);
+    if (entry !== undefined) this.#writer.known.get(entry.key)?.setState(state, entry.cause, atMs);
   }
 
-  /** Drops what is too old (PJ5). */
+  /** Drops entries that are too old (PJ5). */
   trim(now: Instant): void {
     this.#trim(now.wallMs);
   }
@@ -181,7 +181,7 @@ export class Journal {
     return this.#writer.known.has(key);
   }
 
-  /** What is known of every instance now, of those that left as well as long as there is an entry about them. */
+  /** The latest state of every instance, of a removed one as long as there is an entry about it. */
   known(): Iterable<Readonly<KnownRow>> {
     return this.#writer.known.values();
   }
@@ -214,12 +214,12 @@ export class Journal {
 const notListed: Cause = { code: 'gateway-restart', evidence: 'not listed after its gateway started' };
 const listedAtStart: Cause = { code: 'unknown', evidence: 'listed when this gateway started' };
 
-/** A moment as journals keep it and as `at` and `since` ask for it: whole milliseconds. The clock of a cluster has parts of them. */
+/** A moment as it is stored and asked for: whole milliseconds. The clock of a cluster has fractions. */
 function momentMs(wallMs: number): number {
   return Math.floor(wallMs);
 }
 
-/** True for the removal of a key that the row's next upsert gives up: a takeover is one entry (PK8). */
+/** True for the removal of a row's old key when the next change lists the row under its new one: a takeover is one entry (PK8). */
 function isMove({ key, trigger }: Remove, next: Change | undefined): boolean {
   return trigger === 'taken-over' && next?.kind === 'upsert' && next.previousKey === key;
 }

@@ -13,7 +13,7 @@ export interface Departures {
   open: StoredEntry | undefined;
 }
 
-/** Departures that are no sign of life. */
+/** Causes of departures at which nothing was received from the instance. */
 const silent: readonly CauseCode[] = [
   'connection-lost',
   'gateway-unreachable',
@@ -23,22 +23,22 @@ const silent: readonly CauseCode[] = [
   'unknown',
 ];
 
-/** A moment that never was: fields that are numbers from the start are written in place, without garbage. */
+/** No such moment yet; a number, because fields that are always numbers are written in place, without garbage. */
 const never = Number.NEGATIVE_INFINITY;
 
-/** What the journal knows of one instance now, and how it left. */
+/** The latest state of one instance, and how it left. */
 export class KnownRow {
   key: string;
   row: JournalRow;
   state: RowState;
-  /** Since when it stands like this, and why. */
+  /** Since when it has this state, and why. */
   sinceMs: number;
   cause: Cause | undefined;
-  /** When it left last, and why; it is away as long as {@link isHere} is false of its state. */
+  /** When it left last, and why; it is away as long as {@link isActive} is false for its state. */
   leftAtMs: number = never;
   leftCause: Cause | undefined;
-  /** When it was heard from last before it left. */
-  heardAtMs: number = never;
+  /** When something was received from it last before it left. */
+  seenAtMs: number = never;
   /** When it came back after that. */
   backAtMs: number = never;
   /** When its last connection closed last, or it was removed with it, and what is counted from the second time in a row on. */
@@ -53,37 +53,37 @@ export class KnownRow {
     this.state = 'online';
     this.sinceMs = sinceMs;
     this.cause = cause;
-    this.stand(state, cause, sinceMs);
+    this.setState(state, cause, sinceMs);
   }
 
   /**
-   * It stands otherwise now. What was the reason to leave stays the reason when the row expires afterwards.
+   * Sets the state. The cause of leaving stays when the row expires afterwards.
    *
-   * @param seenMs when it was heard from last before that, as far as anybody knows.
+   * @param seenMs when something was received from it last before that; default `atMs`.
    */
-  stand(state: RowState, cause: Cause | undefined, atMs: number, seenMs: number = atMs): void {
-    const wasHere = isHere(this.state);
-    const isFollowUp = !wasHere && (state === 'gone' || state === 'unreachable');
+  setState(state: RowState, cause: Cause | undefined, atMs: number, seenMs: number = atMs): void {
+    const wasActive = isActive(this.state);
+    const isFollowUp = !wasActive && (state === 'gone' || state === 'unreachable');
     this.state = state;
     this.sinceMs = atMs;
     this.cause = cause;
-    if (isHere(state)) {
-      if (!wasHere) this.backAtMs = atMs;
+    if (isActive(state)) {
+      if (!wasActive) this.backAtMs = atMs;
     } else if (!isFollowUp) {
       this.leftAtMs = atMs;
       this.leftCause = cause;
-      this.heardAtMs = seenMs;
+      this.seenAtMs = seenMs;
       this.backAtMs = never;
     }
   }
 }
 
 /** True while an instance is connected or reports. */
-export function isHere(state: RowState): boolean {
+export function isActive(state: RowState): boolean {
   return state === 'online' || state === 'reporting';
 }
 
-/** When an instance that left was heard from last, if that was not the moment at which it left. */
+/** When something was received from an instance last, unless that was the moment at which it left. */
 export function lastSeenMs(cause: Cause | undefined, previousTs: number | undefined): number | undefined {
   return cause !== undefined && silent.includes(cause.code) ? previousTs : undefined;
 }

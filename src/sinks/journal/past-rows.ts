@@ -7,7 +7,7 @@ export interface PastRow {
   readonly key: string;
   row: JournalRow;
   state: Exclude<RowState, 'gone'>;
-  /** Since when it stood like this, and why. */
+  /** Since when it had this state, and why. */
   sinceMs: number;
   cause: Cause | undefined;
 }

@@ -1,25 +1,25 @@
 import type { Cause, Change, InstanceView } from '../../core/index.ts';
 import type { JournalKind, RowState } from './journal-entry.ts';
-import { isHere, type KnownRow } from './known-row.ts';
+import { isActive, type KnownRow } from './known-row.ts';
 
-/** How a listed row stands. */
+/** The state of a listed row. */
 export function rowState(view: InstanceView): Exclude<RowState, 'gone'> {
   if (view.unreachableSinceMs !== undefined) return 'unreachable';
   if (view.connections > 0 || isGateway(view)) return 'online';
   return view.disconnectedAtMs === undefined ? 'reporting' : 'disconnected';
 }
 
-/** True for the row of a gateway, which nobody but that gateway writes (PR2). */
+/** True for the row of a gateway, which only that gateway writes (PR2). */
 export function isGateway(view: InstanceView): boolean {
   return view.self === true || (view.mode === 'gateway' && view.reason === 'self');
 }
 
-/** What a change of state is called; a row that was not known is `gone` before. */
+/** The kind of entry for a change of state; a row that was not listed is `gone` before. */
 export function kindOf(view: InstanceView, isNew: boolean, before: RowState, after: RowState): JournalKind {
   if (isGateway(view) && before !== after)
     return after === 'unreachable' ? 'gateway-unreachable' : 'gateway-up';
   if (isNew) return 'joined';
-  if (before === 'gone' || (before === 'disconnected' && isHere(after))) return 'returned';
+  if (before === 'gone' || (before === 'disconnected' && isActive(after))) return 'returned';
   return after === 'disconnected' && before !== after ? 'left' : 'changed';
 }
 
@@ -33,7 +33,7 @@ export function joinCause(cause: Cause | undefined, state: RowState): Cause {
   return state === 'online' ? connected : state === 'reporting' ? reported : unknown;
 }
 
-/** Why a known row stands otherwise now; `undefined` when only facts changed. */
+/** The cause of a change of state; `undefined` when the state is the same. */
 export function stateCause(
   given: Cause | undefined,
   known: KnownRow,
@@ -42,7 +42,7 @@ export function stateCause(
 ): Cause | undefined {
   const { state: before, leftCause, leftAtMs } = known;
   if (before === after) return undefined;
-  if (!isHere(before) && isHere(after)) return returnCause(given, leftCause, atMs - leftAtMs);
+  if (!isActive(before) && isActive(after)) return returnCause(given, leftCause, atMs - leftAtMs);
   if (given !== undefined) return given;
   if (after === 'unreachable') return { code: 'gateway-unreachable' };
   return after === 'online' ? connected : unknown;
@@ -62,7 +62,7 @@ export function removalCause({ cause, trigger }: Pick<Change, 'cause' | 'trigger
   return trigger === 'taken-over' ? { code: 'replaced' } : unknown;
 }
 
-/** How long it was away says more than that it is connected. */
+/** The cause of a return, with how long the instance was away as evidence. */
 function returnCause(given: Cause | undefined, left: Cause | undefined, awayMs: number): Cause {
   if (given !== undefined && given.code !== 'connected') return given;
   const after = `after ${Math.max(0, Math.round(awayMs / 1000))} s`;
