@@ -37,7 +37,7 @@ function address(family: 'IPv4' | 'IPv6', text: string, internal = false): os.Ne
   return family === 'IPv4' ? { ...base, family } : { ...base, family, scopeid: 0 };
 }
 
-describe('a system that may not say', () => {
+describe('a system that refuses calls', () => {
   it('[PR1] the address is the first IPv4 one that leaves the machine', () => {
     const interfaces = {
       lo: [address('IPv4', '127.0.0.1', true)],
@@ -66,7 +66,7 @@ describe('a system that may not say', () => {
     expect(hostName({ ...os, hostname: () => hostname })).toBe(name);
   });
 
-  it('[PR1] a program that asks for the host name as it is loaded gets an empty one where the system refuses', () => {
+  it('[PR1] a program that reads the host name as it is loaded gets an empty one where the system refuses', () => {
     const refusing = { hostname: fails as () => string };
     letHostNameAnswer(refusing);
     expect(refusing.hostname()).toBe('');

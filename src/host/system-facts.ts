@@ -2,13 +2,13 @@ import defaultOs, * as os from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * What the operating system says about this machine, where it says anything.
+ * Facts of this machine from the operating system, where it has them.
  *
  * Containers, Android and sandboxes have users without an entry, homes and host names that are missing, and system calls
  * that are forbidden: Node throws then. A fact that cannot be had is `undefined`, never an exception.
  */
 
-/** The part of `node:os` that is asked; injected by tests. */
+/** The part of `node:os` that is used; injected by tests. */
 export type SystemCalls = Pick<
   typeof os,
   | 'hostname'
@@ -39,7 +39,7 @@ export function hostName(system: Pick<SystemCalls, 'hostname'> = os): string | u
   );
 }
 
-/** Programs of others ask for the host name as they are loaded, and end where the system refuses it: then it is empty. */
+/** Some dependencies read the host name as they are loaded, and end the process where the system refuses it: it is empty then. */
 export function letHostNameAnswer(system: { hostname(): string } = defaultOs): void {
   if (attempt(() => system.hostname()) === undefined) system.hostname = () => '';
 }
@@ -49,7 +49,7 @@ export function machineName(system: Pick<SystemCalls, 'machine'> = os): string |
   return attempt(() => system.machine().trim() || undefined);
 }
 
-/** Name that the kernel gives itself, as `uname -s` says. */
+/** Name of the kernel, as `uname -s` prints it. */
 export function kernelName(system: Pick<SystemCalls, 'type'> = os): string | undefined {
   return attempt(() => system.type().trim() || undefined);
 }
@@ -82,7 +82,7 @@ export function firstIpv4(system: Pick<SystemCalls, 'networkInterfaces'> = os): 
   });
 }
 
-/** All addresses of this computer, loopback among them; none when the system does not say. */
+/** All addresses of this computer, loopback among them; none when the system refuses. */
 export function ownAddresses(system: Pick<SystemCalls, 'networkInterfaces'> = os): readonly string[] {
   const interfaces = attempt(() => Object.values(system.networkInterfaces())) ?? [];
   return interfaces.flatMap((list) => list ?? []).map(({ address }) => address);

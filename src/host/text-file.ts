@@ -6,7 +6,7 @@ const inheritedDescriptor = /^\/(dev\/(stdin$|fd\/)|proc\/self\/fd\/)/;
 /**
  * The text of a file that a setting or a flag names (PL9).
  *
- * @throws the error of the system, or `TypeError` for what is not a regular file: opening a pipe that nobody writes to would block
+ * @throws the error of the system, or `TypeError` for what is not a regular file: opening a pipe without a writer would block
  * the process.
  */
 export function readTextFile(file: string): string {
@@ -17,7 +17,7 @@ export function readTextFile(file: string): string {
  * The text of a file that only its owner may read or write; `undefined` when there is none.
  *
  * @param name what the file is, for errors: `the tokens file`.
- * @throws `TypeError` that names the file and says what to do.
+ * @throws `TypeError` that names the file and states what to do.
  */
 export function readPrivateFile(file: string, name: string): string | undefined {
   let read: { readonly text: string; readonly mode: number };

@@ -63,12 +63,12 @@ describe('parseBeacon', () => {
     expect(facts).toMatchObject({ host: 'other', lastInputSeconds: 0, mode: 'ui', ip: '192.0.2.7' });
   });
 
-  it('[PR6] fields that are none of ours are accepted and ignored', () => {
+  it('[PR6] unknown fields are accepted and ignored', () => {
     const params = { text: 'x', idempotencyKey: 'k', sessionKey: 7, wake: { now: true }, future: null };
     expect(accepted(params)).toEqual({ facts: { text: 'x' }, clearLastInput: false });
   });
 
-  it('[PR6] the clear tag and `last input unknown` forget the last input; the tag is not kept', () => {
+  it('[PR6] the clear tag and `last input unknown` clear the last input; the tag is not stored', () => {
     const tag = 'system-presence-clear-last-input';
     expect(accepted({ text: 'x', tags: [tag] })).toEqual({ facts: { text: 'x' }, clearLastInput: true });
     expect(accepted({ text: line, tags: [` ${tag}`, 'a'], lastInputSeconds: 9 })).toMatchObject({

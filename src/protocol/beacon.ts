@@ -17,15 +17,15 @@ import { optional, schemaCheck } from './schema-check.ts';
 import type { Problem } from './word.ts';
 import { listsProblem, trimmed, trimmedList, wordProblem, wordSchema, wordsProblem } from './word.ts';
 
-/** What a `system-event` says about an instance, in normal form. */
+/** The facts of a `system-event` about an instance, in normal form. */
 export interface Beacon {
-  /** Explicit params over what a `Node:` line says (PR6). */
+  /** Explicit params over those of a `Node:` line (PR6). */
   readonly facts: Facts;
-  /** Forget the seconds since the last input; `facts` has none then. */
+  /** True to clear the seconds since the last input; `facts` has none then. */
   readonly clearLastInput: boolean;
 }
 
-/** Tag that asks to forget the seconds since the last input; it is an order, not a fact, and is not kept. */
+/** Tag that clears the seconds since the last input; it is a command, not a fact, and is not stored. */
 const clearTag = 'system-presence-clear-last-input';
 
 const ignored = optional(Type.Unknown({ description: 'accepted and ignored' }));
@@ -54,7 +54,7 @@ export const BeaconSchema: TSchema = beaconSchema;
 const strings = factNamesFrom('beacon', 'string').filter((name) => fields[name].format !== 'line');
 const plainStrings = strings.filter((name) => fields[name].format === undefined);
 const lists = factNamesFrom('beacon', 'strings');
-/** Those of the text too; the seconds since the last input are subject to the orders to forget them. */
+/** Those of the text too; the seconds since the last input are subject to the commands that clear them. */
 const integers = factNamesFrom('beacon', 'integer').filter((name) => name !== 'lastInputSeconds');
 
 const checkBeacon = schemaCheck(beaconSchema);
@@ -81,7 +81,7 @@ function contentProblem(params: BeaconParams): Problem | undefined {
 }
 
 function mergedBeacon(params: BeaconParams): Result<Beacon, WireError> {
-  // Loopback, unspecified and what is no address (`ip-unknown`) say nothing: they are left out (PI1).
+  // Loopback, unspecified and what is no address (`ip-unknown`) are no facts: they are left out (PI1).
   const ip = params.ip === undefined ? undefined : normalizeIp(params.ip);
   const text = visibleText(params.text);
   const parsed = parseNodeText(text);

@@ -25,7 +25,7 @@ describe('parseConnect', () => {
     expect(accepted(minimal)).toEqual({ ...minimal, role: 'operator', scopes: [], caps: [] });
   });
 
-  it('[PW4] ignores fields it does not know', () => {
+  it('[PW4] ignores unknown fields', () => {
     const params = {
       ...minimal,
       client: { ...client, buildId: 'b', extra: [1] },
@@ -129,7 +129,7 @@ describe('factsOfConnect', () => {
     expect(factsOfConnect(named).host).toBe('Anna');
   });
 
-  it('[PA3] only a verified device id is a fact; roles, scopes and reason are not the client’s to say', () => {
+  it('[PA3] only a verified device id is a fact; roles, scopes and reason are not set by the client', () => {
     const device = { id: 'claimed', publicKey: 'k', signature: 's', signedAt: 5, nonce: 'n' };
     const connect = accepted({ ...minimal, scopes: ['a'], device, client: { ...client, instanceId: 'I' } });
     const facts = { host: 'third-party', version: '1.0', platform: 'linux', mode: 'kiosk', instanceId: 'I' };

@@ -12,7 +12,7 @@ import { listsProblem, pickWords, trimmed, trimmedList, wordSchema, wordsProblem
 type ClientFacts = Omit<Pick<Facts, FactNameFrom<'connect'>>, 'host'>;
 type Required = 'version' | 'platform' | 'mode';
 
-/** What a program says about itself; every string trimmed and not blank. */
+/** What a program states about itself; every string trimmed and not blank. */
 export interface ConnectClient extends Omit<ClientFacts, Required>, Readonly<Record<Required, string>> {
   readonly id: string;
   readonly displayName?: string;
@@ -44,9 +44,9 @@ export interface Connect {
   readonly minProtocol: number;
   readonly maxProtocol: number;
   readonly client: ConnectClient;
-  /** `operator` when the client does not say. */
+  /** `operator` when the client states none. */
   readonly role: string;
-  /** Scopes that are asked for, not granted. */
+  /** Scopes that are requested, not granted. */
   readonly scopes: readonly string[];
   readonly caps: readonly string[];
   readonly device?: ConnectDevice;
@@ -198,10 +198,10 @@ function words(list: readonly string[] | undefined): readonly string[] {
 }
 
 /**
- * What a handshake says about an instance (PF).
+ * The facts of a handshake about an instance (PF).
  *
  * The host is the display name, else the client id. The device id is the verified one or none (PA3). Roles, scopes and
- * reason are not here: they are what was granted, and the roster knows it.
+ * reason are not here: they are what was granted, which the roster holds.
  */
 export function factsOfConnect(connect: Connect, verifiedDeviceId?: string): Facts {
   const { id, displayName, ...words } = connect.client;
@@ -212,10 +212,10 @@ export function factsOfConnect(connect: Connect, verifiedDeviceId?: string): Fac
   };
 }
 
-/** A protocol that this gateway speaks. */
+/** A protocol version that this gateway supports. */
 export type ProtocolVersion = 3 | 4;
 
-/** The highest protocol that both sides know, or `undefined` when there is none (PW3). */
+/** The highest protocol version that both sides support, or `undefined` when there is none (PW3). */
 export function negotiateProtocol(minProtocol: number, maxProtocol: number): ProtocolVersion | undefined {
   if (minProtocol <= 4 && maxProtocol >= 4) return 4;
   if (minProtocol <= 3 && maxProtocol >= 3) return 3;

@@ -20,7 +20,7 @@ describe('parseFrame', () => {
     expect(parseFrame(text)).toEqual({ kind: 'request', id: '1', method: 'health', params: { a: 1 } });
   });
 
-  it('[PW4] ignores fields it does not know', () => {
+  it('[PW4] ignores unknown fields', () => {
     const text = '{"type":"req","id":"1","method":"health","traceparent":7,"x":{}}';
     expect(parseFrame(text)).toEqual({ kind: 'request', id: '1', method: 'health', params: undefined });
   });
@@ -80,7 +80,7 @@ describe('frames of the gateway', () => {
     assertFrame(text);
   });
 
-  it('[PW10] refusals pass the strict schema and do not tell how the connection is closed', () => {
+  it('[PW10] refusals pass the strict schema and do not contain how the connection is closed', () => {
     const text = errorFrame('a"b', refusal('tokenMismatch'));
     assertFrame(text);
     expect(JSON.parse(text).id).toBe('a"b');

@@ -1,13 +1,13 @@
 import { LIMITS } from './limits.ts';
 import type { WireError } from './refusal.ts';
 
-/** What a text from a client turned out to be. */
+/** A text from a client, parsed. */
 export type ParsedFrame =
   | {
       readonly kind: 'request';
       readonly id: string;
       readonly method: string;
-      /** Not looked at yet; `undefined` when absent. */
+      /** Not checked yet; `undefined` when absent. */
       readonly params: unknown;
     }
   | { readonly kind: 'not-json' }

@@ -12,7 +12,7 @@ export const LIMITS = {
   maxTextLength: FIELD_BOUNDS.maxLineLength as number,
   /** Most items of roles, scopes, tags (PL4). */
   maxListItems: FIELD_BOUNDS.maxItems as number,
-  /** Most capabilities of a client; only those we know are looked at. */
+  /** Most capabilities of a client; only known ones are read. */
   maxCaps: 256,
   /** Longest public key or signature, in base64 characters. */
   maxKeyLength: 512,

@@ -16,7 +16,7 @@ describe('scopes', () => {
     expect(grantsWrite(['operator.read'])).toBe(false);
   });
 
-  it('[PA2] granted is what is asked for and allowed', () => {
+  it('[PA2] granted is what is requested and allowed', () => {
     const asked = ['operator.read', 'operator.write', 'operator.pairing'];
     expect(grantScopes(asked, ['operator.admin'])).toEqual(asked);
     expect(grantScopes(asked, ['operator.write'])).toEqual(['operator.read', 'operator.write']);

@@ -20,10 +20,10 @@ export const EVENTS: readonly string[] = [
   'shutdown',
 ];
 
-/** Extensions that a client may ask for in `connect.caps`, for `hello-ok.features.capabilities` (PE2, PN16). */
+/** Extensions that a client may request in `connect.caps`, for `hello-ok.features.capabilities` (PE2, PN16). */
 export const CAPABILITIES: readonly string[] = ['presence-delta', 'notices'];
 
-/** True for the roles that `connect` may ask for. */
+/** True for the roles that `connect` may request. */
 export function isRole(word: string): word is Role {
   return word === 'operator' || word === 'node';
 }
@@ -46,7 +46,7 @@ export function authorizeMethod(
   return missingScope(rule.scope);
 }
 
-/** Scopes that mean something to this gateway; others are words that pass through. */
+/** Scopes that this gateway checks; others are passed through. */
 export type Scope = 'operator.read' | 'operator.write' | 'operator.admin';
 
 /** Scopes of OpenClaw that can be written into a token; those that are no {@link Scope} pass through to clients. */
@@ -83,7 +83,7 @@ export function grantsWrite(scopes: readonly string[]): boolean {
 }
 
 /**
- * The scopes that a connection gets: those it asks for and may have (PA2), in the order asked.
+ * The scopes that a connection gets: those it requests and may have (PA2), in the order of the request.
  *
  * A scope may be had when it is allowed by name or included in an allowed one; `operator.admin` includes every scope.
  */

@@ -50,7 +50,7 @@ describe('parseNodeEvent', () => {
     });
   });
 
-  it('[PR9] reads what a node says when it renews', () => {
+  it('[PR9] reads what a node sends when it renews', () => {
     const payload = { trigger: 'connect', sentAtMs: 5, displayName: ' Phone ', version: '2', platform: ' ' };
     expect(accepted({ event: 'node.presence.alive', payload })).toEqual({
       event: 'node.presence.alive',
@@ -102,11 +102,11 @@ describe('parseNodeEvent', () => {
 });
 
 describe('parseActivity', () => {
-  it.each([undefined, null, {}])('[PR9] %j says input now', (params) => {
+  it.each([undefined, null, {}])('[PR9] %j reports input now', (params) => {
     expect(parseActivity(params)).toEqual({ ok: true, value: { facts: { lastInputSeconds: 0 } } });
   });
 
-  it('[PR9] may say how long ago, or that it is not known any more', () => {
+  it('[PR9] may state how long ago, or that it is not known any more', () => {
     expect(parseActivity({ idleSeconds: 4 })).toEqual({
       ok: true,
       value: { facts: { lastInputSeconds: 4 } },

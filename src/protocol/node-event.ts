@@ -14,7 +14,7 @@ import { optional, type SchemaCheck, schemaCheck } from './schema-check.ts';
 import type { Problem } from './word.ts';
 import { pickWords, wordProblem, wordSchema, wordsProblem } from './word.ts';
 
-/** What an event says about the row of its node; the part of an `ActivityUpdate` that comes from the wire. */
+/** The change of an event to the row of its node; the part of an `ActivityUpdate` that comes from the wire. */
 export type ActivityReport = Pick<ActivityUpdate, 'facts' | 'clearLastInput' | 'hostStats'>;
 
 /** A `node.event` (PR9). One that is not handled is answered all the same: nodes send more than presence. */
@@ -89,7 +89,7 @@ export function parseNodeEvent(params: unknown): Result<NodeEvent, WireError> {
 }
 
 /**
- * Reads the params of `presence.activity` (PR9): absent, null or `{}` says input now, `{idleSeconds}` some time ago,
+ * Reads the params of `presence.activity` (PR9): absent, null or `{}` means input now, `{idleSeconds}` some time ago,
  * `{action: "clear"}` that it is not known any more.
  */
 export function parseActivity(params: unknown): Result<ActivityReport, WireError> {
@@ -146,7 +146,7 @@ function hostStatsOf(stats: Stats): HostStats {
   };
 }
 
-/** Unlike an operator, a node says how long ago: an empty payload is no report. */
+/** Unlike an operator, a node states how long ago: an empty payload is no report. */
 function readNodeActivity(payload: unknown, path: string): Outcome {
   const outcome = readActivity(payload, path);
   if ('problem' in outcome) return outcome;

@@ -51,7 +51,7 @@ describe('presence filter', () => {
     expect(passes({ status: 'active' }, bare)).toBe(true);
   });
 
-  it('[PS5] [PF3] state is that of the shared function; gateway is a name of one that knows the row', () => {
+  it('[PS5] [PF3] state is that of the shared function; gateway is a name of one that holds the row', () => {
     const left = { ...view, connections: 0, disconnectedAtMs: 5, gateways: ['Studio', 'attic'] };
     expect(passes({ state: 'online' })).toBe(true);
     expect(passes({ state: ['idle', 'online'] }, left)).toBe(false);

@@ -10,7 +10,7 @@ export interface RefusalRow {
   readonly code: ErrorCode;
   /** `{name}` stands for a parameter. */
   readonly message: string;
-  /** The message over HTTP, where a credential comes in another way. */
+  /** The message over HTTP, where a credential is sent in another way. */
   readonly httpMessage?: string;
   /** `error.details.code`, for programs. */
   readonly detail?: string;
@@ -79,7 +79,7 @@ const forbidden = { code: 'FORBIDDEN', retryable: false } as const;
 const later = { code: 'UNAVAILABLE', retryable: true } as const;
 
 /**
- * Every refusal that leaves by the wire (PW10).
+ * Every refusal that is sent (PW10).
  *
  * `docs/protocol.md`, section "Errors and closes", lists the same rows, and `docs/http.md` the messages that are others over
  * HTTP; a test compares them in both directions.

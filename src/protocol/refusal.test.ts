@@ -62,7 +62,7 @@ describe('table of refusals', () => {
     });
   });
 
-  it('[PW10] a protocol mismatch closes 1002 and tells both ranges', () => {
+  it('[PW10] a protocol mismatch closes 1002 and states both ranges', () => {
     expect(protocolMismatch(5, 7)).toMatchObject({
       message: 'protocol mismatch',
       closeCode: 1002,

@@ -18,7 +18,7 @@ export interface WireError {
   readonly name: RefusalName;
   readonly code: ErrorCode;
   readonly message: string;
-  /** What an answer over HTTP says instead. */
+  /** The message of an answer over HTTP, where it differs. */
   readonly httpMessage?: string;
   readonly details?: Readonly<Record<string, unknown>>;
   readonly retryable: boolean;
@@ -48,28 +48,28 @@ export function wireClose(name: CloseName): WireClose {
   return { closeCode, closeReason };
 }
 
-/** No protocol that both sides know (PW3). */
+/** No protocol version that both sides support (PW3). */
 export function protocolMismatch(clientMinProtocol: number, clientMaxProtocol: number): WireError {
   const known = { expectedProtocol: 4, minimumProbeProtocol: 3 };
   return build('protocolMismatch', {}, { clientMinProtocol, clientMaxProtocol, ...known });
 }
 
-/** `connect` whose field at `problem.path` cannot be taken (PW4). */
+/** `connect` whose field at `problem.path` is invalid (PW4). */
 export function invalidConnect(problem: Problem): WireError {
   return build('invalidConnect', { path: problem.path, problem: problem.what });
 }
 
-/** Params of `method` whose field at `problem.path` cannot be taken. */
+/** Params of `method` whose field at `problem.path` is invalid. */
 export function invalidParams(method: string, problem: Problem): WireError {
   return build('invalidParams', { method, path: problem.path, problem: problem.what });
 }
 
-/** The credential is good, but not for this role (PA2). */
+/** The credential is valid, but not for this role (PA2). */
 export function roleNotGranted(role: string): WireError {
   return build('roleNotGranted', { role: clip(role) });
 }
 
-/** The address is shut out after too many failures (PA7). */
+/** The address is locked out after too many failures (PA7). */
 export function authRateLimited(retryAfterMs: number): WireError {
   const advice = { authReason: 'rate_limited', recommendedNextStep: 'wait_then_retry' };
   return { ...build('authRateLimited', {}, advice), retryAfterMs: wholeMs(retryAfterMs) };

@@ -3,7 +3,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { Compile, type Validator } from 'typebox/schema';
 import type { Problem } from './word.ts';
 
-/** Says what is wrong with a value, or `undefined` when it fits the schema. */
+/** Returns what is wrong with a value, or `undefined` when it fits the schema. */
 export type SchemaCheck = (value: unknown) => Problem | undefined;
 
 /**
@@ -23,13 +23,13 @@ export function schemaCheck(schema: TSchema): SchemaCheck {
 /**
  * Ties a schema to the type that the rest of the code uses: does not compile when the two differ.
  *
- * `readonly` is left out of the comparison; the wire does not know it.
+ * `readonly` is left out of the comparison; JSON has no such thing.
  */
 export function schemaOf<T>(): <S extends TSchema>(schema: S & Matches<Static<S>, T>) => TUnsafe<T> {
   return (schema) => typedSchema<T>(schema);
 }
 
-/** The schema as one of values of this type, without a look at what they are. `Type.Unsafe` would copy all of it at each start. */
+/** The schema as one of values of this type, without a check of their content. `Type.Unsafe` would copy all of it at each start. */
 export function typedSchema<T>(schema: TSchema): TUnsafe<T> {
   return schema as unknown as TUnsafe<T>;
 }
@@ -64,7 +64,7 @@ function firstProblem(errors: readonly TLocalizedValidationError[]): Problem {
   return { path: error.instancePath === '' ? '/' : error.instancePath, what: demandOf(error) };
 }
 
-/** What the value must be; the library's words, except that an enum says which values it takes. */
+/** What the value must be; the library's words, except that an enum lists the values that it allows. */
 function demandOf(error: TLocalizedValidationError): string {
   if (error.keyword !== 'enum') return error.message;
   return `must be one of ${error.params.allowedValues.join(', ')}`;

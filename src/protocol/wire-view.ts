@@ -24,7 +24,7 @@ export interface PresenceListResult {
   readonly maxEntries: number;
   /** Rows were evicted for want of room and the roster is still full. */
   readonly truncated: boolean;
-  /** Up to where the journal is in this list; `presence.journal` goes on there (PJ10). */
+  /** Position of the journal at this list; `presence.journal` continues there (PJ10). */
   readonly journalCursor?: string;
   /** Self first, then newest first. */
   readonly instances: readonly InstanceView[];
@@ -61,7 +61,7 @@ const cause = schemaOf<Cause>()(
 const text = (maxLength: number) => optional(Type.String({ minLength: 1, maxLength }));
 const mark = optional(Type.Literal(true));
 
-/** What the operator says of a machine (PO1). */
+/** The operator's annotations of a machine (PO1). */
 export const AnnotationsSchema: TUnsafe<Annotations> = schemaOf<Annotations>()(
   Type.Object(
     {

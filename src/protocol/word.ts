@@ -4,7 +4,7 @@ import { LIMITS } from './limits.ts';
 
 /** Control characters, line and paragraph separators, and halves of surrogate pairs: nothing that a person reads. */
 const unreadable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
-/** Nothing but readable ASCII, as most words are: cheaper to see. */
+/** Nothing but readable ASCII, as most words are: cheaper to check. */
 const plain = /^[ -~]*$/;
 
 /** An object with these fields among others. */
@@ -40,7 +40,7 @@ export function wordProblem(word: string, maxLength: number = LIMITS.maxWordLeng
     : undefined;
 }
 
-/** The first problem among the named words of an object; its other fields are not looked at. */
+/** The first problem among the named words of an object; its other fields are not checked. */
 export function wordsProblem<Name extends string>(
   source: Source<Name>,
   names: readonly Name[],
@@ -82,7 +82,7 @@ export function pickWords<Name extends string>(
   return words;
 }
 
-/** Why a value from outside cannot be taken. */
+/** Why a value from outside is invalid. */
 export interface Problem {
   /** JSON pointer of the field, for example `/client/id`; `/` is the value itself. */
   readonly path: string;
