@@ -5,7 +5,7 @@ const fixture = scriptedClient();
 const { connect } = fixture;
 
 describe('beacons', () => {
-  it('[PR6] go out by themselves, with the own facts', async () => {
+  it('[PR6] are sent automatically, with the own facts', async () => {
     const beaconFields = () => ({ lastInputSeconds: 3 });
     const socket = await connect({ beaconIntervalMs: 20_000, beaconFields });
     await pass(20_000);
@@ -32,7 +32,7 @@ describe('beacons', () => {
     expect(logger.warn).toHaveBeenCalledWith(expect.stringContaining('operator.admin'));
   });
 
-  it('[PA5] about another instance say nothing of this one', async () => {
+  it('[PA5] about another instance hold no facts of this one', async () => {
     const socket = await connect();
     const sent = fixture.client.beacon({ instanceId: 'other', ip: '192.0.2.9' });
     expect(socket.sent.at(-1)?.params).toEqual({

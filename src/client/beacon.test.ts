@@ -4,7 +4,7 @@ import { beaconFailure, beaconParams } from './beacon.ts';
 const own = { host: 'Mac', mode: 'ui', version: '1.2.3', instanceId: 'm' };
 
 describe('beaconParams', () => {
-  it('[PR6] says the facts, and the same in one line', () => {
+  it('[PR6] holds the facts, and the same in one line', () => {
     expect(beaconParams(own, { ip: '192.0.2.7', lastInputSeconds: 4, reason: 'periodic' })).toEqual({
       ...own,
       ip: '192.0.2.7',
@@ -19,7 +19,7 @@ describe('beaconParams', () => {
     expect(beaconParams(own, { text: 'Node: by hand' })).toMatchObject({ text: 'Node: by hand' });
   });
 
-  it('takes the idle time back by a tag', () => {
+  it('clears the idle time by a tag', () => {
     expect(beaconParams(own, { clearLastInput: true, tags: ['t'] })).toMatchObject({
       tags: ['t', 'system-presence-clear-last-input'],
     });
@@ -27,7 +27,7 @@ describe('beaconParams', () => {
 });
 
 describe('beaconFailure', () => {
-  it('names the detail of a refusal, and takes silence as passing', () => {
+  it('names the detail of a refusal, and treats a missing answer as temporary', () => {
     const refused = Object.assign(new Error('no'), {
       code: 'FORBIDDEN',
       details: { code: 'FOREIGN_ROW' },

@@ -2,18 +2,18 @@ import type { Facts } from '../core/facts.ts';
 import type { ClientLogger } from './client-state.ts';
 import { fields } from './wire.ts';
 
-/** What a beacon may say: any fact of the instance; absent facts are left as they are (PK5). */
+/** The facts of a beacon: any of the instance; absent facts are left as they are (PK5). */
 export interface BeaconFields extends Facts {
   /** Remove lastInputSeconds from the row: the idle time is no longer known. */
   readonly clearLastInput?: boolean;
 }
 
-/** What became of a beacon. A refusal is a value: presence is best effort. */
+/** The result of a beacon. A refusal is a value: presence is best effort. */
 export type BeaconResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly retryable: boolean };
 
-/** The result of a beacon that failed with `error`: a refusal of the gateway, or no answer at all, which may pass. */
+/** The result of a beacon that failed with `error`: a refusal of the gateway, or no answer at all, which may be temporary. */
 export function beaconFailure(error: unknown): BeaconResult {
   const refused = fields<{ code: string; details: unknown; retryable: boolean }>(error);
   const { code = refused.code ?? 'NO_ANSWER' } = fields<{ code: string }>(refused.details);
@@ -21,11 +21,11 @@ export function beaconFailure(error: unknown): BeaconResult {
   return { ok: false, code, message, retryable: refused.retryable ?? true };
 }
 
-/** The tag by which a beacon takes lastInputSeconds back. */
+/** The tag by which a beacon clears lastInputSeconds. */
 const clearLastInputTag = 'system-presence-clear-last-input';
 
 /**
- * The parameters of a `system-event` that says `fields` about the instance `own`.
+ * The parameters of a `system-event` that reports `fields` of the instance `own`.
  *
  * The text begins with `Node:`, by which an OpenClaw gateway distinguishes a beacon from a message for its sessions.
  */
@@ -54,7 +54,7 @@ export interface BeaconLoop {
   stop(): void;
 }
 
-/** What a beacon loop needs. */
+/** What a beacon loop depends on. */
 export interface BeaconLoopDeps {
   readonly intervalMs: number;
   fields(): BeaconFields | Promise<BeaconFields>;
@@ -62,7 +62,7 @@ export interface BeaconLoopDeps {
   readonly logger?: ClientLogger;
 }
 
-/** Beacons every `intervalMs`, reason `periodic`, until stopped or until the gateway says that it will never take one. */
+/** Beacons every `intervalMs`, reason `periodic`, until stopped or until the gateway refuses them for good. */
 export function createBeaconLoop(deps: BeaconLoopDeps): BeaconLoop {
   let timer: ReturnType<typeof setInterval> | undefined;
   const stop = (): void => clearInterval(timer);

@@ -5,7 +5,7 @@ import type { Instance, InstanceChange } from './instance.ts';
 
 type Rows = Map<string, Instance>;
 
-/** What a reader that keeps a map of its own makes of a change. */
+/** Applies a change to the map of a reader. */
 function applyTo(rows: Rows, change: InstanceChange): void {
   if (change.kind === 'update' && change.previousKey) rows.delete(change.previousKey);
   if (change.kind === 'leave') rows.delete(change.key);
@@ -36,7 +36,7 @@ function changeOf(
   return { kind: 'update', key: action.to, instance, previous, previousKey: action.key };
 }
 
-/** Makes the changes, the reader reading what waits at each null and at the end: it must then have the truth. */
+/** Makes the changes; the reader reads what is pending at each null and at the end, and must have the same rows then. */
 function readAfter(steps: readonly (Parameters<typeof changeOf>[1] | null)[]): void {
   const truth: Rows = new Map();
   const reader: Rows = new Map();
@@ -98,7 +98,7 @@ describe('change queue', () => {
     expect(await queue.iterator.next()).toMatchObject({ value: { key: 'b' } });
   });
 
-  it('end() lets what waits be read, return() does not', async () => {
+  it('pending changes can be read after end(), not after return()', async () => {
     const ended: string[] = [];
     const kept = createChangeQueue(() => ended.push('kept'));
     kept.push([join]);
@@ -112,7 +112,7 @@ describe('change queue', () => {
     expect(ended).toEqual(['kept', 'left']);
   });
 
-  it('end() with an error fails once, after what waits', async () => {
+  it('end() with an error fails once, after the pending changes', async () => {
     const queue = createChangeQueue(() => undefined);
     queue.push([join]);
     queue.end(new Error('refused'));

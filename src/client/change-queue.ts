@@ -3,7 +3,7 @@ import type { Instance, InstanceChange } from './instance.ts';
 /** Changes that one reader has not read yet, in order. */
 export interface ChangeQueue {
   push(changes: readonly InstanceChange[]): void;
-  /** Ends the reading, after what waits; with an error, the reading after it fails once. */
+  /** Ends the reading after the pending changes; with an error, the next reading fails once. */
   end(error?: Error): void;
   readonly iterator: AsyncIterableIterator<InstanceChange>;
 }
@@ -64,7 +64,7 @@ export function createChangeQueue(onEnd: () => void): ChangeQueue {
   };
 }
 
-/** Adds a change to those that wait; with one of the same row they become one with the same effect. No key is in two of them. */
+/** Adds a change to the pending ones, merged with one of the same row into one of the same effect. No key is in two of them. */
 export function mergeChange(pending: Map<string, InstanceChange>, change: InstanceChange): void {
   const { kind, key, instance } = change;
   const from = (kind === 'update' && change.previousKey) || key;
@@ -81,7 +81,7 @@ export function mergeChange(pending: Map<string, InstanceChange>, change: Instan
   if (merged) pending.set(merged.key, merged);
 }
 
-/** What the reader has under a key that, as it will learn, has become free; it will not learn that any more. */
+/** The row that the reader has under a key that became free; the pending change about it is replaced. */
 function vacate(pending: Map<string, InstanceChange>, key: string): Instance | undefined {
   for (const change of pending.values()) {
     if (change.kind === 'leave' && change.key === key) return change.instance;

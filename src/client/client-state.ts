@@ -31,7 +31,7 @@ export interface Connected {
   readonly feed: Feed;
 }
 
-/** The connection was lost, or could not be made, for a reason that may pass; it is tried again by itself. */
+/** The connection was lost, or could not be made, for a temporary reason; it is retried automatically. */
 export interface Reconnecting {
   readonly phase: 'reconnecting';
   /** Since when there is no connection; stays over several attempts. */
@@ -53,7 +53,7 @@ export interface Refused {
   readonly sinceMs: number;
   /** Stable word for the reason, for example `AUTH_TOKEN_MISMATCH`, `MISSING_SCOPE`, `PROTOCOL_MISMATCH`. */
   readonly code: string;
-  /** The reason for people, as the gateway said it. */
+  /** The reason for people, in the gateway's words. */
   readonly reason: string;
   /** What a person can do about it. */
   readonly whatToDo: string;
@@ -62,10 +62,10 @@ export interface Refused {
 /** How the roster arrives on a connection. */
 export type Feed = 'delta' | 'list' | 'none';
 
-/** Where the connection of a presence client stands. Immutable; a new object with every transition. */
+/** State of the connection of a presence client. Immutable; a new object with every transition. */
 export type ClientState = Idle | Connecting | Connected | Reconnecting | Refused;
 
-/** The two levels the client logs at; `console` and pino fit. */
+/** The two levels of the client's log; `console` and pino fit. */
 export interface ClientLogger {
   debug(message: string): void;
   warn(message: string): void;

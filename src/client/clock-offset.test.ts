@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createClockOffset } from './clock-offset.ts';
 
 describe('clock offset', () => {
-  it('knows nothing before the first sample, and after a reset', () => {
+  it('is undefined before the first sample, and after a reset', () => {
     const offset = createClockOffset();
     expect(offset.serverNowMs(5)).toBeUndefined();
     offset.sample(1_000, 5);

@@ -4,7 +4,7 @@ import type { DeviceIdentity } from './device-identity.ts';
 import type { ClientInfo } from './options.ts';
 import { libraryVersion } from './version.ts';
 
-/** What goes into every `connect` of one client. */
+/** Parameters of every `connect` of one client. */
 export interface ConnectInput {
   readonly client: ClientInfo;
   readonly instanceId: string;
@@ -16,12 +16,12 @@ export interface ConnectInput {
   readonly password?: string;
   /** Granted to the device at an earlier handshake; sent where neither token nor password is given. */
   readonly deviceToken?: string;
-  /** What a node may do on its machine, for gateways that ask. */
+  /** What a node may do on its machine, for gateways that check it. */
   readonly permissions?: Readonly<Record<string, boolean>>;
   readonly device?: DeviceIdentity;
 }
 
-/** What the challenge of one socket adds. */
+/** Parameters from the challenge of one socket. */
 export interface Challenge {
   readonly nonce: string;
   /** The gateway's clock in the challenge: a device signs this, so a local clock that is wrong does not matter. */
@@ -56,7 +56,7 @@ export async function connectParams(
   };
 }
 
-/** The facts that the client knows of itself, for its beacons. */
+/** The client's own facts, for its beacons. */
 export function ownFacts(client: ClientInfo, instanceId: string): Facts {
   const { id: _id, displayName, ...facts } = client;
   return { ...facts, mode: modeOf(client), host: displayName ?? idOf(client), instanceId };
@@ -84,7 +84,7 @@ async function signConnect(input: ConnectInput, device: DeviceIdentity, challeng
   return { id, publicKey, signature: await device.sign(text), signedAt, nonce };
 }
 
-/** OpenClaw gateways take the token of a device in both places. */
+/** OpenClaw gateways accept the token of a device in both places. */
 function tokenOf({ token, password, deviceToken }: ConnectInput): string | undefined {
   return token ?? (password === undefined ? deviceToken : undefined);
 }

@@ -5,7 +5,7 @@ const fixture = scriptedClient();
 const { connect, create, welcome } = fixture;
 
 describe('a lost connection', () => {
-  it('[PW8] a gateway that goes silent is given up after two ticks', async () => {
+  it('[PW8] the connection to a gateway that sends nothing is closed after two ticks', async () => {
     const socket = await connect();
     await pass(30_000);
     socket.event('tick', { ts: 1_030_000 }, { seq: 2 });
@@ -16,7 +16,7 @@ describe('a lost connection', () => {
     expect(socket.closedWith).toMatchObject({ code: 4000 });
   });
 
-  it('waits longer after every failure, says so, and begins anew after a good connection', async () => {
+  it('waits longer after every failure, reports the delay, and begins anew after a good connection', async () => {
     create();
     const waits: unknown[] = [];
     for (let count = 0; count < 6; count += 1) {
@@ -37,7 +37,7 @@ describe('a lost connection', () => {
     expect(fixture.client.state).toMatchObject({ attempts: 1, retryInMs: 188 });
   });
 
-  it('does not hurry back to a gateway that throws it out at once', async () => {
+  it('does not retry early after a gateway that closes the connection at once', async () => {
     create();
     for (let count = 1; count <= 3; count += 1) {
       (await welcome()).close(1008, 'slow consumer');
@@ -46,7 +46,7 @@ describe('a lost connection', () => {
     }
   });
 
-  it('[PA7] stays away for as long as it is told', async () => {
+  it('[PA7] waits for the time that the gateway states', async () => {
     create();
     fixture.gateway.latest.open();
     await pass();

@@ -22,7 +22,7 @@ import type { ClientSocket, SocketHandlers } from './socket.ts';
 import { createTickWatch, type TickWatch } from './tick-watch.ts';
 import { fields, isCount } from './wire.ts';
 
-/** What a connection needs. */
+/** What a connection depends on. */
 export interface ConnectionDeps {
   readonly settings: Settings;
   readonly feed: RosterFeed;
@@ -31,7 +31,7 @@ export interface ConnectionDeps {
   onState(): void;
 }
 
-/** The connection of one client: made, kept, made again. */
+/** The connection of one client: opened, kept open, reopened. */
 export interface Connection {
   readonly state: ClientState;
   start(): void;
@@ -44,7 +44,7 @@ export interface Connection {
 /** A connection that stayed this long counts as a success: the next attempt after it is an early one. */
 const stableMs = 10_000;
 
-/** Makes a connection; it opens nothing before `start()`. */
+/** Creates a connection; it opens nothing before `start()`. */
 export function createConnection(deps: ConnectionDeps): Connection {
   return new PresenceConnection(deps);
 }
@@ -173,7 +173,7 @@ class PresenceConnection implements Connection {
     return connectParams(input, { nonce, signedAtMs: challengeTs ?? now.wallMs });
   }
 
-  /** The handshake failed; the close that follows decides what becomes of it. */
+  /** The handshake failed; the close that follows decides what happens next. */
   #fail(explanation: Explanation): void {
     this.#socket.explanation = explanation;
   }
@@ -192,7 +192,7 @@ class PresenceConnection implements Connection {
     this.#follow(hello, welcome.feed);
   }
 
-  /** A token that cannot be kept is granted again at the next handshake. */
+  /** A token that cannot be stored is granted again at the next handshake. */
   #keepDeviceToken(token: unknown): void {
     const { deviceToken, logger } = this.#settings;
     if (typeof token !== 'string' || token === '' || deviceToken === undefined) return;
@@ -275,7 +275,7 @@ class PresenceConnection implements Connection {
   }
 }
 
-/** What is to be remembered of one socket, and forgotten with it. */
+/** State of one socket. */
 interface Attempt {
   /** The hello was taken; events before that wait in `queued`. */
   isConnected: boolean;
@@ -285,11 +285,11 @@ interface Attempt {
   connectedMonoMs?: number;
   /** Why the handshake failed. */
   explanation?: Explanation;
-  /** What the gateway said before it stopped. */
+  /** What the gateway announced before it stopped. */
   shutdownReason?: string;
 }
 
-/** Notes of a socket that was just opened. */
+/** State of a socket that was just opened. */
 function newAttempt(): Attempt {
   return { isConnected: false, queued: [], hasSequence: false };
 }

@@ -30,7 +30,7 @@ describe.each([
     expect((await load(memoryStore())).deviceId).not.toBe(first.deviceId);
   });
 
-  it('fails rather than make an identity that cannot be kept', async () => {
+  it('fails rather than create an identity that cannot be stored', async () => {
     const store = { get: () => undefined, set: () => Promise.reject(new Error('disk full')) };
     await expect(load(store)).rejects.toThrow('disk full');
   });

@@ -2,7 +2,7 @@ import type { PresenceEntry } from '../core/entry.ts';
 import type { Instance } from './instance.ts';
 import { sameValue } from './same-value.ts';
 
-/** What a viewer knows so far, by key. */
+/** The rows of a viewer so far, by key. */
 type Known = (key: string) => Instance | undefined;
 
 /**
@@ -13,7 +13,7 @@ type Known = (key: string) => Instance | undefined;
  */
 export function keyEntries(entries: readonly PresenceEntry[], known: Known): Instance[] {
   const taken = new Set<string>();
-  const settled = entries.map((entry) => sameAsKnown(entry, known, taken));
+  const settled = entries.map((entry) => sameAsBefore(entry, known, taken));
   return entries.map((entry, index) => settled[index] ?? fresh(entry, taken));
 }
 
@@ -23,7 +23,7 @@ export function entryKey(entry: PresenceEntry): string {
   return names.map((name) => name?.trim().toLowerCase()).find((name) => name) ?? 'unknown';
 }
 
-function sameAsKnown(entry: PresenceEntry, known: Known, taken: Set<string>): Instance | undefined {
+function sameAsBefore(entry: PresenceEntry, known: Known, taken: Set<string>): Instance | undefined {
   const base = entryKey(entry);
   for (let count = 1; ; count += 1) {
     const key = suffixed(base, count);

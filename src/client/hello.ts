@@ -3,13 +3,13 @@ import type { HelloOk } from './protocol-client.ts';
 import type { Settings } from './settings.ts';
 import { fields } from './wire.ts';
 
-/** What a hello says to this client. */
+/** The parts of a hello that this client uses. */
 export type Welcome = Omit<Connected, 'phase' | 'sinceMs'>;
 
 /** Scopes that include reading presence (PA4). */
 const readScopes = ['operator.read', 'operator.write', 'operator.admin'];
 
-/** Reads a hello; undefined when this client asked to read presence and was not granted it. */
+/** Reads a hello; undefined when this client requested to read presence and was not granted it. */
 export function readHello(hello: HelloOk, settings: Settings): Welcome | undefined {
   const { role = settings.role, scopes = settings.scopes } = fields<NonNullable<HelloOk['auth']>>(hello.auth);
   const mayRead = includesRead(scopes);
@@ -21,7 +21,7 @@ export function readHello(hello: HelloOk, settings: Settings): Welcome | undefin
   return Array.isArray(methods) ? { ...welcome, methods } : welcome;
 }
 
-/** How often the gateway ticks, 30 s when it does not say. */
+/** How often the gateway ticks, 30 s when it does not state it. */
 export function tickIntervalOf(hello: HelloOk): number {
   return fields<NonNullable<HelloOk['policy']>>(hello.policy).tickIntervalMs ?? 30_000;
 }

@@ -9,7 +9,7 @@ describe('keptInstanceId', () => {
     expect(await keptInstanceId(store, () => 'second')).toBe('first');
   });
 
-  it('goes on without a store that fails, and says so', async () => {
+  it('continues without a store that fails, and logs it', async () => {
     const failing = { get: () => Promise.reject(new Error('private window')), set: () => undefined };
     const logger = { debug: vi.fn(), warn: vi.fn() };
     expect(await keptInstanceId(failing, () => 'only', logger)).toBe('only');

@@ -4,7 +4,7 @@ import type { KeyValueStore } from './store.ts';
 /** The name under which a store keeps the instanceId. */
 const instanceIdKey = 'instanceId';
 
-/** The instanceId that is kept in `store`, made by `newId` the first time. A store that fails is said and not needed. */
+/** The instanceId that is kept in `store`, made by `newId` the first time. A store that fails is logged, and the id holds for this run only. */
 export async function keptInstanceId(
   store: KeyValueStore,
   newId: () => string,

@@ -5,9 +5,9 @@ import { compareText } from './sorted-list.ts';
 /**
  * One row as a viewer has it: the public facts, the key, and whatever else the gateway sends.
  *
- * A Rollcall gateway sends all of `InstanceView`; a gateway that knows only full `presence` lists sends the
+ * A Rollcall gateway sends all of `InstanceView`; a gateway with full `presence` lists only sends the
  * `PresenceEntry` alone, so everything beyond it is optional here. Immutable: a row that did not change is the same
- * object in every later roster. Members that this version of the library does not know are passed on as they came.
+ * object in every later roster. Members that this version of the library does not define are passed on as they came.
  */
 export interface Instance extends PresenceEntry, Partial<Omit<InstanceView, keyof PresenceEntry | 'key'>> {
   /** Unique in the roster, trimmed and lower-cased (PK1). */

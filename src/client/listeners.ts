@@ -7,7 +7,7 @@ export type Unsubscribe = () => void;
 /** Receives what changed, and the rows of gateways whose `ts` alone went on. */
 export type ChangesListener = (changes: readonly InstanceChange[], renewed: readonly Instance[]) => void;
 
-/** Who listens to what of a client. One that throws is logged and stops nobody else. */
+/** Listeners of a client, by what they receive. One that throws is logged and does not affect the others. */
 export class Listeners {
   readonly #any = new Set<() => void>();
   readonly #state = new Set<(state: ClientState) => void>();
@@ -75,7 +75,7 @@ export class Listeners {
   }
 }
 
-/** The same function may listen twice. */
+/** The same function may be registered twice. */
 function add<A extends readonly unknown[]>(
   listeners: Set<(...args: A) => void>,
   listener: (...args: A) => void,

@@ -14,7 +14,7 @@ import type { KeyValueStore } from './store.ts';
  * and `node` elsewhere; `instanceId` is made once and kept in `store`.
  */
 export interface ClientInfo extends Omit<Pick<Facts, FactNameFrom<'connect'>>, 'host'> {
-  /** Product word; `gateway-client` by default, which every OpenClaw gateway knows. */
+  /** Product word; `gateway-client` by default, which every OpenClaw gateway accepts. */
   readonly id?: string;
   /** Name for people, shown as host; the id by default. */
   readonly displayName?: string;
@@ -33,7 +33,7 @@ export interface BackoffOptions {
 /** Where the token is kept that one gateway granted to one device. */
 export interface DeviceTokenStore {
   get(): string | undefined | Promise<string | undefined>;
-  /** `undefined` forgets it: the device was revoked. */
+  /** `undefined` removes it: the device was revoked. */
   set(token: string | undefined): void | Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export interface PresenceClientOptions {
   readonly scopes?: readonly string[];
   /** Signs the handshake; see `loadDeviceIdentity`. */
   readonly device?: DeviceIdentity;
-  /** What a node may do on its machine, as OpenClaw asks it; `{accessibility: true}` lets it report the last input. */
+  /** What a node may do on its machine, as OpenClaw checks it; `{accessibility: true}` lets it report the last input. */
   readonly permissions?: Readonly<Record<string, boolean>>;
   /** Keeps the token that a gateway grants to the device, for the next handshakes without another secret. */
   readonly deviceToken?: DeviceTokenStore;
@@ -62,16 +62,16 @@ export interface PresenceClientOptions {
   readonly beaconFields?: () => BeaconFields | Promise<BeaconFields>;
   /** Against a gateway without deltas: time between reads of the full list, which is where such a gateway prunes; 60 000 ms, 0 = off. */
   readonly listIntervalMs?: number;
-  /** After the gateway restarted: how long rows of its former run stay until they are believed gone; 10 000 ms. */
+  /** After the gateway restarted: how long rows of its former run stay until they count as gone; 10 000 ms. */
   readonly graceMs?: number;
   /** Time limit of a request, 30 000 ms. */
   readonly requestTimeoutMs?: number;
   readonly backoff?: BackoffOptions;
   /** Keeps the instanceId; nothing is kept by default. `localStorageStore()` in pages, `fileStore()` in Node. */
   readonly store?: KeyValueStore;
-  /** Ask for full lists even where deltas are offered; false by default. */
+  /** Request full lists even where deltas are offered; false by default. */
   readonly fullLists?: boolean;
-  /** Called with every notice of the gateway, the body of a webhook (docs/notices.md); without it none are asked for (PN16). */
+  /** Called with every notice of the gateway, the body of a webhook (docs/notices.md); without it none are requested (PN16). */
   readonly onNotice?: (notice: unknown) => void;
   /** Opens sockets; by default those of the package `ws` in Node (`wsSocket()`) and the global `WebSocket` elsewhere. */
   readonly createSocket?: CreateSocket;

@@ -41,7 +41,7 @@ describe('connecting', () => {
     expect(fixture.gateway.latest.sent).toHaveLength(1);
   });
 
-  it('is not live before the first delta: the hello holds only two rows', async () => {
+  it('is not live before the first delta, since the hello holds only two rows', async () => {
     create();
     await welcome();
     expect(fixture.client.state).toMatchObject({ phase: 'connected', feed: 'delta', connectionId: 'c' });
@@ -55,7 +55,7 @@ describe('connecting', () => {
     expect(fixture.client.roster).toMatchObject({ live: false, instances: [] });
   });
 
-  it('[PA4] is refused when it asked to read and may not', async () => {
+  it('[PA4] is refused when it requested to read and may not', async () => {
     create();
     await welcome(hello({ auth: { role: 'operator', scopes: [] } }));
     expect(fixture.client.state).toMatchObject({ phase: 'refused', code: 'MISSING_SCOPE' });
@@ -65,7 +65,7 @@ describe('connecting', () => {
     expect(fixture.gateway.sockets).toHaveLength(2);
   });
 
-  it('a refusal for good ends changes() with an error that says what to do', async () => {
+  it('a refusal for good ends changes() with an error that states what to do', async () => {
     create();
     const before = fixture.client.changes().next();
     fixture.gateway.latest.open();
@@ -82,7 +82,7 @@ describe('connecting', () => {
     await Promise.all(fails);
   });
 
-  it('tells listeners of one row only of that row, and those of the state only of that', async () => {
+  it('calls listeners of one row only for that row, and those of the state only for the state', async () => {
     const socket = await connect();
     const told: unknown[] = [];
     const stops = [
@@ -114,7 +114,7 @@ describe('connecting', () => {
     expect(told).toEqual([]);
   });
 
-  it('a listener that throws harms nobody', async () => {
+  it('a listener that throws does not affect the others', async () => {
     const logger = { debug: vi.fn(), warn: vi.fn() };
     create({ logger });
     const heard = vi.fn();

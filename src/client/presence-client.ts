@@ -17,13 +17,13 @@ export interface PresenceClient {
   start(): void;
   /** Disconnects. The last roster stays readable, no longer live; iterators of `changes()` end. */
   stop(): void;
-  /** Where the connection stands; the same object until the next transition. */
+  /** The state of the connection; the same object until the next transition. */
   readonly state: ClientState;
   /** The roster; the same object until the next change. Its rows survive a lost connection, marked not live. */
   readonly roster: RosterSnapshot;
   /** One row by its key, in any letter case. */
   get(key: string): Instance | undefined;
-  /** Calls `listener` after every change of `state` or `roster`. Answers the function that ends it. */
+  /** Calls `listener` after every change of `state` or `roster`. Returns the function that ends it. */
   subscribe(listener: () => void): Unsubscribe;
   /** Calls `listener` after every change of `state` only. */
   onState(listener: (state: ClientState) => void): Unsubscribe;
@@ -33,7 +33,7 @@ export interface PresenceClient {
    */
   onInstance(key: string, listener: (instance: Instance | undefined) => void): Unsubscribe;
   /**
-   * Calls `listener` after every change of `roster`, with all changes at once. There are none when only the clock went on,
+   * Calls `listener` after every change of `roster`, with all changes at once. There are none when only the clock advanced,
    * `live` changed, or the own rows of gateways were renewed; those are `renewed`.
    */
   onChanges(listener: ChangesListener): Unsubscribe;

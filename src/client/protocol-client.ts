@@ -39,10 +39,10 @@ export interface CloseContext {
   readonly error?: Error;
 }
 
-/** What becomes of the client after a close: another socket after so many milliseconds, or none. */
+/** What follows a close: another socket after a delay in milliseconds, or none. */
 export type CloseDecision = { readonly retry: false } | { readonly retry: true; readonly delayMs: number };
 
-/** What a protocol client is made with; it decides nothing about credentials, backoff or meaning of events. */
+/** What a protocol client depends on; credentials, backoff and the meaning of events are decided by its owner. */
 export interface ProtocolClientOptions {
   createSocket(handlers: SocketHandlers): ClientSocket;
   /** The parameters of `connect`; a rejection closes the socket and arrives in `onPlanError`. */
@@ -61,7 +61,7 @@ export interface ProtocolClientOptions {
   onGap?(): void;
   /** Something arrived. */
   onActivity?(): void;
-  /** A callback threw; everything else goes on. */
+  /** A callback threw; everything else continues. */
   onCallbackError?(label: string, error: unknown): void;
   /** The longest wait for the challenge, and again for the answer to `connect`; milliseconds. */
   readonly handshakeTimeoutMs: number;
@@ -69,7 +69,7 @@ export interface ProtocolClientOptions {
   readonly requestTimeoutMs: number;
 }
 
-/** The state of one socket, forgotten with it. */
+/** The state of one socket. */
 interface Link {
   socket?: ClientSocket;
   isOpen: boolean;
@@ -81,8 +81,8 @@ interface Link {
 }
 
 /**
- * Speaks the gateway's protocol over one socket at a time: challenge, `connect`, requests with their answers, numbered events, and
- * another socket after a close when `onClose` wants one. Browser-safe.
+ * The client side of the gateway's protocol over one socket at a time: challenge, `connect`, requests with their answers, numbered events, and
+ * another socket after a close when `onClose` returns a delay. Browser-safe.
  */
 export class ProtocolClient {
   readonly #options: ProtocolClientOptions;
@@ -101,7 +101,7 @@ export class ProtocolClient {
     if (this.#link === undefined && this.#retryTimer === undefined) this.#open();
   }
 
-  /** Closes the socket, rejects what waits, and opens no other. `onClose` is not called. */
+  /** Closes the socket, rejects pending requests, and opens no other. `onClose` is not called. */
   stop(): void {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = undefined;
@@ -117,7 +117,7 @@ export class ProtocolClient {
     this.#link?.socket?.close(code, reason);
   }
 
-  /** Asks; rejects with a `GatewayRequestError`, a `GatewayTimeoutError`, or an Error when there is no open socket. */
+  /** Sends a request; rejects with a `GatewayRequestError`, a `GatewayTimeoutError`, or an Error when there is no open socket. */
   request(method: string, params?: unknown): Promise<unknown> {
     const socket = this.#link?.socket;
     if (!socket?.isOpen())

@@ -5,7 +5,7 @@ import { explainClose, explainConnectError, refusal } from './refusals.ts';
 const closed = { url: 'ws://h:1/', code: 1006, reason: '', socketOpened: true };
 
 describe('explainConnectError', () => {
-  it('takes every refusal of the table as final or passing, as the table says', () => {
+  it('treats every refusal of the table as final or temporary, by the table', () => {
     const passing = [
       'DEVICE_AUTH_SIGNATURE_EXPIRED',
       'DEVICE_AUTH_NONCE_REQUIRED',
@@ -38,7 +38,7 @@ describe('explainConnectError', () => {
     expect(refusal(code, 'no').whatToDo).toContain(word);
   });
 
-  it('[PA7] stays away for as long as it is told, and for a minute when it is not told', () => {
+  it('[PA7] waits for the time that the gateway states, and for a minute when it states none', () => {
     expect(explainConnectError(authRateLimited(300_000))).toMatchObject({
       permanent: false,
       retryAfterMs: 300_000,

@@ -8,7 +8,7 @@ export interface Explanation {
   readonly code: string;
   readonly reason: string;
   readonly whatToDo?: string;
-  /** True: trying again cannot help until somebody changes something. */
+  /** True when a retry cannot succeed until something is changed. */
   readonly permanent: boolean;
   readonly retryAfterMs?: number;
 }
@@ -28,7 +28,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** What the protocol client knows of a refused `connect`. */
+/** A refused `connect`, from the protocol client. */
 export interface ConnectError {
   readonly message: string;
   readonly code?: string;
@@ -37,7 +37,7 @@ export interface ConnectError {
   readonly retryAfterMs?: number;
 }
 
-/** What is known of a closed socket. */
+/** A closed socket, from the protocol client. */
 export interface Closed {
   readonly url: string;
   readonly code: number;
@@ -66,7 +66,7 @@ const advice: readonly (readonly [prefix: string, whatToDo: string])[] = [
   ['SELF_ROW', 'Use another instanceId: this one is the gateway itself.'],
 ];
 
-/** Refusals that pass by themselves although they name a code. */
+/** Refusals that are temporary although they have a code. */
 const passing = [
   'AUTH_RATE_LIMITED',
   'DEVICE_AUTH_SIGNATURE_EXPIRED',
@@ -75,7 +75,7 @@ const passing = [
   'CLIENT_TIMEOUT',
 ];
 
-/** How long to stay away from a gateway that shut this address out without saying for how long (PA7). */
+/** How long to wait for a gateway that locked this address out without stating for how long (PA7). */
 const rateLimitedMs = 60_000;
 
 /** Explains a `connect` that was answered with an error. */
@@ -94,7 +94,7 @@ export function explainConnectError(error: ConnectError): Explanation {
   return { code, reason: error.message, permanent: false, retryAfterMs };
 }
 
-/** What another gateway names is shown as part of a command: a plain word alone. */
+/** A name from another gateway, to be shown as part of a command; only a plain word is accepted. */
 function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9][\w-]{0,63}$/.test(value);
 }

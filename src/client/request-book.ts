@@ -28,7 +28,7 @@ export class GatewayRequestError extends Error {
   }
 }
 
-/** No answer came in time. Whether the gateway did what was asked is unknown. */
+/** No answer came in time. Whether the gateway carried out the request is unknown. */
 export class GatewayTimeoutError extends Error {
   override readonly name = 'GatewayTimeoutError';
   readonly code = 'CLIENT_TIMEOUT';
@@ -48,7 +48,7 @@ interface PendingRequest {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** The requests of one client that wait for their answers, each with its deadline. */
+/** The pending requests of one client, each with its deadline. */
 export class RequestBook {
   readonly #timeoutMs: number;
   readonly #pending = new Map<string, PendingRequest>();
@@ -76,7 +76,7 @@ export class RequestBook {
     });
   }
 
-  /** Settles the request that a response frame answers; answers to nothing are ignored. */
+  /** Settles the request that a response frame answers; answers without a request are ignored. */
   answer(frame: object): void {
     const { id, ok, payload, error } = fields<ResponseFrame>(frame);
     const request = typeof id === 'string' ? this.#take(id) : undefined;

@@ -15,7 +15,7 @@ export interface Written {
 }
 
 /**
- * What an input changes: `wanted` names each row that it touches, undefined for one that goes. Only these rows are looked at.
+ * What an input changes: `wanted` names each row that it touches, undefined for one that is removed. Only these rows are compared.
  *
  * A row of the same content as before is no change and keeps its object.
  */
@@ -37,7 +37,7 @@ export function diffOf(
 /**
  * The diff as people see it: first what left, then updates and joins in the order in which they came.
  *
- * A row that moved to another key is one update (PK8). A self row whose `ts` alone went on is no change.
+ * A row that moved to another key is one update (PK8). A self row of which only `ts` advanced is no change.
  */
 export function changesOf({ gone, written }: RosterDiff): readonly InstanceChange[] {
   const origins = originsOf(gone);
@@ -58,7 +58,7 @@ export function changesOf({ gone, written }: RosterDiff): readonly InstanceChang
   ];
 }
 
-/** Rows that go, by what tells that a row under a new key is the same one. */
+/** Removed rows, by what identifies the same instance under a new key. */
 function originsOf(gone: readonly Instance[]): ReadonlyMap<string, Instance[]> {
   const origins = new Map<string, Instance[]>();
   for (const row of gone) {

@@ -25,7 +25,7 @@ describe('following deltas', () => {
     expect(socket.sent.map(({ method }) => method)).toEqual(['connect', 'presence.list']);
   });
 
-  it('asks when the first event of a connection was lost', async () => {
+  it('requests the list when the first event of a connection was lost', async () => {
     create();
     const socket = await welcome();
     socket.event('tick', { ts: 1 }, { seq: 2 });
@@ -33,7 +33,7 @@ describe('following deltas', () => {
     expect(socket.sent.at(-1)).toMatchObject({ method: 'presence.list' });
   });
 
-  it('asks again, later, when the list is refused', async () => {
+  it('requests it again, later, when the list is refused', async () => {
     const socket = await connect();
     socket.event('tick', { ts: 1 }, { seq: 3 });
     await pass();

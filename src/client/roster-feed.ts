@@ -14,7 +14,7 @@ import {
 } from './roster-state.ts';
 import { fields, isCount, readEntries, readPresenceDelta, readPresenceList } from './wire.ts';
 
-/** What a roster feed needs. */
+/** What a roster feed depends on. */
 export interface RosterFeedDeps {
   request(method: string, params?: unknown): Promise<unknown>;
   serverNowMs(): number;
@@ -28,13 +28,13 @@ export interface RosterFeedDeps {
 /** How the roster arrives on a connection. */
 type Follows = 'deltas' | 'lists';
 
-/** How long after a list that failed it is asked for again. */
+/** Delay before a list that failed is requested again. */
 const retryListMs = 1_000;
 
 const noList = 'the gateway sent no list';
 
 /**
- * Keeps one roster state in step with a gateway, over all its connections: reads what arrives, asks for lists when
+ * Keeps one roster state in step with a gateway, over all its connections: reads what arrives, requests lists when
  * something was missed, and holds the timers. Needs `lost()` to stop them.
  */
 export class RosterFeed {
@@ -81,7 +81,7 @@ export class RosterFeed {
     this.#takeEntries(fields<{ presence: unknown }>(payload).presence, version);
   }
 
-  /** The gateway's clock went on. */
+  /** The gateway's clock advanced. */
   now(nowMs: number): void {
     if (this.#state.live) this.#take({ state: receiveNow(this.#state, nowMs), changes: [] });
   }

@@ -103,7 +103,7 @@ const step = fc.oneof(
 );
 
 describe('a roster state', () => {
-  it('[PE3] equals the plain roster at every step of any history, and tells every difference', () => {
+  it('[PE3] equals the plain roster at every step of any history, and reports every difference', () => {
     fc.assert(
       fc.property(rows(500), fc.array(step, { maxLength: 25 }), (first, steps) => {
         const plain = new PlainRoster();

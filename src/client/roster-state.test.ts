@@ -63,11 +63,11 @@ describe('a roster state', () => {
     expect(state).toMatchObject({ version: 6, nowMs: 3_000 });
   });
 
-  it('[PE2] a delta that is known already changes nothing', () => {
+  it('[PE2] a delta that was applied already changes nothing', () => {
     expect(receiveDelta(start, delta(4, 5, [row('c')]))).toEqual({ state: start, changes: [] });
   });
 
-  it('[PE2] a delta that overlaps what is known is applied', () => {
+  it('[PE2] a delta that overlaps the state is applied', () => {
     const { state } = receiveDelta(start, delta(3, 7, [row('b', { host: 'x' }), row('c')]));
     expect(keysOf(state).sort()).toEqual(['a', 'b', 'c', 'gateway']);
   });
@@ -199,7 +199,7 @@ describe('a roster state of full lists', () => {
 const timed = (key: string, ts: number, more: Partial<InstanceView> = {}): InstanceView =>
   row(key, { ts, firstSeenAtMs: 1, ...more });
 
-/** A gateway that remembers every version of its roster, so that a viewer can be held against the one it claims to show. */
+/** A gateway that keeps every version of its roster, so that a viewer can be compared with the version that it shows. */
 class ModelGateway {
   epoch = 'run-0';
   version = 0;
@@ -244,7 +244,7 @@ class ModelGateway {
   }
 }
 
-/** A client's state, and a reader who believes only the changes that it reports. */
+/** A client's state, and a reader that applies only the changes that it reports. */
 class Follower {
   state: RosterState = emptyState;
   asks = false;
@@ -267,7 +267,7 @@ class Follower {
   }
 }
 
-/** Rows without what only tells how fresh the gateway itself is. */
+/** Rows without the moments of the gateway's own row. */
 const shown = (rows: ReadonlyMap<string, Instance>) =>
   Object.fromEntries([...rows].map(([key, found]) => [key, found.self ? { ...found, ts: 0 } : found]).sort());
 
@@ -342,7 +342,7 @@ describe('following a gateway', () => {
     );
   });
 
-  it('deltas wait while the list is under way, and come after it', () => {
+  it('deltas wait while the list is requested, and are applied after it', () => {
     const gateway = new ModelGateway();
     const first = receiveDelta(emptyState, gateway.everything());
     gateway.change((rows) => rows.set('lost', timed('lost', 1)));
@@ -362,7 +362,7 @@ describe('following a gateway', () => {
     expect(keysOf(after.state).sort()).toEqual(['b', 'c', 'gateway', 'lost']);
   });
 
-  it('a flood while the list is under way needs no room: it is asked for once more', () => {
+  it('too many deltas while the list is requested are dropped, and the list is requested once more', () => {
     const gateway = new ModelGateway();
     let outcome = missedSomething(receiveDelta(emptyState, gateway.everything()).state);
     const list = gateway.list();

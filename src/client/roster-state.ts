@@ -7,7 +7,7 @@ import { compareText, SortedList } from './sorted-list.ts';
 import type { PresenceDelta, PresenceList } from './wire.ts';
 
 /**
- * All that a client knows of a roster, immutable. Every function here is pure and, for a delta or a tick, costs as much as
+ * The state of a client's roster, immutable. Every function here is pure and, for a delta or a tick, costs as much as
  * changed, at any number of rows.
  */
 export interface RosterState {
@@ -16,16 +16,16 @@ export interface RosterState {
   readonly version: number;
   /** The gateway's clock, in milliseconds since the epoch, in whatever was received last. */
   readonly nowMs: number;
-  /** It is the roster of the gateway, but for what is on its way. */
+  /** True while it is the roster of the gateway, but for changes in transit. */
   readonly live: boolean;
   /** The gateway's own row, always as fresh as `nowMs` (PR2); several where full lists show a cluster. By key. */
   readonly selves: readonly Instance[];
   /** All other rows. */
   readonly byKey: RowMap<Instance>;
   readonly newestFirst: SortedList<Instance>;
-  /** Keys of rows of the gateway's former run, kept until `releaseHeld`: their clients may be on their way back. */
+  /** Keys of rows of the gateway's former run, kept until `releaseHeld`: their clients may be reconnecting. */
   readonly held: SortedList<string>;
-  /** Set while a list was asked for and has not come: the deltas that wait for it. */
+  /** Set while a list is requested: the deltas that wait for it. */
   readonly waiting?: readonly PresenceDelta[] | undefined;
   readonly maxEntries?: number | undefined;
   readonly truncated?: boolean | undefined;
@@ -37,7 +37,7 @@ export interface Outcome {
   readonly state: RosterState;
   /** What changed for people. */
   readonly changes: readonly InstanceChange[];
-  /** Something was missed: `presence.list` is to be read now. */
+  /** True when something was missed: `presence.list` must be requested now. */
   readonly ask?: boolean;
 }
 
@@ -51,7 +51,7 @@ export interface FullList {
   readonly first?: boolean;
 }
 
-/** More deltas than this need not wait: the gap that they leave makes the next list be asked for. */
+/** More deltas than this need not wait: the gap that they leave causes another request of the list. */
 const maxWaiting = 256;
 
 const noKeys = SortedList.of<string>(compareText);
@@ -73,7 +73,7 @@ export function rowOf({ selves, byKey }: RosterState, key: string): Instance | u
   return selves.find((row) => row.key === key) ?? byKey.get(key);
 }
 
-/** The state as a reader sees it; its rows are put together when they are first read. */
+/** The state as it is given to readers; its rows are assembled when they are first read. */
 export function snapshotOf(state: RosterState): RosterSnapshot {
   return new Snapshot(state);
 }
@@ -109,15 +109,15 @@ class Snapshot implements RosterSnapshot {
     return this.#instances;
   }
 
-  /** For `JSON.stringify`, which sees own members only. */
+  /** For `JSON.stringify`, which writes own members only. */
   toJSON(): object {
     return { ...this, instances: this.instances };
   }
 }
 
 /**
- * Takes a `presence.delta` by the table in docs/protocol.md (PE2): applies it, keeps it for after the list that was asked for,
- * or asks for the list.
+ * Takes a `presence.delta` by the table in docs/protocol.md (PE2): applies it, keeps it until after the list that was requested,
+ * or requests the list.
  */
 export function receiveDelta(state: RosterState, delta: PresenceDelta): Outcome {
   if (state.waiting) return { state: wait(state, delta), changes: [] };
@@ -125,7 +125,7 @@ export function receiveDelta(state: RosterState, delta: PresenceDelta): Outcome 
   return outcome ?? { state: { ...state, waiting: [delta] }, changes: [], ask: true };
 }
 
-/** Takes an answer of `presence.list`, then the deltas that waited; asks again when they do not fit together. */
+/** Takes an answer of `presence.list`, then the deltas that waited; requests it again when they do not follow on it. */
 export function receiveList({ waiting = [], ...state }: RosterState, list: PresenceList): Outcome {
   let outcome = applyList(state, list);
   const changes = [...outcome.changes];
@@ -143,7 +143,7 @@ export function receiveList({ waiting = [], ...state }: RosterState, list: Prese
  * Takes a full list, of a `presence` event, a hello snapshot or `system-presence`.
  *
  * An event that is older than the state changes nothing. On the first list of a connection, rows that are missing
- * are held: such a gateway does not say whether it restarted.
+ * are held: such a gateway does not send whether it restarted.
  */
 export function receiveFullList(state: RosterState, list: FullList): Outcome {
   const { version = state.version, first = false } = list;
@@ -153,17 +153,17 @@ export function receiveFullList(state: RosterState, list: FullList): Outcome {
   return replaceRows(state, rows, { epoch: undefined, version, nowMs, live: true }, first);
 }
 
-/** The gateway's clock went on; its own row is always as fresh as that (PR2). */
+/** The gateway's clock advanced; its own row is always as fresh as that (PR2). */
 export function receiveNow(state: RosterState, nowMs: number): RosterState {
   return copyWith(state, { nowMs, selves: renewed(state.selves, nowMs) });
 }
 
-/** Something was missed: the list is to be asked for, unless it is under way. */
+/** Something was missed: the list must be requested, unless it is already. */
 export function missedSomething(state: RosterState): Outcome {
   return { state: { ...state, waiting: state.waiting ?? [] }, changes: [], ask: !state.waiting };
 }
 
-/** Believes that the held rows are gone: nobody came back for them. */
+/** Removes the held rows: their clients did not come back. */
 export function releaseHeld(state: RosterState): Outcome {
   const wanted = new Map([...state.held].map((key) => [key, undefined]));
   return settle(
@@ -173,12 +173,12 @@ export function releaseHeld(state: RosterState): Outcome {
   );
 }
 
-/** The connection is gone, or another one begins: the rows stay, no longer live, and nothing is waited for. */
+/** The connection is gone, or another one begins: the rows stay, no longer live, and no list is pending. */
 export function disconnect(state: RosterState): RosterState {
   return { ...state, live: false, waiting: undefined };
 }
 
-/** Undefined when the delta does not follow on what is known. */
+/** Undefined when the delta does not follow on the state. */
 function applyDelta(state: RosterState, delta: PresenceDelta): Outcome | undefined {
   const { epoch, from, to: version, now: nowMs, upsert, remove } = delta;
   if (from === 0) {
@@ -241,7 +241,7 @@ function settle(state: RosterState, diff: RosterDiff, known: Partial<RosterState
   return { state: copyWith(state, { ...known, ...rows }), changes: changesOf(diff) };
 }
 
-/** The map is made anew where that is less work than to change it. */
+/** The map is rebuilt where that is less work than changing it. */
 function keyed(byKey: RowMap<Instance>, diff: RosterDiff, rows: SortedList<Instance>): RowMap<Instance> {
   const { gone, written } = diff;
   if ((gone.length + written.length) * 4 > rows.size) return RowMap.of(rows.toArray());

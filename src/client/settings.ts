@@ -56,7 +56,7 @@ export function settle(options: PresenceClientOptions): Settings {
   return settings;
 }
 
-/** An option that is given as undefined is not given. */
+/** An option that is undefined counts as absent. */
 function withoutUndefined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

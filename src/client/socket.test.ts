@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { webSocket } from './socket.ts';
 
-/** What a browser's WebSocket does, as far as the adapter sees it. */
+/** The part of a browser's WebSocket that the adapter uses. */
 class FakeWebSocket {
   static latest: FakeWebSocket;
   readyState = 0;
@@ -34,7 +34,7 @@ describe('webSocket', () => {
     return { handlers, socket, fake: FakeWebSocket.latest };
   };
 
-  it('hands over what happens, text and binary alike (PW1)', () => {
+  it('passes on events, and messages of text and binary alike (PW1)', () => {
     const { handlers, socket, fake } = open();
     expect(socket.isOpen()).toBe(false);
     fake.readyState = 1;

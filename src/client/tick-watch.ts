@@ -1,8 +1,8 @@
-/** Notices a connection that went silent. */
+/** Detects a connection on which nothing arrives any more. */
 export interface TickWatch {
-  /** Begins with a connection that ticks every `tickIntervalMs`. */
+  /** Starts for a connection with a tick every `tickIntervalMs`. */
   start(tickIntervalMs: number): void;
-  /** Something arrived. */
+  /** Called when anything arrived. */
   seen(): void;
   stop(): void;
 }

@@ -1,4 +1,4 @@
-/** What an HTTP answer in place of a WebSocket says of the way to the gateway. */
+/** What an HTTP answer in place of a WebSocket shows about the path to the gateway. */
 export interface UpgradeAnswer {
   readonly status: string;
   /** Host to which a redirect leads, with its scheme; absent when there is none, or none that can be read. */

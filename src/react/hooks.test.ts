@@ -29,7 +29,7 @@ const row = (key: string, more: Partial<InstanceView> = {}): InstanceView => ({
   ...more,
 });
 
-/** A client without a connection: the test says what arrives. */
+/** A client without a connection: the test supplies what arrives. */
 function offlineClient() {
   const listeners = new Listeners((error) => {
     throw error;
@@ -44,7 +44,7 @@ function offlineClient() {
     snapshot = snapshotOf(roster);
     listeners.rosterChanged(outcome.changes, selves === roster.selves ? [] : roster.selves);
   };
-  /** Counts those who listen, so that nobody is forgotten. */
+  /** Counts listeners, so that a test can check that all are removed. */
   const counted = (stop: () => void): (() => void) => {
     subscriptions += 1;
     return () => {
@@ -176,7 +176,7 @@ describe('React', () => {
     expect(renderToString(tree)).toBe('<p>A,B</p>');
   });
 
-  it('says what is missing when there is no provider', () => {
+  it('states what is missing when there is no provider', () => {
     expect(() => renderToString(createElement(Hosts))).toThrow('PresenceProvider');
   });
 

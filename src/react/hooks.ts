@@ -7,7 +7,7 @@ import { RowSelection } from './row-selection.ts';
 export interface PresenceQuery<T> {
   /** Keeps the rows for which it is true; all by default. */
   readonly filter?: (instance: Instance) => boolean;
-  /** What to give of a row; the row itself by default. */
+  /** What to return of a row; the row itself by default. */
   readonly select?: (instance: Instance) => T;
 }
 
@@ -45,7 +45,7 @@ export function useInstance(key: string): Instance | undefined {
   return useSyncExternalStore(subscribe, read, read);
 }
 
-/** Where the connection stands. Renders only when that changes. */
+/** The state of the connection. Renders only when that changes. */
 export function usePresenceState(): ClientState {
   const client = usePresenceClient();
   const read = useCallback(() => client.state, [client]);

@@ -14,7 +14,7 @@ const PresenceContext: Context<PresenceClient | undefined> = createContext<Prese
 
 /** Properties of `PresenceProvider`. */
 export interface PresenceProviderProps {
-  /** Whoever made it starts and stops it. */
+  /** Its owner starts and stops it. */
   readonly client: PresenceClient;
   readonly children?: ReactNode;
 }

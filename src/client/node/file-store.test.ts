@@ -18,7 +18,7 @@ describe('fileStore', () => {
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
-  it('knows nothing before the first write, and keeps names apart', async () => {
+  it('is empty before the first write, and keeps names apart', async () => {
     expect(await fileStore({ folder }).get('instanceId')).toBeUndefined();
     await fileStore({ folder, name: 'one' }).set('instanceId', 'a');
     expect(await fileStore({ folder, name: 'two' }).get('instanceId')).toBeUndefined();
@@ -34,7 +34,7 @@ describe('fileStore', () => {
     });
   });
 
-  it('never overwrites a damaged file, and says what to do', async () => {
+  it('never overwrites a damaged file, and the error states what to do', async () => {
     const store = fileStore({ folder });
     await store.set('a', 'a');
     await writeFile(join(folder, 'client.json'), '{"a"');
