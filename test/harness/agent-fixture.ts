@@ -9,7 +9,7 @@ import {
 } from './rollcall-process.ts';
 import { until } from './until.ts';
 
-/** A gateway, somebody who watches it, and a home folder of its own for agents. */
+/** A gateway, a viewer of it, and a home folder for agents. */
 export interface AgentFixture {
   readonly home: CommandHome;
   /** What a command needs to find the gateway. */
@@ -18,7 +18,7 @@ export interface AgentFixture {
   startAgent(flags: readonly string[], env?: Readonly<Record<string, string>>): RollcallProcess;
   /** The rows but the gateway's own. */
   rows(): readonly Instance[];
-  /** Waits for a row, not the gateway's own, that is wanted. The limit of the test is the limit here. */
+  /** Waits for a row, not the gateway's own, that matches. The time limit is that of the test. */
   row(isWanted: (row: Instance) => boolean): Promise<Instance>;
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ import { noticeTypes } from '../../src/sinks/index.ts';
  *
  * The frame, `hello-ok`, entries, errors and events must pass the strict schemas of `@openclaw/gateway-protocol`;
  * `presence.delta` must pass our own. A response does not name its method, so its payload is recognized
- * by its shape; {@link assertAnswer} knows the method.
+ * by its shape; {@link assertAnswer} is given the method.
  */
 export function assertFrame(text: string): void {
   const frame = parse(text);
@@ -87,7 +87,7 @@ function assertEvent(frame: Fields): void {
   assertNumbering(event, frame);
 }
 
-/** The challenge is not numbered, everything after it is; presence says its version (PW7). */
+/** The challenge is not numbered, everything after it is; presence carries its version (PW7). */
 function assertNumbering(event: string, frame: Fields): void {
   const isNumbered = frame['seq'] !== undefined;
   if (isNumbered === (event === 'connect.challenge')) {

@@ -20,7 +20,7 @@ const options: Readonly<Record<AxeRules, object>> = {
   others: { rules: { 'color-contrast': { enabled: false } } },
 };
 
-/** What axe-core finds wrong with a page as it stands: one line for each rule and place. Empty is good. */
+/** Violations that axe-core finds in a page in its present state: one line for each rule and element. Empty is good. */
 export async function axeViolations(page: Page, rules: AxeRules = 'all'): Promise<readonly string[]> {
   await page.evaluate(source);
   const result = (await page.evaluate(

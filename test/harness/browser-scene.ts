@@ -4,13 +4,13 @@ import { launchChromium } from './chromium.ts';
 import type { PageFixture } from './page-fixture.ts';
 import { type SceneName, startScene } from './page-states.ts';
 
-/** A browser and what its pages are served from; there while the tests of the suite run. */
+/** A browser and the server of its pages; present while the tests of the suite run. */
 export interface BrowserScene {
   readonly browser: Browser;
   readonly fixture: PageFixture;
 }
 
-/** One browser for all tests of the suite in which it is called. Ask for it in tests only. */
+/** One browser for all tests of the suite in which it is called. Read it in tests only. */
 export function useBrowser(): () => Browser {
   let browser: Browser | undefined;
   beforeAll(async () => {
@@ -23,7 +23,7 @@ export function useBrowser(): () => Browser {
   };
 }
 
-/** One browser and one scene for all tests of the suite in which it is called. Ask for them in tests only. */
+/** One browser and one scene for all tests of the suite in which it is called. Read them in tests only. */
 export function useBrowserScene(name: SceneName): () => BrowserScene {
   let scene: BrowserScene | undefined;
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import { accepted } from './roster-fixture.ts';
 
 export const fixtureLeaseMs = 6_000;
 
-/** A gateway of a {@link ClusterFixture}, with a viewer that knows it by its changes alone (PE3). */
+/** A gateway of a {@link ClusterFixture}, with a viewer that applies its changes alone (PE3). */
 export class FixtureGateway {
   readonly member: ClusterMember;
   readonly roster: PresenceRoster;
@@ -46,8 +46,8 @@ export class FixtureGateway {
       roster: this.roster,
       clock: this.clock,
       delay: parts.timers,
-      replicate: (change) => this.#tell(change(this.#now())),
-      renewSelf: () => this.#tell(this.roster.setSelf(facts, this.#now())),
+      replicate: (change) => this.#publish(change(this.#now())),
+      renewSelf: () => this.#publish(this.roster.setSelf(facts, this.#now())),
       machine: { host: id, pid: 2 ** 30 },
       replicateMs: 100,
       leaseMs: fixtureLeaseMs,
@@ -60,15 +60,15 @@ export class FixtureGateway {
 
   connect(connectionId: string, facts: Facts): void {
     const update = { connectionId, facts, role: 'operator', scopes: [] };
-    this.#tell(accepted(this.roster.connect(update, this.#now())));
+    this.#publish(accepted(this.roster.connect(update, this.#now())));
   }
 
   disconnect(connectionId: string): void {
-    this.#tell(this.roster.disconnect(connectionId, this.#now()));
+    this.#publish(this.roster.disconnect(connectionId, this.#now()));
   }
 
   beacon(facts: Facts): void {
-    this.#tell(accepted(this.roster.beacon({ facts }, this.#now())));
+    this.#publish(accepted(this.roster.beacon({ facts }, this.#now())));
   }
 
   /** Rows of clients, as it lists them. */
@@ -76,7 +76,7 @@ export class FixtureGateway {
     return [...this.roster.views(this.#now())].filter(({ mode }) => mode !== 'gateway');
   }
 
-  #tell(changes: readonly Change[]): void {
+  #publish(changes: readonly Change[]): void {
     for (const change of changes) {
       this.changes.push(change);
       this.#onChange(change);
@@ -85,7 +85,7 @@ export class FixtureGateway {
   }
 }
 
-/** Time for gateways in one process, which passes by hand. */
+/** A manual clock for gateways in one process. */
 export class ClusterFixture {
   readonly clock = new ManualClock();
   readonly timers = new ManualTimers(this.clock);

@@ -15,13 +15,13 @@ export interface ModelGateway {
   readonly id: string;
   readonly clock: ManualClock;
   readonly roster: PresenceRoster;
-  /** Rows as its viewers know them from changes alone (PE3). */
+  /** Rows of its viewers, made from changes alone (PE3). */
   readonly seen: Map<string, InstanceView>;
   /** Contributions of others that are under way to it. */
   inbox: Contribution[];
 }
 
-/** Gateways of one cluster in one process; what travels between them is delivered, repeated and lost by hand. */
+/** Gateways of one cluster in one process; the test delivers, repeats and drops their contributions. */
 export class ClusterModel {
   readonly gateways: readonly ModelGateway[];
 
@@ -67,7 +67,7 @@ export class ClusterModel {
     }
   }
 
-  /** Puts what every gateway has to say on its way to all others. */
+  /** Takes the new contributions of every gateway and queues them for all others. */
   publish(): void {
     for (const from of this.gateways) {
       const contributions = travelled(from.roster.takeContributions());
@@ -75,7 +75,7 @@ export class ClusterModel {
     }
   }
 
-  /** Every gateway hears all that the others have to say, and all that is under way to it. */
+  /** Delivers to every gateway the new contributions of the others, and all that are queued for it. */
   exchange(): void {
     this.publish();
     for (const [index, to] of this.gateways.entries()) this.deliver(index, to.inbox.splice(0));
@@ -87,7 +87,7 @@ export class ClusterModel {
     this.apply(index, roster.receive(contributions, clock.now()));
   }
 
-  /** Everybody tells everybody everything, until nobody has news: what an engine does after a loss. */
+  /** Sends everything of every gateway to all others, until nothing changes: what an engine does after a loss. */
   resync(): void {
     for (let round = 0; round < 4; round++) {
       for (const from of this.gateways) {
@@ -112,7 +112,7 @@ export class ClusterModel {
     return [...roster.views(clock.now())].filter(({ mode }) => mode !== 'gateway');
   }
 
-  /** Tells the viewers of a gateway what changed. */
+  /** Sends changes to the viewers of a gateway. */
   apply(index: number, changes: readonly Change[]): void {
     const { seen } = this.at(index);
     for (const change of changes) {
@@ -133,7 +133,7 @@ function newGateway(id: string, skewMs: number, options: RosterOptions): ModelGa
   return { id, clock, roster, seen, inbox: [] };
 }
 
-/** As it comes out of JSON. */
+/** A value after a round trip through JSON. */
 function travelled(contributions: readonly Contribution[]): Contribution[] {
   return JSON.parse(JSON.stringify(contributions)) as Contribution[];
 }

@@ -12,7 +12,7 @@ import {
 } from './rollcall-process.ts';
 import { WireClient } from './wire-client.ts';
 
-/** What `/readyz` says. */
+/** The answer of `/readyz`. */
 export interface Readiness {
   readonly ready: boolean;
   readonly cluster: {
@@ -26,7 +26,7 @@ export interface GatewayStart {
   readonly clusterUrl: string;
   /** How far its machine's wall clock is off, in seconds. */
   readonly skewSeconds?: number;
-  /** Short by default, so that an end is soon noticed. */
+  /** Short by default, so that an end is detected quickly. */
   readonly leaseMs?: number;
   readonly args?: readonly string[];
 }
@@ -98,7 +98,7 @@ export class ClusterProcess {
     return client;
   }
 
-  /** Connects a viewer that is not listed and remembers every change. */
+  /** Connects a viewer that is not listed and records every change. */
   async watch(): Promise<Watcher> {
     const client = this.#dial();
     await client.connect({ client: { mode: 'cli' }, caps: ['presence-delta'] });
@@ -157,7 +157,7 @@ export class Watcher {
 }
 
 /**
- * What makes a process see another wall clock: the library of `faketime`. The program itself, which would name the file,
+ * Environment that shifts the wall clock of a process: the library of `faketime`. The program itself, which would name the file,
  * fails when a process that had its number before left its semaphore behind.
  */
 function skewedClock(seconds: number): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-/** Parts of a `connect` that a test wants different; `undefined` leaves a field out. */
+/** Overrides of the params of `connect`; `undefined` leaves a field out. */
 export interface ConnectOverrides {
   readonly client?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A network cable: passes TCP on, and while it is cut nothing, without telling anybody. */
+/** A TCP proxy that forwards everything, and while it is cut nothing, without closing a connection. */
 export interface CutProxy {
   readonly port: number;
   cut(): void;
@@ -46,7 +46,7 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
 
 function pass(from: Socket, to: Socket): void {
   from.on('data', (data) => void to.write(data));
-  // While the cable is cut nobody hears of an end either: a paused socket has not read it yet.
+  // While it is cut an end is not forwarded either: a paused socket has not read it yet.
   from.on('end', () => to.end());
   from.on('close', () => to.destroy());
 }

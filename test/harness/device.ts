@@ -26,12 +26,12 @@ export function newDevice(): Device {
   };
 }
 
-/** What a signature is made over, beside what the params say. */
+/** Input of a signature beside the params. */
 export interface Signing {
   readonly device: Device;
   readonly nonce: string;
   readonly signedAt: number;
-  /** `v3` unless said otherwise. */
+  /** `v3` by default. */
   readonly version?: DevicePayloadVersion;
 }
 

@@ -6,9 +6,9 @@ import { bareRedis, type EngineServer, startEngineServer } from '../../bench/ser
 import { freePort } from '../../bench/servers/local-port.ts';
 import { eventually } from './eventually.ts';
 
-/** Servers that are one engine together. */
+/** Servers that form one engine. */
 export interface EngineGroup {
-  /** What a gateway is given as `cluster`. */
+  /** The option `cluster` of a gateway. */
   readonly url: string;
   /** Ends the server that does the work. */
   killLeader(): Promise<void>;
@@ -17,7 +17,7 @@ export interface EngineGroup {
 
 const password = 's3cret';
 
-/** A Redis, a replica of it, and three Sentinels that put the replica in its place when it dies. */
+/** A Redis, a replica of it, and three Sentinels that promote the replica when it ends. */
 export async function startSentinels(): Promise<EngineGroup> {
   const servers: EngineServer[] = [];
   const newRedis = async (...more: readonly string[]): Promise<EngineServer> => {
@@ -33,7 +33,7 @@ export async function startSentinels(): Promise<EngineGroup> {
   await eventually(async () => (await redisInfo(replica.port)).includes('master_link_status:up'));
   const sentinels = await Promise.all([0, 1, 2].map(() => startSentinel(master.port)));
   servers.push(...sentinels);
-  // One that knows neither the replica nor the others cannot put it in the place of the master.
+  // A Sentinel that has not found the replica and the others cannot promote it.
   for (const { port } of sentinels) {
     const isReady = async () => /slaves=1,sentinels=3/.test(await redisInfo(port, ''));
     await eventually(isReady);

@@ -7,7 +7,7 @@ import type {
   Snapshot,
 } from '../../src/sources/cluster/index.ts';
 
-/** A member without a gateway: writes down what an engine says. */
+/** A member without a gateway that records the events of an engine. */
 export class EngineRecorder {
   readonly engine: Engine;
   readonly snapshots: { readonly snapshot: Snapshot; readonly time: EngineTime }[] = [];
@@ -19,7 +19,7 @@ export class EngineRecorder {
     this.engine = engine;
     const note = <T>(list: T[], value: T): void => {
       list.push(value);
-      for (const look of this.#waiting.splice(0)) look();
+      for (const check of this.#waiting.splice(0)) check();
     };
     engine.start({
       snapshot: (snapshot, time) => note(this.snapshots, { snapshot, time }),
@@ -39,7 +39,7 @@ export class EngineRecorder {
     return this.snapshots[this.snapshots.length - 1]?.snapshot ?? { records: [], contributions: [] };
   }
 
-  /** Everything that was said, in order. */
+  /** Every contribution received, in order. */
   contributions(): readonly Contribution[] {
     return this.messages.flatMap(({ contributions }) => contributions);
   }
@@ -70,7 +70,7 @@ export function tombstone(memberId: MemberId, key: string, ms: number): Contribu
   return { memberId, key, stamp: { ms, counter: 0, memberId } };
 }
 
-/** What a member says of itself. */
+/** The register of a member's own state. */
 export function memberRecord(memberId: MemberId, saidAtMs: number): MemberRecord {
   const asOf = { ms: saidAtMs, counter: 0, memberId };
   return { memberId, host: 'vm', pid: 1, startedAtMs: 1, saidAtMs, state: 'live', asOf };

@@ -7,7 +7,7 @@ export interface FakeRequest {
   readonly params: unknown;
 }
 
-/** What a fake gateway answers: a payload, or an error in the shape of the wire. */
+/** What a fake gateway answers: a payload, or an error in the shape of the protocol. */
 export type FakeAnswer = { readonly payload: unknown } | { readonly error: Record<string, unknown> };
 
 /** Options of {@link startFakeGateway}. */
@@ -23,10 +23,10 @@ export interface FakeGatewayOptions {
   readonly manner?: 'silent';
 }
 
-/** A tiny gateway with fixed answers, to show clients what another gateway may say. */
+/** A small gateway with fixed answers, to test clients with answers of other gateways. */
 export interface FakeGateway {
   readonly url: string;
-  /** Everything that was asked, the handshake first. */
+  /** Every request, the handshake first. */
   readonly requests: FakeRequest[];
   close(): Promise<void>;
 }

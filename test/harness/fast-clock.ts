@@ -1,15 +1,15 @@
 import type { Clock, Timers } from '../../src/core/index.ts';
 import { createSystemClock, systemTimers } from '../../src/gateway/index.ts';
 
-/** Time for real sockets that the test can hasten; the wall clock is right, so that signatures are. */
+/** A clock for real sockets that the test can accelerate; the wall clock is right, so that signatures are valid. */
 export interface FastTime {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** So many milliseconds pass at once; timers that were set before do not see it. */
+  /** Advances the clock by milliseconds at once; timers that were set before do not fire sooner. */
   skip(ms: number): void;
 }
 
-/** Time whose monotonic half, timers included, passes `factor` times as fast. */
+/** A clock whose monotonic half, timers included, runs `factor` times as fast. */
 export function fastTime(factor: number): FastTime {
   const system = createSystemClock();
   let skippedMs = 0;

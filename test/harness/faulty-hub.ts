@@ -13,17 +13,17 @@ import type { ManualTimers } from './manual-timers.ts';
 
 const reconnectMs = 200;
 
-/** What becomes of one message on its way to one member. */
+/** What happens to one message to one member. */
 export type Fate = 'arrives' | 'is dropped' | 'arrives twice' | 'is late';
 
-/** Chooses what goes wrong: a number from 0 (nothing) for each decision. */
+/** Chooses faults: a number from 0 (no fault) for each decision. */
 export type Choose = (upTo: number) => number;
 
 const fates: readonly Fate[] = ['arrives', 'is dropped', 'arrives twice', 'is late'];
 
 /**
- * An engine that keeps none of its promises while it is faulty: it drops, repeats and reorders messages, forgets any part of what
- * it holds, hands over garbage, refuses writes, and its clock is set as one likes.
+ * An engine that violates its contract while it is faulty: it drops, repeats and reorders messages, loses any part of what
+ * it holds, delivers garbage, refuses writes, and its clock can be set to anything.
  */
 export class FaultyHub {
   /** Added to the clock of the engine. */
@@ -52,18 +52,18 @@ export class FaultyHub {
     return engine;
   }
 
-  /** Makes it faulty, or honest again. */
+  /** Turns faults on or off. */
   setFaults(choose: Choose | undefined): void {
     this.#choose = choose;
   }
 
-  /** Forgets everything of which `keeps` says so. */
+  /** Drops every register for which `keeps` returns false. */
   forget(keeps: () => boolean): void {
     this.#registers = new Map([...this.#registers].filter(keeps));
     this.#records = new Map([...this.#records].filter(keeps));
   }
 
-  /** Breaks the connections of which `breaks` says so; they are back soon, with a snapshot. */
+  /** Breaks the connections for which `breaks` returns true; they are back soon, with a snapshot. */
   reconnect(breaks: () => boolean): void {
     for (const engine of this.#engines) if (breaks()) engine.reconnect();
   }
@@ -73,7 +73,7 @@ export class FaultyHub {
     for (const engine of this.#engines) engine.deliverLate();
   }
 
-  /** Hands garbage to everybody, as if a member had published it. */
+  /** Delivers garbage to every member, as if one had published it. */
   spoil(publication: Publication): void {
     for (const { memberId, key, ...rest } of publication.contributions)
       this.#registers.set(`${memberId} ${key}`, { memberId, key, ...rest });
@@ -190,7 +190,7 @@ class FaultyEngine implements Engine {
   }
 }
 
-/** As it comes out of JSON. */
+/** A value after a round trip through JSON. */
 function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -15,14 +15,14 @@ async function testFiles(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name));
 }
 
-/** Calls that start a gateway whose frames nobody checks by themselves. */
+/** Calls that start a gateway whose frames nothing else checks. */
 const starts = /\b(createGateway|createAgentFixture)\(\{|\bcreateAgentFixture\(\)|gateway\.start\(\)/;
 
 /** Gateways in processes of their own are out of reach of the recorder. */
 const inProcess = /gateway\/(index|gateway)\.ts'|-fixture\.ts'/;
 
 describe('the frame recorder', () => {
-  it('[PF1] notes a frame that the strict schema refuses', async () => {
+  it('[PF1] records a frame that the strict schema refuses', async () => {
     const faults = recordFaults();
     const { gateway } = gatewayFixture({ newId: () => '' }, { soon: 'immediate' });
     const { url } = await gateway.start();

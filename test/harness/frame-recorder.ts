@@ -7,7 +7,7 @@ import { textOf } from './socket-pair.ts';
 /**
  * Checks every frame that gateways of this process send over sockets, to the end of the test file.
  *
- * Call it once, outside of tests: one during which a bad frame was sent fails, whatever it looked at. Sessions without
+ * Call it once, outside of tests: one during which a bad frame was sent fails, whatever it checks itself. Sessions without
  * sockets are checked by their `SocketPair`.
  */
 export function assertEveryFrame(): void {
@@ -18,7 +18,7 @@ export function assertEveryFrame(): void {
   });
 }
 
-/** Starts judging what goes over sockets; bad frames are sent all the same and stand in the list that is returned. */
+/** Starts checking frames on sockets; bad frames are sent nevertheless and are added to the returned list. */
 export function recordFaults(): Error[] {
   const faults: Error[] = [];
   const { send } = WebSocketTransport.prototype;

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { PresenceEntry } from '../../src/core/entry.ts';
 import { assertFrame } from './assert-frames.ts';
 
-/** A gateway that knows only full `presence` lists, as OpenClaw 2026.9.6 sends them. Every frame it sends passes the strict schemas. */
+/** A gateway that sends only full `presence` lists, as OpenClaw 2026.9.6 sends them. Every frame it sends passes the strict schemas. */
 export interface FullListPeer {
   readonly url: string;
   readonly port: number;
@@ -12,7 +12,7 @@ export interface FullListPeer {
   entries(): PresenceEntry[];
   /** Leaves one number of `seq` out on every connection: an event was lost. */
   skipSeq(): void;
-  /** Takes rows away without telling anybody, as this gateway's pruning does. */
+  /** Removes rows without sending a change, as the pruning of that gateway does. */
   pruneSilently(host: string): void;
   tick(): void;
   /** `shutdown`, then 1012 on every connection. */

@@ -4,7 +4,7 @@ import { ManualClock } from './manual-clock.ts';
 import { ManualTimers, type ManualTimersOptions } from './manual-timers.ts';
 import { PairClient } from './pair-client.ts';
 
-/** A gateway whose time passes by hand and whose ids count up. */
+/** A gateway with a manual clock and ids that count up. */
 export interface GatewayFixture {
   readonly gateway: Gateway;
   readonly clock: ManualClock;

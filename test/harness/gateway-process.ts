@@ -11,11 +11,11 @@ import { WireClient } from './wire-client.ts';
 export interface GatewayProcess extends RollcallProcess {
   readonly url: string;
   readonly banner: string;
-  /** A client that has not said anything yet. */
+  /** A client that has not sent anything yet. */
   dial(options?: ConstructorParameters<typeof WireClient>[1]): WireClient;
 }
 
-/** What a test file starts gateways with; each test has a home folder of its own. */
+/** Starts gateways for a test file; each test has a home folder of its own. */
 export interface GatewayProcesses {
   home(): CommandHome;
   start(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<GatewayProcess>;

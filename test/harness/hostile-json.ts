@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Names that mean something: to the protocol, or to JavaScript. */
+/** Names with a meaning in the protocol or in JavaScript. */
 const names = [
   ...[
     'text',
@@ -89,7 +89,7 @@ const { tree } = fc.letrec<{ tree: string }>((tie) => ({
   ),
 }));
 
-/** JSON texts that no honest client sends: wrong types, huge, deep, names that come twice, characters that harm. */
+/** JSON texts that no honest client sends: wrong types, huge, deep, names that come twice, dangerous characters. */
 export const hostileJson: fc.Arbitrary<string> = tree;
 
 /** An object text with the members of `base`, of which some are replaced, doubled or joined by hostile ones. */

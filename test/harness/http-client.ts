@@ -2,7 +2,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:ht
 import { testToken } from './connect-params.ts';
 import type { ListeningGateway } from './listening-gateway.ts';
 
-/** How a test asks; without `token` the right one is sent, `null` sends none. */
+/** Options of a request; without `token` the right one is sent, `null` sends none. */
 export interface HttpAsk {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
@@ -20,7 +20,7 @@ export interface HttpAnswer {
   readonly json: any;
 }
 
-/** Asks the HTTP surface of a gateway; connections are not kept, and headers such as `Host` may be made up. */
+/** Sends a request to the HTTP surface of a gateway; connections are not kept, and headers such as `Host` may be made up. */
 export async function askHttp(
   gateway: Pick<ListeningGateway, 'url'>,
   path: string,
@@ -35,7 +35,7 @@ export async function askHttp(
   return { status: answer.statusCode ?? 0, headers: answer.headers, text, json };
 }
 
-/** Asks, and returns the answer as soon as its head is there. */
+/** Sends a request, and returns the answer as soon as its head has arrived. */
 export function openHttp(
   { url }: Pick<ListeningGateway, 'url'>,
   path: string,
@@ -44,14 +44,14 @@ export function openHttp(
   const { hostname, port } = new URL(url);
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
   return new Promise((resolve, reject) => {
-    const asked = request({
+    const outgoing = request({
       ...{ hostname: hostname.replace(/[[\]]/g, ''), port, path, agent: false },
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: { ...authorization, ...headers },
     });
-    asked.once('response', resolve);
-    asked.once('error', reject);
-    asked.end(textOrBytes(body));
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
+    outgoing.end(textOrBytes(body));
   });
 }
 

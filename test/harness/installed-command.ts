@@ -6,12 +6,12 @@ import { startProgram } from './rollcall-process.ts';
 
 const run = promisify(execFile);
 
-/** What programs say when something is not as it should be. */
+/** Words that programs print when something is wrong. */
 const warning = /warn|deprecat|experimental|EBADENGINE|"level":"error"/i;
 
 /**
  * Uses an installed `rollcall` as its user does: a gateway with its page and the files that the page needs, a beacon, the list,
- * the status of all, the log, and an agent. Fails when one of them does not work, or says anything of a warning.
+ * the status of all, the log, and an agent. Fails when one of them does not work, or prints a warning.
  *
  * @param command the installed program.
  * @param home a folder for its settings and its state.

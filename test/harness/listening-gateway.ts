@@ -4,10 +4,10 @@ import { assertEveryFrame } from './frame-recorder.ts';
 import { type GatewayFixture, gatewayFixture } from './gateway-fixture.ts';
 import { WireClient } from './wire-client.ts';
 
-/** A gateway on a free port of loopback whose time passes by hand. */
+/** A gateway with a manual clock on a free port of loopback. */
 export interface ListeningGateway extends GatewayFixture {
   readonly url: string;
-  /** A raw client that has not said anything yet. */
+  /** A raw client that has not sent anything yet. */
   dial(options?: ConstructorParameters<typeof WireClient>[1]): WireClient;
 }
 

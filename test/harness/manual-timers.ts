@@ -6,9 +6,9 @@ interface Waiting {
   readonly run: () => void;
 }
 
-/** How a {@link ManualTimers} runs what is to happen soon. */
+/** How a {@link ManualTimers} runs immediates. */
 export interface ManualTimersOptions {
-  /** `by-hand` (default): when the test says so or time passes; `immediate`: after this turn, for real sockets. */
+  /** `by-hand` (default): when the test ends the turn or time passes; `immediate`: after this turn, for real sockets. */
   readonly soon?: 'by-hand' | 'immediate';
 }
 
@@ -40,7 +40,7 @@ export class ManualTimers implements Timers {
     if (this.#isImmediate) setImmediate(() => this.#runIfQueued(run));
   }
 
-  /** Ends the turn: runs what is to happen soon, and what that asks for in its turn. */
+  /** Ends the turn: runs immediates, and those that they schedule. */
   runSoon(): void {
     while (this.#soon.length > 0) for (const run of this.#soon.splice(0)) run();
   }
@@ -58,7 +58,7 @@ export class ManualTimers implements Timers {
       next.run();
       this.runSoon();
     }
-    // What ran may have taken time itself.
+    // A callback may have advanced the clock itself.
     this.#clock.advance(Math.max(0, endMonoMs - this.#clock.monoMs));
   }
 
@@ -69,7 +69,7 @@ export class ManualTimers implements Timers {
     this.advance(0);
   }
 
-  /** Time may have passed since, and what was to happen before has happened. */
+  /** Runs a queued immediate, unless it has run already since it was scheduled. */
   #runIfQueued(run: () => void): void {
     const index = this.#soon.indexOf(run);
     if (index === -1) return;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { accepting, freePort } from '../../bench/servers/local-port.ts';
 
-/** A Mosquitto of the test's own, and somebody who hears all that is published on it. */
+/** A Mosquitto of the test's own, and a subscriber to all its topics. */
 export interface MqttBroker {
   readonly url: string;
   /** The latest message of each topic; an empty one was removed. */

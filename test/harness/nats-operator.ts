@@ -4,7 +4,7 @@ type KeyPair = ReturnType<typeof nkeys.createUser>;
 
 /** An operator of NATS with one account that has JetStream in memory, and a user of it. */
 export interface NatsOperator {
-  /** The part of a configuration that knows the operator and resolves its accounts in memory. */
+  /** The part of a configuration that names the operator and resolves its accounts in memory. */
   readonly configuration: string;
   /** What is in the `.creds` file of the user. */
   readonly credentials: string;
@@ -42,7 +42,7 @@ export function natsUserKey(): { readonly seed: string; readonly publicKey: stri
   return { seed: text(user.getSeed()), publicKey: user.getPublicKey() };
 }
 
-/** What a key says of another, signed. */
+/** A JWT of one key about another, signed. */
 function jwt(issuer: KeyPair, subject: KeyPair, nats: object): string {
   const claims = {
     jti: subject.getPublicKey(),

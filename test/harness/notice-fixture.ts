@@ -8,7 +8,7 @@ import { ManualClock } from './manual-clock.ts';
 /** Milliseconds. */
 export const minute = 60_000;
 
-/** A rule as most have one: a node that is away for two minutes, unless it sleeps. */
+/** A typical rule: a node that is away for two minutes, unless it sleeps. */
 export const awayRule: NoticeRule = {
   name: 'away',
   when: 'leaves',
@@ -17,7 +17,7 @@ export const awayRule: NoticeRule = {
   unless: ['slept'],
 };
 
-/** An engine of notices on a real roster, whose clock goes by hand. */
+/** An engine of notices on a real roster, with a manual clock. */
 export function noticeFixture(
   rules: readonly NoticeRule[],
   saved?: SavedNotices,

@@ -127,7 +127,7 @@ function oneRuleAndRow(
   return sent;
 }
 
-/** The present episode of what lasts. */
+/** The present episode of a lasting condition. */
 function levelOf(
   rule: NoticeRule,
   past: readonly ModelEvent[],
@@ -167,7 +167,7 @@ function levelOf(
   }
 }
 
-/** The latest episode of what happens in a moment. */
+/** The latest episode of a momentary event. */
 function momentsOf(
   when: NoticeRule['when'],
   past: readonly ModelEvent[],
@@ -175,7 +175,7 @@ function momentsOf(
   forS: number,
 ): Episode | undefined {
   if (when === 'in-use') {
-    // Inputs of one presence: whatever interrupts that starts anew.
+    // Inputs of one presence: an absence begins a new one.
     const inputs = past.filter(({ input }) => input === true);
     const last = inputs.at(-1);
     const before = inputs.at(-2);

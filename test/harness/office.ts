@@ -3,8 +3,8 @@ import type { PageFixture } from './page-fixture.ts';
 const deviceA = 'a1'.repeat(32);
 
 /**
- * Fills a fixture with the instances of an office: computers, phones, nodes with their load, a client that left, one that has not
- * been heard of for minutes, and a device with two instances.
+ * Fills a fixture with the instances of an office: computers, phones, nodes with their load, a client that disconnected, one that has not
+ * sent anything for minutes, and a device with two instances.
  */
 export async function fillOffice(fixture: PageFixture): Promise<void> {
   await fixture.beacon({
@@ -148,7 +148,7 @@ export async function fillOffice(fixture: PageFixture): Promise<void> {
   });
 }
 
-/** A `node.host.stats` payload of a machine that is so busy and so full. */
+/** A `node.host.stats` payload of a machine with this load and memory in use. */
 function load(
   cpuCount: number,
   loadOne: number,

@@ -47,7 +47,7 @@ export interface PageFixture {
   crowd(count: number): void;
   /** Describes one of them again. */
   crowdOne(index: number, facts: Readonly<Record<string, unknown>>): void;
-  /** Stops the gateway, and starts another on the same port; clients find back by themselves. */
+  /** Stops the gateway, and starts another on the same port; clients reconnect by themselves. */
   stop(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export async function startPageFixture(options: Partial<GatewayOptions> = {}): P
   let port = 0;
   let gateway: Gateway | undefined;
   let reporter: PresenceClient | undefined;
-  let crier: PairClient | undefined;
+  let writer: PairClient | undefined;
   const start = async (): Promise<void> => {
     gateway = createGateway({
       host: '127.0.0.1',
@@ -103,11 +103,11 @@ export async function startPageFixture(options: Partial<GatewayOptions> = {}): P
     return opened;
   };
   const describe = (index: number, facts: Readonly<Record<string, unknown>>): void => {
-    crier ??= openCrier();
+    writer ??= openCrier();
     const instanceId = `row-${index}`;
-    const said = { text: instanceId, instanceId, host: `host-${index}`, mode: 'test', ...facts };
-    crier.send(request(`crowd ${index}`, said));
-    crier.transport.sent.length = 0;
+    const params = { text: instanceId, instanceId, host: `host-${index}`, mode: 'test', ...facts };
+    writer.send(request(`crowd ${index}`, params));
+    writer.transport.sent.length = 0;
   };
   return {
     url: `http://127.0.0.1:${port}/`,

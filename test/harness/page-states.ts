@@ -43,15 +43,15 @@ export async function startScene(name: SceneName): Promise<PageFixture> {
   return fixture;
 }
 
-/** One state in which people meet the page. */
+/** One state of the page. */
 export interface PageState {
   readonly name: string;
   readonly scene: SceneName;
   /** Query of the address, without `?`. */
   readonly query?: string;
-  /** What to sign in with; the right token unless said otherwise, undefined to stay at the form. */
+  /** The token to sign in with; the right one by default, undefined to stay at the form. */
   readonly token?: string | undefined;
-  /** Brings the page into the state, from the address on; resolves when it is there. */
+  /** Brings the page into the state, from the address on; resolves when it is reached. */
   readonly arrive: (page: Page, fixture: PageFixture) => Promise<unknown>;
   /** Puts back what `arrive` did to the gateway. */
   readonly leave?: (page: Page, fixture: PageFixture) => Promise<unknown>;
@@ -59,7 +59,7 @@ export interface PageState {
 
 const live = (page: Page): Promise<void> => page.locator('.badge-live').waitFor();
 
-/** As if the person went to another tab, or came back. */
+/** Hides or shows the page, as another tab does. */
 async function setPageHidden(page: Page, isAway: boolean): Promise<void> {
   await page.evaluate((hidden) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
@@ -67,7 +67,7 @@ async function setPageHidden(page: Page, isAway: boolean): Promise<void> {
   }, isAway);
 }
 
-/** Every state of the page, in the order in which people meet them. */
+/** Every state of the page, in the usual order. */
 export const pageStates: readonly PageState[] = [
   {
     name: 'sign-in',
@@ -111,7 +111,7 @@ export const pageStates: readonly PageState[] = [
     query: 'instance=ada-node',
     async arrive(page) {
       await page.locator('.detail-section').last().waitFor();
-      // Whoever comes by the pointer sees no ring.
+      // With the pointer no focus ring is shown.
       await page.locator('.detail h2').blur();
     },
   },

@@ -1,11 +1,11 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { testToken } from './connect-params.ts';
 
-/** A visit to the page by somebody of their own. */
+/** A visit to the page in a browser profile of its own. */
 export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the browser complained about: errors of scripts, refused by the policy, failed loads. */
+  /** Problems that the browser reported: errors of scripts, refused by the policy, failed loads. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function visit(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    // The browser reports a gateway that is down by itself; the page shows it in its own way.
+    // The browser logs a gateway that is down; the page shows that itself.
     if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(message.text()))
       complaints.push(message.text());
   });

@@ -73,7 +73,7 @@ export class PairClient {
     return this.frames;
   }
 
-  /** The reader caught up. */
+  /** The reader has drained. */
   drain(): void {
     this.transport.isBehind = false;
     this.transport.bufferedBytes = 0;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 
 /**
- * Waits until a gateway in this process has every pong of these clients that it asked for so far.
+ * Waits until a gateway in this process has received the pongs of these clients to all pings so far.
  *
- * Messages keep their order: once the gateway has answered a ping of the client's, the client has seen the gateway's
+ * Messages keep their order: once the gateway has answered a ping of the client's, the client has received the gateway's
  * earlier pings, and once it has answered another one, it has the client's pongs.
  */
 export async function answersEveryPing(sockets: readonly WebSocket[]): Promise<void> {

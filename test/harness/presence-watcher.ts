@@ -4,11 +4,11 @@ import type { HelloOk, PresenceDelta } from '../../src/protocol/index.ts';
 import type { PairClient } from './pair-client.ts';
 import type { EventFrame } from './wire-frame.ts';
 
-/** How a watcher is told: whole lists, or deltas (PE2). */
+/** What a watcher receives: whole lists, or deltas (PE2). */
 export type WatcherKind = 'list' | 'delta';
 
 /**
- * A client that keeps what it is told, by the rules of docs/protocol.md, and checks the order while it listens:
+ * A client that applies what it receives, by the rules of docs/protocol.md, and checks the order of events:
  * `seq` has no gap, versions never go back, no delta is missing (PW7, PE3).
  */
 export class PresenceWatcher {
@@ -40,7 +40,7 @@ export class PresenceWatcher {
     return byKey(this.#rows.values());
   }
 
-  /** Takes in what was sent since the last time. */
+  /** Applies what was sent since the last call. */
   hear(): void {
     const frames = this.client.received();
     for (const frame of frames.slice(this.#heard)) {
@@ -65,7 +65,7 @@ export class PresenceWatcher {
 
   #takeDelta(delta: PresenceDelta, frame: EventFrame): void {
     expect(frame.stateVersion?.presence).toBe(delta.to);
-    // A viewer that joined or drained between two passes knows a part of the next delta already.
+    // A subscriber that joined or drained between two flushes has a part of the next delta already.
     expect(delta.from).toBeLessThanOrEqual(this.version);
     expect(delta.to).toBeGreaterThanOrEqual(this.version);
     if (delta.from === 0) this.#rows.clear();

@@ -1,7 +1,7 @@
 import { connectParams } from './connect-params.ts';
 import { RawSocket } from './raw-socket.ts';
 
-/** A frame as it is on the wire; what is not said is as RFC 6455 wants it from a client. */
+/** A frame as it is on the wire; absent fields are as RFC 6455 requires them of a client. */
 export interface RawFrame {
   readonly opcode: number;
   readonly payload?: string | Uint8Array;

@@ -11,10 +11,10 @@ export interface ReferenceOptions extends Omit<GatewayClientOptions, 'url' | 'de
   readonly device?: Device;
 }
 
-/** The field's own client against our gateway, with what it was told. */
+/** OpenClaw's own client against our gateway, with the events that it received. */
 export class ReferenceClient {
   readonly events: EventFrame[] = [];
-  /** Everything that the client holds against the gateway. */
+  /** Every error that the client reported about the gateway. */
   readonly complaints: string[] = [];
   readonly #client: GatewayClient;
   #hellos: HelloOk[] = [];
@@ -40,7 +40,7 @@ export class ReferenceClient {
     });
   }
 
-  /** Connects and waits for the hello; rejects with the client's complaint. */
+  /** Connects and waits for the hello; rejects with the client's error. */
   async start(): Promise<HelloOk> {
     this.#client.start();
     await this.until(() => this.#hellos.length > 0 || this.complaints.length > 0);
@@ -72,7 +72,7 @@ export class ReferenceClient {
     return (this.#client as unknown as { ws: WebSocket }).ws;
   }
 
-  /** Waits until something holds, looking whenever the client was told anything. */
+  /** Waits until a check holds, running it whenever the client received something. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }

@@ -9,7 +9,7 @@ export interface Refused {
   readonly closed: Closed;
 }
 
-/** Sends a `connect` that must be refused, and sees that the roster stays as it was. */
+/** Sends a `connect` that must be refused, and checks that the roster stays as it was. */
 export async function refusedConnect(
   gateway: ListeningGateway,
   params: (nonce: string) => unknown,

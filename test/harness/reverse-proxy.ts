@@ -7,7 +7,7 @@ import { expect, vi } from 'vitest';
 import { freePort } from '../../bench/servers/local-port.ts';
 import type { CertificateFiles } from './authority.ts';
 
-/** A proxy of somebody else that runs as a real server on loopback, with TLS. */
+/** A third-party proxy that runs as a real server on loopback, with TLS. */
 export interface ReverseProxy {
   /** `https://127.0.0.1:PORT` */
   readonly origin: string;
@@ -98,7 +98,7 @@ async function listening(child: ChildProcess, port: number): Promise<ReverseProx
   };
 }
 
-/** Rejects when nobody listens. */
+/** Rejects when nothing listens. */
 function connected(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');

@@ -98,15 +98,15 @@ function waitFor(
   text: string,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const look = (): void => {
+    const check = (): void => {
       if (!output[stream].includes(text)) return;
-      child[stream].off('data', look);
+      child[stream].off('data', check);
       resolve(output[stream]);
     };
-    child[stream].on('data', look);
+    child[stream].on('data', check);
     child.once('close', () =>
       reject(new Error(`ended before it printed "${text}": ${output.stdout}${output.stderr}`)),
     );
-    look();
+    check();
   });
 }

@@ -11,11 +11,11 @@ import {
 } from '../../src/core/index.ts';
 import { ManualClock } from './manual-clock.ts';
 
-/** A roster with a manual clock, and short words for what tests do to it. */
+/** A roster with a manual clock, and shorthand methods for tests. */
 export interface RosterFixture {
   readonly clock: ManualClock;
   readonly roster: Roster;
-  /** Connects with role `operator`, no scopes and the given facts, unless `rest` says otherwise. */
+  /** Connects with role `operator`, no scopes and the given facts, unless `rest` replaces them. */
   connect(connectionId: string, facts?: Facts, rest?: Partial<ConnectUpdate>): readonly Change[];
   disconnect(connectionId: string): readonly Change[];
   beacon(facts: Facts, rest?: Partial<BeaconUpdate>): readonly Change[];

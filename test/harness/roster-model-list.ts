@@ -23,13 +23,13 @@ interface ModelConnection {
 
 const setClockMs = 1_000;
 
-/** The part of the roster model that keeps rows: who is listed, in which order, and what viewers know of them. */
+/** The part of the roster model that keeps rows: which are listed, in which order, and what viewers have received. */
 export class ModelList {
-  /** Known rows, the oldest first; a renewal that viewers were not told of counts. */
+  /** All rows, the oldest first; renewals that viewers have not received count. */
   protected rows: ModelRow[] = [];
-  /** Listed rows in the order that viewers know, the oldest first. */
+  /** Listed rows in the order of viewers, the oldest first. */
   #order: ModelRow[] = [];
-  /** Connected rows that had no room; the latest last. */
+  /** Connected rows beyond `maxEntries`; the latest last. */
   #waiting: ModelRow[] = [];
   protected connections: ModelConnection[] = [];
   protected self: (Told & { readonly key: string; readonly firstMs: number }) | undefined;
@@ -90,7 +90,7 @@ export class ModelList {
     };
   }
 
-  /** Begins a visible change: a new version, to which waiting renewals and a set clock are added. */
+  /** Begins a visible change: a new version, with pending renewals and a changed clock. */
   protected open(now: Instant): void {
     this.version += 1;
     const offsetMs = this.#offsetMs;
@@ -119,7 +119,7 @@ export class ModelList {
     this.settle(now);
   }
 
-  /** PT3: over the bound those without a connection go first; who is connected and waits comes as soon as there is room. */
+  /** PT3: over the bound those without a connection go first; a connected row that waits is listed as soon as there is room. */
   protected settle(now: Instant): void {
     while (this.size > this.rules.maxEntries) if (!this.#evict()) break;
     for (let row = this.#nextWaiting; row !== undefined; row = this.#nextWaiting) {
@@ -130,7 +130,7 @@ export class ModelList {
     }
   }
 
-  /** Who had to go, or was renewed, last. */
+  /** The row that was evicted or renewed last. */
   get #nextWaiting(): ModelRow | undefined {
     return this.#waiting.at(-1);
   }
@@ -157,7 +157,7 @@ export class ModelList {
     return true;
   }
 
-  /** Off the list; still known while a connection is live. */
+  /** Removes a row from the list; it is kept while a connection is live. */
   #unlist(row: ModelRow): void {
     row.isListed = false;
     row.renewedMs = undefined;

@@ -9,7 +9,7 @@ import type {
   NamedSource,
 } from '../../src/core/index.ts';
 
-/** One instance as the roster model knows it; moments are monotonic. */
+/** One instance of the roster model; moments are monotonic. */
 export interface ModelRow {
   key: string;
   facts: Record<string, unknown>;
@@ -20,7 +20,7 @@ export interface ModelRow {
   /** Roles and scopes of the last connection, or of a later beacon. */
   left: { roles: readonly string[]; scopes: readonly string[] };
   seenMs: number;
-  /** Moment of a renewal that viewers were not told. */
+  /** Moment of a renewal that viewers have not received. */
   renewedMs: number | undefined;
   firstMs: number;
   connectedMs: number | undefined;
@@ -30,12 +30,12 @@ export interface ModelRow {
   hostStats: HostStats | undefined;
   observedIp: string | undefined;
   reportedIp: string | undefined;
-  /** Why the instance came or went last. */
+  /** Cause of the last arrival or departure. */
   cause: Cause;
   isListed: boolean;
 }
 
-/** An instance that nothing is known of. */
+/** An instance without facts. */
 export function newModelRow(key: string, now: Instant): ModelRow {
   return {
     key,
@@ -74,7 +74,7 @@ export function merge(
   }
 }
 
-/** What a row does not know by itself. */
+/** What a row does not hold itself. */
 export interface LiveFacts {
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
@@ -110,7 +110,7 @@ export function modelView(row: ModelRow, live: LiveFacts): InstanceView {
   });
 }
 
-/** Sources as viewers get them: those of the handshake go without saying. */
+/** Sources as viewers get them: those of the handshake are left out. */
 function named(sources: Readonly<Record<string, FactSource>>): Record<string, NamedSource> {
   return Object.fromEntries(
     Object.entries(sources).flatMap(([fact, source]) => (source === 'connect' ? [] : [[fact, source]])),

@@ -22,10 +22,10 @@ const hiddenModes = ['cli'];
 const passingModes = ['probe', 'backend'];
 
 /**
- * The roster again, as slow and as plain as possible: arrays, full scans, nothing kept that can be worked out.
+ * A reference model of the roster, as simple as possible: arrays, full scans, nothing stored that can be computed.
  *
  * Written from the SPEC and the contract in `roster.ts`, to be compared with the real one after every step. Every
- * method returns true when viewers have something new to see.
+ * method returns true for a visible change.
  */
 export class RosterModel extends ModelList {
   setSelf(facts: Facts & { readonly instanceId: string }, now: Instant): boolean {
@@ -153,7 +153,7 @@ export class RosterModel extends ModelList {
     row.rttMs = rttMs ?? row.rttMs;
     if (row.isListed) {
       row.renewedMs = now.monoMs;
-      // Behind all others: who renewed last is the freshest.
+      // Last in the order: the row that was renewed last is the freshest.
       this.rows = [...this.rows.filter((other) => other !== row), row];
       return false;
     }

@@ -5,11 +5,11 @@ import type { ListeningGateway } from './listening-gateway.ts';
 /** A hidden reader of a gateway's roster. */
 export interface RosterObserver {
   list(): Promise<PresenceListResult>;
-  /** Does something that must not change the roster: same version, same rows, before and after. */
+  /** Runs something that must not change the roster: same version, same rows, before and after. */
   unchangedBy<T>(act: () => Promise<T>): Promise<T>;
 }
 
-/** Connects a client of mode `cli`, which never becomes a row, to look at the roster. */
+/** Connects a client of mode `cli`, which never becomes a row, to read the roster. */
 export async function rosterObserver(gateway: ListeningGateway): Promise<RosterObserver> {
   const client = gateway.dial();
   await client.connect({ client: { id: 'observer', mode: 'cli' }, scopes: ['operator.read'] });

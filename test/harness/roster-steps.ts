@@ -12,7 +12,7 @@ import type {
 import type { ManualClock } from './manual-clock.ts';
 import type { RosterModel } from './roster-model.ts';
 
-/** One thing that can happen to a roster, as plain data, so that a failing run can be read and shrunk. */
+/** One action on a roster, as plain data, so that a failing run can be read and shrunk. */
 export type Step =
   | { readonly do: 'connect'; readonly update: ConnectUpdate }
   | { readonly do: 'disconnect'; readonly connectionId: string; readonly cause?: Cause }
@@ -25,7 +25,7 @@ export type Step =
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'set-wall-clock'; readonly byMs: number };
 
-/** Facts of the gateway that keeps the roster of a test; its key is `gw`. */
+/** Facts of the gateway that has the roster of a test; its key is `gw`. */
 export const selfFacts: Facts & { readonly instanceId: string } = {
   instanceId: 'GW',
   host: 'gate',
@@ -33,7 +33,7 @@ export const selfFacts: Facts & { readonly instanceId: string } = {
   version: '1',
 };
 
-/** What a step did to the real roster. */
+/** Result of a step on the real roster. */
 export type StepResult = 'skipped' | 'refused' | readonly Change[];
 
 /** Carries a step out on the roster; `live` holds the ids of open connections and is kept up to date. */
@@ -67,7 +67,7 @@ export function runStep(step: Step, roster: Roster, clock: ManualClock, live: Se
   }
 }
 
-/** Carries a step out on the model, at the moment at which the roster did; true when viewers have news. */
+/** Carries a step out on the model, at the moment at which the roster did; true for a visible change. */
 export function runModelStep(step: Step, model: RosterModel, clock: ManualClock): 'refused' | boolean {
   const now = clock.now();
   switch (step.do) {
@@ -105,7 +105,7 @@ function changesOf(outcome: Outcome): StepResult {
   return 'refusal' in outcome ? 'refused' : outcome.changes;
 }
 
-/** Few names in mixed case, some of them in several parts, so that rows meet, merge and get in each other's way. */
+/** Few names in mixed case, some of them in several parts, so that rows collide, merge and conflict. */
 const connectionIds = ['c1', 'c2', 'C2', 'c3'];
 const instanceIds = ['a', 'A', 'b', 'B', 'c', 'd1', 'c1', 'GW', 'gw'];
 const deviceIds = ['d1', 'D1', 'd2'];

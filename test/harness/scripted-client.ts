@@ -9,7 +9,7 @@ import {
 import type { InstanceView } from '../../src/core/index.ts';
 import { type ScriptedGateway, type ScriptedSocket, scriptedGateway } from './scripted-gateway.ts';
 
-/** The presence client of each test, whose gateway is the test. */
+/** The presence client of each test; the test plays the gateway. */
 export interface ScriptedClient {
   readonly client: PresenceClient;
   readonly gateway: ScriptedGateway;
@@ -26,7 +26,7 @@ export interface ScriptedClient {
   keys(): readonly string[];
 }
 
-/** Gives each test of this file a client and a gateway; time is held, and nobody may leave a timer behind. */
+/** Gives each test of this file a client and a gateway; timers are fake, and none may be left behind. */
 export function scriptedClient(): ScriptedClient {
   let gateway: ScriptedGateway;
   let client: PresenceClient;
@@ -94,7 +94,7 @@ export function scriptedClient(): ScriptedClient {
   };
 }
 
-/** Lets what was promised happen, and `ms` go by. */
+/** Settles promises and advances fake timers by `ms`. */
 export async function pass(ms = 0): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
 }

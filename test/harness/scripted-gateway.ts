@@ -25,7 +25,7 @@ export interface ScriptedSocket {
   fail(message: string): void;
 }
 
-/** Sockets without a network: the client opens them, the test speaks for the gateway. */
+/** Sockets without a network: the client opens them, the test plays the gateway. */
 export interface ScriptedGateway {
   readonly createSocket: CreateSocket;
   readonly sockets: ScriptedSocket[];
@@ -52,7 +52,7 @@ export function scriptedGateway(): ScriptedGateway {
 
 function socketPair(url: string, handlers: SocketHandlers) {
   let isOpen = false;
-  const say = (frame: object): void => handlers.message(JSON.stringify(frame));
+  const emit = (frame: object): void => handlers.message(JSON.stringify(frame));
   const idOf = (method: string): string => {
     const request = socket.sent.findLast((sent) => sent.method === method);
     if (request === undefined) throw new Error(`the client sent no ${method}`);
@@ -64,11 +64,11 @@ function socketPair(url: string, handlers: SocketHandlers) {
     open(challenge = { nonce: 'nonce', ts: 1_000_000 }) {
       isOpen = true;
       handlers.open();
-      say({ type: 'event', event: 'connect.challenge', payload: challenge });
+      emit({ type: 'event', event: 'connect.challenge', payload: challenge });
     },
-    event: (event, payload, more = {}) => say({ type: 'event', event, payload, ...more }),
-    answer: (method, payload) => say({ type: 'res', id: idOf(method), ok: true, payload }),
-    refuse: (method, error) => say({ type: 'res', id: idOf(method), ok: false, error }),
+    event: (event, payload, more = {}) => emit({ type: 'event', event, payload, ...more }),
+    answer: (method, payload) => emit({ type: 'res', id: idOf(method), ok: true, payload }),
+    refuse: (method, error) => emit({ type: 'res', id: idOf(method), ok: false, error }),
     close(code, reason = '') {
       isOpen = false;
       handlers.close(code, reason);

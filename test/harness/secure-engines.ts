@@ -18,7 +18,7 @@ const context = { clock: createSystemClock(), delay: systemTimers, retainMs: 60_
 
 type Address = Omit<EngineAddress, 'name'>;
 
-/** What lets a Redis with TLS do without a certificate of its clients. */
+/** Arguments with which a Redis with TLS needs no certificate of its clients. */
 export const noClientCertificate: readonly string[] = ['--tls-auth-clients', 'no'];
 
 /** Servers of engines with TLS and users, members that use them, and the certificates of both. */
@@ -27,7 +27,7 @@ export class SecureEngines {
   readonly #servers: EngineServer[] = [];
   readonly #recorders: EngineRecorder[] = [];
   readonly authority = new Authority(this.#folder, 'authority');
-  /** Has signed nothing that is in use. */
+  /** An authority that has signed nothing that is in use. */
   readonly stranger = new Authority(this.#folder, 'stranger');
   /** The certificate of a server. */
   readonly served = this.authority.sign('served', 'IP:127.0.0.1');
@@ -36,14 +36,14 @@ export class SecureEngines {
   /** The certificate of a gateway. */
   readonly own = this.authority.sign('own', 'DNS:gateway');
 
-  /** Writes a file into the folder and says where it is. */
+  /** Writes a file into the folder and returns its path. */
   fileOf(name: string, text: string): string {
     const file = join(this.#folder, name);
     writeFileSync(file, text);
     return file;
   }
 
-  /** Starts a Redis and says its port; `demands` is what it wants of clients beyond TLS, as arguments. */
+  /** Starts a Redis and returns its port; `demands` is what it requires of clients beyond TLS, as arguments. */
   startRedis(certificate?: CertificateFiles, ...demands: readonly string[]): Promise<number> {
     return this.#start('redis', (port, place) => [
       ...[...bareRedis, '--dir', place],
@@ -53,7 +53,7 @@ export class SecureEngines {
     ]);
   }
 
-  /** Starts a NATS and says its port; `demands` is what it wants of clients, as lines of its configuration. */
+  /** Starts a NATS and returns its port; `demands` is what it requires of clients, as lines of its configuration. */
   startNats(demands: string, { jetStream = true } = {}): Promise<number> {
     return this.#start('nats', (port, place) => {
       const listen = `listen: "127.0.0.1:${port}"`;
@@ -80,7 +80,7 @@ export class SecureEngines {
     return one;
   }
 
-  /** Why an engine lets nobody in. */
+  /** Why an engine refuses a member. */
   async refusal(address: Address): Promise<string> {
     const one = await this.ear(address);
     await one.until(() => one.disconnects.length > 0);
@@ -88,7 +88,7 @@ export class SecureEngines {
     return one.disconnects[0] ?? '';
   }
 
-  /** Two members of a cluster hear each other. */
+  /** Checks that two members of a cluster receive each other's contributions. */
   async carries(address: Address): Promise<void> {
     const [a, b] = [await this.ear(address), await this.ear(address)];
     await Promise.all([a.snapshot(), b.snapshot()]);

@@ -14,7 +14,7 @@ export default class SkipReporter implements Reporter {
   }
 }
 
-/** The note of `context.skip`, else the `(needs …)` of a suite, else that the test or a filter says so. */
+/** The note of `context.skip`, else the `(needs …)` of a suite, else that the test or a filter skipped it. */
 function reasonOf(test: TestCase): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;

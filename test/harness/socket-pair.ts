@@ -6,10 +6,10 @@ export class SocketPair implements Transport {
   /** Texts that the gateway sent and nobody took yet, in order. */
   readonly sent: string[] = [];
   pings = 0;
-  /** How the gateway said goodbye. */
+  /** How the gateway closed. */
   closedWith: { readonly code: number; readonly reason: string } | undefined;
   isTerminated = false;
-  /** Set by the test: the reader is behind, by so many bytes. */
+  /** Set by the test: bytes that the reader has not taken yet. */
   isBehind = false;
   bufferedBytes = 0;
   /** Called with every message that is sent, before it counts as sent. */
@@ -43,7 +43,7 @@ export class SocketPair implements Transport {
   }
 }
 
-/** The text of a message that was sent in pieces. */
+/** The text of a message that was sent in fragments. */
 export function textOf(parts: MessageParts): string {
   return Buffer.concat(parts.map((part) => Buffer.from(part as string))).toString('utf8');
 }

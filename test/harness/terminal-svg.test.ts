@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { terminalSvg } from './terminal-svg.ts';
 
-it('draws each screen in its turn, with its colours, in cells of one width', () => {
+it('shows the screens one after the other, with their colours, in cells of one width', () => {
   const svg = terminalSvg({
     screens: [
       { lines: ['\u001b[1mbold\u001b[0m \u001b[32m● on\u001b[39m <&>', '東京'], ms: 1_000 },

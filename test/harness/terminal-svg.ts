@@ -18,7 +18,7 @@ const colours: Readonly<Record<number, string>> = {
 const foreground = '#dfe3ea';
 const background = '#15181e';
 
-/** How a piece of a line is drawn. */
+/** Style of a part of a line. */
 interface Style {
   readonly colour: string | undefined;
   readonly isBold: boolean;
@@ -28,12 +28,12 @@ interface Style {
 
 const plain: Style = { colour: undefined, isBold: false, isDim: false, isInverse: false };
 
-/** Screens one after the other as an animated SVG; who wants less motion sees the first. */
+/** Screens one after the other as an animated SVG; with reduced motion only the first is shown. */
 export function terminalSvg(options: {
   readonly screens: readonly RecordedScreen[];
   readonly columns: number;
   readonly rows: number;
-  /** What it shows, for those who do not see it, and on the title bar. */
+  /** Description for screen readers, also the text of the title bar. */
   readonly title: string;
 }): string {
   const { screens, columns, rows, title } = options;

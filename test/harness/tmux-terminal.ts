@@ -14,16 +14,16 @@ export interface TmuxTerminal {
   resize(columns: number, rows: number): Promise<void>;
   /** What the terminal shows, line by line; with `styles` as escape sequences. */
   capture(options?: { readonly styles?: boolean }): Promise<readonly string[]>;
-  /** Looks until the screen is as wanted; answers it. The limit of the test is the limit here, and then the screen is told. */
+  /** Waits until the screen matches and returns it. The time limit is that of the test; the error then contains the screen. */
   shows(isWanted: (screen: string) => boolean): Promise<string>;
   /** Ends the terminal and everything in it. */
   close(): void;
 }
 
-/** How often the screen is looked at, in milliseconds. */
+/** How often the screen is read, in milliseconds. */
 const pollMs = 50;
-/** Looks before a wait gives up and tells what was shown. */
-const maxLooks = 300;
+/** Reads before a wait fails with the screen in its error. */
+const maxReads = 300;
 
 /** Starts `rollcall ARGS` in a tmux server of its own. */
 export async function startInTmux(options: {
@@ -65,10 +65,10 @@ export async function startInTmux(options: {
       void (await tmux('resize-window', '-x', String(columns), '-y', String(rows))),
     capture,
     async shows(isWanted) {
-      for (let looks = 0; ; looks++) {
+      for (let reads = 0; ; reads++) {
         const screen = (await capture()).join('\n');
         if (isWanted(screen)) return screen;
-        if (looks === maxLooks) throw new Error(`the screen never was as wanted:\n${screen}`);
+        if (reads === maxReads) throw new Error(`the screen never matched:\n${screen}`);
         await wait(pollMs);
       }
     },

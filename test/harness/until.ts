@@ -1,14 +1,14 @@
 import type { PresenceClient } from '../../src/client/index.ts';
 
-/** Waits until `holds` is true of the client, looking after each of its changes. The limit of the test is the limit here. */
+/** Waits until `holds` is true of the client, checking after each of its changes. The time limit is that of the test. */
 export function until(client: PresenceClient, holds: (client: PresenceClient) => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const look = (): void => {
+    const check = (): void => {
       if (!holds(client)) return;
       stop();
       resolve();
     };
-    const stop = client.subscribe(look);
-    look();
+    const stop = client.subscribe(check);
+    check();
   });
 }

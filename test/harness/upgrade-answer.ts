@@ -7,14 +7,14 @@ export interface UpgradeAnswer {
   readonly body: string;
 }
 
-/** Asks for an upgrade to WebSocket and returns the HTTP answer; 101 when it was granted, and the socket is dropped. */
+/** Requests an upgrade to WebSocket and returns the HTTP answer; 101 when it was granted, and the socket is dropped. */
 export function askUpgrade(
   url: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<UpgradeAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const asked = request({
+    const outgoing = request({
       host: hostname.replace(/^\[|\]$/g, ''),
       port,
       headers: {
@@ -25,18 +25,18 @@ export function askUpgrade(
         ...headers,
       },
     });
-    asked.once('error', reject);
-    asked.once('upgrade', ({ statusCode: status, headers: answered }, socket) => {
+    outgoing.once('error', reject);
+    outgoing.once('upgrade', ({ statusCode: status, headers: answered }, socket) => {
       socket.destroy();
       resolve({ status, headers: answered, body: '' });
     });
-    asked.once('response', (response) => {
+    outgoing.once('response', (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (piece: string) => {
         body += piece;
       });
       response.once('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
     });
-    asked.end();
+    outgoing.end();
   });
 }

@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** How a double of an OpenClaw gateway behaves. */
+/** Options of a double of an OpenClaw gateway. */
 export interface UpstreamDoubleOptions {
   /** Port to listen on; any free one by default. */
   readonly port?: number;
-  /** The protocol that it speaks; 4 by default. */
+  /** The protocol version; 4 by default. */
   readonly protocol?: 3 | 4;
   /** Its clock, ahead of this machine's by so much; 0 by default. */
   readonly clockAheadMs?: number;
@@ -15,11 +15,11 @@ export interface UpstreamDoubleOptions {
   readonly instanceId?: string;
   /** Answers instead of the one to a method, `connect` included. */
   readonly answers?: Readonly<Record<string, (params: Record<string, unknown>) => unknown>>;
-  /** `mute` takes connections and never says a word; `hanging` answers no method after the handshake, nor pings. */
+  /** `mute` accepts connections and sends nothing; `hanging` answers no method after the handshake, nor pings. */
   readonly manner?: 'mute' | 'hanging';
 }
 
-/** A double of an OpenClaw gateway: it lists what the test says, and refuses nothing. */
+/** A double of an OpenClaw gateway: it lists the rows of the test, and refuses nothing. */
 export interface UpstreamDouble {
   readonly url: string;
   readonly port: number;
@@ -33,7 +33,7 @@ export interface UpstreamDouble {
   /** The event `presence` with the whole list, as 2026.9.6 sends it after each change. */
   publish(): void;
   event(event: string, payload: unknown): void;
-  /** Says `shutdown` and closes with 1012, or goes without a word. */
+  /** Sends `shutdown` and closes with 1012, or ends without a close frame. */
   stop(manner: 'goodbye' | 'killed'): Promise<void>;
 }
 

@@ -2,14 +2,14 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What a command in the session said. */
+/** Result of a command in the session. */
 export interface SessionOutcome {
   readonly code: number;
   /** Both outputs. */
   readonly output: string;
 }
 
-/** A login session of its own with a systemd user manager; nothing outside of it is seen or changed. */
+/** A login session of its own with a systemd user manager; nothing outside of it is read or changed. */
 export interface UserSession {
   /** Runs a line of shell. `rollcall` is the built command. */
   run(line: string): Promise<SessionOutcome>;
@@ -19,7 +19,7 @@ export interface UserSession {
 
 const mainFile = fileURLToPath(new URL('../../dist/bin/main.js', import.meta.url));
 
-/** `/run` is replaced in a private mount namespace, where systemd takes the machine for one that it has booted. */
+/** `/run` is replaced in a private mount namespace, where systemd finds the files of a machine that it has booted. */
 const setup = `
 mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system /run/session && chmod 700 /run/session || exit 1
 export XDG_RUNTIME_DIR=/run/session

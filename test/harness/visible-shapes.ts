@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
-/** A drawing of the page that is seen now. */
+/** A visible icon of the page. */
 export interface VisibleShape {
-  /** What it is, for people: its classes. */
+  /** Its classes, to identify it in messages. */
   readonly name: string;
   /** Contrast of its strongest pixel with what is around it (WCAG 2.2), 1 to 21. */
   readonly contrast: number;
@@ -10,20 +10,20 @@ export interface VisibleShape {
   readonly ink: number;
 }
 
-/** Everything that is drawn and says something: statuses, the connection, devices, loads, buttons, and the list that is not there yet. */
+/** Icons and shapes with a meaning: states, the connection, devices, loads, buttons, and the placeholder of the list. */
 const drawings = '.status-mark, .badge-mark, .device-icon, .glyph, .meter-bar, .hour svg, .skeleton-row span';
 
-/** Least contrast of a drawing with what is around it (WCAG 1.4.11). */
+/** Least contrast of an icon with its surroundings (WCAG 1.4.11). */
 const leastContrast = 3;
 
-/** Measures every drawing that is in sight by its pixels, whatever colours the browser made of the style sheet. */
+/** Measures every visible icon by its rendered pixels, whatever the style sheet specifies. */
 export async function visibleShapes(page: Page): Promise<readonly VisibleShape[]> {
   const screenshot = await page.screenshot({ animations: 'disabled' });
   const base64 = screenshot.toString('base64');
   return page.evaluate(measure, { base64, drawings });
 }
 
-/** The drawings that nobody can see, one line each. Empty is good. */
+/** The icons with too little contrast, one line each. Empty is good. */
 export async function invisibleShapes(page: Page): Promise<readonly string[]> {
   const shapes = await visibleShapes(page);
   return shapes

@@ -17,7 +17,7 @@ export interface ReceivedMessage {
 export class WebhookReceiver {
   /** Every attempt whose signature is right, in order. */
   readonly received: ReceivedMessage[] = [];
-  /** What is answered; `undefined` cuts the connection after the message was received. */
+  /** Status of the answer; `undefined` cuts the connection after the message was received. */
   status: number | undefined = 204;
   /** Called with the number of messages so far, before the answer. */
   onMessage: (count: number) => void = () => {};

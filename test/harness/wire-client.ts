@@ -10,7 +10,7 @@ export interface Closed {
   readonly reason: string;
 }
 
-/** A client on a real socket that sends what it is told, right or wrong. Every frame that comes in is checked. */
+/** A client on a real socket that sends any text, valid or not. Every frame received is checked. */
 export class WireClient {
   readonly socket: WebSocket;
   /** Everything that came in, in order. */

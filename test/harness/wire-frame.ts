@@ -23,7 +23,7 @@ export interface RefusedFrame {
   };
 }
 
-/** What a gateway sends. Checked before it gets here, so the shape can be trusted. */
+/** A frame that a gateway sent. It was checked before, so its shape is certain. */
 export type Frame =
   | EventFrame
   | { readonly type: 'res'; readonly id: string; readonly ok: true; readonly payload: unknown }

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const client of opened.splice(0)) client.destroy();
 });
 
-/** A connected client, and a observer that the gateway is well and its roster unharmed. */
+/** A connected client, and an observer that checks that the gateway still works and its roster is unchanged. */
 async function field(): Promise<{
   client: RawWebSocket;
   observer: RosterObserver;

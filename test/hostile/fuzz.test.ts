@@ -16,7 +16,7 @@ let observer: PairClient;
 beforeEach(() => {
   gateway = gatewayFixture({ requestsPerSecond: 0 });
   observer = gateway.connect({ client: { mode: 'cli' } });
-  // Rows to be harmed.
+  // Rows that a fault could damage.
   gateway.connect({ client: { instanceId: 'bystander' } });
   gateway.connect({ role: 'node', scopes: [], client: { mode: 'node', instanceId: 'bystanding-node' } });
 });
@@ -27,7 +27,7 @@ function roster(): string {
   return JSON.stringify(observer.call('presence.list'));
 }
 
-/** Sends a text; returns what came back, answers alone. What viewers got is checked as it is sent. */
+/** Sends a text; returns the answers alone. What viewers receive is checked when it is sent. */
 function answersTo(client: PairClient, text: string): readonly (RefusedFrame | { readonly ok: true })[] {
   const before = client.received().length;
   client.send(text);
@@ -87,7 +87,7 @@ describe('any frame', () => {
     );
   });
 
-  it('[PW10] before it: a close that the table knows, at most one answer, and nobody came in', () => {
+  it('[PW10] before it: a close of the table, at most one answer, and nobody was admitted', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const before = roster();
@@ -103,7 +103,7 @@ describe('any frame', () => {
     );
   });
 
-  it('[PW4] [PW10] any connect comes in or is refused and closed, and a refusal changes nothing', () => {
+  it('[PW4] [PW10] any connect is admitted or is refused and closed, and a refusal changes nothing', () => {
     const { client: who, ...rest } = connectParams({ client: { instanceId: 'fuzz', displayName: 'Fuzz' } });
     const some = fc.oneof(
       hostileJson,

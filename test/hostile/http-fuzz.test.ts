@@ -8,7 +8,7 @@ import { rosterObserver } from '../harness/roster-observer.ts';
 const start = gatewayStarter();
 const numRuns = 100;
 
-it('[PW10] [PL4] any body of beacons is taken or refused, never a fault, and a refusal changes nothing', async () => {
+it('[PW10] [PL4] any body of beacons is accepted or refused, never a fault, and a refusal changes nothing', async () => {
   const gateway = await start({ requestsPerSecond: 0 });
   const observer = await rosterObserver(gateway);
   const good = hostileObject({ text: 'x', instanceId: 'a', mode: 'ui', lastInputSeconds: 1 });

@@ -169,7 +169,7 @@ describe('upgrades that are none', () => {
 });
 
 describe('a handshake that goes over its bounds', () => {
-  it('[PL1] a connect of more than 64 KiB: 1009, and nobody came in', async () => {
+  it('[PL1] a connect of more than 64 KiB: 1009, and nobody was admitted', async () => {
     const gateway = await start();
     const observer = await rosterObserver(gateway);
     await observer.unchangedBy(async () => {
@@ -181,7 +181,7 @@ describe('a handshake that goes over its bounds', () => {
     });
   });
 
-  it('[PL1] a connect in more than 1 024 pieces: 1009, and nobody came in', async () => {
+  it('[PL1] a connect in more than 1 024 fragments: 1009, and nobody was admitted', async () => {
     const gateway = await start();
     const observer = await rosterObserver(gateway);
     await observer.unchangedBy(async () => {
@@ -204,7 +204,7 @@ describe('a handshake that goes over its bounds', () => {
     });
   });
 
-  it('[PL1] a connect after 64 KiB of pongs: 1009, and nobody came in', async () => {
+  it('[PL1] a connect after 64 KiB of pongs: 1009, and nobody was admitted', async () => {
     const gateway = await start();
     const observer = await rosterObserver(gateway);
     await observer.unchangedBy(async () => {
