@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 describe('rollcall agent', () => {
-  it('[PR5] [PK6] is one row over its restarts, and says goodbye', async () => {
+  it('[PR5] [PK6] is one row over its restarts, and disconnects at the end', async () => {
     const first = fixture.startAgent(['--name', 'desk one']);
     const launched = await fixture.row(({ reason }) => reason === 'launch');
     expect(launched).toMatchObject({ host: 'desk one', mode: 'node', roles: ['node'] });
@@ -38,7 +38,7 @@ describe('rollcall agent', () => {
     });
   });
 
-  it('[PR9] tells the load of a node', async () => {
+  it('[PR9] sends the load of a node', async () => {
     fixture.startAgent([]);
     const { hostStats } = await fixture.row((row) => row.hostStats !== undefined);
     expect(hostStats).toMatchObject({ cpuCount: expect.any(Number), memoryTotalBytes: expect.any(Number) });
@@ -74,7 +74,7 @@ describe('rollcall agent', () => {
     ).toEqual(['rollcall: --mode', 'rollcall: --name', 'rollcall: --interval-ms']);
   });
 
-  it('shows with --dry-run what it would tell, and tells nobody', async () => {
+  it('prints with --dry-run what it would report, and sends nothing', async () => {
     const { code, stdout } = await runRollcall(
       ['agent', '--dry-run', '--no-input', '--mode', 'ui'],
       fixture.env,

@@ -61,7 +61,7 @@ it('reads the last input of a GNOME session on Wayland', async (context) => {
   expect(stderr).toContain('last input from mutter; missing: x11 (this is a Wayland session');
 });
 
-it('says so where the session is not one of GNOME', async (context) => {
+it('reports a session that is not one of GNOME', async (context) => {
   requirePrograms(context, 'dbus-daemon', 'busctl');
   const { stderr } = await preview(await startBus());
   expect(stderr).toMatch(/mutter \(busctl: Call failed: .*org\.gnome\.Mutter\.IdleMonitor/);

@@ -60,7 +60,7 @@ it('replaces a service that runs', async (context) => {
   expect(fixture.rows()).toHaveLength(1);
 });
 
-it('says what to do where no user manager runs', async (context) => {
+it('prints what to do where no user manager runs', async (context) => {
   requirePrograms(context, 'systemctl');
   const agent = fixture.startAgent(['install'], { XDG_RUNTIME_DIR: '/nonexistent' });
   const { code, stderr } = await agent.ended;

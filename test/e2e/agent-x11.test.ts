@@ -33,7 +33,7 @@ it('[PF4] shows the last input growing, and near 0 after a key was pressed', asy
   await listed(({ lastInputSeconds = Number.POSITIVE_INFINITY }) => lastInputSeconds <= 2);
 });
 
-/** The first row of the agent that is wanted, as people see it: `rollcall list --json`, again and again. */
+/** The first row of the agent that matches, from `rollcall list --json`, repeated. */
 async function listed(isWanted: (row: PresenceEntry) => boolean): Promise<PresenceEntry> {
   for (;;) {
     const { stdout } = await runRollcall(['list', '--json'], fixture.env);
@@ -43,7 +43,7 @@ async function listed(isWanted: (row: PresenceEntry) => boolean): Promise<Presen
   }
 }
 
-it('tells nothing about input with --no-input', async (context) => {
+it('reports no input with --no-input', async (context) => {
   requirePrograms(context, 'Xvfb');
   server = await startXServer();
   fixture.startAgent(['--interval-ms', '1000', '--no-input'], { DISPLAY: server.display });
@@ -51,7 +51,7 @@ it('tells nothing about input with --no-input', async (context) => {
   expect([row.lastInputSeconds, row.tags]).toEqual([undefined, undefined]);
 });
 
-it('goes on when the X server dies', async (context) => {
+it('continues when the X server ends', async (context) => {
   requirePrograms(context, 'Xvfb');
   server = await startXServer();
   const agent = fixture.startAgent(['--interval-ms', '1000'], { DISPLAY: server.display });

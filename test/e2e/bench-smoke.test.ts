@@ -37,7 +37,7 @@ describe('npm run bench', () => {
     expect(stdout).toContain('| target | bound | measured | result |');
   });
 
-  it('measures the journal and notices, which check what they say', { timeout: 240_000 }, async () => {
+  it('measures the journal and notices, which check their results', { timeout: 240_000 }, async () => {
     const scenarios = ['journal', 'journal-at', 'notices'].flatMap((name) => ['--scenario', name]);
     const { code, stderr } = await bench('--quick', '--runs', '1', ...scenarios);
     expect(stderr).not.toContain('FAILED');
@@ -50,7 +50,7 @@ describe('npm run bench', () => {
     expect(stdout).toContain('large-rosters: Large rosters\n  update-cost: 200');
   });
 
-  it('says which names there are when one is unknown', async () => {
+  it('lists the valid names when one is unknown', async () => {
     const { code, stderr } = await bench('--scenario', 'strom');
     expect(code).toBe(2);
     expect(stderr).toContain('bench: unknown scenario "strom"; there are: watchers, clients');

@@ -35,7 +35,7 @@ let url: string;
 let viewer: PresenceClient;
 const endings: (() => unknown)[] = [];
 
-/** Pings follow each other fast, so that a client that does not answer is found at once. */
+/** Short ping intervals, so that a client that does not answer is detected at once. */
 const quick = { pingIntervalMs: 300, renewalMs: 300, ttlMs: 60_000 };
 
 async function start(options: Partial<Parameters<typeof createGateway>[0]> = {}): Promise<void> {
@@ -55,7 +55,7 @@ afterEach(async () => {
   home.remove();
 });
 
-/** A row of somebody else in which the test sees what it waits for; the limit of the test is the limit here. */
+/** Waits for a row that matches; the time limit is that of the test. */
 async function row(isWanted: (row: Instance) => boolean): Promise<Instance> {
   const find = (): Instance | undefined =>
     viewer.roster.instances.find((instance) => instance.self !== true && isWanted(instance));
@@ -98,7 +98,7 @@ describe('causes of real events', () => {
     await row(({ cause }) => cause?.evidence === 'code 1001');
   });
 
-  it('[PJ1] kill -9 of a client is a reset, SIGTERM of an agent its goodbye', async () => {
+  it('[PJ1] kill -9 of a client is a reset, SIGTERM of an agent its `disconnect`', async () => {
     await start();
     const first = agent();
     await row(({ reason }) => reason === 'launch');
@@ -111,7 +111,7 @@ describe('causes of real events', () => {
     expect((await caused('shut-down')).cause?.evidence).toBe('it said goodbye');
   });
 
-  it('[PJ1] a suspended agent is lost, and when it goes on it says that it slept', async () => {
+  it('[PJ1] a suspended agent is lost, and after it is resumed it reports that it slept', async () => {
     await start();
     const suspended = agent('--interval-ms', '1000');
     await row(({ reason }) => reason === 'launch');
@@ -135,7 +135,7 @@ describe('causes of real events', () => {
     await caused('revoked');
   });
 
-  it('[PJ1] a full roster: the delta says why a row is gone', async () => {
+  it('[PJ1] a full roster: the delta contains why a row was removed', async () => {
     await start({ maxEntries: 2 });
     await client();
     const writer = new WireClient(url);

@@ -159,7 +159,7 @@ describe('rollcall beacon and call', () => {
   });
 });
 
-describe('one line that says what to do, and exit code 1', () => {
+describe('one line with what to do, and exit code 1', () => {
   const refusal = (details: object, message = 'unauthorized') => ({
     answers: { connect: () => ({ error: { code: 'INVALID_REQUEST', message, details } }) },
   });

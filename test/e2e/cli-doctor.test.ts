@@ -30,7 +30,7 @@ async function fakeGateway(rows: readonly object[]): Promise<FakeGateway> {
 const self = { host: 'vm', mode: 'gateway', reason: 'self', ip: '192.0.2.1' };
 
 describe('rollcall doctor', () => {
-  it('goes the way of a client and says what is right, step by step', async () => {
+  it('connects as a client and prints what is right, step by step', async () => {
     const { url } = await start([], { ROLLCALL_TOKEN: token });
     const { code, stdout, stderr } = await doctor(url);
     expect(stderr).toBe('');
@@ -63,7 +63,7 @@ describe('rollcall doctor', () => {
     expect(stdout).toContain('1 problem, 3 instances listed');
   });
 
-  it('[PO8] [F4] names an identity that two computers use, and nobody who only watches', async () => {
+  it('[PO8] [F4] names an identity that two computers use, and no viewers', async () => {
     const { url, dial } = await start([], { ROLLCALL_TOKEN: token });
     const enter = (client: object): Promise<unknown> =>
       dial().connect(connectParams({ client: { ...client }, auth: { token } }));
@@ -80,14 +80,14 @@ describe('rollcall doctor', () => {
     );
   });
 
-  it('[PI3] sees a proxy in the list of an OpenClaw gateway', async () => {
+  it('[PI3] finds a proxy in the list of an OpenClaw gateway', async () => {
     const ts = Date.now();
     const rows = ['a', 'b', 'c'].map((host) => ({ host, mode: 'ui', reason: 'connect', ip: '10.0.0.9', ts }));
     const { url } = await fakeGateway([{ ...self, ts }, ...rows]);
     expect((await doctor(url)).stdout).toContain('· note     3 hosts have the one address 10.0.0.9');
   });
 
-  it('works with a gateway that knows only full lists', async () => {
+  it('works with a gateway that sends only full lists', async () => {
     const peer = await startFullListPeer({ token });
     cleanups.push(() => peer.close());
     const { code, stdout } = await doctor(peer.url);
@@ -97,7 +97,7 @@ describe('rollcall doctor', () => {
     expect(code).toBe(0);
   });
 
-  it('stops at the step that fails, and says what to do', async () => {
+  it('stops at the step that fails, and prints what to do', async () => {
     const nowhere = await doctor(`ws://127.0.0.1:${await freePort()}`);
     expect(nowhere).toMatchObject({ code: 1, stdout: '' });
     expect(nowhere.stderr).toMatch(/^rollcall: nothing listens at .*: start a gateway/);
@@ -142,7 +142,7 @@ describe('commands behind a proxy that opens no WebSocket', () => {
 });
 
 describeWith(['openssl'], 'rollcall doctor over TLS', () => {
-  it('tells whose certificate it is and that it ends soon; one that is not trusted ends it', async () => {
+  it('prints whose certificate it is and that it expires soon; stops at one that is not trusted', async () => {
     const { certFile, keyFile } = selfSigned(home().folder, 'gateway');
     const { url } = await start(['--tls-cert', certFile, '--tls-key', keyFile], { ROLLCALL_TOKEN: token });
     const trusting = await doctor(url, { NODE_EXTRA_CA_CERTS: certFile });

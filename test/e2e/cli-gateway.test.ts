@@ -47,7 +47,7 @@ const ask = (url: string, ...args: string[]): Promise<Ended> =>
 const tokenFile = (): string => join(home.folder, '.local/state/rollcall/gateway-token');
 
 describe('rollcall gateway, a process', () => {
-  it('[PR1] [PR4] [PA1] makes a token, and list finds the gateway and the token by itself', async () => {
+  it('[PR1] [PR4] [PA1] makes a token, and list finds the gateway and the token without flags', async () => {
     const { url, banner } = await start();
     const token = readFileSync(tokenFile(), 'utf8').trim();
     expect(banner).toContain(token);
@@ -59,7 +59,7 @@ describe('rollcall gateway, a process', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  it('[PA1] uses the kept token at the next start and does not show it again', async () => {
+  it('[PA1] uses the stored token at the next start and does not show it again', async () => {
     await start();
     const token = readFileSync(tokenFile(), 'utf8').trim();
     gateway?.kill('SIGTERM');
@@ -107,7 +107,7 @@ describe('rollcall gateway, a process', () => {
     expect(stdout).not.toContain(token);
   });
 
-  it('[PA1] takes a password, and says what to do without it', async () => {
+  it('[PA1] accepts a password, and prints what to do without it', async () => {
     const { url, banner } = await start(['--auth', 'password'], { ROLLCALL_PASSWORD: 'open sesame' });
     expect(banner).not.toContain('open sesame');
     expect((await ask(url, 'list')).stderr).toMatch(/needs a password\. Set ROLLCALL_PASSWORD/);
@@ -136,7 +136,7 @@ describe('rollcall gateway, a process', () => {
     expect(await gateway?.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it('says in one line that the port is in use', async () => {
+  it('prints in one line that the port is in use', async () => {
     const port = await freePort();
     occupant = createServer();
     await new Promise<void>((resolve) => occupant?.listen(port, '127.0.0.1', resolve));

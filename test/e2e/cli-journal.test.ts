@@ -44,7 +44,7 @@ const squeezed = (text: string): readonly string[] =>
     .map((line) => line.replace(/ {2,}/g, ' | ').replace(/\d\d:\d\d:\d\d/g, 'TIME'));
 
 describe('the past by command', () => {
-  it('[PJ12] rollcall log: a table, JSON lines, one instance, and what the flags ask for', async () => {
+  it('[PJ12] rollcall log: a table, JSON lines, one instance, and what the flags select', async () => {
     await beacon('a');
     await remove('a');
     const { code, stdout } = await rollcall('log', '--limit', '2');
@@ -102,7 +102,7 @@ describe('the past by command', () => {
     expect([before.code, before.stderr]).toEqual([1, expect.stringContaining('the journal begins at')]);
   });
 
-  it('[PJ12] a gateway without a journal is told from one that refuses', async () => {
+  it('[PJ12] a gateway without a journal is distinguished from one that refuses', async () => {
     const other = await startFakeGateway();
     const env = { ...environment(), ROLLCALL_URL: other.url, ROLLCALL_TOKEN: 'right-token' };
     const { code, stderr } = await runRollcall(['log'], env);

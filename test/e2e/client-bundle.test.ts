@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { libraryVersion } from '../../src/client/version.ts';
 
-/** What the script tells of the bundle. */
+/** What the script prints about the bundle. */
 interface Bundle {
   readonly code: string;
   readonly imports: readonly string[];

@@ -44,7 +44,7 @@ async function startExample(env: Readonly<Record<string, string>>) {
   return Object.assign(child, { folder });
 }
 
-it('[F9] the example of docs/client.md says what to do when its token is wrong, and exits 1', async () => {
+it('[F9] the example of docs/client.md prints what to do when its token is wrong, and exits 1', async () => {
   const gateway = createGateway({ port: 0, auth: { mode: 'token', token: 'secret' } });
   const { url } = await gateway.start();
   cleanups.push(() => gateway.close());

@@ -24,7 +24,7 @@ function command(url: string, args: readonly string[], stdout: 'pipe' | number =
   return child;
 }
 
-/** Reads a line and leaves, as `head -1` does; answers how the command ended and what it complained of. */
+/** Reads a line and closes the pipe, as `head -1` does; returns the exit code of the command and its standard error. */
 async function readOneLine(child: ChildProcess, more: () => unknown = () => {}): Promise<unknown> {
   let complaint = '';
   const closed = once(child, 'close');
@@ -63,14 +63,14 @@ describe('[PL7] both halves of a pipe', () => {
     expect(end).toEqual(quiet);
   });
 
-  it('a gateway whose output nobody reads any more goes on, and still drains', async () => {
+  it('a gateway whose output nobody reads any more continues, and still drains', async () => {
     const gateway = command('', ['gateway', '--port', '0']);
     const [banner] = await once(gateway.stdout as Readable, 'data');
     (gateway.stdout as Readable).destroy();
     gateway.stderr?.destroy();
     const url = /ws:\/\/\S+/.exec(String(banner))?.[0] ?? '';
     const env = { ...home().env, ROLLCALL_TOKEN: 'wrong', ROLLCALL_URL: url };
-    // The refusal is logged, to nobody.
+    // The refusal is logged to the closed pipe.
     expect(await runRollcall(['list'], env)).toMatchObject({ code: 1 });
     expect((await fetch(`${url.replace('ws', 'http')}/healthz`)).status).toBe(200);
     const ended = once(gateway, 'exit');
@@ -78,7 +78,7 @@ describe('[PL7] both halves of a pipe', () => {
     expect(await ended).toEqual([0, null]);
   });
 
-  it.skipIf(process.platform !== 'linux')('a full disk is said in one line', async () => {
+  it.skipIf(process.platform !== 'linux')('a full disk is reported in one line', async () => {
     const { url } = await start([], { ROLLCALL_TOKEN: token });
     const child = command(url, ['list'], openSync('/dev/full', 'w'));
     let complaint = '';

@@ -12,7 +12,7 @@ import { testToken } from '../harness/connect-params.ts';
 import { eventually } from '../harness/eventually.ts';
 import { describeWith } from '../harness/required-program.ts';
 
-/** How long the engine is stopped where it is. */
+/** How long the engine is suspended. */
 const frozenMs = process.env['ROLLCALL_LONG_TESTS'] === undefined ? 4_000 : 30_000;
 const clients = ['client-0', 'client-1', 'beacon-2'];
 
@@ -56,7 +56,7 @@ function faultTests(kind: ServerKind): void {
   const test = (title: string, run: () => Promise<void>): void => it(title, run);
 
   for (const isCut of [false, true]) {
-    test(`[PC2] [PC11] [PC12] forgets everything, connections ${isCut ? 'cut' : 'left'}: repaired, and who comes later sees all`, async () => {
+    test(`[PC2] [PC11] [PC12] loses everything, connections ${isCut ? 'cut' : 'left'}: repaired, and later members receive all`, async () => {
       await forgetAll(kind, server.url, isCut);
       gateways = [...gateways, await start()];
       await listed(clients);
@@ -64,7 +64,7 @@ function faultTests(kind: ServerKind): void {
     });
   }
 
-  test('[PC2] [PC4] stops where it is: nobody leaves, and all list the same when it goes on', async () => {
+  test('[PC2] [PC4] is suspended: nobody leaves, and all list the same when it is resumed', async () => {
     server.freeze(true);
     await gateways[0]?.connect('meanwhile');
     await new Promise((resolve) => setTimeout(resolve, frozenMs));
@@ -79,7 +79,7 @@ function faultTests(kind: ServerKind): void {
   });
 
   if (kind !== 'redis') return;
-  test('[PC2] [PC11] [PC12] evicts what a cluster keeps, for others: repaired, and who comes later sees all', async () => {
+  test('[PC2] [PC11] [PC12] evicts keys of a cluster: repaired, and later members receive all', async () => {
     const junk = 'x'.repeat(100_000);
     await onRedis(server.url, ['CONFIG', 'SET', 'maxmemory-policy', 'volatile-random']);
     await onRedis(server.url, ['CONFIG', 'SET', 'maxmemory', '6mb']);

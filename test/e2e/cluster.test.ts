@@ -106,7 +106,7 @@ function clusterTests(kind: ServerKind): void {
     await converged([...keys, 'both']);
   });
 
-  test('[PO4] [PO5] a name and a label reach the other gateway, outlive restarts, and a gateway that was away hears of them', async () => {
+  test('[PO4] [PO5] a name and a label reach the other gateway, outlive restarts, and a gateway that was away receives them', async () => {
     const [a, b] = await startMany(2);
     await a?.connect('desk');
     await converged(['desk']);
@@ -158,7 +158,7 @@ function clusterTests(kind: ServerKind): void {
     expectNobodyLeft(watchers, keys);
   });
 
-  test('[PC2] [PC4] [PE3] kill -9 of the engine, back with nothing: each goes on alone, says so, and heals', async () => {
+  test('[PC2] [PC4] [PE3] kill -9 of the engine, back with nothing: each continues alone, reports it, and heals', async () => {
     const [a, b] = await startMany(most);
     const keys = await connectEverywhere();
     await converged(keys);
@@ -256,7 +256,7 @@ function clusterTests(kind: ServerKind): void {
     expect((await other.readiness()).cluster.gateways.live).toBe(2);
   });
 
-  test('[PC17] a second gateway with the same state is refused, and says what to do', async () => {
+  test('[PC17] a second gateway with the same state is refused with what to do', async () => {
     // As long as by default: a busy machine may be late with a sign of life.
     const leaseMs = 6_000;
     const first = await start({ leaseMs });

@@ -40,7 +40,7 @@ describe('bodies of HTTP requests', () => {
     await Promise.allSettled(ends);
   });
 
-  it('[PL6] that do not end in time are answered, and let go', async () => {
+  it('[PL6] that do not end in time are answered and closed', async () => {
     const gateway = await start();
     const socket = new RawSocket(gateway.url);
     const head = ['POST /api/v1/beacons HTTP/1.1', 'Host: a', `Authorization: Bearer ${testToken}`];
@@ -51,7 +51,7 @@ describe('bodies of HTTP requests', () => {
       isAnswered = true;
     });
     while (!isAnswered) {
-      // The body has begun once the clock counts for it.
+      // The time limit of the body runs from here on.
       gateway.timers.advance(31_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -84,7 +84,7 @@ describe('connections', () => {
     await gateway.dial({ headers: from('198.51.100.1') }).nonce();
     expect((await askUpgrade(gateway.url, from('198.51.100.1'))).status).toBe(503);
     expect((await askUpgrade(gateway.url, from('198.51.100.2'))).status).toBe(101);
-    // What a client puts before the proxy's word changes nothing.
+    // Addresses that a client puts before that of the proxy change nothing.
     expect((await askUpgrade(gateway.url, from('203.0.113.9, 198.51.100.1'))).status).toBe(503);
   });
 
@@ -110,7 +110,7 @@ describe('connections', () => {
     await gateway.dial().connect();
   });
 
-  it('[PL1] a socket that says nothing is dropped after handshakeTimeoutMs', async () => {
+  it('[PL1] a silent socket is dropped after handshakeTimeoutMs', async () => {
     const gateway = await start({ handshakeTimeoutMs: 200 });
     const socket = dialTcp(Number(new URL(gateway.url).port), '127.0.0.1');
     socket.resume();
@@ -126,7 +126,7 @@ describe('connections', () => {
   });
 });
 
-describe('sockets that ask for nothing', () => {
+describe('sockets without a request', () => {
   /** Silent, in the middle of a head, and kept after an answer; the gateway has seen them all. */
   async function loiterers(gateway: ListeningGateway, count: number): Promise<RawSocket[]> {
     const starts = ['', 'GET / HT', 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'];
@@ -141,7 +141,7 @@ describe('sockets that ask for nothing', () => {
     return sockets;
   }
 
-  it('[PL1] are dropped beyond the number of an address, and nobody who asks is turned away', async () => {
+  it('[PL1] are dropped beyond the number of an address, and no request is refused', async () => {
     const gateway = await start({ maxPreauthSocketsPerAddress: 4 });
     const sockets = await loiterers(gateway, 60);
     gateway.timers.advance(2_000);
@@ -196,7 +196,7 @@ describe('messages', () => {
     expect((await client.closed).code).toBe(1009);
   });
 
-  it('[PT3] a credential makes maxNewInstancesPerMinute new rows, by connecting and by beacons; known rows come in', async () => {
+  it('[PT3] a credential makes maxNewInstancesPerMinute new rows, by connecting and by beacons; known rows are admitted', async () => {
     const gateway = await start({ maxNewInstancesPerMinute: 3 });
     const limited = { code: 'UNAVAILABLE', retryable: true, details: { code: 'NEW_INSTANCES_LIMITED' } };
     const enter = (instanceId: string, client = {}) =>

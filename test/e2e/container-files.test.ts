@@ -33,7 +33,7 @@ function environmentOf(file: string): Record<string, string> {
 }
 
 describe('Containerfile', () => {
-  it('is taken by the linter', () => {
+  it('passes the linter', () => {
     expect(validate(containerfile).map(({ message }) => message)).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ describeWith(['dpkg-deb'], 'the Debian package', () => {
   }, 180_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('says what it needs, and is below 5 MB', async () => {
+  it('declares its dependencies, and is below 5 MB', async () => {
     const { stdout } = await run('dpkg-deb', [
       '--field',
       archive,
@@ -55,7 +55,7 @@ describeWith(['dpkg-deb'], 'the Debian package', () => {
     for (const name of ['postinst', 'prerm', 'postrm']) await run('sh', ['-n', join(control, name)]);
   });
 
-  it('has a unit that systemd takes', async (context) => {
+  it('has a unit that systemd accepts', async (context) => {
     requirePrograms(context, 'systemd-analyze');
     const unit = join(root, 'usr/lib/systemd/system/rollcall.service');
     expect(readFileSync(unit, 'utf8')).toContain('ExecStart=/usr/bin/rollcall gateway');

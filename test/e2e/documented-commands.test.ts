@@ -47,16 +47,19 @@ describe('the commands of the documents', () => {
     expect(blocks.filter((block) => markOf(block) === null).length).toBeGreaterThan(10);
   });
 
-  it.each(blocks.filter((block) => markOf(block) !== null))('$file:$line says why it is not run', (block) => {
-    const [, kind, text = ''] = markOf(block) ?? [];
-    if (kind !== 'run by') return expect(text.length).toBeGreaterThan(10);
-    const [file = ''] = /^[^\s:,]+/.exec(text) ?? [];
-    const test = readFileSync(join(root, file), 'utf8');
-    // Each command is named there, and `npm` scripts are.
-    for (const [, command = ''] of block.text.matchAll(/^(?:rollcall|npm ci && npm) ([a-z]+)/gm)) {
-      expect(test).toContain(command);
-    }
-  });
+  it.each(blocks.filter((block) => markOf(block) !== null))(
+    '$file:$line states why it is not run',
+    (block) => {
+      const [, kind, text = ''] = markOf(block) ?? [];
+      if (kind !== 'run by') return expect(text.length).toBeGreaterThan(10);
+      const [file = ''] = /^[^\s:,]+/.exec(text) ?? [];
+      const test = readFileSync(join(root, file), 'utf8');
+      // Each command is named there, and `npm` scripts are.
+      for (const [, command = ''] of block.text.matchAll(/^(?:rollcall|npm ci && npm) ([a-z]+)/gm)) {
+        expect(test).toContain(command);
+      }
+    },
+  );
 });
 
 describe('the commands of the documents, beside a gateway', () => {
@@ -122,7 +125,7 @@ function end(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself; the block says how.
+    // It has ended; its exit code is part of the block.
   }
 }
 

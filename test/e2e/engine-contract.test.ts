@@ -7,7 +7,7 @@ import { createEngine, type Engine, MemoryHub } from '../../src/sources/cluster/
 import { contribution, EngineRecorder, memberRecord, tombstone } from '../harness/engine-recorder.ts';
 import { describeWith } from '../harness/required-program.ts';
 
-/** A place where engines of one cluster meet. */
+/** A hub that engines of one cluster share. */
 interface Venue {
   readonly url?: string;
   engine(name?: string, more?: { readonly keyPrefix?: string }, database?: number): Promise<Engine>;
@@ -81,7 +81,7 @@ function contract(kind: Engine['kind']): void {
 
   const test = it;
 
-  test('delivers what is published to everybody, its sender included, whole and in order', async () => {
+  test('delivers what is published to every member, its sender included, complete and in order', async () => {
     const [a, b] = [await ear(), await ear()];
     const rows = [...Array(50).keys()].map((n) =>
       contribution('a@1', `row ${n} ñ/.*>`, n, { host: `host ${n}` }),
@@ -108,7 +108,7 @@ function contract(kind: Engine['kind']): void {
     for (const stamp of stored.values()) expect([undefined, 1]).toContain(stamp?.ms);
   });
 
-  test('[PC9] carries what a gateway of the next version says, whole, to those who were there and who come later', async () => {
+  test('[PC9] carries contributions of a gateway of the next version unchanged, to present and later members', async () => {
     const a = await ear();
     const known = contribution('a@1', 'x', 1, { host: 'desk', sources: { host: 'beacon' } });
     const view = {
@@ -127,7 +127,7 @@ function contract(kind: Engine['kind']): void {
     }
   });
 
-  test('shows who comes later the latest of each register that holds something, and all records', async () => {
+  test('sends later members the latest of each register that holds something, and all records', async () => {
     const a = await ear();
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1), contribution('a@1', 'y', 2)] });
     await a.engine.publish({
@@ -144,7 +144,7 @@ function contract(kind: Engine['kind']): void {
     expect(records.map(({ memberId }) => memberId).sort()).toEqual(['a@1', 'b@1']);
   });
 
-  test('shows what was said before its sender gave a record', async () => {
+  test('sends what was published before its sender gave a record', async () => {
     const a = await ear();
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)] });
     const { records, contributions } = await (await ear()).snapshot();
@@ -159,7 +159,7 @@ function contract(kind: Engine['kind']): void {
     expect((await (await ear()).snapshot()).contributions).toEqual([takeover]);
   });
 
-  test('loses nothing between the snapshot and what is said after it', async () => {
+  test('loses nothing between the snapshot and the messages after it', async () => {
     const a = await ear();
     const rows = [...Array(200).keys()].map((n) => contribution('a@1', `row-${n}`, n));
     const record = memberRecord('a@1', 1);
@@ -222,7 +222,7 @@ function contract(kind: Engine['kind']): void {
     expect(Math.abs(wallMs - nowMonoMs - (engineMs - monoMs))).toBeLessThanOrEqual(uncertaintyMs + 5);
   });
 
-  test('says when it is lost, refuses meanwhile, and comes back with a snapshot, which may be empty', async () => {
+  test('reports when it is lost, refuses meanwhile, and comes back with a snapshot, which may be empty', async () => {
     const a = await ear();
     await a.engine.publish({ contributions: [contribution('a@1', 'x', 1)], record: memberRecord('a@1', 1) });
     await venue.kill();
@@ -236,7 +236,7 @@ function contract(kind: Engine['kind']): void {
     await a.until(() => a.records().some(({ saidAtMs }) => saidAtMs === 2));
   });
 
-  test('says why nobody is let in', async () => {
+  test('reports why members are refused', async () => {
     if (kind === 'memory') return;
     const url = (venue.url ?? '').replace('s3cret', 'wrong');
     const engine = (await createEngine({ url, name: 'one' }))(context);
@@ -267,7 +267,7 @@ describe.each<ServerKind>(['redis', 'nats'])(
       let heard = (): void => {};
       const server = createServer((socket) => {
         sockets.push(socket);
-        // Reads on, so that it hears of the end; an end by force is one as well.
+        // Reads on, so that it receives the end; a reset is one as well.
         closed.push(
           new Promise((resolve) =>
             socket

@@ -68,15 +68,15 @@ describeWith(['redis-server', 'nats-server'], 'an engine of several servers', ()
     await listed([...clients, 'one-more']);
   });
 
-  it('[PC2] [PC4] NATS with three replicas: the server that leads dies, and nobody leaves', async () => {
+  it('[PC2] [PC4] NATS with three replicas: the leader is killed, and nobody leaves', async () => {
     await start(startNatsReplicas);
     await survivesItsLeader();
   });
 });
 
 /**
- * As `handshake_first: true` of NATS 2.10 does it: nothing is said before the handshake, and the greeting that follows says that
- * TLS is a must. Stands in for it where the server at hand is older.
+ * As `handshake_first: true` of NATS 2.10 does it: nothing is sent before the handshake, and the INFO that follows states that
+ * TLS is required. Used where the installed server is older.
  */
 async function startTlsFront(natsPort: number, { certFile, keyFile }: CertificateFiles): Promise<Server> {
   const server = createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, (socket) => {
@@ -102,7 +102,7 @@ describeWith(['openssl', 'nats-server'], 'a NATS that greets only after the TLS 
     front?.close();
   });
 
-  it('is noticed, and its certificate counts as with any other', async () => {
+  it('is detected, and its certificate is checked as that of any other', async () => {
     engines = new SecureEngines();
     front = await startTlsFront(await engines.startNats(''), engines.served);
     const url = `tls://127.0.0.1:${(front.address() as AddressInfo).port}`;

@@ -11,12 +11,12 @@ interface Fault {
   readonly name: string;
   readonly begin: readonly Command[];
   readonly heal: readonly Command[];
-  /** What the log says of it, and what to do. */
+  /** What is logged about it, and what to do. */
   readonly says: RegExp;
 }
 
 const secret = 'gateway-secret';
-/** What docs/cluster.md says that a user needs. */
+/** Rights that a user needs by docs/cluster.md. */
 const rights = [
   ...['on', `>${secret}`, '~rollcall:*', '&rollcall:*', '-@all'],
   ...['+@read', '+@write', '+@pubsub', '+@transaction', '+@connection', '+time'],
@@ -111,7 +111,7 @@ describeWith(['redis-server'], 'a cluster whose Redis stops to do what it did', 
   const send = async (commands: readonly Command[]): Promise<void> => {
     for (const command of commands) await admin.sendCommand([...command]);
   };
-  /** Waits until all gateways say so, and know each other where they are up. */
+  /** Waits until all gateways report this state, and list each other where they are up. */
   const state = (wanted: 'up' | 'down'): Promise<void> =>
     eventually(async () => {
       const all = await Promise.all(gateways.map((gateway) => gateway.readiness()));

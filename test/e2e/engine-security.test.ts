@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => engines.close());
 
-/** The line of the manual that tells the rights of a user. */
+/** The line of the manual with the rights of a user. */
 function rights(start: string): string {
   const line = manual.split('\n').find((text) => text.trim().startsWith(start));
   if (line === undefined) throw new Error(`docs/cluster.md has no line "${start}"`);
@@ -26,7 +26,7 @@ function rights(start: string): string {
 }
 
 describeWith(programs, 'a Redis with TLS and users', () => {
-  it('lets in by its own authority a user with the rights of the manual', async () => {
+  it('accepts, with its own authority, a user with the rights of the manual', async () => {
     const [, ...user] = rights('user rollcall on').split(' ');
     const port = await engines.startRedis(
       engines.served,
@@ -46,7 +46,7 @@ describeWith(programs, 'a Redis with TLS and users', () => {
     }
   });
 
-  it('is not trusted with another authority or name, and it is said what to do', async () => {
+  it('is not trusted with another authority or name, and the log contains what to do', async () => {
     const port = await engines.startRedis(engines.served, ...noClientCertificate);
     const url = `rediss://:s3cret@127.0.0.1:${port}`;
     expect(await engines.refusal({ url })).toContain('--cluster-ca-file');
@@ -58,7 +58,7 @@ describeWith(programs, 'a Redis with TLS and users', () => {
     );
   });
 
-  it('that wants a certificate of the gateway gets it', async () => {
+  it('that requires a certificate of the gateway receives it', async () => {
     const url = `rediss://127.0.0.1:${await engines.startRedis(engines.served)}`;
     const caFile = engines.authority.certFile;
     await engines.carries({ url, caFile, ...engines.own });
@@ -67,7 +67,7 @@ describeWith(programs, 'a Redis with TLS and users', () => {
     expect(await engines.refusal({ url, caFile, ...foreign })).toContain('--cluster-cert-file');
   });
 
-  it('says which rights are missing, and what looks like the wrong kind of port', async () => {
+  it('reports which rights are missing, and what looks like the wrong kind of port', async () => {
     const limited = ['--user', 'limited', 'on', '>s3cret', '~other:*', '&other:*', '+@all'];
     const plain = await engines.startRedis(undefined, ...limited);
     expect(await engines.refusal({ url: `redis://limited:s3cret@127.0.0.1:${plain}` })).toMatch(
@@ -79,7 +79,7 @@ describeWith(programs, 'a Redis with TLS and users', () => {
 });
 
 describeWith(programs, 'a NATS with TLS and users', () => {
-  it('lets in by its own authority a user with the rights of the manual', async () => {
+  it('accepts, with its own authority, a user with the rights of the manual', async () => {
     const user = `{ user: rollcall, password: s3cret, ${rights('permissions:')} }`;
     const port = await engines.startNats(
       `${engines.tlsOfNats(engines.served)} authorization { users: [ ${user} ] }`,
@@ -94,7 +94,7 @@ describeWith(programs, 'a NATS with TLS and users', () => {
     }
   });
 
-  it('is not trusted with another authority or name, and it is said what to do', async () => {
+  it('is not trusted with another authority or name, and the log contains what to do', async () => {
     const url = `tls://127.0.0.1:${await engines.startNats(engines.tlsOfNats(engines.served))}`;
     expect(await engines.refusal({ url })).toContain('--cluster-ca-file');
     expect(await engines.refusal({ url, caFile: engines.stranger.certFile })).toContain('--cluster-ca-file');
@@ -104,20 +104,20 @@ describeWith(programs, 'a NATS with TLS and users', () => {
     await engines.carries({ url: `tls://localhost:${other}`, caFile });
   });
 
-  it('that wants a certificate of the gateway gets it', async () => {
+  it('that requires a certificate of the gateway receives it', async () => {
     const url = `tls://127.0.0.1:${await engines.startNats(engines.tlsOfNats(engines.served, ', verify: true'))}`;
     const caFile = engines.authority.certFile;
     await engines.carries({ url, caFile, ...engines.own });
     expect(await engines.refusal({ url, caFile })).toContain('--cluster-cert-file');
   });
 
-  it('lets in by token', async () => {
+  it('accepts a token', async () => {
     const port = await engines.startNats('authorization { token: "t0ken/+@" }');
     await engines.carries({ url: `nats://${encodeURIComponent('t0ken/+@')}@127.0.0.1:${port}` });
     expect(await engines.refusal({ url: `nats://127.0.0.1:${port}` })).toContain('ROLLCALL_CLUSTER');
   });
 
-  it('lets in by the credentials file of an account that an operator signed, and by no other', async () => {
+  it('accepts the credentials file of an account that an operator signed, and no other', async () => {
     const operator = natsOperator();
     const url = `nats://127.0.0.1:${await engines.startNats(operator.configuration)}`;
     await engines.carries({ url, credentialsFile: engines.fileOf('user.creds', operator.credentials) });
@@ -125,7 +125,7 @@ describeWith(programs, 'a NATS with TLS and users', () => {
     expect(await engines.refusal({ url, credentialsFile })).toContain('--cluster-credentials-file');
   });
 
-  it('lets in by nkey, and by no other', async () => {
+  it('accepts an nkey, and no other', async () => {
     const [user, other] = [natsUserKey(), natsUserKey()];
     const port = await engines.startNats(`authorization { users: [ { nkey: ${user.publicKey} } ] }`);
     const url = `nats://127.0.0.1:${port}`;
@@ -134,7 +134,7 @@ describeWith(programs, 'a NATS with TLS and users', () => {
     expect(await engines.refusal({ url, credentialsFile })).toContain('--cluster-credentials-file');
   });
 
-  it('says what is missing: TLS, rights, JetStream', async () => {
+  it('reports what is missing: TLS, rights, JetStream', async () => {
     const users =
       'authorization { users: [ { user: u, password: p, permissions: { publish: x, subscribe: x } } ] }';
     const plain = await engines.startNats(users);

@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cleanups: (() => unknown)[] = [];
 let browser: Browser;
 
-/** A page of `folder` in a browser, with a gateway that lets it in. */
+/** A page of `folder` in a browser, with a gateway that accepts it. */
 interface Fixture {
   readonly page: Page;
   readonly url: string;

@@ -66,7 +66,7 @@ const rows = async (): Promise<readonly Record<string, unknown>[]> =>
   JSON.parse((await runRollcall(['list', '--json'], env())).stdout);
 
 describe('node-service.mjs', () => {
-  it('is present, and shares the work with those like it', async () => {
+  it('is listed, and shares the work with other workers', async () => {
     const first = startWorker('a');
     await said(first, 'share 1 of 1');
     const both = said(first, 'share 1 of 2');
@@ -81,7 +81,7 @@ describe('node-service.mjs', () => {
     expect(code).toBe(0);
   });
 
-  it('says what to do when it is refused', async () => {
+  it('prints what to do when it is refused', async () => {
     const child = startWorker('a', { ROLLCALL_TOKEN: 'wrong' });
     const [text] = await once(child.stderr, 'data');
     expect(String(text)).toContain('Pass the token of this gateway');

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 type MakeActor = (field: Field, random: Random) => Actor;
 
-/** Two rounds of a flood, honest clients at work beside it: what they saw, and the memory after each round. */
+/** Two rounds of a flood beside honest clients: what those received, and the memory after each round. */
 async function flooded(count: number, makeActor: MakeActor): Promise<{ findings: Findings; growth: number }> {
   const gateway = await startGateway(timing);
   gateways.push(gateway);

@@ -16,14 +16,14 @@ async function connected(
 }
 
 describe('frames of a connected client', () => {
-  it('[PW1] speaks at /, without compression, whatever the client offers', async () => {
+  it('[PW1] serves WebSockets at /, without compression, whatever the client offers', async () => {
     const client = (await start()).dial({ perMessageDeflate: true });
     await client.connect();
     expect(client.socket.extensions).toBe('');
     expect(client.socket.protocol).toBe('');
   });
 
-  it('[PW1] takes binary frames that hold JSON, the handshake included', async () => {
+  it('[PW1] accepts binary frames that hold JSON, the handshake included', async () => {
     const client = (await start()).dial();
     await client.nonce();
     const request = { type: 'req', id: 'bin', method: 'connect', params: connectParams() };
@@ -66,7 +66,7 @@ describe('frames of a connected client', () => {
     });
   });
 
-  it('[PW10] refuses a second connect and goes on', async () => {
+  it('[PW10] refuses a second connect and continues', async () => {
     const { gateway, client } = await connected();
     const observer = await rosterObserver(gateway);
     await observer.unchangedBy(async () => {
@@ -90,7 +90,7 @@ describe('frames of a connected client', () => {
     },
   );
 
-  it('[PA4] says which scope is missing', async () => {
+  it('[PA4] names the scope that is missing', async () => {
     const { client } = await connected({ scopes: [] });
     expect(await client.refused('system-presence')).toMatchObject({
       code: 'FORBIDDEN',
@@ -117,7 +117,7 @@ describe('frames of a connected client', () => {
     expect(await client.closed).toEqual({ code: 1008, reason: 'repeated unauthorized calls' });
   });
 
-  it('[PL1] a frame over maxPayload: 1009, and the row is disconnected, no more', async () => {
+  it('[PL1] a frame over maxPayload: 1009, and the row is disconnected, and nothing else changes', async () => {
     const { gateway, client } = await connected(
       { client: { instanceId: 'big' } },
       { maxPayloadBytes: 100_000 },
@@ -165,7 +165,7 @@ describe('frames of a connected client', () => {
     }
   });
 
-  it('[PR2] a client that claims the key of the gateway does not come in', async () => {
+  it('[PR2] a client that claims the key of the gateway is refused', async () => {
     const gateway = await start();
     const observer = await rosterObserver(gateway);
     await observer.unchangedBy(async () => {
@@ -177,7 +177,7 @@ describe('frames of a connected client', () => {
     });
   });
 
-  it('[PW8] says shutdown, then closes with 1012', async () => {
+  it('[PW8] sends shutdown, then closes with 1012', async () => {
     const { gateway, client } = await connected();
     const waiting = gateway.dial();
     await waiting.nonce();

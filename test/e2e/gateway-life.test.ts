@@ -32,7 +32,7 @@ describe('a gateway that is stopped', () => {
     },
   );
 
-  it('[PW8] while it drains it is not ready, and takes nobody in', async () => {
+  it('[PW8] while it drains it is not ready, and admits nobody', async () => {
     const gateway = await start(['--drain-ms', '20000'], environment);
     const [silent] = await connected(gateway, 1);
     silent?.socket.pause();
@@ -47,7 +47,7 @@ describe('a gateway that is stopped', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  it('[PW8] a client that never answers does not hold it up longer than drainMs', async () => {
+  it('[PW8] a client that never answers does not delay it longer than drainMs', async () => {
     const gateway = await start(['--drain-ms', '300'], environment);
     const [silent] = await connected(gateway, 1);
     silent?.socket.pause();
@@ -104,7 +104,7 @@ describe('a gateway without credentials', () => {
     await gateway.dial().connect({ auth: undefined });
   });
 
-  it('[PA6] is no open door for pages whose name was made to lead here', async () => {
+  it('[PA6] refuses pages whose name was made to resolve to this address (DNS rebinding)', async () => {
     const gateway = await start(['--auth', 'none']);
     const { port } = new URL(gateway.url);
     const page = async (origin: string, host: string): Promise<unknown> => {

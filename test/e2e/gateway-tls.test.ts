@@ -12,7 +12,7 @@ import { type SelfSigned, selfSigned } from '../harness/self-signed.ts';
 const { home, start } = gatewayProcesses();
 const token = 'a-token-for-the-test';
 
-/** Files that the gateway is told of; what they hold is copied there. */
+/** Files in the configuration of the gateway; tests copy certificates to them. */
 function install(made: SelfSigned): string[] {
   const certFile = join(home().folder, 'gateway.crt');
   const keyFile = join(home().folder, 'gateway.key');
@@ -37,7 +37,7 @@ function nameServed({ url }: GatewayProcess): Promise<string | undefined> {
 }
 
 describeWith(['openssl'], 'TLS', () => {
-  it('[PA1] serves wss and https and says so', async () => {
+  it('[PA1] serves wss and https and prints so', async () => {
     const first = selfSigned(home().folder, 'first');
     const gateway = await startTls(first);
     expect(gateway.url).toMatch(/^wss:\/\/127\.0\.0\.1:\d+$/);
@@ -70,7 +70,7 @@ describeWith(['openssl'], 'TLS', () => {
     await gateway.dial({ ca: second.cert }).connect({ auth: { token } });
   });
 
-  it('keeps the pair in use, and says so, whatever half of another one is there', async () => {
+  it('keeps the pair in use, and logs it, while another one is incomplete', async () => {
     const first = selfSigned(home().folder, 'first');
     const second = selfSigned(home().folder, 'second');
     const gateway = await startTls(first);
@@ -103,7 +103,7 @@ describeWith(['openssl'], 'TLS', () => {
     expect(await gateway.logged('certificate stays')).not.toContain('new certificate in use');
   });
 
-  it('is not disturbed by clients that speak something else', async () => {
+  it('is not disturbed by clients of other protocols', async () => {
     const first = selfSigned(home().folder, 'first');
     const gateway = await startTls(first);
     const plain = dialTcp(Number(new URL(gateway.url).port), '127.0.0.1');
@@ -134,7 +134,7 @@ describeWith(['openssl'], 'TLS', () => {
     );
   });
 
-  it('says which file is wrong at the start', async () => {
+  it('names the file that is wrong at the start', async () => {
     const first = selfSigned(home().folder, 'first');
     const second = selfSigned(home().folder, 'second');
     const tryStart = (cert: string, key: string) =>

@@ -46,7 +46,7 @@ describe('rollcall token', () => {
     ]);
   });
 
-  it('[PA2] says what is wrong', async () => {
+  it('[PA2] prints what is wrong', async () => {
     await create('--name', 'wall');
     expect(await token('create', '--name', 'WALL')).toMatchObject({
       code: 2,
@@ -63,7 +63,7 @@ describe('rollcall token', () => {
     });
   });
 
-  it('[PA2] grants what was asked for and is allowed, to the roles that are allowed', async () => {
+  it('[PA2] grants what was requested and is allowed, to the roles that are allowed', async () => {
     const reader = await create('--name', 'reader');
     const camera = await create('--name', 'camera', '--roles', 'node', '--scopes', '');
     const gateway = await start();
@@ -110,7 +110,7 @@ describe('rollcall token', () => {
     await client.call('health');
   });
 
-  it('[PA2] a tokens file that is removed ends its connections: it held the only record of who may come in', async () => {
+  it('[PA2] a tokens file that is removed ends its connections: it held the only record of who is admitted', async () => {
     const secret = await create('--name', 'wall');
     const gateway = await start();
     const { client } = await connect(gateway, secret);

@@ -6,7 +6,7 @@ import type { Closed, WireClient } from '../harness/wire-client.ts';
 
 const start = gatewayStarter();
 
-/** Sends something that is answered by a close alone. */
+/** Sends something that is answered with a close alone. */
 async function closedBy(act: (client: WireClient) => unknown): Promise<Closed & { frames: number }> {
   const gateway = await start();
   const observer = await rosterObserver(gateway);
@@ -36,7 +36,7 @@ describe('closes without an answer', () => {
     expect(closed).toEqual({ code: 1009, reason: '', frames: 1 });
   });
 
-  it('[PW2] a connect of exactly 64 KiB comes in', async () => {
+  it('[PW2] a connect of exactly 64 KiB is admitted', async () => {
     const client = (await start()).dial();
     await client.nonce();
     const text = JSON.stringify({ type: 'req', id: 'big', method: 'connect', params: connectParams() });

@@ -52,7 +52,7 @@ describe('credentials', () => {
     expect((await client.closed).code).toBe(1008);
   });
 
-  it('[PA1] a right password, and mode none on loopback, come in', async () => {
+  it('[PA1] a right password, and mode none on loopback, are admitted', async () => {
     const locked = await start({ auth: { mode: 'password', password: 'open' } });
     await locked.dial().connect({ auth: { password: 'open' } });
     const open = await start({ auth: { mode: 'none' } });
@@ -121,7 +121,7 @@ describe('connect', () => {
     expect(closed.code).toBe(1008);
   });
 
-  it('[PW4] third-party words, and fields that nobody knows, come in', async () => {
+  it('[PW4] third-party ids and modes, and unknown fields, are admitted', async () => {
     const gateway = await start();
     const client = { id: 'my-app', mode: 'kiosk', instanceId: 'k', more: 1 };
     const hello = await gateway.dial().connect({ client, surprise: { a: [1] } });
@@ -156,7 +156,7 @@ describe('connect', () => {
     expect(closed.code).toBe(1008);
   });
 
-  it('[PA6] the own origin and a listed one come in', async () => {
+  it('[PA6] the own origin and a listed one are admitted', async () => {
     const gateway = await start({ allowedOrigins: ['https://ops.example'] });
     await gateway.dial({ origin: 'https://ops.example' }).connect();
     await gateway.dial({ origin: gateway.url.replace('ws:', 'http:') }).connect();

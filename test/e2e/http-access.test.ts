@@ -16,7 +16,7 @@ const tokens = [
 ];
 
 describe('credentials over HTTP', () => {
-  it.each(closedPaths)('[PA1] %s without a token: 401 and how to ask', async (path) => {
+  it.each(closedPaths)('[PA1] %s without a token: 401 and how to authenticate', async (path) => {
     const { status, headers, json } = await askHttp(await start(), path, { token: null });
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toBe('Bearer realm="rollcall"');
@@ -107,7 +107,7 @@ describe('credentials over HTTP', () => {
     expect((await askHttp(gateway, '/metrics')).status).toBe(200);
   });
 
-  it('[PL3] a caller that asks too often waits, others do not', async () => {
+  it('[PL3] a caller with too many requests waits, others do not', async () => {
     const gateway = await start({ requestsPerSecond: 1, requestBurst: 3, tokens });
     const path = '/api/v1/presence';
     for (let times = 0; times < 3; times += 1) expect((await askHttp(gateway, path)).status).toBe(200);
@@ -157,7 +157,7 @@ describe('rights over HTTP', () => {
 describe('[PA6] browsers', () => {
   const page = (origin: string, host = '127.0.0.1:18789') => ({ headers: { origin, host } });
 
-  it('[PA6] an allowed page may read, resume and beacon, and is told so before', async () => {
+  it('[PA6] an allowed page may read, resume and beacon, and its preflight is answered', async () => {
     const gateway = await start({ allowedOrigins: ['https://ops.example'] });
     const { headers } = page('https://ops.example');
     const preflight = await askHttp(gateway, '/api/v1/beacons', {
@@ -207,7 +207,7 @@ describe('[PA6] browsers', () => {
     });
   });
 
-  it('[PA6] in mode none a name that was made to lead here reads and writes nothing', async () => {
+  it('[PA6] in mode none a name that was made to resolve to this address reads and writes nothing', async () => {
     const gateway = await start({ auth: { mode: 'none' } });
     const observer = await rosterObserver(gateway);
     await observer.unchangedBy(async () => {

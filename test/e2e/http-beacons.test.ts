@@ -33,7 +33,7 @@ describe('POST /api/v1/beacons', () => {
     expect((await rows(gateway))[1]).toMatchObject({ key: 'n0', text: 'again', host: 'n0' });
   });
 
-  it('[PR6] reads a Node line, and takes any content type and a byte order mark', async () => {
+  it('[PR6] parses a Node line, and accepts any content type and a byte order mark', async () => {
     const gateway = await start();
     const text = 'Node: pi (192.0.2.7) · app 2.0 · last input 5s ago · mode node · reason periodic';
     for (const headers of [{}, { 'content-type': 'text/plain' }]) {
@@ -102,7 +102,7 @@ describe('POST /api/v1/beacons', () => {
     });
   });
 
-  it('[PR6] a body in chunks is taken as one with a length is', async () => {
+  it('[PR6] a body in chunks is accepted like one with a length', async () => {
     const gateway = await start();
     for (const headers of [{}, { 'transfer-encoding': 'chunked' }]) {
       const { status, json } = await askHttp(gateway, path, { body: good('chunky'), headers });

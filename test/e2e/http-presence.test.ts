@@ -55,7 +55,7 @@ describe('GET /api/v1/presence', () => {
     expect(await keys(await withRows(), query)).toEqual(expected);
   });
 
-  it('[PS5] [F15] tells who is gone from who is here by state=', async () => {
+  it('[PS5] [F15] distinguishes disconnected and present rows by state=', async () => {
     const gateway = await withRows();
     const client = gateway.dial();
     await client.connect({ client: { mode: 'ui', instanceId: 'leaver' } });
@@ -114,7 +114,7 @@ describe('GET /api/v1/presence', () => {
     expect(idle.json.instances).toHaveLength(3);
   });
 
-  it('[PW9] HEAD says the same without a body, other methods are told which there are', async () => {
+  it('[PW9] HEAD answers the same without a body, other methods are refused with Allow', async () => {
     const gateway = await withRows();
     const head = await askHttp(gateway, path, { method: 'HEAD' });
     expect(head).toMatchObject({ status: 200, text: '' });

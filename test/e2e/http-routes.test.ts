@@ -12,7 +12,7 @@ interface Route {
   readonly path: string;
   /** Answers without a credential. */
   readonly isOpen: boolean;
-  /** Answers without a look at the query. */
+  /** Answers without reading the query. */
   readonly ignoresQuery: boolean;
 }
 
@@ -149,7 +149,7 @@ describe.each(routes)('$method $path', (route) => {
     expect([options.status, options.headers['allow'], options.body]).toEqual([204, allow, '']);
   });
 
-  it('[PA4] asks for a credential, or answers without', async () => {
+  it('[PA4] requires a credential, or answers without', async () => {
     const gateway = await inUse();
     for (const token of [null, 'wrong', '']) {
       const answer = await asked(gateway, route, { token });
@@ -180,7 +180,7 @@ describe.each(routes)('$method $path', (route) => {
 });
 
 describe.each(routes.filter(({ isOpen }) => !isOpen))('$method $path, which needs a credential,', (route) => {
-  it('[PA6] refuses the page of somebody else, and two origins', async () => {
+  it('[PA6] refuses a foreign origin, and two origins', async () => {
     const gateway = await inUse();
     const own = 'Origin: http://127.0.0.1';
     for (const fields of [
@@ -206,7 +206,7 @@ describe.each(routes.filter(({ method }) => method === 'GET'))('$path, which is 
     if (!isOpen) expect((await asked(gateway, { method: 'HEAD', path }, { token: null })).status).toBe(401);
   });
 
-  it('[PW9] a query that it does not know is an error where it has one', async () => {
+  it('[PW9] an unknown query parameter is an error where it reads a query', async () => {
     const answer = await asked(await inUse(), route, { query: '?colour=red' });
     expect(answer.status).toBe(ignoresQuery ? 200 : 400);
     if (!ignoresQuery) expect(answer.body).toContain('/colour');
@@ -219,12 +219,12 @@ describe.each(routes.filter(({ method }) => bodies.includes(method)))(
     const { path } = route;
     const status = goodStatusOf(route);
 
-    it('[PL1] takes a body with a length and in chunks alike', async () => {
+    it('[PL1] accepts a body with a length and in chunks alike', async () => {
       for (const isChunked of [false, true])
         expect((await asked(await inUse(), route, { isChunked })).status).toBe(status);
     });
 
-    it('[PL1] takes the longest body, and refuses one byte more', async () => {
+    it('[PL1] accepts the longest body, and refuses one byte more', async () => {
       const maxBytes = longestBody[path] ?? 1_048_576;
       const text = JSON.stringify(goodBodies[path] ?? {});
       for (const isChunked of [false, true]) {

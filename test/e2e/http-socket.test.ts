@@ -47,7 +47,7 @@ describe('HTTP as bytes', () => {
     expect(statuses).toEqual([200, 404, 200, 400, 200]);
   });
 
-  it('[PL1] a head that comes letter by letter is given up', async () => {
+  it('[PL1] a head that arrives letter by letter is closed', async () => {
     const gateway = await start({ handshakeTimeoutMs: 300 });
     const socket = dial(gateway);
     socket.send('GET /healthz HTTP/1.1\r\nX: ');
@@ -58,13 +58,13 @@ describe('HTTP as bytes', () => {
     await rosterObserver(gateway);
   });
 
-  it('[PL1] a connection that never says anything is given up', async () => {
+  it('[PL1] a silent connection is closed', async () => {
     const socket = dial(await start({ handshakeTimeoutMs: 300 }));
     await socket.closed;
     expect(socket.received.toString()).toMatch(/^(HTTP\/1.1 408 |$)/);
   });
 
-  it('[PL1] a body that claims to be huge is refused before it comes', async () => {
+  it('[PL1] a body with a huge length is refused before it arrives', async () => {
     const gateway = await start();
     const socket = dial(gateway);
     socket.send(head('POST /api/v1/beacons HTTP/1.1', 'Content-Length: 99999999999'));
@@ -72,7 +72,7 @@ describe('HTTP as bytes', () => {
     await rosterObserver(gateway);
   });
 
-  it('[PL1] a body in chunks is given up at its limit, whatever its sender goes on to send', async () => {
+  it('[PL1] a body in chunks is refused at its limit, whatever is sent after it', async () => {
     const gateway = await start();
     const socket = dial(gateway);
     socket.send(head('POST /api/v1/beacons HTTP/1.1', 'Transfer-Encoding: chunked'));
@@ -117,7 +117,7 @@ describe('HTTP as bytes', () => {
     await socket.closed;
   });
 
-  it('a client that leaves in the middle of its request harms nobody', async () => {
+  it('a client that disconnects in the middle of its request affects no other', async () => {
     const gateway = await start();
     for (const part of ['GET /api/v1/pre', head('POST /api/v1/beacons HTTP/1.1', 'Content-Length: 50')]) {
       const socket = dial(gateway);

@@ -46,7 +46,7 @@ describe('the journal in the stream', () => {
     other.close();
   });
 
-  it('[PJ11] begins after the cursor of a list: what happened since one looked', async () => {
+  it('[PJ11] begins after the cursor of a list: what happened since then', async () => {
     const gateway = await start();
     await beacons(gateway, 'before');
     const { json } = await askHttp(gateway, '/api/v1/presence');
@@ -58,7 +58,7 @@ describe('the journal in the stream', () => {
     stream.close();
   });
 
-  it('[PJ11] goes on by the id of any event: no entry is missing, none comes twice', async () => {
+  it('[PJ11] resumes after the id of any event: no entry is missing or repeated', async () => {
     const gateway = await start();
     const whole = await open(gateway, 'now');
     await whole.event('snapshot');
@@ -77,7 +77,7 @@ describe('the journal in the stream', () => {
     whole.close();
   });
 
-  it('[PJ11] [PJ5] says when entries are gone, or the cursor is of another journal', async () => {
+  it('[PJ11] [PJ5] reports when entries were dropped, or the cursor is of another journal', async () => {
     const gateway = await start({ journalEntries: 10 });
     const { json } = await askHttp(gateway, '/api/v1/presence');
     await beacons(gateway, ...Array.from({ length: 20 }, (_, index) => `i${index}`));
@@ -93,7 +93,7 @@ describe('the journal in the stream', () => {
     }
   });
 
-  it('[PJ11] [PL2] a reader that was behind gets every entry when it reads on', async () => {
+  it('[PJ11] [PL2] a reader that was behind receives every entry when it reads on', async () => {
     const gateway = await start({ maxEntries: 20_000, maxBufferedBytes: 1_000_000 });
     const stream = await open(gateway, 'now');
     await stream.event('snapshot');

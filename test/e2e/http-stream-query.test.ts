@@ -25,7 +25,7 @@ async function beacon(gateway: ListeningGateway, instanceId: string, mode: strin
   expect((await askHttp(gateway, '/api/v1/beacons', { body })).status).toBe(200);
 }
 
-/** What each event says: keys that come, `-` before those that go. */
+/** Content of each event: keys of upserts, `-` before removed ones. */
 const toldBy = (stream: EventStream): readonly string[] =>
   stream.deltas.map(({ upsert, remove }) =>
     [...upsert.map(({ key }) => key), ...remove.map((key) => `-${key}`)].join(' '),
@@ -38,7 +38,7 @@ async function listed(gateway: ListeningGateway, q: string): Promise<readonly st
 }
 
 describe('GET /api/v1/presence/stream?q=', () => {
-  it('[PE5] sends rows that begin and cease to fit, and nothing of others', async () => {
+  it('[PE5] sends rows that begin and cease to match, and nothing of others', async () => {
     const gateway = await start();
     await beacon(gateway, 'early', 'node');
     const stream = await open(gateway, 'mode:node');
@@ -51,7 +51,7 @@ describe('GET /api/v1/presence/stream?q=', () => {
       expect(from).toBe(index === 0 ? 0 : stream.deltas[index - 1]?.to);
   });
 
-  it('[PE5] looks at what fits by time alone with every tick', async () => {
+  it('[PE5] evaluates queries that depend on time with every tick', async () => {
     const gateway = await start();
     await beacon(gateway, 'desk', 'ui');
     const stream = await open(gateway, 'state:idle');
@@ -63,7 +63,7 @@ describe('GET /api/v1/presence/stream?q=', () => {
     expect(toldBy(stream)).toEqual(['', 'desk', '-desk']);
   });
 
-  it('[PE5] starts anew for a reader that comes back', async () => {
+  it('[PE5] starts with a snapshot for a reader that reconnects', async () => {
     const gateway = await start();
     await beacon(gateway, 'a', 'node');
     const first = await open(gateway, 'mode:node');
@@ -71,7 +71,7 @@ describe('GET /api/v1/presence/stream?q=', () => {
     expect(toldBy(second)).toEqual(['a']);
   });
 
-  it('[PE5] [PQ1] refuses a query that cannot be read, and says where', async () => {
+  it('[PE5] [PQ1] refuses a query that cannot be parsed, with the position', async () => {
     const gateway = await start();
     const { status, json } = await askHttp(gateway, '/api/v1/presence/stream?q=state%3Anowhere');
     expect([status, json.error.code]).toEqual([400, 'INVALID_REQUEST']);

@@ -61,7 +61,7 @@ describe('GET /api/v1/presence/stream', () => {
     expect(others(stream.rows())).toEqual(others((await roster(gateway)).rows));
   });
 
-  it('[PW8] ticks, and says shutdown before it ends', async () => {
+  it('[PW8] ticks, and sends shutdown before it ends', async () => {
     const gateway = await start();
     const stream = await open(gateway);
     gateway.timers.advance(30_000);
@@ -85,7 +85,7 @@ describe('GET /api/v1/presence/stream', () => {
     lingering.destroy();
   });
 
-  it('[PE3] goes on where the reader was, without what it knows', async () => {
+  it('[PE3] resumes where the reader was, without what it has', async () => {
     const gateway = await start();
     const first = await open(gateway);
     await beacon(gateway, 'a', 'b');
@@ -100,7 +100,7 @@ describe('GET /api/v1/presence/stream', () => {
     expect(second.deltas[0]?.upsert.map(({ key }) => key).sort()).toEqual(['b', 'c']);
   });
 
-  it('[PE3] a reader that knows everything gets nothing until something changes', async () => {
+  it('[PE3] a reader that is up to date receives nothing until something changes', async () => {
     const gateway = await start();
     const stream = await open(gateway, 'id-1:1');
     await beacon(gateway, 'new');
@@ -122,7 +122,7 @@ describe('GET /api/v1/presence/stream', () => {
     expect((await stream.event('snapshot')).data).toMatchObject({ from: 0, to: 1 });
   });
 
-  it('[PE3] starts anew when too many rows changed while the reader was away', async () => {
+  it('[PE3] starts with a snapshot when too many rows changed while the reader was away', async () => {
     const gateway = await start({ maxEntries: 3_000, maxNewInstancesPerMinute: 0 });
     for (let times = 0; times < 25; times += 1)
       await beacon(gateway, ...Array.from({ length: 100 }, (_, index) => `n${times}-${index}`));
@@ -130,7 +130,7 @@ describe('GET /api/v1/presence/stream', () => {
     expect((await (await open(gateway, 'id-1:2400')).event('delta')).data.from).toBe(2_400);
   });
 
-  it('[PE3] goes on after any number of changes of the same rows', async () => {
+  it('[PE3] resumes after any number of changes of the same rows', async () => {
     const gateway = await start();
     const many = Array.from({ length: 100 }, (_, index) => `n${index}`);
     for (let times = 0; times < 25; times += 1) await beacon(gateway, ...many);
@@ -191,7 +191,7 @@ describe('GET /api/v1/presence/stream', () => {
     expect((await askHttp(gateway, '/metrics')).text).toMatch(/rollcall_events_conflated_total [1-9]/);
   });
 
-  it('[PL2] a reader that takes nothing from tick to tick is cut off', async () => {
+  it('[PL2] a reader that takes nothing from tick to tick is disconnected', async () => {
     const gateway = await start({ requestsPerSecond: 0 });
     const response = await openHttp(gateway, '/api/v1/presence/stream');
     response.pause();
@@ -204,7 +204,7 @@ describe('GET /api/v1/presence/stream', () => {
     response.destroy();
   });
 
-  it('[PA2] closes with the others when the reader leaves, and counts who is there', async () => {
+  it('[PA2] is closed with its credential, and counted', async () => {
     const gateway = await start();
     const stream = await open(gateway);
     await stream.event('snapshot');

@@ -80,7 +80,7 @@ describe('/openapi.json', () => {
   });
 });
 
-/** What a schema of the document finds wrong with a value. */
+/** Errors of a value by a schema of the document. */
 function faults(document: object, schema: object, value: unknown): unknown[] {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const check = ajv.compile({ ...document, ...schema });
@@ -172,7 +172,7 @@ describe('every answer', () => {
     },
   );
 
-  it('names a path of the API that is not there, without a credential too', async () => {
+  it('names a path of the API that does not exist, without a credential too', async () => {
     const { status, json } = await askHttp(await start(), '/api/v2/presence', { token: null });
     expect([status, json.error.code]).toEqual([404, 'NOT_FOUND']);
   });

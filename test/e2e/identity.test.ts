@@ -37,7 +37,7 @@ const handshakeOf = async (
 };
 
 describe('a person whom a proxy names by a header', () => {
-  it('[PA9] [PA11] comes in by WebSocket, HTTP and stream, with the scopes of its grants', async () => {
+  it('[PA9] [PA11] is admitted by WebSocket, HTTP and stream, with the scopes of its grants', async () => {
     const gateway = await start(behindProxy);
     const hello = await handshakeOf(gateway, ada);
     expect(hello).toMatchObject({ scopes: expect.arrayContaining(['operator.read', 'operator.write']) });
@@ -65,7 +65,7 @@ describe('a person whom a proxy names by a header', () => {
     expect((await askHttp(gateway, '/api/v1/beacons', { token: null, headers, body })).status).toBe(write);
   });
 
-  it('[PA9] is not looked at from a peer that is no trusted proxy', async () => {
+  it('[PA9] is ignored from a peer that is no trusted proxy', async () => {
     const gateway = await start({ trustedProxies: ['192.0.2.1'], identity: byHeader });
     const { status, json } = await askHttp(gateway, '/api/v1/presence', { token: null, headers: ada });
     expect(status).toBe(401);
@@ -75,7 +75,7 @@ describe('a person whom a proxy names by a header', () => {
     expect(await handshakeOf(gateway, claimed)).toContain('token missing');
   });
 
-  it('[PA9] is nobody by default', async () => {
+  it('[PA9] has no scopes by default', async () => {
     const gateway = await start({ trustedProxies: ['127.0.0.1'] });
     expect(await handshakeOf(gateway, ada)).toContain('token missing');
   });
@@ -179,7 +179,7 @@ describe('a person whom a JWT names', () => {
     return (await askHttp(gateway, '/api/v1/presence', ask)).status;
   };
 
-  it('[PA10] [PA11] comes in by WebSocket, HTTP and stream', async () => {
+  it('[PA10] [PA11] is admitted by WebSocket, HTTP and stream', async () => {
     const gateway = await startWith();
     const headers = { [header]: await tokenOf(gateway) };
     expect(await handshakeOf(gateway, headers)).toMatchObject({
@@ -228,7 +228,7 @@ describe('a person whom a JWT names', () => {
     expect(await statusWith(gateway, await tokenOf(gateway))).toBe(200);
   });
 
-  it('[PA9] is not looked at from a peer that is no trusted proxy', async () => {
+  it('[PA9] is ignored from a peer that is no trusted proxy', async () => {
     writeFileSync(file, await keySet(['one', first]));
     const jwt = { header, issuer, audience, jwks: file };
     const gateway = await start({ trustedProxies: ['192.0.2.1'], identity: { jwt, grants } });

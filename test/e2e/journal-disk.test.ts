@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'v
 
 const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
 
-/** A small disk of its own, seen by one process and its children alone, which goes with them. */
+/** A small disk, mounted for one process and its children alone, and removed with them. */
 const onSmallDisk = ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=512k tmpfs "$0" && exec "$@"'];
 
 /**
- * What the programs of the tests begin with: `run()` opens the journal of a gateway on the disk, `fill()` leaves no room on
- * it, `free()` makes room. The clock goes by hand.
+ * Prelude of the programs of the tests: `run()` opens the journal of a gateway on the disk, `fill()` fills
+ * it, `free()` frees space. The clock is manual.
  */
 const prelude = `
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ function requireSmallDisk(context: Pick<TestContext, 'skip'>): void {
   if (status !== 0) context.skip('needs the right to mount a small disk (unshare -rm)');
 }
 
-/** What a program on the small disk answers. */
+/** The output of a program on the small disk. */
 async function answerOf(program: string, maxRows = 1_000): Promise<unknown> {
   const node = [process.execPath, '--input-type=module', '-e', prelude + program, folder, String(maxRows)];
   const child = spawn('unshare', [...onSmallDisk, folder, ...node], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -85,14 +85,14 @@ async function answerOf(program: string, maxRows = 1_000): Promise<unknown> {
 }
 
 describe('the journal on a disk that is full', () => {
-  it('[PJ7] says so once, goes on in memory, and is written again when there is room', async () => {
+  it('[PJ7] reports it once, continues in memory, and is written again when there is space', async () => {
     const answer = await answerOf(`
       const first = run();
       beacons(first, 50, 'a');
       fill();
       beacons(first, 200, 'b');
       const whileFull = [...logged];
-      // A minute later, and again, there is still no room: nothing is said, and nothing is left behind.
+      // A minute later, and again, there is still no space: nothing is logged, and no file is left behind.
       for (let minute = 0; minute < 3; minute += 1) {
         nowMs += 60_000;
         beacons(first, 10, 'c' + minute);
@@ -119,7 +119,7 @@ describe('the journal on a disk that is full', () => {
     });
   });
 
-  it('[PJ7] that is full at the start is no reason not to start; the entries that are there are kept', async () => {
+  it('[PJ7] that is full at the start does not prevent it; the entries in the file are kept', async () => {
     const answer = await answerOf(`
       const first = run();
       beacons(first, 300, 'a');
@@ -152,7 +152,7 @@ describe('the journal on a disk that is full', () => {
     });
   });
 
-  it('[PJ7] that its own segments fill: those whose entries were dropped since make room', async () => {
+  it('[PJ7] that its own segments fill: segments whose entries were dropped since are removed', async () => {
     const maxRows = 100;
     const answer = await answerOf(
       `

@@ -15,7 +15,7 @@ const kills = process.env['ROLLCALL_PROPERTY_RUNS'] === undefined ? 24 : 200;
 
 const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
 
-/** Writes one entry after the other, and says the id of each after it was written. */
+/** Writes one entry after the other, and prints the id of each after it was written. */
 const program = `
 import { writeSync } from 'node:fs';
 import { createRoster, silentLogger } from '${built('core/index.js')}';
@@ -33,7 +33,7 @@ for (let count = 0; ; count += 1) {
 }
 `;
 
-/** Starts a writer, kills it after a random time, and says which id it had written last. */
+/** Starts a writer, kills it after a random time, and returns the id that it had written last. */
 async function killedAt(file: string, waitMs: number): Promise<number> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, file]);
   let said = '';
@@ -67,7 +67,7 @@ it('[PJ7] writers that are killed at random: the file opens, and every entry tha
       const opened = open(file);
       expect(opened).toMatchObject({ id: 'j1', isOld: true });
       const { journal } = opened;
-      // The writer may have been killed between writing an entry and saying so.
+      // The writer may have been killed between writing an entry and printing its id.
       expect(journal.lastId - lastId).toBeGreaterThanOrEqual(0);
       expect(journal.lastId - lastId).toBeLessThanOrEqual(2);
       const ids = Array.from(journal.after(0), ({ id }) => id);

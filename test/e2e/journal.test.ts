@@ -66,7 +66,7 @@ async function client(url: string, instanceId: string): Promise<WireClient> {
 }
 
 describe('a journal with a file', () => {
-  it('[PJ7] [PJ10] goes on after a restart: a cursor that was kept is exact', async () => {
+  it('[PJ7] [PJ10] continues after a restart: a stored cursor is exact', async () => {
     const journalFile = join(folder(), 'journal');
     const first = await start({ journalFile, instanceId: 'gate' });
     await first.beacon('a');
@@ -94,7 +94,7 @@ describe('a journal with a file', () => {
     expect(old.instances.map(({ key }: { key: string }) => key).sort()).toEqual(['a', 'b', 'gate']);
   });
 
-  it('[PJ7] that cannot be used ends the command with one line, which says what to do', async () => {
+  it('[PJ7] that cannot be used ends the command with one line with what to do', async () => {
     const home = createCommandHome();
     endings.push(() => home.remove());
     const file = join(home.folder, 'no-folder');
@@ -114,7 +114,7 @@ describe('a journal with a file', () => {
 });
 
 describe('causes in the journal', () => {
-  it('[PJ1] a reader who is too slow', async () => {
+  it('[PJ1] a reader that is too slow', async () => {
     const gateway = await start({ maxBufferedBytes: 100_000, requestsPerSecond: 0 });
     const tags = Array.from({ length: 32 }, (_, tag) => `${tag}`.padEnd(50, 'x'));
     for (let row = 0; row < 100; row += 1)
@@ -126,7 +126,7 @@ describe('causes in the journal', () => {
     expect(await caused(gateway, 'slow-reader')).toMatchObject({ kind: 'left', key: 'slow' });
   });
 
-  it('[PJ1] [PJ3] an agent that says that its machine slept: the two entries, and when it was heard from last', async () => {
+  it('[PJ1] [PJ3] an agent that reports that its machine slept: the two entries, and when its last beacon was', async () => {
     const gateway = await start();
     const agent = await client(gateway.url, 'agent');
     await agent.call('system-event', { text: 'x', instanceId: 'agent', reason: 'launch' });
@@ -137,7 +137,7 @@ describe('causes in the journal', () => {
     expect((await caused(gateway, 'woke')).id).toBe(slept.id + 1);
   });
 
-  it('[PJ1] [PJ2] an upstream that is killed: its rows say so, and by which gateway they were listed', async () => {
+  it('[PJ1] [PJ2] an upstream that is killed: its rows have that cause, and the gateway by which they were listed', async () => {
     const upstream = await startUpstreamDouble();
     endings.push(() => upstream.stop('killed'));
     upstream.entries = [
@@ -198,7 +198,7 @@ describe('the journal of a cluster', () => {
     const [early, late] = [await member('early', -3_600_000), await member('late', 3_600_000)];
     const members = [early, late];
     const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
-    // In turns at the two gateways; the next one comes when both know the one before.
+    // Alternating at the two gateways; the next one follows when both list the one before.
     for (const [index, name] of names.entries()) {
       const dialled = await client((members[index % 2] as Started).url, name);
       for (const gateway of members)

@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
-/** Rows of the office, which the limited token must never hear of; `shared` is at home, too. */
+/** Rows of the office, which the limited token must never receive; `shared` is at home, too. */
 const hidden = /office|Office|only-work|work-secret/;
 
 const ui = (gateway: UpstreamDouble, id: string, more: object = {}) => ({
@@ -76,7 +76,7 @@ async function start() {
 }
 
 describe('a token that is limited to some gateways', () => {
-  it('[PU14] lists over HTTP what its gateways say, with the facts and connections of these alone', async () => {
+  it('[PU14] lists over HTTP the rows of its gateways, with the facts and connections of these alone', async () => {
     const { ask, rows, keys, office } = await start();
     expect(await keys()).toEqual(['at-home', 'gateway:home', 'shared']);
     const row = (await rows()).find(({ key }) => key === 'shared');
@@ -99,7 +99,7 @@ describe('a token that is limited to some gateways', () => {
     expect((await ask('/metrics', shared)).status).toBe(200);
   });
 
-  it('[PM1] [PU14] hears from every MCP tool and resource of its gateways alone, whatever it asks', async () => {
+  it('[PM1] [PU14] receives from every MCP tool and resource rows of its gateways alone, whatever it requests', async () => {
     const { url, rows, keys } = await start();
     expect(await keys()).toHaveLength(3);
     const connect = async (token: string): Promise<Client> => {
@@ -122,7 +122,7 @@ describe('a token that is limited to some gateways', () => {
       word: fc.constantFrom(...words),
       limit: fc.integer({ min: 1, max: 200 }),
     });
-    // What was asked may come back; what is hidden may not come with it.
+    // The text of the request may come back; hidden rows may not.
     const heard = (answer: unknown, word: string): string =>
       JSON.stringify(answer).replaceAll(JSON.stringify(JSON.stringify(word)).slice(1, -1), '');
     await fc.assert(
@@ -147,7 +147,7 @@ describe('a token that is limited to some gateways', () => {
     expect(await rows(shared)).toHaveLength(6);
   });
 
-  it('[PU14] hears over the WebSocket of its gateways alone, whatever it asks and does', async () => {
+  it('[PU14] receives over the WebSocket rows of its gateways alone, whatever it requests', async () => {
     const { connect, home, office, rows } = await start();
     const readers = await Promise.all([connect({ caps: ['presence-delta'] }), connect()]);
     const version = (hello: unknown) =>
@@ -198,7 +198,7 @@ describe('a token that is limited to some gateways', () => {
     }
   });
 
-  it('[PU14] [PE3] a stream goes on where it was, with versions and an epoch of its own', async () => {
+  it('[PU14] [PE3] a stream resumes where it was, with versions and an epoch of its own', async () => {
     const { ask, home, office, rows } = await start();
     const read = async (lastEventId: string | undefined, ends: string): Promise<string> => {
       const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };

@@ -142,7 +142,7 @@ describe.each(['stdio', 'http'] as const)('MCP over %s', (transport) => {
     });
   });
 
-  it('[PM4] a host that gives orders comes back as quoted data', async () => {
+  it('[PM4] a host name that contains instructions comes back as quoted data', async () => {
     const client = await connect(transport);
     for (const [name, args] of [
       ['who_is_here', {}],
@@ -160,7 +160,7 @@ describe.each(['stdio', 'http'] as const)('MCP over %s', (transport) => {
     }
   });
 
-  it('[PM6] a refusal is an answer that says what is wrong', async () => {
+  it('[PM6] a refusal is an answer with what is wrong', async () => {
     const client = await connect(transport);
     const query = await call(client, 'find_instance', { query: 'state:bad' });
     expect(query).toMatchObject({ isError: true, text: expect.stringContaining('must be one of online') });
@@ -198,7 +198,7 @@ describe('/mcp', () => {
     expect(reading).toMatchObject({ status: 405, headers: { allow: 'POST, OPTIONS' } });
   });
 
-  it('[PM2] is not there when the setting mcp is off', async () => {
+  it('[PM2] is not served when the setting mcp is off', async () => {
     const off = await startRollcallWithoutMcp();
     try {
       const asked = await askHttp({ url: off.url }, '/mcp', { token, headers, body: list });
@@ -224,7 +224,7 @@ describe('/mcp', () => {
 });
 
 describe('rollcall mcp', () => {
-  it('[PM7] says that the gateway is away, and goes on', async () => {
+  it('[PM7] answers that the gateway cannot be reached, and continues', async () => {
     const client = new Client({ name: 'test', version: '1.0.0' });
     clients.push(client);
     const away = { ...env, ROLLCALL_URL: `ws://127.0.0.1:${await freePort()}` };
@@ -238,7 +238,7 @@ describe('rollcall mcp', () => {
       });
   });
 
-  it('[PM8] says what to install where the SDK is missing', async () => {
+  it('[PM8] prints what to install where the SDK is missing', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-bare-'));
     try {
       cpSync(fileURLToPath(new URL('../../dist/bin', import.meta.url)), join(folder, 'dist/bin'), {

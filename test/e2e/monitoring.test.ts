@@ -98,7 +98,7 @@ describeWith(['prometheus', 'promtool'], 'a real Prometheus', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('[PN18] promtool takes the configuration of the documents and the alert rules', async () => {
+  it('[PN18] promtool accepts the configuration of the documents and the alert rules', async () => {
     const { stdout } = await run('promtool', ['check', 'config', join(folder, 'prometheus.yml')]);
     expect(stdout).toMatch(/SUCCESS: [1-9]\d* rules found/);
   });

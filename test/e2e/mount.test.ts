@@ -42,8 +42,8 @@ async function hostsAt(url: string): Promise<readonly string[]> {
   return instances.map(({ key }) => key);
 }
 
-describe('a gateway on the server of somebody else', () => {
-  it('[PW12] takes clients, answers HTTP, and says goodbye', async () => {
+describe('a gateway on an existing server', () => {
+  it('[PW12] accepts clients, answers HTTP, and sends shutdown', async () => {
     const { gateway, port } = await mounted({ auth });
     const client = new WireClient(`ws://127.0.0.1:${port}`);
     await client.connect({ client: { instanceId: 'mac' } });
@@ -74,7 +74,7 @@ function example(name: string): ChildProcessWithoutNullStreams {
 const examples = ['http', 'express', 'fastify', 'hono'].map((name) => `mount-${name}.mjs`);
 
 describe.each(examples)('%s', (name) => {
-  it('[PW12] serves the application and the gateway on one port, and ends in good order', async () => {
+  it('[PW12] serves the application and the gateway on one port, and ends cleanly', async () => {
     const child = example(name);
     const url = String((await once(child.stdout, 'data'))[0]).trim();
     expect(await (await fetch(`${url.replace('ws:', 'http:')}/hello`)).text()).toBe(

@@ -23,7 +23,7 @@ assertEveryFrame();
 
 const english = { ...en, ...enLater };
 
-// The one line that adds a fact. Nothing else in this file, nor anywhere else, knows of it before.
+// The one line that adds a fact. Nothing else, here or elsewhere, names it.
 vi.mock('../../src/core/fields.ts', async (importOriginal) => {
   const module = await importOriginal<typeof import('../../src/core/fields.ts')>();
   const rack = {
@@ -83,7 +83,7 @@ async function sendByCommand(url: string): Promise<void> {
 }
 
 describe('a fact that is one line in the table of fields', () => {
-  it('[PF5] [PF1] is sent on every way, listed, shown, searched, exported and carried to other gateways', async () => {
+  it('[PF5] [PF1] is accepted by every surface, listed, shown, searched, exported and sent to other gateways', async () => {
     const hub = new MemoryHub(createSystemClock());
     const [one, two] = [await startGateway('one', hub), await startGateway('two', hub)];
     const viewer = startClient(two.url, { mode: 'cli' });
@@ -122,7 +122,7 @@ describe('a fact that is one line in the table of fields', () => {
     expect(line.split(',')[header.split(',').indexOf('rack')]).toBe('C3');
     expect(JSON.parse(instancesJson([row], Date.now())).instances[0].rack).toBe('C3');
 
-    // OpenClaw's own clients know nothing of it.
+    // Not in the entries of OpenClaw's own clients.
     const reader = new WireClient(one.url);
     cleanups.push(() => reader.socket.terminate());
     await reader.connect({ caps: [] });
@@ -131,7 +131,7 @@ describe('a fact that is one line in the table of fields', () => {
     expect(entries.some((entry) => 'rack' in entry)).toBe(false);
   });
 
-  it('[PL4] [PF5] has the bounds of its type on every way', async () => {
+  it('[PL4] [PF5] has the bounds of its type on every surface', async () => {
     const hub = new MemoryHub(createSystemClock());
     const { url } = await startGateway('one', hub);
     const body = { text: 'b', instanceId: 'x', rack: 'x'.repeat(257) };
@@ -141,7 +141,7 @@ describe('a fact that is one line in the table of fields', () => {
 });
 
 describe('a gateway of the next version in the cluster', () => {
-  it('[PC9] has its rows listed with the facts and producers that nobody here knows', async () => {
+  it('[PC9] has its rows listed with facts and producers that are unknown here', async () => {
     const clock = createSystemClock();
     const hub = new MemoryHub(clock);
     const { url } = await startGateway('one', hub);

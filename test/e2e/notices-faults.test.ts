@@ -65,7 +65,7 @@ function ownProcess(port: number, notices: NoticesConfig): Promise<GatewayProces
   return processes.start(['--port', String(port), '--config', config], env);
 }
 
-/** A node on the client of the library, which connects again by itself. */
+/** A node on the client of the library, which reconnects by itself. */
 function node(url: string, instanceId: string): PresenceClient {
   const client = createPresenceClient({
     ...{ url, token: testToken, role: 'node', createSocket: wsSocket() },
@@ -82,7 +82,7 @@ const keys = (messages: readonly { readonly message: NoticeMessage }[]): readonl
   messages.map(({ message }) => message.data.subject.key);
 
 describe('notices of things that go wrong', () => {
-  it('[PN5] [PN8] 200 clients and a restart of their gateway are no notice; who does not come back is one', {
+  it('[PN5] [PN8] 200 clients and a restart of their gateway make no notice; a client that does not return makes one', {
     timeout: 240_000,
   }, async () => {
     const port = await freePort();
@@ -92,7 +92,7 @@ describe('notices of things that go wrong', () => {
       { name: 'new', when: 'appears', who: 'mode:node' },
       { name: 'flaps', when: 'flapping' },
     ] as const;
-    // Time passes at once below: connections and rows last longer than that.
+    // The clock is advanced at once below: connections and rows outlast that.
     const time = fastTime(1);
     const patient = { pingIntervalMs: 3_600_000, handshakeTimeoutMs: 3_600_000, ttlMs: 36_000_000 };
     const options = {
@@ -165,7 +165,7 @@ describe('notices of things that go wrong', () => {
       await vi.waitFor(() => expect(receiver.received).toHaveLength(2), waiting);
       const [open, resolved] = receiver.received.map(({ message }) => message);
       expect(resolved).toMatchObject({ type: 'gateway.up', data: { noticeId: open?.data.noticeId } });
-      // All are back, and nothing was said of them: what a node here does comes next.
+      // All are back, without a notice: the next one is about a node here.
       await Promise.all(clients.map(connected));
       await vi.waitFor(async () => {
         const rows = await listed();
@@ -206,7 +206,7 @@ describe('notices of things that go wrong', () => {
     expect(receiver.ids).toHaveLength(21);
   });
 
-  it('[PN10] a message whose answer was lost, or refused, comes again with the same id', {
+  it('[PN10] a message whose answer was lost, or refused, is sent again with the same id', {
     timeout: 120_000,
   }, async () => {
     const rules = [{ name: 'new', when: 'appears', who: 'mode:node' }] as const;
@@ -247,7 +247,7 @@ describe('notices of things that go wrong', () => {
           : [],
       );
     await vi.waitFor(() => expect(said()).toHaveLength(1_100), waiting);
-    // 1 000 wait at most; the oldest went.
+    // At most 1 000 are queued; the oldest were dropped.
     const { json } = await askHttp(first, '/api/v1/notices');
     expect(json.deliveries).toMatchObject([{ queued: 1_000, dropped: 100 }]);
     first.kill('SIGKILL');
@@ -270,7 +270,7 @@ describe('notices of things that go wrong', () => {
     await ownProcess(port, notices);
     await vi.waitFor(() => expect(receiver.ids).toHaveLength(1_000), waiting);
     expect(receiver.ids).toEqual(wanted);
-    // At most the one that was under way came twice.
+    // At most the one in flight was sent twice.
     expect(receiver.received.length).toBeLessThanOrEqual(1_001);
   });
 

@@ -82,7 +82,7 @@ describe('notices of a running gateway', () => {
     expect(back?.id).not.toBe(left?.id);
   });
 
-  it('[PN5] [PN8] many clients and a restart of the gateway are no notice', async () => {
+  it('[PN5] [PN8] many clients and a restart of the gateway make no notice', async () => {
     const target = await receiver();
     const rules = [
       { name: 'away', when: 'leaves', for: '0s' },
@@ -129,10 +129,10 @@ describe('notices of a running gateway', () => {
   });
 });
 
-describe('notices for those who look', () => {
+describe('notices for subscribers', () => {
   const rules = [{ name: 'away', when: 'leaves', who: 'mode:node', for: '0s' } as const];
 
-  it('[PN16] tells who asked for it, and nobody else; lists, acknowledges and mutes', async () => {
+  it('[PN16] are sent to subscribers alone, listed, acknowledged and muted', async () => {
     const { url } = await start({ notices: { rules } });
     const asking = new WireClient(url);
     const other = new WireClient(url);
@@ -162,7 +162,7 @@ describe('notices for those who look', () => {
     expect(other.frames.some((frame) => frame.type === 'event' && frame.event === 'notice')).toBe(false);
   });
 
-  it('[PN15] gets the address of the heartbeat for as long as it lives', async () => {
+  it('[PN15] requests the address of the heartbeat as long as the gateway runs', async () => {
     let beats = 0;
     const monitor = createServer((_, response) => {
       beats += 1;
@@ -218,7 +218,7 @@ const discoverySchema = {
 };
 
 describe('notices by MQTT', () => {
-  it('[PN13] [PN14] Home Assistant finds a node, sees it go, and loses it when it is removed', async (context) => {
+  it('[PN13] [PN14] Home Assistant discovers a node, its departure and its removal', async (context) => {
     requirePrograms(context, 'mosquitto');
     const broker = await startMqttBroker(folder, ['homeassistant/#', 'rollcall/#']);
     endings.push(() => broker.close());

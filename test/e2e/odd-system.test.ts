@@ -8,7 +8,7 @@ import { type Ended, runRollcall } from '../harness/rollcall-process.ts';
 const { home, start } = gatewayProcesses();
 const token = 'a-token-for-the-test';
 
-/** An environment in which Node says this of the system. */
+/** An environment in which Node returns these values for the system. */
 function systemThat(code: string): Record<string, string> {
   const file = join(home().folder, 'system.cjs');
   const sync = "require('node:module').syncBuiltinESMExports();";
@@ -31,7 +31,7 @@ const calls = [
   'type',
 ];
 
-describe('[PR1] a system that does not say what it is asked', () => {
+describe('[PR1] a system that does not answer queries about itself', () => {
   it.each([
     ['refuses every call', calls.map((name) => `os.${name} = fails`).join('; ')],
     [

@@ -48,13 +48,13 @@ describe('the entries of the package, in Node', () => {
     expect(await run(example(entry, 'secret'))).toEqual({ output: 'join probe\n', exitCode: 0 });
   });
 
-  it('a wrong token is said, with what to do, and the program ends', async () => {
+  it('a wrong token is reported with what to do, and the program ends', async () => {
     const { output, exitCode } = await run(example('rollcall/client', 'wrong'));
     expect(output).toMatch(/^the gateway refused this client: .*Pass the token of this gateway/);
     expect(exitCode).toBe(1);
   });
 
-  it('the client for pages says in Node what to pass where there is no WebSocket', async () => {
+  it('the client for pages reports in Node what to pass where there is no WebSocket', async () => {
     const code = `
       delete globalThis.WebSocket;
       import('rollcall/client/browser').then(({ createPresenceClient }) => createPresenceClient({ url: 'ws://h' }))

@@ -61,7 +61,7 @@ describe('the package', () => {
     for (const target of targets) await stat(join(installation, 'rollcall', target));
   });
 
-  it('lists what it brings along, with licences', async () => {
+  it('lists the packages that it contains, with licences', async () => {
     const { thirdPartyPage } = await import(new URL('../../scripts/third-party.mjs', import.meta.url).href);
     expect(await readFile(join(root, 'THIRD-PARTY.md'), 'utf8')).toBe(await thirdPartyPage());
     const texts = await readFile(join(installation, 'rollcall/dist/bin/licences.txt'), 'utf8');
@@ -89,7 +89,7 @@ it('npm start, in the repository, starts the gateway', async () => {
   }
 });
 
-/** What files take up on disk, in whole blocks, as `du` counts. */
+/** Size of files on disk, in whole blocks, as `du` counts. */
 async function bytesIn(at: string): Promise<number> {
   const entries = await readdir(at, { recursive: true, withFileTypes: true });
   const sizes = entries

@@ -58,7 +58,7 @@ describeWith(['nginx', 'openssl'], 'people whom nginx signs in, as docs/operate/
     });
   const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
 
-  it('[PA9] lets in who signed in, and nobody by a header of their own', async () => {
+  it('[PA9] admits people who signed in, and nobody by a header of their own', async () => {
     expect(await statusWith({ Authorization: basic('ada:letmein') })).toBe(200);
     expect(await statusWith({ 'X-Forwarded-User': 'ada' })).toBe(401);
     expect(await statusWith({ 'X-Forwarded-User': 'ada', Authorization: basic('ada:wrong') })).toBe(401);

@@ -19,7 +19,7 @@ async function client(gateway: ListeningGateway, options: ReferenceOptions = {})
   return made;
 }
 
-/** A hidden client that may write, so that the roster holds only what the test puts in. */
+/** A hidden client that may write, so that the roster holds only the rows of the test. */
 function writer(gateway: ListeningGateway): Promise<ReferenceClient> {
   return client(gateway, { mode: 'cli', clientName: 'cli', scopes: ['operator.admin'] });
 }
@@ -30,7 +30,7 @@ async function rowsOf(reader: ReferenceClient): Promise<PresenceEntry[]> {
   return (await presenceOf(reader)).filter(({ mode }) => mode !== 'gateway');
 }
 
-/** Waits for a presence event whose list fits. */
+/** Waits for a presence event whose list matches. */
 async function toldThat(viewer: ReferenceClient, fits: (list: PresenceEntry[]) => boolean): Promise<void> {
   const isSuch = ({ event, payload }: { event: string; payload: unknown }): boolean =>
     event === 'presence' && fits((payload as { presence: PresenceEntry[] }).presence);
@@ -168,7 +168,7 @@ describe('the reference client', () => {
     expect(await rowsOf(watching)).toEqual([expect.objectContaining({ reason: 'connect' })]);
   });
 
-  it('[PT1] [PT2] a beacon is gone after 5 minutes and viewers are told', async () => {
+  it('[PT1] [PT2] a beacon is removed after 5 minutes and viewers are notified', async () => {
     const gateway = await start();
     const watching = await writer(gateway);
     await watching.request('system-event', { text: 'x', instanceId: 'short' });

@@ -108,7 +108,7 @@ function proxyTests(start: (place: Parameters<typeof startNginx>[1]) => Promise<
     await client.close();
   });
 
-  it('is no obstacle to rollcall list, beacon and doctor', async () => {
+  it('passes rollcall list, beacon and doctor', async () => {
     const home = createCommandHome();
     const env = {
       ...home.env,

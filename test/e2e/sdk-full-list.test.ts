@@ -7,7 +7,7 @@ import { sdkSuite } from './sdk-suite.ts';
 
 sdkSuite('a gateway that sends only full lists', 'list', (options) => startFullListPeer(options));
 
-it('what a gateway with full lists pruned without a word is gone after the next gap', async () => {
+it('rows that a gateway with full lists pruned without an event are removed after the next gap', async () => {
   const peer = await startFullListPeer();
   const createSocket = wsSocket();
   const [a, b] = ['a', 'b'].map((instanceId) => {

@@ -19,7 +19,7 @@ export interface SdkPeer {
 /** Starts a gateway with the token `secret` on loopback, at `port` when it is given. */
 export type StartPeer = (options: { port?: number }) => Promise<SdkPeer>;
 
-/** What every gateway-shaped peer must give the SDK; `feed` is how its roster arrives. */
+/** What the SDK requires of every gateway; `feed` is how its roster arrives. */
 export function sdkSuite(
   name: string,
   feed: Feed,
@@ -70,7 +70,7 @@ export function sdkSuite(
       expect(a.get('A')).toMatchObject({ host: 'a', mode: 'ui', instanceId: 'a' });
     });
 
-    it('[PW7] [PE2] sees others join and change, and tells each change once', async () => {
+    it('[PW7] [PE2] lists others that join and change, and reports each change once', async () => {
       const { url } = await peerAt();
       const a = client(url, 'a');
       await until(a, isLive);
@@ -137,7 +137,7 @@ export function sdkSuite(
       await expect(a.request('no.such.method')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     });
 
-    it('[PS2] follows the clock of the gateway, whatever the own clock says', async () => {
+    it('[PS2] follows the clock of the gateway, whatever its own clock', async () => {
       const { url } = await peerAt();
       const wrong = { now: () => ({ monoMs: performance.now(), wallMs: 1_000 }) };
       const a = client(url, 'a', { clock: wrong });

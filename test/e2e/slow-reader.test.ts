@@ -24,7 +24,7 @@ async function listed(client: WireClient): Promise<readonly { instanceId?: strin
 }
 
 describe('readers who stop reading', () => {
-  it('[PL8] share maxUnreadBytes: the slowest is dropped, who reads does not notice', async () => {
+  it('[PL8] share maxUnreadBytes: the slowest is dropped, others are not affected', async () => {
     const limits = { requestsPerSecond: 0, maxBufferedBytes: 1_073_741_824, maxUnreadBytes: 4_194_304 };
     const gateway = await start(limits);
     const writer = await fill(gateway);
@@ -72,7 +72,7 @@ describe('a reader who stops reading', () => {
     expect(slow.socket.readyState).toBe(slow.socket.OPEN);
   });
 
-  it('[PL2] is closed with 1008 when its answers exceed maxBufferedBytes; honest clients do not notice', async () => {
+  it('[PL2] is closed with 1008 when its answers exceed maxBufferedBytes; other clients are not affected', async () => {
     const gateway = await start({ requestsPerSecond: 0, maxBufferedBytes: 100_000 });
     const writer = await fill(gateway);
     const slow = gateway.dial();

@@ -15,7 +15,7 @@ it('[PW10] [PE3] [PL2] [PT3] seconds of churn, floods and silence: all answered,
   expect(status).toBe(0);
 });
 
-it('says how it is called', () => {
+it('prints its usage', () => {
   for (const flags of [['--minutes', '0'], ['--seed', 'x'], ['--colour']]) {
     const { status, said } = soak(...flags);
     expect(said).toContain('usage: npm run soak -- [--minutes N] [--seed S]');

@@ -72,7 +72,7 @@ describeWith([serverPrograms.redis], 'a cluster of gateways with an upstream', (
     const b = await start();
     await a.connect('both');
     await eventually(async () => same(keysOf(await a.rows()), ['a', 'b', 'both']));
-    // What a states comes after everything that it would have stated before.
+    // What `a` publishes now arrives after everything that it would have published before.
     await a.connect('last');
     await eventually(async () => keysOf(await b.rows()).includes('last'));
     expect(keysOf(await b.rows())).toEqual(['both', 'last']);

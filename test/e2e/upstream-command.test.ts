@@ -42,7 +42,7 @@ afterEach(async () => {
 const upstream = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
   runRollcall(['upstream', ...args], { ...home.env, ...more });
 
-it('[PU9] [PU12] adds, tests and removes an upstream; its secret is kept in a file of mode 0600 and never printed', async () => {
+it('[PU9] [PU12] adds, tests and removes an upstream; its secret is stored in a file of mode 0600 and never printed', async () => {
   const secret = { ROLLCALL_UPSTREAM_TOKEN: 'right-token-123' };
   const added = await upstream(['add', 'home', double.url], secret);
   expect(added).toMatchObject({
@@ -94,7 +94,7 @@ it('[PU19] pairs a device beside the token of the gateway, and keeps the device 
   }
 });
 
-it('[PU12] [PU13] a gateway that refuses is not added, and what to do is said', async () => {
+it('[PU12] [PU13] a gateway that refuses is not added, and what to do is printed', async () => {
   const file = join(home.folder, 'wrong');
   writeFileSync(file, 'wrong-token-123\n', { mode: 0o600 });
   const added = await upstream(['add', 'home', double.url, '--token-file', file]);

@@ -28,7 +28,7 @@ async function double(options: UpstreamDoubleOptions = {}): Promise<UpstreamDoub
   return started;
 }
 
-/** A gateway with upstreams, asked over HTTP. */
+/** A gateway with upstreams, read over HTTP. */
 async function rollcall(options: Partial<GatewayOptions> = {}) {
   const gateway: Gateway = createGateway({
     port: 0,
@@ -55,7 +55,7 @@ async function rollcall(options: Partial<GatewayOptions> = {}) {
   return { gateway, url, get, rows, keys, gateways };
 }
 
-/** What `config.get` says. */
+/** The answer of `config.get`. */
 async function configOf(url: string): Promise<unknown> {
   const client = new WireClient(url);
   endings.push(() => client.socket.terminate());
@@ -76,7 +76,7 @@ const ui = (gateway: UpstreamDouble, id: string, more: object = {}) => ({
 });
 
 describe('a gateway with upstreams', () => {
-  it('[PU6] [PU13] shows everybody in one list, one row an instance, and the gateways themselves', async () => {
+  it('[PU6] [PU13] lists all rows once, one per instance, and the gateways themselves', async () => {
     const [home, office] = await Promise.all([double(), double({ instanceId: 'double-2' })]);
     home.entries = [ui(home, 'a', { roles: ['operator'] }), ui(home, 'b')];
     office.entries = [ui(office, 'A', { roles: ['node'] }), ui(office, 'c')];

@@ -21,7 +21,7 @@ import {
   type UpstreamDoubleOptions,
 } from '../harness/upstream-double.ts';
 
-/** Keeps what upstreams write, as a roster would. */
+/** Stores what upstreams write, as a roster would. */
 class WrittenRows implements MemberWriter {
   readonly rows = new Map<string, Map<string, InstanceView>>();
   readonly unreachable = new Set<string>();
@@ -127,7 +127,7 @@ describe('a link to an upstream', () => {
     expect(status('home')).toMatchObject({ kind: 'upstream', state: 'up', version: '2026.9.6', rows: 2 });
   });
 
-  it('[PU7] a lost link makes rows unreachable and removes none; who comes back is there once', async () => {
+  it('[PU7] a lost link makes rows unreachable and removes none; rows that return are listed once', async () => {
     const home = await double({ instanceId: 'run-1' });
     home.entries = [ui(home, 'a'), ui(home, 'b')];
     const { upstreams, members, status } = reading();
@@ -139,14 +139,14 @@ describe('a link to an upstream', () => {
     const again = await double({ port: home.port, instanceId: 'run-2' });
     again.entries = [ui(again, 'b')];
     await eventually(() => status('home')?.state === 'up' && !members.unreachable.has('home'));
-    // Its clients are on their way back: nobody is gone yet.
+    // Its clients are reconnecting: no row was removed.
     expect(members.keys('home')).toEqual(['a', 'b', 'gateway:home']);
     expect(members.gone).toEqual([]);
     await eventually(() => members.gone.length > 0);
     expect(members.gone).toEqual(['a']);
   });
 
-  it('[PU7] a gateway that says shutdown is restarting', async () => {
+  it('[PU7] a gateway that sends shutdown is restarting', async () => {
     const home = await double();
     const { upstreams, members, status } = reading();
     upstreams.apply([{ name: 'home', url: home.url }]);
@@ -157,7 +157,7 @@ describe('a link to an upstream', () => {
     expect(members.unreachable.has('home')).toBe(true);
   });
 
-  it('[PU8] one gateway under two addresses is read once, and that is said once with both names', async () => {
+  it('[PU8] one gateway under two addresses is read once, and that is reported once with both names', async () => {
     const home = await double({ deviceId: 'D1' });
     const { upstreams, members, status, logged } = reading();
     const other = { name: 'other', url: home.url.replace('127.0.0.1', 'localhost') };
@@ -181,7 +181,7 @@ describe('a link to an upstream', () => {
     expect(members.rows.size).toBe(0);
   });
 
-  it('[PU10] one that hangs, one that is silent and one that is not there delay nobody else', async () => {
+  it('[PU10] one that hangs, one that is silent and one that does not exist delay no other', async () => {
     const [home, mute, hanging] = await Promise.all([
       double(),
       double({ manner: 'mute' }),
@@ -224,7 +224,7 @@ describe('a link to an upstream', () => {
     expect(members.keys('flooding').length).toBeLessThanOrEqual(200);
   });
 
-  it('[PU10] more small events than are read make the link rest, and it goes on afterwards', async () => {
+  it('[PU10] more small events than are read pause the link, and it continues afterwards', async () => {
     const flooding = await double();
     const { upstreams, members, status } = reading();
     upstreams.apply([{ name: 'flooding', url: flooding.url }]);
@@ -253,7 +253,7 @@ describe('a link to an upstream', () => {
     });
   });
 
-  it('[PU12] a secret file that others can read is refused, and no secret is said', async () => {
+  it('[PU12] a secret file that others can read is refused, and no secret is logged', async () => {
     const home = await double();
     const { upstreams, status, logged } = reading();
     const open = secretFile('open', 'very-secret-word\n', 0o644);
@@ -313,7 +313,7 @@ describe('a link to an upstream', () => {
     expect(readings()).toBe(before + 1);
   });
 
-  it('[PU19] a revoked device and a token without a scope are told which command mends them', async () => {
+  it('[PU19] a revoked device and a token without a scope are reported with the command that corrects them', async () => {
     const device = join(folder, `device-${randomUUID()}.json`);
     await makeDeviceFile(device);
     const revoked = { code: 'INVALID_REQUEST', details: { code: 'AUTH_DEVICE_TOKEN_MISMATCH' } };

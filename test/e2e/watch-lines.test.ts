@@ -73,7 +73,7 @@ describe('rollcall watch without a terminal', () => {
     expect(JSON.parse(stdout)).toHaveLength(1);
   });
 
-  it('works with a gateway that knows only full lists', async () => {
+  it('works with a gateway that sends only full lists', async () => {
     const peer = await startFullListPeer();
     watch = startRollcall(['watch'], { ...env, ROLLCALL_URL: peer.url });
     await watch.printed('join    peer (gateway)  ● online');
@@ -82,14 +82,14 @@ describe('rollcall watch without a terminal', () => {
     await peer.close();
   });
 
-  it('a refusal ends it with exit code 1 and says what to do', async () => {
+  it('a refusal ends it with exit code 1 and what to do', async () => {
     const { code, stdout, stderr } = await runRollcall(['watch'], { ...env, ROLLCALL_TOKEN: 'wrong' });
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^rollcall: wrong token for \S+ .*ROLLCALL_TOKEN/);
   });
 
-  it('says on standard error, once, that it has lost the gateway, and that it is back', async () => {
+  it('prints on standard error, once, that it has lost the gateway, and that it is back', async () => {
     watch = startRollcall(['watch'], env);
     await watch.printed('(gateway)');
     await gateway.close();

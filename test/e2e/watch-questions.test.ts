@@ -30,7 +30,7 @@ async function beacon(facts: Readonly<Record<string, string>>): Promise<void> {
   expect((await runRollcall(['beacon', ...flags], env)).stderr).toBe('');
 }
 
-/** A client that connects, and leaves when it is told to. */
+/** A client that connects, and disconnects on request. */
 async function visitor(host: string): Promise<() => void> {
   const client = createPresenceClient({
     url: env['ROLLCALL_URL'] ?? '',
@@ -63,7 +63,7 @@ afterEach(async () => {
 });
 
 describeWith(['tmux'], 'the first screen of rollcall watch, 80 x 24', () => {
-  it('[PS5] [PS6] [PN16] answers who is here, who left, what changed since I looked, and what is wrong', async () => {
+  it('[PS5] [PS6] [PN16] answers who is here, who left, what changed since the last visit, and what is wrong', async () => {
     await beacon({ 'instance-id': 'desk', host: 'desk', mode: 'ui', 'last-input-seconds': '30' });
     const first = await watch();
     await first.shows((text) => /All good/.test(text) && /In the last hour: joined: desk/.test(text));
@@ -87,7 +87,7 @@ describeWith(['tmux'], 'the first screen of rollcall watch, 80 x 24', () => {
     expect(screen).toMatch(/^Needs attention 1\n[› ] kitchen-pi /m);
     expect(screen).toMatch(/^Just left: kitchen-pi \d+s \(closed the connection\)$/m);
     expect(screen).toMatch(/^[› ] kitchen-pi +✕ disconnected \d+s/m);
-    // What changed since I looked.
+    // What changed since the last visit.
     expect(screen).toMatch(/^Since you last looked, .* ago: joined: camera · came and went: kitchen-pi$/m);
     // What is wrong.
     expect(screen).toMatch(/^Needs attention: 1 notice \(n\)$/m);

@@ -119,7 +119,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     await terminal.shows((text) => text.includes('CONN') && hostsOf(text).length === 3);
   });
 
-  it('[PE3] keeps the rows, grey, while the gateway is gone, and goes on when it is back', async () => {
+  it('[PE3] keeps the rows, grey, while the gateway is away, and continues when it is back', async () => {
     await watch();
     await terminal.shows((text) => hostsOf(text).length === 3);
     await stopGateway();
@@ -133,7 +133,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     await terminal.shows((text) => text.includes('● connected') && !text.includes('as of'));
   });
 
-  it('q gives the terminal back as it was', async () => {
+  it('q restores the terminal', async () => {
     await watch();
     await terminal.shows((text) => hostsOf(text).length === 3);
     await terminal.press('q');
@@ -153,7 +153,7 @@ describeWith(['tmux'], 'rollcall watch in a terminal', () => {
     expect(left).toContain('wrong token for');
   });
 
-  it('without colour nothing is lost', async () => {
+  it('without colour the text is the same', async () => {
     env = { ...env, NO_COLOR: '1' };
     await watch();
     const screen = await terminal.shows((text) => hostsOf(text).length === 3);

@@ -9,7 +9,7 @@ import { invisibleShapes } from '../harness/visible-shapes.ts';
 
 const otherLanguages = ['ja', 'ko', 'fr', 'de'] as const;
 
-/** Looks that people ask their system for when colours are not enough. */
+/** System settings of people for whom colours are not enough. */
 const strongLooks = {
   'forced colours, light': { colorScheme: 'light', forcedColors: 'active', contrast: null },
   'forced colours, dark': { colorScheme: 'dark', forcedColors: 'active', contrast: null },
@@ -49,7 +49,7 @@ describeInBrowser('the page is accessible in every state, theme and language', (
   );
 });
 
-/** Arrives in a state and looks at it; of a gateway that is away in one language alone. */
+/** Brings the page into a state and checks it; for an unreachable gateway in one language alone. */
 async function problemsIn(
   browser: Browser,
   fixture: PageFixture,
@@ -70,7 +70,7 @@ async function problemsIn(
   return found;
 }
 
-/** By day everything; by night what depends on colours; in other languages what does not. */
+/** In the light theme all rules; in the dark theme those about colours; in other languages the others. */
 async function problemsOf(page: Page): Promise<readonly string[]> {
   const found = [...(await axeViolations(page))];
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -82,7 +82,7 @@ async function problemsOf(page: Page): Promise<readonly string[]> {
   return [...found, ...(await tooWide(page))];
 }
 
-/** With colours of the system, or with more contrast, every drawing is seen and every text can be read. */
+/** With colours of the system, or with more contrast, every icon is visible and every text can be read. */
 async function strongLookProblems(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   await page.setViewportSize({ width: 1280, height: 800 });

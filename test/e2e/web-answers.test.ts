@@ -11,7 +11,7 @@ const screens = [
   ['390 × 844', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
 ] as const;
 
-/** What somebody asks who has never seen the page, where it is answered, and the answer. */
+/** Questions of a first-time user, the element that answers each, and the answer. */
 const questions = [
   ['who is here', '.card-online', /Online\s+8\s+of 11/],
   ['who went away', '.card-left', /Just left\s+1\s+Kitchen tablet/],
@@ -62,7 +62,7 @@ function isInFirstView(page: Page, place: string): Promise<boolean> {
   });
 }
 
-/** Runs in the page, as if the person went to another tab, or came back. */
+/** Runs in the page: hides or shows it, as another tab does. */
 function setPageHidden(isAway: boolean): void {
   Object.defineProperty(document, 'hidden', { configurable: true, get: () => isAway });
   document.dispatchEvent(new Event('visibilitychange'));

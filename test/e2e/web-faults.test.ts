@@ -92,7 +92,7 @@ describeInBrowser('what people stumbled over', () => {
     await expect.poll(() => page.title()).toBe(liveTitle);
   });
 
-  it('[F4] pages that only watch are folded away, are no duplicates, and leave nothing behind', async () => {
+  it('[F4] viewers are folded, are no duplicates, and make no entries', async () => {
     const fixture = await startPageFixture();
     cleanups.push(() => fixture.close());
     const { page, close } = await visit(browser(), fixture.url, desk);
@@ -106,13 +106,13 @@ describeInBrowser('what people stumbled over', () => {
     await expect.poll(() => page.locator('.card-left .sum-value').innerText()).toBe('0');
     await page.waitForTimeout(2_500);
     expect(await page.locator('.hint').count()).toBe(0);
-    // Nor in what the gateway's journal tells of those who are gone.
+    // Nor among the instances that the gateway's journal has as gone today.
     await page.goto(`${fixture.url}?timeline=`);
     await page.getByText('From the gateway’s journal').waitFor();
     expect(await page.locator('[data-key="section past"]').count()).toBe(0);
   });
 
-  it('[F14] a browser that denies notifications is told of where the switch is', async () => {
+  it('[F14] that the browser denies notifications is shown at the switch', async () => {
     const { page } = await crowded(desk);
     await page.evaluate(() => {
       Notification.requestPermission = () => Promise.resolve('denied');
@@ -139,7 +139,7 @@ describeInBrowser('what people stumbled over', () => {
     );
   });
 
-  it('[F21] a paused page speaks of changes only when there are some', async () => {
+  it('[F21] a paused page mentions changes only when there are some', async () => {
     const { page, fixture } = await crowded(desk);
     await page.keyboard.press('p');
     await page.locator('.badge-paused').waitFor();
@@ -148,7 +148,7 @@ describeInBrowser('what people stumbled over', () => {
     await page.getByText('1 change waiting').waitFor();
   });
 
-  it('[F21] a page that connects for the first time warns of nothing', async () => {
+  it('[F21] a page that connects for the first time shows no warning', async () => {
     const fixture = await startPageFixture();
     cleanups.push(() => fixture.close());
     const { page, close } = await visit(browser(), 'about:blank', { signedIn: false });
@@ -159,7 +159,7 @@ describeInBrowser('what people stumbled over', () => {
     expect(await page.locator('.badge-lost, .note-lost').count()).toBe(0);
   });
 
-  it('[F22] [F23] a row says once that it is disconnected, on one line, with nothing lost at its start', async () => {
+  it('[F22] [F23] a row shows once that it is disconnected, on one line, with nothing cut off at its start', async () => {
     const { page, fixture } = await crowded(desk);
     (await fixture.connect({ id: 'web', mode: 'webchat', instanceId: 'gone', displayName: 'Gone' })).stop();
     const row = rowOf(page, 'gone');
@@ -208,7 +208,7 @@ async function isInView(page: Page, selector: string): Promise<boolean> {
     });
 }
 
-/** Marks in the list that have a colour, although nobody knows how the rows are. */
+/** Marks in the list that have a colour, although the states are not known. */
 function greenMarks(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const accent = (mark: Element): string => getComputedStyle(mark).color;

@@ -101,7 +101,7 @@ describeInBrowser('what an operator can do on the page', () => {
   });
 });
 
-/** Keeps what the page shows on the desktop. */
+/** Records the desktop notifications of the page. */
 async function watchDesktop(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const shown: string[] = [];
@@ -115,7 +115,7 @@ async function watchDesktop(page: Page): Promise<void> {
     }
     Object.assign(window, { Notification: Watched });
   });
-  // The page takes it when it is loaded.
+  // The page reads it when it is loaded.
   await page.reload();
 }
 

@@ -56,7 +56,7 @@ describeInBrowser('the Instances page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('asks the gateway once for what it shows beside the list', async () => {
+  it('requests once what it shows beside the list', async () => {
     const fixture = await fixtureOf();
     await fixture.connect({ instanceId: 'desk', mode: 'ui', displayName: 'Desk' });
     const { page } = await visitOf(`${fixture.url}icon.svg`, { signedIn: false });
@@ -70,7 +70,7 @@ describeInBrowser('the Instances page', () => {
     await rowOf(page, 'desk').waitFor();
     await expect.poll(() => asked).toContain('notices.list');
     await expect.poll(() => asked).toContain('gateways.list');
-    // Answers come in order: whatever the first ones made the page ask was sent before this one is answered.
+    // Answers come in order: requests that the first ones caused were sent before this one is answered.
     for (const before of [asked.length, asked.length + 1]) {
       await page.keyboard.press('r');
       await expect.poll(() => asked.length).toBeGreaterThan(before);
@@ -110,7 +110,7 @@ describeInBrowser('the Instances page', () => {
     expect(await page.evaluate(() => (window as unknown as { removed: string[] }).removed)).toEqual([]);
   });
 
-  it('signs in by the form, says when the token is wrong, keeps it as asked, and signs out', async () => {
+  it('signs in by the form, shows that a token is wrong, stores it as chosen, and signs out', async () => {
     const fixture = await fixtureOf();
     const { page, context } = await visitOf(fixture.url, { signedIn: false });
     const token = page.getByLabel('Token or password');
@@ -135,14 +135,14 @@ describeInBrowser('the Instances page', () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
-  it('takes the token out of the address', async () => {
+  it('removes the token from the address', async () => {
     const fixture = await fixtureOf();
     const { page } = await visitOf(`${fixture.url}?sort=-age`);
     await page.locator('.badge-live').waitFor();
     expect(page.url()).toBe(`${fixture.url}?sort=-age`);
   });
 
-  it('goes all the way by the keyboard alone', async () => {
+  it('can be used by the keyboard alone', async () => {
     const fixture = await fixtureOf({ ttlMs: 900_000 });
     await fillOffice(fixture);
     const { page } = await visitOf(fixture.url, { signedIn: false });
@@ -181,7 +181,7 @@ describeInBrowser('the Instances page', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
-  it('keeps the places of rows, and the focus, while somebody is in the list', async () => {
+  it('keeps the positions of rows, and the focus, while the pointer or the focus is in the list', async () => {
     const fixture = await fixtureOf();
     for (const id of ['b', 'c']) await fixture.beacon({ instanceId: id, host: id, mode: 'test' });
     const { page } = await visitOf(`${fixture.url}?mode=test&group=none`);
@@ -198,7 +198,7 @@ describeInBrowser('the Instances page', () => {
     await expect.poll(order).toEqual(['a', 'b', 'c']);
   });
 
-  it('pauses, and says what waits', async () => {
+  it('pauses, and shows the number of pending changes', async () => {
     const fixture = await fixtureOf();
     const { page } = await visitOf(fixture.url);
     await page.locator('.badge-live').waitFor();
@@ -211,7 +211,7 @@ describeInBrowser('the Instances page', () => {
     await rowOf(page, 'late').waitFor();
   });
 
-  it('opens a deep link, says where facts came from, and lists what changed', async () => {
+  it('opens a deep link, shows the sources of facts, and lists what changed', async () => {
     const fixture = await fixtureOf();
     const lab = await fixture.connect({ instanceId: 'lab', mode: 'ui', displayName: 'Lab' });
     const { page } = await visitOf(`${fixture.url}?instance=lab`);
@@ -245,7 +245,7 @@ describeInBrowser('the Instances page', () => {
     expect(lines[1]).toMatch(/^"'=1\+1, ""x""",reporting,/);
   });
 
-  it('says when the token may not read presence', async () => {
+  it('shows that the token may not read presence', async () => {
     const fixture = await fixtureOf({
       tokens: [{ name: 'blind', tokenHash: sha256('blind'), roles: ['operator'], scopes: [] }],
     });

@@ -21,7 +21,7 @@ describeInBrowser('opening the page on a phone', () => {
     await fixture.close();
   });
 
-  it('draws a code that signs in, only when it is asked for, and leaves nothing of it', async () => {
+  it('draws a code that signs in, only on request, and removes it afterwards', async () => {
     const { page, complaints, close } = await visit(browser, fixture.url.replace('127.0.0.1', name));
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Open on your phone' }).click();
@@ -36,12 +36,12 @@ describeInBrowser('opening the page on a phone', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain('phone-code');
-    // Chromium says of every page without TLS that it ignores this header.
+    // Chromium logs for every page without TLS that it ignores this header.
     expect(complaints.filter((text) => !text.includes('Opener-Policy'))).toEqual([]);
     await close();
   });
 
-  it('says what to do where the address works on this computer alone', async () => {
+  it('shows what to do where the address works on this computer alone', async () => {
     const { page, close } = await visit(browser, fixture.url);
     await page.locator('.badge-live').waitFor();
     await page.keyboard.press('Control+k');

@@ -56,7 +56,7 @@ describeInBrowser('the search of the page', () => {
   });
 });
 
-/** The word of the wire for a shown word. */
+/** The code in the protocol for a shown word. */
 function wordOf(states: Readonly<Record<string, string>>, shown: string): string {
   return Object.entries(states).find(([, word]) => word === shown)?.[0] ?? shown;
 }

@@ -30,7 +30,7 @@ describeInBrowser('the state of a disconnected row', () => {
 
 /**
  * Expects the word to be wholly seen where it belongs, once the columns have followed the width. Where the details take the place
- * of the list, the list is not looked at.
+ * of the list, the list is not checked.
  */
 async function expectSeen({ page }: Visit, place: string): Promise<void> {
   for (const width of widths) {
