@@ -2,7 +2,7 @@
 //
 //   node examples/embedded-roster.mjs
 //
-// Time comes from outside. Here a loop lets ten minutes pass in no time; a program passes
+// Time comes from outside. Here a loop simulates ten minutes; a program passes
 // `{ monoMs: performance.now(), wallMs: Date.now() }`.
 import { ageMs, createRoster, entryOf, statusOf } from 'rollcall/core';
 
@@ -25,7 +25,7 @@ tellOutcome(5, roster.beacon({ facts: { instanceId: 'door', host: 'door', mode: 
 tellOutcome(9, roster.beacon({ facts: { instanceId: 'lamp', host: 'lamp', mode: 'sensor' } }, at(9)));
 tellOutcome(200, roster.beacon({ facts: { instanceId: 'LAMP', lastInputSeconds: 3 } }, at(200)));
 
-// Nothing expires because somebody looked: sweep when `nextExpiryMonoMs` says so.
+// Reading expires nothing: sweep when `nextExpiryMonoMs` is reached.
 const due = roster.nextExpiryMonoMs(at(200));
 const second = Math.ceil(due / 1_000);
 tell(second, roster.sweep(at(second)));

@@ -1,4 +1,4 @@
-// A Node service that is present at the gateway and knows who else is: every worker of the same kind shares the work.
+// A Node service that is listed at the gateway and reads who else is: every worker of the same kind shares the work.
 //
 //   ROLLCALL_URL=ws://127.0.0.1:18789 ROLLCALL_TOKEN=… node examples/node-service.mjs
 import { createPresenceClient } from 'rollcall/client';
@@ -14,7 +14,7 @@ const client = createPresenceClient({
   store: fileStore({ name }),
 });
 
-// The worker says how it fares with every beacon, once a minute, and whenever it changes.
+// The worker reports its load with every beacon, once a minute, and whenever it changes.
 const report = () => client.beacon({ tags: ['orders'], reason: 'periodic', text: `${name}: 0 orders open` });
 
 /** The live workers in an order on which all of them agree. */

@@ -14,7 +14,7 @@ export async function bundleClient() {
   const bundle = await rolldown({
     input: path('src/client/index.ts'),
     platform: 'browser',
-    // The dependency runs these while it loads although nothing here uses what comes of it.
+    // The dependency calls these while it loads, although the results are not used here.
     treeshake: { manualPureFunctions: ['createRetryRunner'], propertyReadSideEffects: false },
   });
   const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false });

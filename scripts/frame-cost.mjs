@@ -9,7 +9,7 @@ const readers = 100;
 const sizes = [300, 1_000, 4_000, 16_000, 90_000];
 const turns = 5;
 
-/** The reading process: takes whatever comes. */
+/** The reading process, which discards what it receives. */
 function read(port) {
   for (let n = 0; n < readers; n++)
     connect(port, '127.0.0.1')

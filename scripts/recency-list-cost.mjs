@@ -41,7 +41,7 @@ function linkedList(size) {
 }
 
 const workloads = {
-  // A busy roster: some row is renewed, then somebody asks which row expires next.
+  // A busy roster: some row is renewed, then the row that expires next is looked up.
   'touch + look at the oldest': (queue, size) => {
     for (let step = 0; step < operations; step += 1) {
       queue.touch((step * 7_919) % size);

@@ -1,4 +1,4 @@
-// Writes THIRD-PARTY.md: what an installation brings along, with versions and licences. Exits 1 for a licence that nobody looked at.
+// Writes THIRD-PARTY.md: what an installation brings along, with versions and licences. Exits 1 for a licence that was not reviewed.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
