@@ -13,20 +13,20 @@ export interface Contender {
   readonly id: string;
   readonly label: string;
   readonly peer: PeerName;
-  /** Word for the peer's `--mode`. */
+  /** Value of the peer's `--mode`. */
   readonly mode?: string;
   readonly dialect: 'bare' | 'socketio' | 'gateway' | 'signed-gateway';
-  /** What watchers get: every second one a full list with `half`. */
+  /** What watchers receive; with `half` every second one receives full lists. */
   readonly audience: 'delta' | 'full' | 'half' | 'none';
-  /** Most rows it lists, when it cannot be told otherwise. */
+  /** Most rows it lists, when that cannot be configured. */
   readonly rowCap?: number;
-  /** Handshakes under way at a time; with more it ends some as too slow. */
+  /** Handshakes under way at a time; with more it closes some as too slow. */
   readonly handshakesAtOnce?: number;
   /** An earlier build of ours, which `$BENCH_BEFORE` names; see {@link buildsOf}. */
   readonly isBefore?: true;
   /** Not ours: a failure is a finding and does not fail the benchmark. */
   readonly foreign?: true;
-  /** What one writes first, made for the comparison. */
+  /** True for a plain implementation, written for the comparison. */
   readonly isPlain?: true;
 }
 
@@ -184,7 +184,7 @@ export function buildsOf(contender: Contender): readonly Contender[] {
   return [contender, { ...contender, id: `before-${id}`, label: `${label}, before`, isBefore: true }];
 }
 
-/** Every contender; a scenario names those that make sense for it, without earlier builds. */
+/** Every contender; a scenario lists those that apply to it, without earlier builds. */
 export const contenders: readonly Contender[] = current.flatMap(buildsOf);
 
 /** The contender with this id; throws when there is none. */

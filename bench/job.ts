@@ -1,9 +1,9 @@
-/** One measurement, as the runner hands it to a fresh load generator. */
+/** One measurement, as the runner sends it to a new load generator. */
 export interface Job {
   readonly scenario: string;
   readonly size: number;
   readonly contender: string;
-  /** Shorter phases: the figures are noise, the checks are the same. */
+  /** True for shorter phases: the figures are noise, the checks are the same. */
   readonly quick: boolean;
   /** Absent when the scenario needs no server. */
   readonly server?: ServerUnderTest;

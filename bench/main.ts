@@ -40,7 +40,7 @@ const command = new Command('bench')
   .option('--list', 'print the questions, their scenarios and contenders')
   .allowExcessArguments(false);
 
-/** Leaving runs the exit handlers, which take the servers along. */
+/** `process.exit` runs the exit handlers, which end the servers. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_FAILED));
 process.exitCode = await main(command.parse().opts<Options>());
 

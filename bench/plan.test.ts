@@ -15,7 +15,7 @@ function contenderIds({ cells }: PlannedScenario): string[] {
 }
 
 describe('plan', () => {
-  it('takes all scenarios at their sizes, without OpenClaw when there is none', () => {
+  it('has all scenarios at their sizes, without OpenClaw when there is none', () => {
     const planned = plan(everything);
     expect(planned.map(({ scenario }) => scenario.name)).toContain('storm');
     expect(planned[0]?.cells.map(({ size }) => size)).toEqual([1, 50, 200, 1_000]);
@@ -25,12 +25,12 @@ describe('plan', () => {
     );
   });
 
-  it('lets a question stand for all of its scenarios', () => {
+  it('replaces a question by all of its scenarios', () => {
     const planned = plan({ ...everything, scenarios: ['clients'] });
     expect(planned.map(({ scenario }) => scenario.name)).toEqual(['storm', 'churn']);
   });
 
-  it('lets a peer stand for all of its contenders', () => {
+  it('replaces a peer by all of its contenders', () => {
     const [storm] = plan({ ...everything, scenarios: ['storm'], sizes: [50], peers: ['socketio', 'ws-raw'] });
     expect(storm && contenderIds(storm)).toEqual(['ws-raw', 'socketio-diff', 'socketio-full']);
   });
@@ -45,7 +45,7 @@ describe('plan', () => {
     expect(paced?.cells.map(({ size }) => size)).toEqual([200]);
   });
 
-  it('names what there is when a name is unknown', () => {
+  it('lists the valid names when one is unknown', () => {
     expect(() => plan({ ...everything, scenarios: ['strom'] })).toThrow(
       /unknown scenario "strom"; there are: watchers, .*, storm, /,
     );

@@ -2,27 +2,27 @@ import { buildsOf, type Contender, contenderOf, contenders } from './contender.t
 import { scenarios, scenariosOf } from './scenarios/catalogue.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
-/** What the command line asked for; empty lists mean everything. */
+/** The selection of the command line; empty lists mean everything. */
 export interface Selection {
-  /** Names of scenarios, or of questions, which stand for all of theirs. */
+  /** Names of scenarios, or of questions, which select all of theirs. */
   readonly scenarios: readonly string[];
   readonly sizes: readonly number[];
-  /** Ids of contenders, or names of peers, which stand for all of their contenders. */
+  /** Ids of contenders, or names of peers, which select all of their contenders. */
   readonly peers: readonly string[];
   readonly quick: boolean;
-  /** True when an OpenClaw gateway is there to be measured. */
+  /** True when an OpenClaw gateway is available. */
   readonly openclaw: boolean;
-  /** True when an earlier build is there to be measured beside this one. */
+  /** True when an earlier build is to be measured beside this one. */
   readonly before: boolean;
 }
 
-/** One size of a scenario and who takes turns at it. */
+/** One size of a scenario and the contenders that alternate at it. */
 export interface PlannedCell {
   readonly size: number;
   readonly contenders: readonly Contender[];
 }
 
-/** One scenario with what is measured of it. */
+/** One scenario with the sizes to measure. */
 export interface PlannedScenario {
   readonly scenario: Scenario;
   readonly cells: readonly PlannedCell[];

@@ -1,7 +1,7 @@
 import { contenderOf } from './contender.ts';
 import { type FigureName, figure, ratio, type ScenarioReport } from './report/report.ts';
 
-/** One thing that the benchmark must show. */
+/** A target of the benchmark. */
 export interface Target {
   readonly scenario: string;
   readonly text: string;
@@ -12,7 +12,7 @@ export interface Target {
   readonly measured: (report: ScenarioReport) => number | undefined;
 }
 
-/** A target and what became of it. */
+/** A target and its result. */
 export interface TargetResult {
   readonly target: Target;
   readonly measured: number | undefined;

@@ -9,7 +9,7 @@ interface BareRows {
   readonly remove?: readonly string[];
 }
 
-/** The protocol of the raw `ws` peers: JSON objects told apart by `t`. */
+/** The protocol of the raw `ws` peers: JSON objects distinguished by `t`. */
 export const bareDialect: Dialect = {
   path: '/',
   opening: ({ facts, listed, watch }) =>

@@ -60,7 +60,7 @@ export class ClientGroup {
     this.broken.catch(() => {});
   }
 
-  /** Opens clients as fast as the server greets them; resolves when all were greeted. */
+  /** Opens clients as fast as the server sends hellos; resolves when all received one. */
   async open(plan: GroupPlan): Promise<Client[]> {
     const opened = Array.from({ length: plan.count }, (_, position) => this.#newMember(plan, position));
     const queue = opened.values();
@@ -73,7 +73,7 @@ export class ClientGroup {
     return opened;
   }
 
-  /** A client that comes and goes: listed, without changes, no member of the group. Not connected yet. */
+  /** A short-lived client: listed, without changes, no member of the group. Not connected yet. */
   newVisitor(index: number): Client {
     return this.#newClient(index, true, 'none');
   }
@@ -101,7 +101,7 @@ export class ClientGroup {
     return this.clients.reduce((sum, client) => sum + client.bytes, 0);
   }
 
-  /** Asks the server for its list and throws when a watcher's view is not the same. */
+  /** Requests the server's list and throws when a watcher's view differs. */
   async verify(): Promise<void> {
     for (const watch of ['delta', 'full'] as const) {
       const watchers = this.clients.filter((client) => client.part.watch === watch);

@@ -5,7 +5,7 @@ import type { Step, StepCache } from './step.ts';
 import { View } from './view.ts';
 import { type Endpoint, WebSocket } from './web-socket.ts';
 
-/** What a client needs from its group. */
+/** What a client reports to its group. */
 export interface ClientOptions {
   readonly dialect: Dialect;
   readonly endpoint: Endpoint;
@@ -71,7 +71,7 @@ export class Client {
     this.#socket?.send(...beacons.map(({ id, facts }) => this.#options.dialect.beacon(id, facts)));
   }
 
-  /** Asks for the list and resolves with the answer's bytes, which the caller may keep. */
+  /** Requests the list and resolves with the answer's bytes, which the caller may keep. */
   list(watch: Part['watch']): Promise<Buffer> {
     const id = this.#nextListId++;
     this.keepWhole(true);
@@ -81,7 +81,7 @@ export class Client {
     });
   }
 
-  /** Asks for `count` lists at once; `onAnswer` gets the length of each answer as it comes. */
+  /** Requests `count` lists at once; `onAnswer` receives the length of each answer as it arrives. */
   requestLists(count: number, onAnswer: (bytes: number) => void): void {
     const ids = Array.from({ length: count }, () => this.#nextListId++);
     for (const id of ids) this.#answers.set(id, (message) => onAnswer(message.length));

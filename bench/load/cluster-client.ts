@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** A row as a delta carries it, as far as it is looked at. */
+/** A row of a delta, as far as it is read. */
 interface Row {
   readonly key: string;
   readonly tags?: readonly string[];

@@ -1,11 +1,11 @@
 import { EDGE_BYTES, type Message } from './message.ts';
 import { OWN_END_BYTES, type SharedMessage } from './shared-message.ts';
 
-/** Puts together a message that came in several pieces. */
+/** Assembles a message that arrived in several chunks. */
 export interface Collector {
-  /** Takes the piece that begins at this byte of the message; pieces come in order. */
+  /** Adds the chunk that begins at this byte of the message; chunks come in order. */
   take(piece: Buffer, at: number): void;
-  /** Hands the message over; its buffers are only valid during the call. */
+  /** Delivers the message; its buffers are only valid during the call. */
   deliver(to: (message: Message) => void): void;
 }
 
@@ -49,7 +49,7 @@ export class EdgeCollector implements Collector {
   }
 }
 
-/** Leaves the bytes to a sharedMessage, and copies everything only when it turns out to be another message. */
+/** Stores the bytes in a shared message, and copies everything only when it is a different message. */
 export class SharingCollector implements Collector {
   readonly #length: number;
   readonly #sharedMessage: SharedMessage;

@@ -3,9 +3,9 @@ import type { ClientGroup } from './client-group.ts';
 import type { Step } from './step.ts';
 
 /**
- * Finds the moment at which every watcher knows every row.
+ * Finds the moment at which every watcher has every row.
  *
- * Samplers parse what they get and so find the version at which all rows are there; the others only compare versions.
+ * Samplers parse what they receive and find the version at which all rows are present; the others only compare versions.
  */
 export class Completion {
   /** Resolves with the moment, by `performance.now()`. */
@@ -40,7 +40,7 @@ export class Completion {
     this.#behind = new Set(behind);
   }
 
-  /** How many rows of the benchmark a sampler knows. */
+  /** How many rows of the benchmark a sampler has. */
   #count(sampler: Client, step: Step | undefined): number {
     const rows = this.#rowsOf.get(sampler) ?? new Set();
     this.#rowsOf.set(sampler, rows);
@@ -49,7 +49,7 @@ export class Completion {
   }
 }
 
-/** Resolves with the moment of the last step once there was none for a while; for servers that list only some. */
+/** Resolves with the moment of the last step after a pause without any; for servers that list only some rows. */
 export function settled(group: ClientGroup, quietMs: number): Promise<number> {
   let lastAtMs = performance.now();
   group.onStep = () => {

@@ -14,7 +14,7 @@ export interface SignedConnect {
   readonly deviceFamily: string;
 }
 
-/** `connect.device` of a device that nobody has seen before. */
+/** `connect.device` of a new device. */
 export function newDevice(connect: SignedConnect): Readonly<Record<string, unknown>> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = rawKey(publicKey);

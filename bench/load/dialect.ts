@@ -1,9 +1,9 @@
 import type { BeaconFacts, ClientFacts } from './facts.ts';
 import type { Message } from './message.ts';
 
-/** How a client takes part. */
+/** Role of a client. */
 export interface Part {
-  /** Its own facts: it becomes a row. */
+  /** Facts of its own row. */
   readonly facts: ClientFacts;
   /** False for a client that is no row of its own. */
   readonly listed: boolean;
@@ -18,7 +18,7 @@ export interface ListedRow {
   readonly [fact: string]: unknown;
 }
 
-/** What a message turned out to be. Versions count the server's changes. */
+/** A message, classified. Versions count the server's changes. */
 export type Reading =
   | { readonly kind: 'prompt'; readonly answer: string }
   | { readonly kind: 'hello'; readonly version: number; readonly hasRows: boolean }
@@ -36,16 +36,16 @@ export interface RowsContent {
   readonly remove: readonly string[];
 }
 
-/** The language of one kind of server, as little of it as the scenarios need. */
+/** The protocol of one kind of server, as far as the scenarios need it. */
 export interface Dialect {
   /** Request target of the upgrade. */
   readonly path: string;
-  /** The first text of the client; absent when the server speaks first. */
+  /** The first text of the client; absent when the server sends first. */
   opening(part: Part): string | undefined;
   beacon(id: number, facts: BeaconFacts): string;
-  /** Asks for the rows as clients of this kind of watch see them. */
+  /** The request for the rows, for clients of this kind of watch. */
   list(id: number, watch: Part['watch']): string;
-  /** Tells what a message is from its ends, without parsing it. */
+  /** Classifies a message by its ends, without parsing it. */
   read(message: Message, part: Part): Reading;
   /** Parses a hello with rows, an answer, a full list or a delta. */
   rows(whole: string): RowsContent;

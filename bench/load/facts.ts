@@ -9,7 +9,7 @@ export interface ClientFacts {
   readonly mode: string;
 }
 
-/** The facts of a beacon: the text carries the count of the row's beacons, so that a viewer can tell which it saw. */
+/** The facts of a beacon: the text carries the count of the row's beacons, so that a viewer can identify it. */
 export interface BeaconFacts extends ClientFacts {
   readonly ip: string;
   readonly reason: string;

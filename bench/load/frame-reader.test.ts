@@ -38,7 +38,7 @@ describe('FrameReader', () => {
     );
   });
 
-  it('always reads what was framed, however readers take turns', () => {
+  it('always reads what was framed, in any order of readers', () => {
     const texts = fc.array(fc.string({ minLength: 1, maxLength: 20_000 }), { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(texts, fc.integer({ min: 100, max: 5_000 }), (sent, chunkBytes) => {
@@ -61,7 +61,7 @@ describe('FrameReader', () => {
     );
   });
 
-  it('stores what several receive once, and apart what differs from it, however they take turns', () => {
+  it('stores what several receive once, and separately what differs, in any order of readers', () => {
     const common = `start${'x'.repeat(20_000)}`;
     const client = fc.record({
       /** Where this one receives something else; nowhere when it is beyond the end. */
@@ -96,7 +96,7 @@ describe('FrameReader', () => {
     );
   });
 
-  it('does not take a message for another that begins alike and is longer', () => {
+  it('does not confuse a message with a longer one that begins alike', () => {
     const sharedMessage = new SharedMessage(20_000);
     const seen: Message[] = [];
     const handler = { message: (one: Message) => seen.push(one), ping: () => {}, close: () => {} };
@@ -131,7 +131,7 @@ describe('FrameReader', () => {
     expect(messages.map(({ length }) => length)).toEqual([125, 126, 65_535, 65_536]);
   });
 
-  it('joins fragments and lets a ping pass between them', () => {
+  it('joins fragments and reads a ping between them', () => {
     const first = textFrame('one ');
     first[0] = 0x01;
     const last = textFrame('two');

@@ -1,7 +1,7 @@
 import { type Collector, EdgeCollector, SharingCollector, WholeCollector } from './collector.ts';
 import { EDGE_BYTES, type Message, type Recall } from './message.ts';
 
-/** Who gets what the reader finds. */
+/** Receives what the reader finds. */
 export interface FrameHandler {
   message(message: Message): void;
   ping(payload: Buffer): void;
@@ -15,7 +15,7 @@ const FIRST_CONTROL_OPCODE = 8;
 /**
  * Reads what a server sends (unmasked frames) with as little work as possible.
  *
- * A message that lies in one chunk is handed over without a copy. A long one that spans chunks is only skimmed unless
+ * A message that lies in one chunk is delivered without a copy. A long one that spans chunks is only skimmed unless
  * {@link keepWhole} is set, and kept once for all clients who receive the same, so that a thousand watchers cost the
  * generator little more than the reads.
  */

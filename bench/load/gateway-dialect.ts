@@ -18,7 +18,7 @@ const SEQ_REACH_BYTES = 160;
 const NONCE_REACH_CHARACTERS = 512;
 const ROLE = 'operator';
 
-/** The wire of OpenClaw gateways (docs/SPEC.md PW) with the deltas of Rollcall (docs/protocol.md). */
+/** The protocol of OpenClaw gateways (docs/SPEC.md PW) with the deltas of Rollcall (docs/protocol.md). */
 export const gatewayDialect: Dialect = dialect({ signs: false });
 
 /** The same for a gateway that grants no scopes to a desktop app without a device signature. */
@@ -59,14 +59,14 @@ function connect({ facts, listed, watch, token }: Part, nonce: string | undefine
   });
 }
 
-/** The id is one of those that OpenClaw knows; mode `cli` is never listed (PR4). */
+/** The id is one that OpenClaw accepts; mode `cli` is never listed (PR4). */
 function clientOf(facts: ClientFacts, listed: boolean): { readonly id: string; readonly mode: string } {
   const { host, ...rest } = facts;
   const { mode } = listed ? facts : { mode: 'cli' };
   return { ...rest, ...{ displayName: host }, id: listed ? 'gateway-client' : 'cli', mode };
 }
 
-/** A server that grants scopes only to signed devices gets a signature from every client that is listed and watches. */
+/** For a server that grants scopes only to signed devices, every client that is listed and watches signs. */
 function answerToChallenge(message: Message, part: Part, signs: boolean): string {
   if (!signs || !part.listed || part.watch === 'none') return connect(part, undefined);
   const nonce = /"nonce":"([^"]+)"/.exec(message.head.toString('latin1', 0, NONCE_REACH_CHARACTERS));

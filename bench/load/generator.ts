@@ -2,7 +2,7 @@ import { contenderOf } from '../contender.ts';
 import type { Job, Outcome, ServerUnderTest } from '../job.ts';
 import { scenarioOf } from '../scenarios/catalogue.ts';
 
-/** The load generator: a process of its own that gets one job by message, answers with its outcome and ends. */
+/** The load generator: a separate process that receives one job by message, sends its outcome and ends. */
 process.once('message', (job: Job) => {
   perform(job).then((outcome) => {
     process.send?.(outcome, () => process.exit(0));

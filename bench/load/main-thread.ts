@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** What the main thread of a page did for a while. */
+/** Activity of the main thread of a page during a measurement. */
 export interface MainThread {
   readonly tasks: number;
-  /** Processor time of the longest task: what it would have taken had nobody else wanted the processor. */
+  /** CPU time of the longest task, which other programs do not affect. */
   readonly longestMs: number;
-  /** Tasks that took over 50 ms by the clock on the wall, other programs' time included. */
+  /** Tasks of over 50 ms by the wall clock, other programs' time included. */
   readonly longTasks: number;
 }
 
@@ -21,7 +21,7 @@ interface TraceEvent {
 
 const categories = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'];
 
-/** Watches the main thread of a page while `work` goes on. */
+/** Measures the main thread of a page while `work` runs. */
 export async function watchMainThread(
   browser: Browser,
   page: Page,

@@ -10,9 +10,9 @@ export interface Message {
   readonly head: Buffer;
   /** The last bytes, at least {@link EDGE_BYTES} of them when there are that many. */
   readonly tail: Buffer;
-  /** The whole payload; absent when it is long and the reader was to skim, or when it is {@link sharedUse}. */
+  /** The whole payload; absent when it is long and the reader skims, or when it is {@link sharedUse}. */
   readonly whole?: Buffer;
-  /** What this client received as others did; absent when it is its own. */
+  /** The part that this client received as others did; absent when the message is its own. */
   readonly sharedUse?: SharedUse;
 }
 

@@ -1,6 +1,6 @@
 import { cpuSeconds } from '../runner/process-usage.ts';
 
-/** What a measured phase cost. */
+/** Cost of a measured phase. */
 export interface PhaseCost {
   readonly seconds: number;
   readonly serverCpuSeconds: number;

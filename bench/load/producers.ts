@@ -7,7 +7,7 @@ import type { SentBeacons } from './sent-beacons.ts';
 export interface Drive {
   /** Unacknowledged beacons at a time, over all producers. */
   readonly inFlight: number;
-  /** Asked before each beacon with the number sent so far in this drive. */
+  /** Called before each beacon with the number sent so far in this run. */
   readonly goOn: (sent: number) => boolean;
 }
 
@@ -82,7 +82,7 @@ export class Producers {
     if (!this.#drive && this.acknowledged === this.#sent) this.#idle?.();
   }
 
-  /** Sends what the acknowledgements of one read made room for, with one write. */
+  /** Sends as many beacons as one read acknowledged, with one write. */
   #send(producer: Producer, atMost: number): void {
     producer.credit = 0;
     const beacons = [];

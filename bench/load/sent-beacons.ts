@@ -14,7 +14,7 @@ export class SentBeacons {
     this.#sentAtMs = Array.from({ length: rows }, () => []);
   }
 
-  /** Writes down the next beacon of a row and returns its facts. */
+  /** Records the next beacon of a row and returns its facts. */
   next(row: number, nowMs: number): BeaconFacts {
     const count = (this.counts[row] ?? 0) + 1;
     this.counts[row] = count;
@@ -41,12 +41,12 @@ export class LatencySampler {
     this.#seen = new Int32Array(beacons.rows);
   }
 
-  /** Counts the beacons that leave from now on; those of the warm-up before are seen, but say nothing. */
+  /** Counts the beacons that leave from now on; those of the warm-up before are not counted. */
   startCounting(nowMs: number): void {
     this.#countFromMs = nowMs;
   }
 
-  /** Takes in a step that arrived. */
+  /** Processes a step that arrived. */
   look(step: Step, nowMs: number): void {
     for (const { row, count } of step.marks) {
       for (let next = (this.#seen[row] ?? 0) + 1; next <= count; next++) this.#note(row, next, nowMs);

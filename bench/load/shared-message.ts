@@ -2,7 +2,7 @@
 export const OWN_END_BYTES = 160;
 
 /**
- * A long message on its way to many clients: whoever reads a byte first stores it, and all others compare. A thousand
+ * A long message to many clients: the first reader of a byte stores it, and all others compare. A thousand
  * copies of one list are then read, but stored once.
  */
 export class SharedMessage {
@@ -20,7 +20,7 @@ export class SharedMessage {
   }
 
   /**
-   * Takes what a client received from this byte on; what came before was taken already.
+   * Adds what a client received from this byte on; what came before was added already.
    *
    * @returns false when others received something else.
    */

@@ -17,10 +17,10 @@ const PONG = '3';
 const CONNECTED = '40{';
 const EVENT = '42[';
 const ACK = '43';
-/** Ids of list requests are odd and those of beacons even: a Socket.IO ack does not say what it answers. */
+/** Ids of list requests are odd and those of beacons even: a Socket.IO ack does not name what it answers. */
 const LIST = 1;
 
-/** Socket.IO 4 over WebSocket, spoken directly so that this peer has the same lean clients as the others. */
+/** Socket.IO 4 over WebSocket, implemented directly so that this peer has the same lean clients as the others. */
 export const socketIoDialect: Dialect = {
   path: '/socket.io/?EIO=4&transport=websocket',
   opening: () => undefined,

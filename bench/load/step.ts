@@ -10,7 +10,7 @@ export interface Mark {
 }
 
 /**
- * One thing that a watcher received: a whole list or a delta. Kept as bytes and parsed when somebody looks, so that
+ * One thing that a watcher received: a whole list or a delta. Kept as bytes and parsed on demand, so that
  * rebuilding a thousand views does not disturb what is measured.
  */
 export class Step {
@@ -44,7 +44,7 @@ export class Step {
 }
 
 const REMEMBERED = 256;
-/** As much as tells one message of a server from the next: its kind and versions. */
+/** What distinguishes one message of a server from the next: its kind and versions. */
 const START_BYTES = 160;
 
 /** Finds the step that another watcher already received, by comparing every byte that they share. */
@@ -58,7 +58,7 @@ export class StepCache {
     this.#dialect = dialect;
   }
 
-  /** The sharedMessage of a message that begins like this; whether it goes on alike is for the caller to see. */
+  /** The shared message of a message that begins like this; the caller checks whether the rest is the same. */
   recall(start: Buffer, length: number): SharedMessage | undefined {
     if (start.length < START_BYTES) return undefined;
     const key = start.toString('latin1', 0, START_BYTES);
@@ -69,7 +69,7 @@ export class StepCache {
     return sharedMessage;
   }
 
-  /** The step that a message says; a known one when the bytes are the same, none when it was only skimmed. */
+  /** The step of a message; a cached one when the bytes are the same, none when it was only skimmed. */
   step(version: number, { whole, sharedUse }: Message): Step | undefined {
     return sharedUse === undefined
       ? whole && this.#stepOf(version, whole)
@@ -84,7 +84,7 @@ export class StepCache {
     return step;
   }
 
-  /** True when a client's own end says what the step says there. */
+  /** True when a client's own end equals that of the step. */
   #isSame({ shared }: Step, { ownFrom, ownEnd }: SharedUse): boolean {
     return shared.subarray(ownFrom).equals(this.#dialect.sharedPart(ownEnd));
   }
@@ -101,7 +101,7 @@ export class StepCache {
   }
 }
 
-/** Adds to a map that forgets the oldest. */
+/** Adds to a map that drops the oldest. */
 function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
   map.set(key, value);
   if (map.size <= REMEMBERED) return;

@@ -81,7 +81,7 @@ describe('StepCache', () => {
     expect(cache.step(1, receivedBy('"other":8'))).not.toBe(first);
   });
 
-  it('recalls nothing by a start that many messages may have', () => {
+  it('finds nothing by a start that many messages may have', () => {
     const cache = new StepCache(gatewayDialect);
     expect(cache.recall(Buffer.from('{"type":"event"'), 5_000)).toBeUndefined();
   });

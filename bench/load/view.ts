@@ -5,7 +5,7 @@ const STEPS_BEFORE_FOLDING = 2048;
 /** Facts that move without a visible change, or with the clock of the reading (PR2, PR7). */
 const VOLATILE = new Set(['ts', 'rttMs']);
 
-/** What one watcher knows, rebuilt from what it received. */
+/** The view of one watcher, rebuilt from what it received. */
 export class View {
   readonly #dialect: Dialect;
   #rows = new Map<string, ListedRow>();
@@ -15,7 +15,7 @@ export class View {
     this.#dialect = dialect;
   }
 
-  /** Forgets everything and starts from this list. */
+  /** Replaces everything by this list. */
   replace(step: Step): void {
     this.#rows = new Map();
     this.#steps = [step];
@@ -42,7 +42,7 @@ export class View {
   }
 }
 
-/** Says how a view differs from the server's list, or undefined when it does not. */
+/** How a view differs from the server's list; undefined when it does not. */
 export function difference(
   view: ReadonlyMap<string, ListedRow>,
   list: ReadonlyMap<string, ListedRow>,
@@ -70,7 +70,7 @@ function wrongFact(key: string, seen: ListedRow | undefined, row: ListedRow): st
 
 const canonicalRows = new WeakMap<ListedRow, string>();
 
-/** A row as text with its facts in order; remembered, since watchers share rows. */
+/** A row as text with its facts in order; cached, since watchers share rows. */
 function canonical(row: ListedRow): string {
   const known = canonicalRows.get(row);
   if (known !== undefined) return known;

@@ -16,7 +16,7 @@ export interface Endpoint {
 export interface WebSocketEvents {
   open(): void;
   message(message: Message): void;
-  /** The connection is gone, with what the server said. Called once. */
+  /** The connection was closed, with the reason of the server. Called once. */
   gone(why: string): void;
 }
 
@@ -51,14 +51,14 @@ export class WebSocket {
     if (!this.#gone) this.#socket.write(maskedTextFrames(texts));
   }
 
-  /** Says goodbye and closes; reports nothing any more. */
+  /** Sends a close frame and closes; reports nothing any more. */
   close(): void {
     this.#gone = true;
     this.#socket.end(maskedControlFrame(OPCODE_CLOSE, '\u0003\u00e8'));
     this.#socket.resume();
   }
 
-  /** Drops the connection without a word. */
+  /** Drops the connection without a close frame. */
   destroy(): void {
     this.#gone = true;
     this.#socket.destroy();

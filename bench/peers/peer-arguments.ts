@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
-/** What the runner tells every peer of ours on its command line. */
+/** Arguments that the runner passes to every peer of ours. */
 export interface PeerArguments {
   /** TCP port on 127.0.0.1. */
   readonly port: number;
-  /** How the peer broadcasts; a word of the peer. */
+  /** How the peer broadcasts; the values are defined by the peer. */
   readonly mode: string;
 }
 

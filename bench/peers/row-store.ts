@@ -11,7 +11,7 @@ export interface RowFacts {
   readonly [fact: string]: unknown;
 }
 
-/** The roster of a peer: as little as a presence server can do and still be right. */
+/** The roster of a peer: the least that a correct presence server needs. */
 export class RowStore {
   /** +1 with every change. */
   version = 0;

@@ -6,7 +6,7 @@ import { type RowFacts, RowStore } from './row-store.ts';
 const WATCHERS = 'watchers';
 
 /**
- * Presence the way a Socket.IO application writes it: a room of watchers and one emit per change, of the changed row
+ * Presence as a Socket.IO application implements it: a room of watchers and one emit per change, of the changed row
  * (`--mode diff`) or of the whole list (`--mode full`).
  */
 function serveSocketIo(port: number, mode: string): void {

@@ -5,8 +5,8 @@ import { serveWs } from './ws-server.ts';
 const LONGEST_WINDOW_MS = 250;
 
 /**
- * Full lists in adaptive passes: the list is serialized and framed once per pass, the frame is shared by all watchers,
- * and the next pass waits about as long as the last one took.
+ * Full lists in adaptive flushes: the list is serialized and framed once per flush, the frame is shared by all watchers,
+ * and the next flush waits about as long as the last one took.
  */
 serveWs(peerArguments().port, (store, watchers) => {
   let pending = false;

@@ -9,11 +9,11 @@ export interface Watcher {
   readonly socket: Duplex;
 }
 
-/** What tells one raw `ws` peer from another: how changes reach the watchers. */
+/** What distinguishes raw `ws` peers: how changes reach the watchers. */
 export interface Broadcast {
   /** The hello of a new client, as JSON text. */
   hello(store: RowStore): string;
-  /** One row changed, or is gone when `row` is absent. */
+  /** Called when a row changed, or was removed (`row` absent). */
   changed(instanceId: string, row: Row | undefined): void;
 }
 

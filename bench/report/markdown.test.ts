@@ -30,7 +30,7 @@ describe('ratio table', () => {
 });
 
 describe('page', () => {
-  it('says target, measured and result, and names no machine', () => {
+  it('shows target, measured and result, and names no machine', () => {
     const page = performancePage([report]);
     expect(page).toContain(
       '| storm of 1 000: delta clients against raw connects | at most 2.5 × | 2 × | ok | 2026-01-31 |',
@@ -45,7 +45,7 @@ describe('page', () => {
       expect(page).toMatch(new RegExp(`## ${title}\\n[^#]*/${name}\\.svg\\)\\n\\n\\| target `));
   });
 
-  it('says that a machine was busy', () => {
+  it('shows that a machine was busy', () => {
     const busy = { ...report, machine: { ...report.machine, load: 3 } };
     expect(performancePage([busy])).toContain('storm (**busy**, load 3)');
   });

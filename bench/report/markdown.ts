@@ -13,7 +13,7 @@ import {
   type ScenarioReport,
 } from './report.ts';
 
-/** The whole page: for each question a chart, and what must be shown with what was measured. */
+/** The whole page: for each question a chart, and the targets with the measured values. */
 export function performancePage(reports: readonly ScenarioReport[]): string {
   const intro = [
     '# Performance',

@@ -12,7 +12,7 @@ const report = sampleReport('storm', {
 const raw = { size: 50, contender: 'ws-raw', metric: 'seconds' };
 
 describe('report', () => {
-  it('divides run by run, since the runs of one turn met the same weather', () => {
+  it('divides run by run, since the runs of one turn had the same load on the machine', () => {
     expect(ratio(report, { ...raw, contender: 'rollcall-delta' }, raw)).toEqual({
       median: 2,
       min: 1,
@@ -26,7 +26,7 @@ describe('report', () => {
     expect(ratio(report, socketIo, raw)).toEqual({ median: 9, min: 9, max: 9 });
   });
 
-  it('knows no figure of what was not measured', () => {
+  it('has no figure of what was not measured', () => {
     expect(figure(report, { ...raw, contender: 'openclaw' })).toBeUndefined();
     expect(figure(report, { ...raw, size: 200 })).toBeUndefined();
     expect(ratio(report, raw, { ...raw, metric: 'p99Ms' })).toBeUndefined();

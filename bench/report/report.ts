@@ -8,7 +8,7 @@ export interface Machine {
   readonly memoryGib: number;
   readonly node: string;
   readonly os: string;
-  /** How many processes wanted a core before the first run, over the minute before; absent in older results. */
+  /** Load average of the minute before the first run; absent in older results. */
   readonly load?: number;
 }
 
@@ -29,7 +29,7 @@ export interface ScenarioReport {
   readonly scenario: string;
   readonly measuredOn: string;
   readonly machine: Machine;
-  /** Short phases: the checks count, the figures do not. */
+  /** True for short phases: the checks count, the figures do not. */
   readonly quick: boolean;
   readonly cells: readonly Cell[];
 }
@@ -48,7 +48,7 @@ export function figure(report: ScenarioReport, name: FigureName): Summary | unde
 }
 
 /**
- * How many times `name` is of `baseline`, run by run: the runs of one turn met the same weather. Undefined when no turn
+ * How many times `name` is of `baseline`, run by run: the runs of one turn had the same load on the machine. Undefined when no turn
  * has both.
  */
 export function ratio(report: ScenarioReport, name: FigureName, baseline: FigureName): Summary | undefined {

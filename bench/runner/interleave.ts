@@ -4,7 +4,7 @@ import type { Cell } from '../report/report.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Measurement } from './measurement.ts';
 
-/** How the runs are made. */
+/** Options of the runs. */
 export interface InterleaveOptions {
   /** Turns per size; each contender runs once a turn. */
   readonly runs: number;

@@ -25,7 +25,7 @@ export interface LaunchOptions {
 }
 
 const MAX_CONNECTIONS = 20_000;
-/** Room for a dozen lists, so that a generator that is late is not taken for a dead reader. */
+/** Buffer for a dozen lists, so that a late generator is not closed as a dead reader. */
 const BUFFERED_BYTES_PER_ROW = 8_192;
 const LEAST_BUFFERED_BYTES = 4_194_304;
 const MAX_BUFFERED_BYTES = 1_073_741_824;
@@ -46,13 +46,13 @@ function ownPeer({ contender, needs, port }: LaunchOptions): Launch {
   return node([...preload(needs), script, '--port', String(port), ...mode], {});
 }
 
-/** Limits that a machine full of clients would meet are raised by configuration; everything else is the default. */
+/** Limits that a benchmark on one machine would reach are raised by configuration; everything else is the default. */
 function rollcall({ contender, needs, port, token, profileFolder }: LaunchOptions): Launch {
   const script = contender.isBefore
     ? requiredVariable('BENCH_BEFORE', 'bin/main.js of an earlier build')
     : fileURLToPath(new URL('../../bin/main.js', import.meta.url));
   const limits = raisedLimits(needs);
-  // Builds before 0.2.0 do not know this limit.
+  // Builds before 0.2.0 do not have this limit.
   if (!contender.isBefore) limits.push('--max-new-instances-per-minute', 0);
   const settings = ['--port', port, '--auth', 'token', '--log-level', 'info', ...limits].map(String);
   const profiler = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];

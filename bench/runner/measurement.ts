@@ -19,7 +19,7 @@ export interface Measurement {
 }
 
 /**
- * Starts a fresh server, lets a fresh load generator do the scenario, stops both.
+ * Starts a new server, runs the scenario in a new load generator, stops both.
  *
  * @param profileFolder where a server of ours writes its CPU profile; none without it.
  */
@@ -40,7 +40,7 @@ export async function measure(
   }
 }
 
-/** A failure with what the server said last. */
+/** A failure with the last output of the server. */
 function explained(outcome: Outcome, output: string): Outcome {
   if (outcome.ok || output === '') return outcome;
   const words = stripVTControlCharacters(output).slice(-LAST_WORDS);

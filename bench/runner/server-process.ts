@@ -23,7 +23,7 @@ export interface ServerProcess extends ServerUnderTest {
   stop(): Promise<void>;
 }
 
-/** Starts the server of a contender in a process of its own, on a free port, and waits until it greets a client. */
+/** Starts the server of a contender in a process of its own, on a free port, and waits until a client receives a hello. */
 export async function startServer(
   contender: Contender,
   needs: ServerNeeds,
@@ -69,7 +69,7 @@ async function becomesReady(contender: Contender, port: number, child: ChildProc
   return false;
 }
 
-/** True when a client gets its hello: some servers listen long before they are of use. */
+/** True when a client receives its hello: some servers listen long before they can serve. */
 async function greets(contender: Contender, port: number): Promise<boolean> {
   const group = new ClientGroup(contender, { port, token: TOKEN, pid: 0, readyMs: 0 });
   try {

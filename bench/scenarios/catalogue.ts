@@ -16,7 +16,7 @@ import { storm } from './storm.ts';
 import { updateCost } from './update-cost.ts';
 import { upstreams } from './upstreams.ts';
 
-/** What a reader wants to know, and the scenarios that answer it. */
+/** A question of a reader, and the scenarios that answer it. */
 export interface Question {
   readonly name: string;
   readonly title: string;

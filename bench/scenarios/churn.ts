@@ -11,10 +11,10 @@ import { cpuMetrics, pause, type Run, type Scenario } from './scenario.ts';
 const WATCHERS = 4;
 const STAY_MS = 1_000;
 const TICK_MS = 10;
-/** Until the server has noticed the last goodbye. */
+/** Until the server has processed the last close. */
 const SETTLE_MS = 300;
 
-/** Clients that come and go: nothing may fail and nothing may be kept. */
+/** Clients that connect and disconnect: nothing may fail and no memory may be kept. */
 export const churn: Scenario = {
   name: 'churn',
   title: 'Churn',

@@ -9,7 +9,7 @@ const BATCH = 500;
 const LISTENERS = 1_000;
 const NOW_MS = 1_800_000_000_000;
 
-/** Someone who follows a roster by the frames of a gateway. */
+/** A follower of a roster by the frames of a gateway. */
 interface Reader {
   frame(text: string): void;
   /** Text of the row with this index, for the check at the end. */
@@ -18,7 +18,7 @@ interface Reader {
   close(): void;
 }
 
-/** What a viewer pays for one row that changed, among many that did not. */
+/** Cost of one changed row for a viewer, among many unchanged ones. */
 export const clientApply: Scenario = {
   name: 'client',
   title: 'A change at the reader',
@@ -132,7 +132,7 @@ interface PlainRow {
   readonly self?: true;
 }
 
-/** What one writes first: the rows are copied and sorted at every input, so that everybody may keep them. */
+/** The plain implementation: rows are copied and sorted at every input, so that results are immutable. */
 function plainReader(): Reader {
   let rows: ReadonlyMap<string, PlainRow> = new Map();
   let sorted: readonly PlainRow[] = [];

@@ -10,7 +10,7 @@ const OUTSTANDING = 16;
 const OUTAGE_MS = 1_000;
 const LOOK_EVERY_MS = 20;
 
-/** Several gateways on one engine: how soon a change is everywhere, how many changes fit, how soon an outage is healed. */
+/** Several gateways on one engine: latency of a change to all, throughput, recovery after an outage. */
 export const cluster: Scenario = {
   name: 'cluster',
   title: 'Cluster',
@@ -78,7 +78,7 @@ function rowOf(number: number): string {
   return `row-${number % ROWS}`;
 }
 
-/** When each change was seen by each client. A later state of a row stands for the earlier ones. */
+/** When each change was seen by each client. A later state of a row counts for the earlier ones. */
 class Reach {
   readonly #seenAtMs: number[][];
   readonly #count: number;
@@ -143,7 +143,7 @@ async function saturate(
   return { changesPerSecond: changes / passedSeconds, cpuMicrosPerChange: (cpu * 1e6) / changes };
 }
 
-/** The engine dies, all gateways change, the engine comes back with nothing. */
+/** The engine ends, all gateways change, the engine returns without data. */
 async function heal(clients: readonly ClusterClient[], servers: ClusterServers): Promise<number> {
   await servers.killEngine();
   await pause(OUTAGE_MS);

@@ -15,7 +15,7 @@ const TIMES = 20;
 const REST_MS = 3_000;
 const MIB = 2 ** 20;
 
-/** What it costs to start the command, against Node that does nothing. */
+/** Cost of starting the command, against Node that does nothing. */
 export const commands: Scenario = {
   name: 'commands',
   title: 'Starting a command',
@@ -106,7 +106,7 @@ async function memoryAtRest(env: NodeJS.ProcessEnv, restMs: number): Promise<num
   return bytes / MIB;
 }
 
-/** A gateway that says that it listens. */
+/** Starts a gateway and waits until it prints that it listens. */
 async function listening(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const args = [command, 'gateway', '--port', '0'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });

@@ -104,7 +104,7 @@ export class FanOut {
     this.#serverPid = server.pid;
   }
 
-  /** Seeds every row, lets it warm up, measures `load`, then checks every view. */
+  /** Seeds every row, warms up, measures `load`, then checks every view. */
   async measure(warmUpMs: number, load: (producers: Producers) => Promise<void>): Promise<Figures> {
     const producers = await this.#prepare();
     const warmUntilMs = performance.now() + warmUpMs;

@@ -6,7 +6,7 @@ import type { Run, Scenario } from './scenario.ts';
 const WARM_UP_CLIENTS = 200;
 const KIB_PER_MIB = 1024;
 
-/** Connections that say nothing. */
+/** Silent connections. */
 export const idle: Scenario = {
   name: 'idle',
   title: 'Idle memory',

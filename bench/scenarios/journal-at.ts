@@ -10,7 +10,7 @@ const ROWS = 200;
 const START_MS = 1_800_000_000_000;
 const HOUR_MS = 3_600_000;
 
-/** The past, as it is asked for. */
+/** A reader of the past. */
 interface Past {
   lastHour(): number;
   /** Rows at a moment. */
@@ -101,7 +101,7 @@ async function madeJournal(size: number): Promise<Made> {
   return { sink, entries };
 }
 
-/** In turns they come and go, a few minutes apart. */
+/** Instances connect and disconnect in turn, a few minutes apart. */
 function cameOrWent(count: number, nowMs: number): Change {
   const facts = clientFacts(count % ROWS);
   const key = facts.instanceId;
@@ -121,7 +121,7 @@ function ourPast(sink: JournalSink): Past {
   };
 }
 
-/** What one writes first. */
+/** The plain implementation. */
 function plainPast({ entries }: Made): Past {
   return {
     lastHour: () =>

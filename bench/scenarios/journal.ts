@@ -15,7 +15,7 @@ const STEP_MS = 2_000;
 const ENTRIES = 10_000;
 const START_MS = 1_800_000_000_000;
 
-/** What remembering costs the gateway. */
+/** Cost of the journal for the gateway. */
 export const journal: Scenario = {
   name: 'journal',
   title: 'A change with and without the journal',
@@ -100,7 +100,7 @@ class Fleet {
     return micros;
   }
 
-  /** Everybody comes, everybody goes, in strides. */
+  /** All instances connect, then all disconnect, in strides. */
   #indexOf(change: number): number {
     return (change * STRIDE) % this.#size;
   }

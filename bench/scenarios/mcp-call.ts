@@ -7,7 +7,7 @@ import { seedRows } from '../load/seed-rows.ts';
 import { percentile } from '../statistics.ts';
 import { cpuMetrics, type Run, type Scenario } from './scenario.ts';
 
-/** A language model that asks. */
+/** A client of a language model. */
 export const mcpCall: Scenario = {
   name: 'mcp-call',
   title: 'MCP call',
@@ -45,9 +45,9 @@ async function run({ size, quick, server, contender }: Run): Promise<Figures> {
   };
 }
 
-/** Asks who is there, again and again. */
+/** Cost of repeated calls of the list. */
 interface Caller {
-  /** Answers how many instances there are. */
+  /** Calls the tool and returns the number of instances. */
   call(): Promise<number>;
   close(): Promise<void>;
 }

@@ -13,15 +13,15 @@ const BATCH_MS = 10;
 const MOST_AWAY = 1_000;
 const START_MS = 1_800_000_000_000;
 
-/** Somebody who follows every change and has notices to give. */
+/** An engine that receives every change and makes notices. */
 interface Watcher {
-  /** Takes changes; returns how many notices were given. */
+  /** Processes changes; returns the number of notices made. */
   take(changes: readonly Change[], now: Instant): number;
   /** Notices that are open. */
   open(): number;
 }
 
-/** What rules cost the gateway. */
+/** Cost of rules for the gateway. */
 export const notices: Scenario = {
   name: 'notices',
   title: 'Notices',
@@ -57,7 +57,7 @@ async function run({ size, quick, contender }: Run): Promise<Figures> {
   };
   micros(batches / 2);
   const cost = micros(batches) / (batches * BATCH);
-  // All are back for an hour, everybody works, nothing is full: whatever was said is over.
+  // All are back for an hour, with input and without full disks: every notice is resolved.
   given += watcher.take(fleet.calm(), fleet.now());
   fleet.pass(3_600_000);
   given += watcher.take(fleet.calm(), fleet.now());
@@ -94,7 +94,7 @@ interface Condition {
   isSaid: boolean;
 }
 
-/** What one writes first: at every change every rule is asked, and who waits is looked through. Nothing is damped. */
+/** The plain implementation: at every change it evaluates every rule and scans all pending ones. Nothing is damped. */
 async function plainWatcher(rules: readonly NoticeRule[], fleet: Fleet): Promise<Watcher> {
   const { viewer, sinks } = await builtModules();
   const compiled = rules.map((rule) => {
@@ -154,7 +154,7 @@ function indexOf(key: string): number {
   return Number(key.slice(-7));
 }
 
-/** Nodes whose machines are used, loaded, lost and found. */
+/** Changes of nodes: input, load, departure and return. */
 class Fleet {
   readonly rows: InstanceView[] = Array.from({ length: ROWS }, (_, index) => {
     const { instanceId, ...facts } = clientFacts(index);
@@ -179,7 +179,7 @@ class Fleet {
     return Array.from({ length: BATCH }, () => this.#change());
   }
 
-  /** Everybody is there and works. */
+  /** All nodes are connected and have input. */
   calm(): readonly Change[] {
     return this.rows.map((row) => this.#upsert(row, this.#present(row)));
   }

@@ -7,7 +7,7 @@ import { pause, type Run, type Scenario } from './scenario.ts';
 
 const UPDATES_PER_SECOND = 50;
 
-/** What a long list costs a browser. */
+/** Cost of a long list for a browser. */
 export const page: Scenario = {
   name: 'page',
   title: 'The page with many rows',
@@ -51,7 +51,7 @@ const watchFirstRow = `globalThis.firstRow = new Promise((resolve) => {
   }).observe(document, { childList: true, subtree: true });
 })`;
 
-/** What one writes first. */
+/** The plain implementation. */
 const plainPage = `<!doctype html><meta charset="utf-8"><table></table><script>
   const headers = { Authorization: 'Bearer ' + location.hash.slice('#token='.length) };
   const cells = ({ host, ip, version, platform, mode, reason }) => [host, ip, version, platform, mode, reason];
@@ -80,7 +80,7 @@ async function open(browser: Browser, { port, token }: ServerUnderTest, path: st
   return { opened, wallMs, cpuMs: seconds * 1_000 };
 }
 
-/** Processor time of the longest task while somebody scrolls and rows change, milliseconds. */
+/** CPU time of the longest task while the page is scrolled and rows change, milliseconds. */
 async function longestTask(
   browser: Browser,
   opened: Page,
@@ -104,7 +104,7 @@ async function longestTask(
 function scroll(opened: Page, forMs: number): Promise<void> {
   return opened.evaluate(`(async () => {
     const start = performance.now();
-    // Asked once: the browser lays everything out to answer.
+    // Read once: reading it makes the browser compute the layout.
     const height = document.documentElement.scrollHeight;
     while (performance.now() - start < ${forMs}) {
       await new Promise(requestAnimationFrame);

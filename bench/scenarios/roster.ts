@@ -106,7 +106,7 @@ function rosterStore(maxEntries: number): Store {
   };
 }
 
-/** One cursor for all evictions: everything before it is gone, so finding the oldest row costs nothing. */
+/** One cursor for all evictions: everything before it was removed, so finding the oldest row costs nothing. */
 function mapStore(maxEntries: number): Store {
   const rows = new Map<string, object>();
   const oldestFirst = rows.keys();

@@ -18,20 +18,20 @@ export interface ServerNeeds {
   readonly collectsGarbage?: boolean;
 }
 
-/** What a scenario gets for one run. */
+/** Input of a scenario for one run. */
 export interface Run {
   readonly size: number;
   readonly quick: boolean;
   readonly contender: Contender;
-  /** Fresh and ready. */
+  /** A new server that is ready. */
   readonly server: ServerUnderTest;
 }
 
-/** One question to all contenders. */
+/** One measurement of all contenders. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;
-  /** What is done and what is measured, for the report. */
+  /** Description of what is done and measured, for the report. */
   readonly about: string;
   /** What the size counts, for example `clients`. */
   readonly sizeUnit: string;

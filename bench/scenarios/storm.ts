@@ -11,7 +11,7 @@ const SAMPLERS = 4;
 const QUIET_MS = 2_000;
 const MIB = 2 ** 20;
 
-/** Everybody connects at once, and everybody must see everybody. */
+/** All clients connect at once, and each must list all others. */
 export const storm: Scenario = {
   name: 'storm',
   title: 'Connect storm',

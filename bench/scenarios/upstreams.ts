@@ -12,7 +12,7 @@ const CHANGES_PER_SECOND = 10;
 const LOOK_EVERY_MS = 50;
 const GIVE_UP_MS = 60_000;
 
-/** One roster over gateways that others run: what they cost, how soon a change of one is seen, and whether one that hangs matters. */
+/** One roster over gateways that others run: their cost, the latency of a change, and the effect of one that hangs. */
 export const upstreams: Scenario = {
   name: 'upstreams',
   title: 'Upstreams',
@@ -69,7 +69,7 @@ async function run({ size, quick }: Run): Promise<Record<string, number>> {
   }
 }
 
-/** Changes while one says nothing more; of a single upstream there are no others to look at. */
+/** Changes while one upstream is silent; a single upstream has no others to measure. */
 async function whileOneHangs(
   viewer: ClusterClient,
   [hanging, ...others]: readonly UpstreamDouble[],

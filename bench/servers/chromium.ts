@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 /** Where Debian puts it; `CHROMIUM` names another one. */
 export const chromiumPath: string = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** Without these, a browser on a closed network tries to reach its maker again and again. */
+/** Without these, a browser on a closed network repeatedly tries to reach its vendor. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',

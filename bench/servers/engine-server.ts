@@ -16,14 +16,14 @@ export const serverPrograms: Readonly<Record<ServerKind, string>> = {
 
 /** A server of a cluster engine, on a port of its own, which loses its data when it stops. */
 export interface EngineServer {
-  /** With credentials: it lets nobody in without. */
+  /** With credentials, which it requires. */
   readonly url: string;
   readonly port: number;
   /** Its address by way of another port. */
   urlVia(port: number): string;
   /** Ends it at once. */
   kill(): Promise<void>;
-  /** Stops it where it is, or lets it go on: its sockets stay open. */
+  /** Suspends or resumes its process: its sockets stay open. */
   freeze(isFrozen: boolean): void;
   /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
@@ -31,7 +31,7 @@ export interface EngineServer {
   stop(): Promise<void>;
 }
 
-/** Says how a server is started; the usual one is without TLS, with a password. */
+/** How a server is started; by default without TLS, with a password. */
 export type ServerArguments = (port: number, folder: string) => readonly string[];
 
 /** Starts a `redis-server` or `nats-server` on a free port and waits until it accepts connections. */

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** An OpenClaw gateway, as far as somebody who reads its presence can tell: a whole list after every change, as 2026.9.6 does. */
+/** A double of an OpenClaw gateway for readers of its presence: a whole list after every change, as 2026.9.6 sends. */
 export class UpstreamDouble {
   readonly #server: WebSocketServer;
   readonly #name: string;
@@ -34,7 +34,7 @@ export class UpstreamDouble {
     return key;
   }
 
-  /** Keeps its connections and says nothing more: no answers, no pongs, no events. */
+  /** Keeps its connections and sends nothing more: no answers, no pongs, no events. */
   hang(): void {
     this.#isHanging = true;
   }
