@@ -62,6 +62,21 @@ describe('Journal', () => {
     expect(changed).toMatchObject({ kind: 'changed', previous: { version: '1' }, current: { version: '2' } });
   });
 
+  it('[PJ2] a last connection closes at one of several gateways: the facts of the other are recorded', () => {
+    const { connect, journal, record, view, clock } = fixture();
+    record(connect('c1', { instanceId: 'a', version: '1' }));
+    const left = {
+      ...view('a'),
+      connections: 0,
+      disconnectedAtMs: clock.wallMs,
+      version: '2',
+      gateways: ['b'],
+    };
+    const [entry] = record([{ kind: 'upsert', key: 'a', view: left, trigger: 'disconnect', version: 9 }]);
+    expect(entry).toMatchObject({ kind: 'left', previous: { version: '1' }, current: { version: '2' } });
+    expect(journal.at(clock.wallMs)?.get('a')?.row.version).toBe('2');
+  });
+
   it('[PJ2] renewals, last input, load and texts are no entries', () => {
     const { connect, beacon, record, roster, clock } = fixture();
     record(connect('c1', { instanceId: 'a' }));
