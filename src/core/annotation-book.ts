@@ -2,8 +2,7 @@ import { ANNOTATION_BOUNDS, type Annotations } from './annotations.ts';
 import type { InstanceView } from './entry.ts';
 import { sourceOf } from './fact-source.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
-import { presenceKey } from './key.ts';
-import { comparableText, visibleText } from './text-form.ts';
+import { comparableText, presenceKey, visibleText } from './text-form.ts';
 
 /** What is annotated: a device, or an instance that has none that a handshake verified (PO3). */
 export type AnnotationSubject = `device:${string}` | `instance:${string}`;

@@ -2,12 +2,12 @@ import type { Change } from './change.ts';
 import type { Contribution } from './contribution.ts';
 import type { Holdings } from './holdings.ts';
 import type { Stamp } from './hybrid-clock.ts';
-import { presenceKey } from './key.ts';
 import { gatewayIdOf, type MemberId } from './member-id.ts';
 import type { MemberStatus } from './member-status.ts';
 import { registerOf } from './merged-row.ts';
 import type { MergedState } from './merged-state.ts';
 import type { Instant } from './ports.ts';
+import { presenceKey } from './text-form.ts';
 
 /** What the gateways of a cluster exchange: registers, in any order and as often as they like. */
 export class ClusterRegisters {

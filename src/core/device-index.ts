@@ -1,6 +1,6 @@
-import { presenceKey } from './key.ts';
 import { RecencyIndex } from './recency-index.ts';
 import type { Row } from './row.ts';
+import { presenceKey } from './text-form.ts';
 
 /** Finds rows by device id, freshest first, in O(1) (PK4, PK8). */
 export class DeviceIndex {

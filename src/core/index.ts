@@ -37,7 +37,6 @@ export { FIELD_BOUNDS, FIELDS, type Field, type FieldProducer } from './fields.t
 export { type Holdings, holdingsOf, isHeld, isSameHoldings } from './holdings.ts';
 export { compareStamps, HybridClock, maxDriftMs, type Stamp } from './hybrid-clock.ts';
 export { entryOf } from './instance-view.ts';
-export { presenceKey, textKey } from './key.ts';
 export type { ListedRow } from './listed-row.ts';
 export { gatewayIdOf, type MemberId, memberIdOf } from './member-id.ts';
 export {
@@ -64,7 +63,7 @@ export { err, ok, type Result } from './result.ts';
 export type { Outcome, Roster, Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
-export { comparableText, visibleText } from './text-form.ts';
+export { comparableText, presenceKey, textKey, visibleText } from './text-form.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';
 export type { UpstreamChanges } from './upstream-members.ts';
 export { wholeUpstreamView } from './upstream-view.ts';

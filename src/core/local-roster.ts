@@ -4,7 +4,6 @@ import type { Change } from './change.ts';
 import { ConnectionTable, type LiveConnection } from './connection-table.ts';
 import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
-import { presenceKey } from './key.ts';
 import type { Instant } from './ports.ts';
 import type { Outcome, Target } from './roster.ts';
 import type { RosterRules } from './roster-options.ts';
@@ -12,6 +11,7 @@ import { acceptedFacts, attach, clearLastInput, detach, mergeFacts, type Row } f
 import { claimsSelf, type OtherMembers, RowFinder, selfRow } from './row-finder.ts';
 import { RowStore } from './row-store.ts';
 import type { SharedValues } from './shared-values.ts';
+import { presenceKey } from './text-form.ts';
 import {
   type ActivityUpdate,
   type BeaconUpdate,

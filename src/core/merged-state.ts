@@ -3,7 +3,6 @@ import type { Change, ChangeTrigger } from './change.ts';
 import type { Contribution, Statement } from './contribution.ts';
 import type { InstanceView } from './entry.ts';
 import { compareStamps, HybridClock } from './hybrid-clock.ts';
-import { presenceKey } from './key.ts';
 import { gatewayIdOf, type MemberId } from './member-id.ts';
 import { lostAtMs, type MemberStatus } from './member-status.ts';
 import { Members } from './members.ts';
@@ -12,6 +11,7 @@ import { type MergedRow, registerOf } from './merged-row.ts';
 import { mergedView } from './merged-view.ts';
 import type { Instant } from './ports.ts';
 import { RegisterTable, statementsOf } from './register-table.ts';
+import { presenceKey } from './text-form.ts';
 
 /** Bounds of a merged roster; the same on every gateway of a cluster. */
 export interface MergedRosterOptions {

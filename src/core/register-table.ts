@@ -1,11 +1,11 @@
 import { type Contribution, isStatement, type Statement } from './contribution.ts';
 import { type Holdings, HoldingsSum, isHeld } from './holdings.ts';
 import { compareStamps, type Stamp } from './hybrid-clock.ts';
-import { presenceKey } from './key.ts';
 import { isGatewayRun, type MemberId } from './member-id.ts';
 import { type MergedRow, registerOf } from './merged-row.ts';
 import type { Instant } from './ports.ts';
 import { RecencyList } from './recency-list.ts';
+import { presenceKey } from './text-form.ts';
 
 /** Everything that members said, by row: the latest of each register, and tombstones for a while. */
 export class RegisterTable {

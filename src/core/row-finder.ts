@@ -2,9 +2,9 @@ import { normalizeIp } from './address.ts';
 import type { ConnectionTable } from './connection-table.ts';
 import type { InstanceView } from './entry.ts';
 import type { Facts } from './facts.ts';
-import { presenceKey, textKey } from './key.ts';
 import type { Row } from './row.ts';
 import type { RowStore } from './row-store.ts';
+import { presenceKey, textKey } from './text-form.ts';
 import { type BeaconUpdate, type Refused, refused } from './update.ts';
 
 /** What is known of rows at other members, as far as it decides which row an update is about. */

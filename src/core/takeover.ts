@@ -1,7 +1,7 @@
 import type { Change, Upsert } from './change.ts';
-import { presenceKey } from './key.ts';
 import type { MergedRow } from './merged-row.ts';
 import type { RegisterTable } from './register-table.ts';
+import { presenceKey } from './text-form.ts';
 
 /**
  * The row that a client left behind under another key, here or at another gateway, when it now connected anew (PK8).
