@@ -26,8 +26,7 @@ export {
 } from './journal/journal-sink.ts';
 export type { PastRow, PastRows } from './journal/past-rows.ts';
 export type { ClusterNumbers } from './metrics/cluster-metrics.ts';
-export { GatewayCounts } from './metrics/gateway-counts.ts';
-export { Metrics } from './metrics/metrics.ts';
+export { GatewayCounts, Metrics } from './metrics/metrics.ts';
 export { noticesProblem } from './notices/config-problem.ts';
 export type { DeliveryStatus } from './notices/delivery.ts';
 export {

@@ -1,12 +1,39 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { type PresenceReader, presenceKey, type Sink } from '../../core/index.ts';
+import { type Change, type PresenceReader, presenceKey, type Sink } from '../../core/index.ts';
 import { knownModes, presenceStateOf } from '../../viewer/index.ts';
 import type { FanOutCounts } from '../viewers/fan-out.ts';
 import { type ClusterNumbers, clusterMetrics } from './cluster-metrics.ts';
-import type { GatewayCounts, Tally } from './gateway-counts.ts';
 import { MetricSet } from './metric-set.ts';
 import { type NoticeNumbers, noticeMetrics } from './notice-metrics.ts';
 import { type UpstreamNumbers, upstreamMetrics } from './upstream-metrics.ts';
+
+/** A number per word, for words from a small fixed set. */
+export type Tally = ReadonlyMap<string, number>;
+
+/** What happened since the gateway started, for metrics. */
+export class GatewayCounts {
+  /** Visible changes by kind, and of each kind by trigger. */
+  readonly changes: Readonly<Record<Change['kind'], Map<string, number>>> = {
+    upsert: new Map(),
+    remove: new Map(),
+  };
+  /** Refused handshakes by code. */
+  readonly refusals: Map<string, number> = new Map();
+  /** Connections that were closed for reading too slowly (PL2). */
+  slowConsumers = 0;
+
+  changed(changes: readonly Change[]): void {
+    for (const { kind, trigger } of changes) count(this.changes[kind], trigger);
+  }
+
+  refused(code: string): void {
+    count(this.refusals, code);
+  }
+}
+
+function count(tally: Map<string, number>, word: string): void {
+  tally.set(word, (tally.get(word) ?? 0) + 1);
+}
 
 /** What metrics are read from; everything is counted elsewhere, and read when somebody asks. */
 export interface MetricsSources {
