@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { propertyRuns } from '../../../test/harness/property-runs.ts';
 import type { MessageParts } from '../../sinks/index.ts';
-import { writeFrame } from './websocket-frame.ts';
+import { writeFrame } from './websocket-transport.ts';
 
 // `ws` exports its receiver; its types do not declare it.
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };
