@@ -32,7 +32,7 @@ export class RowStore {
   /** Their order, and which are listed; without the gateway's own. Rows that are live wait where there is no room, others are dropped. */
   readonly #ranked: RankedRows<Row>;
   #published = 0;
-  readonly #devices = new DeviceIndex();
+  readonly #devices = new DeviceIndex<Row>();
   readonly #renewed = new Set<Row>();
   #self: Row | undefined;
   #wallOffsetMs: number | undefined;

@@ -1,10 +1,10 @@
 import type { Cause } from './cause.ts';
+import type { DeviceRow } from './device-index.ts';
 import type { FactSource, HostStats, InstanceView } from './entry.ts';
 import { mergeSources, noSources, withoutSources } from './fact-source.ts';
 import type { FactName, Facts } from './facts.ts';
 import { type Grant, GrantCounts } from './grants.ts';
 import type { Ranked } from './ranked-rows.ts';
-import type { IndexNode } from './recency-index.ts';
 import type { SharedValues } from './shared-values.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { SharedValues } from './shared-values.ts';
  * A row with live connections that was evicted or expired stays known, unlisted, so that its connections still agree on one
  * instance.
  */
-export interface Row extends Ranked<Row> {
+export interface Row extends Ranked<Row>, DeviceRow<Row> {
   key: string;
   /** Merged facts, without roles and scopes. */
   facts: Facts;
@@ -43,10 +43,6 @@ export interface Row extends Ranked<Row> {
   grants: GrantCounts | undefined;
   /** Greater than that of every row that was published before. */
   order: number;
-  /** Its place among the rows of its device. */
-  ofDevice: IndexNode<Row> | undefined;
-  /** Its place among those rows of its device and mode that have no live connection. */
-  disconnected: IndexNode<Row> | undefined;
   /** What was published last. */
   view: InstanceView;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type IndexNode, RecencyIndex } from './recency-index.ts';
+import { type IndexNode, RecencyIndex } from './device-index.ts';
 
 const keys = ['a', 'b'] as const;
 
