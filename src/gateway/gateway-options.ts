@@ -15,8 +15,7 @@ import {
   type Settings,
   settingOf,
 } from './settings.ts';
-import { createSystemClock } from './time/system-clock.ts';
-import { systemTimers } from './time/timers.ts';
+import { createSystemClock, systemTimers } from './time/system-clock.ts';
 
 /**
  * How a gateway listens, which clients it accepts, and its limits.

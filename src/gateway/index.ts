@@ -21,6 +21,5 @@ export {
 } from './operations/operation.ts';
 export { OPERATIONS } from './operations/registry.ts';
 export { SETTINGS, type Setting, type SettingName, type SettingOptions, type Settings } from './settings.ts';
-export { createSystemClock } from './time/system-clock.ts';
-export { systemTimers } from './time/timers.ts';
+export { createSystemClock, systemTimers } from './time/system-clock.ts';
 export type { Authentication, ConnectionHandle, Peer, Principal, Transport } from './transport.ts';

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Clock, Instant } from '../../core/index.ts';
+import type { Clock, Instant, Timers } from '../../core/index.ts';
 import { uptimeSeconds } from '../../host/index.ts';
 
 /** What the system clock reads; injected for tests. */
@@ -53,3 +53,15 @@ export function createSystemClock(sources: ClockSources = systemSources): Clock 
     },
   };
 }
+
+/** Timers of the platform. They keep the process alive no longer than its sockets do. */
+export const systemTimers: Timers = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+  soon(run) {
+    setImmediate(run);
+  },
+};
