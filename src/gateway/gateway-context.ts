@@ -102,15 +102,8 @@ export function sessionContext(
       const { presence: seen, viewers: own } = restricted.of(names);
       return { presence: seen, lists: own.lists, fanOut: own.fanOut, encoders: own.encoders };
     },
-    call: (method, params, caller) =>
-      operations.call(
-        method,
-        params,
-        caller,
-        caller.gateways === undefined
-          ? operationContext
-          : restrictedContext(operationContext, caller.gateways, limits),
-      ),
+    operationContextOf: ({ gateways: names }) =>
+      names === undefined ? operationContext : restrictedContext(operationContext, names, limits),
     newId: settings.newId,
     logger: settings.logger,
     refusalLog: new RefusalLog(settings.logger),

@@ -25,10 +25,21 @@ export function createWebSurface(
     readonly upstreams: () => readonly GatewayStatus[];
   },
 ): RequestHandler {
-  const { presence, authenticate, isOriginAllowed, call, operations, version, unread } = context;
+  const { presence, authenticate, isOriginAllowed, operationContextOf, operations, version, unread } =
+    context;
   const rates = new RequestRates(context.requestLimits);
   const httpContext: HttpContext = {
-    ...{ presence, pageFolder, logger, authenticate, isOriginAllowed, call, operations, version, unread },
+    ...{
+      presence,
+      pageFolder,
+      logger,
+      authenticate,
+      isOriginAllowed,
+      operationContextOf,
+      operations,
+      version,
+      unread,
+    },
     ...parts,
     hasMcp: mcp,
     takeRequest: (caller) => rates.take(caller, presence.now().monoMs),

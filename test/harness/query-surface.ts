@@ -41,7 +41,7 @@ export async function startQuerySurface(): Promise<QuerySurface> {
     unread,
     unfinished: { add() {}, remove() {} },
     operations,
-    call: (method, params, caller) => operations.call(method, params, caller, operationContext),
+    operationContextOf: () => operationContext,
     isDraining: () => false,
     clusterStatus: () => undefined,
     upstreams: () => [],

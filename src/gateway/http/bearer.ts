@@ -50,8 +50,8 @@ export function mayCall(
   method: string,
 ): ReturnType<typeof createMiddleware<HttpEnv>> {
   return createMiddleware<HttpEnv>(async (c, next) => {
-    const error = operations.authorize(method, c.get('caller'));
-    return error === undefined ? next() : refuseHttp(c, error);
+    const found = operations.find(method, c.get('caller'));
+    return found.ok ? next() : refuseHttp(c, found.error);
   });
 }
 

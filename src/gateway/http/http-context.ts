@@ -7,7 +7,7 @@ import type { GatewayStatus } from '../../sources/upstreams/index.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/credentials.ts';
 import type { PersonOf } from '../access/identity.ts';
-import type { ReplyNowOrLater } from '../operations/operation.ts';
+import type { OperationContext } from '../operations/operation.ts';
 import type { OperationRegistry } from '../operations/registry.ts';
 import type { Peer } from '../transport.ts';
 import type { UnfinishedBodies } from './request-body.ts';
@@ -33,8 +33,8 @@ export interface HttpContext {
   /** Bounds bodies that have begun and not ended (PL6). */
   readonly unfinished: UnfinishedBodies;
   readonly operations: OperationRegistry;
-  /** Answers a method that the caller may call. */
-  readonly call: (method: string, params: unknown, caller: Caller) => ReplyNowOrLater;
+  /** What operations work with that a caller asks for: everything, or what its token is limited to (PU14). */
+  readonly operationContextOf: (caller: Caller) => OperationContext;
   /** The gateway is going down (PW8). */
   readonly isDraining: () => boolean;
   /** The cluster and its gateways; `undefined` when there is none. */

@@ -42,11 +42,11 @@ export function mcpRoute(context: HttpContext): Hono<HttpEnv> {
 }
 
 /** Calls operations with the rights of a caller (PM1). */
-function callAs(caller: Caller, { operations, call }: HttpContext): CallOperation {
+function callAs(caller: Caller, { operations, operationContextOf }: HttpContext): CallOperation {
   return async (method, params) => {
-    const refused = operations.authorize(method, caller);
-    if (refused !== undefined) return { ok: false, error: refused.message };
-    const reply = await call(method, params, caller);
+    const found = operations.find(method, caller);
+    if (!found.ok) return { ok: false, error: found.error.message };
+    const reply = await found.value.call(params, caller, operationContextOf(caller));
     if (!reply.ok) return { ok: false, error: reply.error.message };
     return { ok: true, value: JSON.parse(joinParts(reply.payload).toString()) };
   };

@@ -35,10 +35,11 @@ async function answerRequest(
 ): Promise<Response> {
   const read = hasBody(method) ? await bodyParams(c, operation, context) : queryParams(c, operation);
   if (!read.ok) return refuseHttp(c, read.error);
-  const reply = await context.call(operation.name, read.value, c.get('caller'));
+  const caller = c.get('caller');
+  const reply = await operation.call(read.value, caller, context.operationContextOf(caller));
   if (!reply.ok) return refuseHttp(c, reply.error, reply.index);
   c.header('Cache-Control', method === 'GET' ? 'private, no-cache' : 'no-store');
-  const opaque = etag?.((read.value ?? {}) as Params, context.readingOf(c.get('caller')).presence);
+  const opaque = etag?.((read.value ?? {}) as Params, context.readingOf(caller).presence);
   if (opaque !== undefined) {
     // Weak, since `now` and the gateway's own `ts` differ from answer to answer.
     const tag = `W/"${opaque}"`;

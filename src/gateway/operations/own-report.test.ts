@@ -5,8 +5,9 @@ import type { JournalReader, RosterLists } from '../../sinks/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { NewInstances } from '../access/new-instances.ts';
 import { Presence } from '../presence/presence.ts';
+import { nodeEvent } from './node-event.ts';
 import type { OperationContext, ReplyNowOrLater } from './operation.ts';
-import { OperationRegistry } from './registry.ts';
+import { presenceActivity } from './presence-activity.ts';
 
 const roster = createRoster();
 const clock = new ManualClock();
@@ -29,7 +30,6 @@ const context: OperationContext = {
   annotate: () => undefined,
   notices: { status: () => ({ enabled: false }), acknowledge: () => undefined, mute: () => undefined },
 };
-const operations = new OperationRegistry();
 const caller = (connectionId: string | undefined): Caller => ({
   connectionId,
   role: 'operator',
@@ -39,16 +39,10 @@ const caller = (connectionId: string | undefined): Caller => ({
 });
 
 describe.each<[string, (caller: Caller) => ReplyNowOrLater]>([
-  ['presence.activity', (who) => operations.call('presence.activity', { idleSeconds: 1 }, who, context)],
+  ['presence.activity', (who) => presenceActivity.call({ idleSeconds: 1 }, who, context)],
   [
     'node.event',
-    (who) =>
-      operations.call(
-        'node.event',
-        { event: 'node.presence.activity', payload: { idleSeconds: 1 } },
-        who,
-        context,
-      ),
+    (who) => nodeEvent.call({ event: 'node.presence.activity', payload: { idleSeconds: 1 } }, who, context),
   ],
 ])('%s', (_, report) => {
   it('[PR9] is answered when it is stored', () => {

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { askHttp } from '../../../test/harness/http-client.ts';
 import { gatewayStarter } from '../../../test/harness/listening-gateway.ts';
+import type { WireError } from '../../protocol/index.ts';
 import { answer, defineOperation, type Operation } from './operation.ts';
 import { operationsPage } from './operations-page.ts';
 import { OPERATIONS, OperationRegistry } from './registry.ts';
@@ -11,8 +12,12 @@ const pairLists = ['node.pair.list', 'device.pair.list'];
 const administrators = ['presence.annotate', 'presence.disconnect', 'presence.remove'];
 const registry = new OperationRegistry();
 
+function errorOf(found: ReturnType<OperationRegistry['find']>): WireError | undefined {
+  return found.ok ? undefined : found.error;
+}
+
 const authorize = (method: string, role: 'operator' | 'node', scopes: readonly string[]) =>
-  registry.authorize(method, { role, scopes });
+  errorOf(registry.find(method, { role, scopes }));
 
 describe('rights of operations', () => {
   it.each(['nonsense', 'constructor', '__proto__', '', 'Health'])('[PW9] %j is an unknown method', (name) => {

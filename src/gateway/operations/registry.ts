@@ -1,4 +1,5 @@
-import { authorizeMethod, type WireError } from '../../protocol/index.ts';
+import { err, ok, type Result } from '../../core/index.ts';
+import { authorizeMethod, unknownMethod, type WireError } from '../../protocol/index.ts';
 import type { Caller } from '../access/caller.ts';
 import { configGet } from './config-get.ts';
 import { gatewaysList } from './gateways-list.ts';
@@ -6,7 +7,7 @@ import { health } from './health.ts';
 import { nodeEvent } from './node-event.ts';
 import { nodeList } from './node-list.ts';
 import { noticesAcknowledge, noticesList, noticesMute } from './notices.ts';
-import type { Operation, OperationContext, ReplyNowOrLater } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { devicePairList, nodePairList } from './pair-lists.ts';
 import { presenceActivity } from './presence-activity.ts';
 import { presenceAnnotate } from './presence-annotate.ts';
@@ -61,16 +62,12 @@ export class OperationRegistry {
     return [...this.#byName.keys()];
   }
 
-  /** Why a caller may not call a method, or `undefined` when it may (PW9, PA4, PA5). */
-  authorize(method: string, { role, scopes }: Pick<Caller, 'role' | 'scopes'>): WireError | undefined {
-    return authorizeMethod(method, this.#byName.get(method), role, scopes);
-  }
-
-  /** Answers a method that the caller may call; throws `TypeError` for one that is not served. */
-  call(method: string, params: unknown, caller: Caller, context: OperationContext): ReplyNowOrLater {
+  /** The operation of a method, or why the caller may not call it (PW9, PA4, PA5). */
+  find(method: string, { role, scopes }: Pick<Caller, 'role' | 'scopes'>): Result<Operation, WireError> {
     const operation = this.#byName.get(method);
-    if (operation === undefined) throw new TypeError(`no operation ${method}`);
-    return operation.call(params, caller, context);
+    const error = authorizeMethod(method, operation, role, scopes);
+    if (error !== undefined) return err(error);
+    return operation === undefined ? err(unknownMethod(method)) : ok(operation);
   }
 }
 

@@ -28,7 +28,7 @@ import type { Caller } from '../access/caller.ts';
 import type { NewInstances } from '../access/new-instances.ts';
 import type { RequestLimits } from '../access/request-rate.ts';
 import { RequestRate } from '../access/request-rate.ts';
-import type { Reply, ReplyNowOrLater } from '../operations/operation.ts';
+import type { OperationContext, Reply, ReplyNowOrLater } from '../operations/operation.ts';
 import type { OperationRegistry } from '../operations/registry.ts';
 import type { PresenceWriter } from '../presence/presence.ts';
 import type { Place } from '../presence/shared-instances.ts';
@@ -71,8 +71,8 @@ export interface SessionContext extends HandshakeRules, HelloContext {
   readonly deadlines: DeadlineQueue<Session>;
   /** All sessions whose socket lives. */
   readonly sessions: Set<Session>;
-  /** Answers a method that the caller may call. */
-  readonly call: (method: string, params: unknown, caller: Caller) => ReplyNowOrLater;
+  /** What operations work with that a caller asks for: everything, or what its token is limited to (PU14). */
+  readonly operationContextOf: (caller: Caller) => OperationContext;
   readonly operations: OperationRegistry;
   readonly counts: GatewayCounts;
   /** A new random id: connection ids and nonces. */
@@ -315,8 +315,9 @@ export class Session implements Subscriber, KeptAlive, SlowReader {
   }
 
   #call(method: string, params: unknown, { role, scopes, deviceId, principal }: Connected): ReplyNowOrLater {
-    const error = this.#context.operations.authorize(method, { role, scopes });
-    if (error !== undefined) return { ok: false, error: this.#counted(error) };
+    const { operations, operationContextOf } = this.#context;
+    const found = operations.find(method, { role, scopes });
+    if (!found.ok) return { ok: false, error: this.#counted(found.error) };
     const { connectionId } = this;
     const caller = {
       connectionId,
@@ -327,7 +328,7 @@ export class Session implements Subscriber, KeptAlive, SlowReader {
       gateways: principal.gateways,
     };
     try {
-      const reply = this.#context.call(method, params, caller);
+      const reply = found.value.call(params, caller, operationContextOf(caller));
       return reply instanceof Promise ? reply.catch((fault) => this.#fault(method, fault)) : reply;
     } catch (fault) {
       return this.#fault(method, fault);
