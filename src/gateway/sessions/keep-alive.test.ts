@@ -3,15 +3,19 @@ import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { ManualTimers } from '../../../test/harness/manual-timers.ts';
 import { silentLogger } from '../../core/index.ts';
 import { Schedule } from '../time/schedule.ts';
-import { KeepAlive } from './keep-alive.ts';
+import { KeepAlive, type KeptAlive } from './keep-alive.ts';
+
+interface TestSession extends KeptAlive<TestSession> {}
 
 function fixture() {
   const clock = new ManualClock({ monoMs: 0 });
   const timers = new ManualTimers(clock);
   const log: string[] = [];
-  const keepAlive = new KeepAlive({ intervalMs: 25_000, nowMonoMs: () => clock.monoMs });
+  const keepAlive = new KeepAlive<TestSession>({ intervalMs: 25_000, nowMonoMs: () => clock.monoMs });
   new Schedule({ clock, timers, logger: silentLogger, tasks: [keepAlive] }).start();
-  const session = (name: string) => ({
+  const session = (name: string): TestSession => ({
+    pingedMonoMs: undefined,
+    pingDue: undefined,
     ping: () => log.push(`${clock.monoMs} ping ${name}`),
     lost: () => log.push(`${clock.monoMs} lost ${name}`),
   });
@@ -21,7 +25,8 @@ function fixture() {
 describe('KeepAlive', () => {
   it('[PR7] pings every 25 s as long as it is answered, and measures the round trip', () => {
     const { timers, log, keepAlive, session } = fixture();
-    const watched = keepAlive.add(session('a'));
+    const watched = session('a');
+    keepAlive.add(watched);
     timers.advance(25_000);
     timers.advance(40);
     expect(keepAlive.answered(watched)).toBe(40);
@@ -38,7 +43,8 @@ describe('KeepAlive', () => {
 
   it('[PR7] an answer that nobody asked for is none', () => {
     const { timers, keepAlive, session } = fixture();
-    const watched = keepAlive.add(session('a'));
+    const watched = session('a');
+    keepAlive.add(watched);
     expect(keepAlive.answered(watched)).toBeUndefined();
     timers.advance(25_000);
     expect(keepAlive.answered(watched)).toBe(0);
@@ -49,7 +55,8 @@ describe('KeepAlive', () => {
     const { timers, log, keepAlive, session } = fixture();
     keepAlive.add(session('a'));
     timers.advance(10_000);
-    const left = keepAlive.add(session('b'));
+    const left = session('b');
+    keepAlive.add(left);
     keepAlive.add(session('c'));
     keepAlive.remove(left);
     timers.advance(30_000);
@@ -58,9 +65,9 @@ describe('KeepAlive', () => {
 
   it('[PR7] a session that goes while others are pinged is not pinged', () => {
     const { timers, log, keepAlive, session } = fixture();
-    const first = { ...session('a'), ping: () => keepAlive.remove(second) };
-    keepAlive.add(first);
-    const second = keepAlive.add(session('b'));
+    const second = session('b');
+    keepAlive.add({ ...session('a'), ping: () => keepAlive.remove(second) });
+    keepAlive.add(second);
     timers.advance(25_000);
     expect(log).toEqual([]);
   });

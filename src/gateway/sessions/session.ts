@@ -38,7 +38,7 @@ import type { HandshakeRules } from './handshake.ts';
 import { type Admission, checkConnect } from './handshake.ts';
 import type { HelloContext } from './hello.ts';
 import { helloParts } from './hello.ts';
-import type { KeepAlive, KeptAlive, KeptAlivePlace } from './keep-alive.ts';
+import type { KeepAlive, KeptAlive } from './keep-alive.ts';
 import {
   closedByGateway,
   noGoodbye,
@@ -102,9 +102,9 @@ interface AwaitingConnect {
 interface Connected
   extends Pick<Admission, 'role' | 'scopes' | 'principal' | 'deviceId' | 'wantsDeltas' | 'wantsNotices'> {
   readonly kind: 'connected';
-  /** Where it comes from, to notice identities that were copied. */
-  readonly place: Place;
-  readonly watched: KeptAlivePlace<Session>;
+  /** The name that the client gave itself, and its address: where it comes from, to notice identities that were copied. */
+  readonly host: string | undefined;
+  readonly address: string | undefined;
 }
 
 const closing: State = { kind: 'closing' };
@@ -115,7 +115,7 @@ const invalidFrame: Reply = { ok: false, error: refusal('invalidFrame') };
  *
  * The owner of the transport calls {@link receive}, {@link answered}, {@link drained} and {@link closed}.
  */
-export class Session implements Subscriber, KeptAlive, SlowReader {
+export class Session implements Subscriber, KeptAlive<Session>, SlowReader {
   readonly connectionId: string;
   readonly #transport: Transport;
   readonly #context: SessionContext;
@@ -128,6 +128,8 @@ export class Session implements Subscriber, KeptAlive, SlowReader {
   #rate: RequestRate | undefined;
   sentVersion = 0;
   needsSnapshot = false;
+  pingedMonoMs: number | undefined;
+  pingDue: DeadlineEntry<Session> | undefined;
 
   constructor(transport: Transport, peer: Peer, context: SessionContext) {
     this.connectionId = context.newId();
@@ -158,7 +160,9 @@ export class Session implements Subscriber, KeptAlive, SlowReader {
 
   /** Where it comes from; `undefined` before the handshake and after the end. */
   get place(): Place | undefined {
-    return this.#state.kind === 'connected' ? this.#state.place : undefined;
+    if (this.#state.kind !== 'connected') return undefined;
+    const { host, address } = this.#state;
+    return { host, address };
   }
 
   /** Role and state, for metrics. */
@@ -191,7 +195,7 @@ export class Session implements Subscriber, KeptAlive, SlowReader {
   /** The other side answered a ping (PR7). */
   answered(): void {
     if (this.#state.kind !== 'connected') return;
-    const rttMs = this.#context.keepAlive.answered(this.#state.watched);
+    const rttMs = this.#context.keepAlive.answered(this);
     if (rttMs !== undefined) this.#context.writer.renew(this.connectionId, rttMs);
   }
 
@@ -268,17 +272,17 @@ export class Session implements Subscriber, KeptAlive, SlowReader {
     if ('refusal' in outcome) return this.#refuse(requestId, peer, refusal('selfRow'));
     newInstances.count(principal.name, outcome);
     this.#leaveDeadline();
-    const watched = keepAlive.add(this);
+    keepAlive.add(this);
     this.#state = {
       kind: 'connected',
-      place: { host: admission.displayName, address: peer.address },
+      host: admission.displayName,
+      address: peer.address,
       role,
       scopes,
       principal,
       deviceId,
       wantsDeltas,
       wantsNotices: wantsNotices && principal.gateways === undefined,
-      watched,
     };
     const { presence, lists, fanOut } = this.#reading;
     this.sentVersion = presence.version;
@@ -394,7 +398,7 @@ export class Session implements Subscriber, KeptAlive, SlowReader {
     if (this.#state.kind === 'awaiting-connect') this.#leaveDeadline();
     if (this.#state.kind === 'connected') {
       this.#reading.fanOut.remove(this);
-      this.#context.keepAlive.remove(this.#state.watched);
+      this.#context.keepAlive.remove(this);
       this.#state = closing;
       this.#context.writer.disconnect(this.connectionId, cause);
     }
