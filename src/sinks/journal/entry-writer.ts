@@ -212,8 +212,9 @@ function keepsFacts({ trigger, view }: RowChange): boolean {
 }
 
 /** The cause `slept`, with when something was received last: before the connection was lost, or the last report. */
-function sleptSince({ seenAtMs, backAtMs }: KnownRow, previousTs: number | undefined, atMs: number): Cause {
-  const lastMs = atMs - backAtMs < 60_000 ? seenAtMs : previousTs;
+function sleptSince({ left }: KnownRow, previousTs: number | undefined, atMs: number): Cause {
+  const isJustBack = left?.backAtMs !== undefined && atMs - left.backAtMs < 60_000;
+  const lastMs = isJustBack ? left.seenAtMs : previousTs;
   if (lastMs === undefined) return { code: 'slept', evidence: 'its agent says so' };
   return {
     code: 'slept',

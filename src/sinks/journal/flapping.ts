@@ -17,7 +17,7 @@ export function recordDeparture(known: KnownRow, atMs: number, rules: FlappingRu
   const previousMs = known.departedAtMs;
   known.departedAtMs = atMs;
   // Nearly every departure is the first within the window: its moment alone is kept.
-  if (atMs - previousMs > rules.flappingMs) {
+  if (previousMs === undefined || atMs - previousMs > rules.flappingMs) {
     known.departures = undefined;
     return false;
   }

@@ -193,10 +193,10 @@ export class JournalSink implements Sink {
   /** Instances that left since a moment and are not back, the latest first (PJ8). */
   departed(sinceMs: number): readonly DepartedView[] {
     const departed: DepartedView[] = [];
-    for (const { key, row, state, leftAtMs, leftCause, seenAtMs } of this.#opened().known()) {
-      if (isActive(state) || leftAtMs < sinceMs) continue;
-      const view = viewOf(key, row, state, leftAtMs, leftCause);
-      departed.push({ ...view, leftAtMs, lastSeenMs: seenAtMs });
+    for (const { key, row, state, left } of this.#opened().known()) {
+      if (isActive(state) || left === undefined || left.atMs < sinceMs) continue;
+      const { atMs: leftAtMs, cause, seenAtMs } = left;
+      departed.push({ ...viewOf(key, row, state, leftAtMs, cause), leftAtMs, lastSeenMs: seenAtMs });
     }
     return departed.sort((a, b) => b.leftAtMs - a.leftAtMs);
   }

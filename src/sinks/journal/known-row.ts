@@ -23,8 +23,15 @@ const silent: readonly CauseCode[] = [
   'unknown',
 ];
 
-/** No such moment yet; a number, because fields that are always numbers are written in place, without garbage. */
-const never = Number.NEGATIVE_INFINITY;
+/** How an instance left last: it is away as long as {@link isActive} is false for its state. */
+interface Leaving {
+  readonly atMs: number;
+  readonly cause: Cause | undefined;
+  /** When something was received from it last before it left. */
+  readonly seenAtMs: number;
+  /** When it came back after that. */
+  backAtMs: number | undefined;
+}
 
 /** The latest state of one instance, and how it left. */
 export class KnownRow {
@@ -34,15 +41,10 @@ export class KnownRow {
   /** Since when it has this state, and why. */
   sinceMs: number;
   cause: Cause | undefined;
-  /** When it left last, and why; it is away as long as {@link isActive} is false for its state. */
-  leftAtMs: number = never;
-  leftCause: Cause | undefined;
-  /** When something was received from it last before it left. */
-  seenAtMs: number = never;
-  /** When it came back after that. */
-  backAtMs: number = never;
+  /** Most instances never left: they take nothing for it. */
+  left: Leaving | undefined;
   /** When its last connection closed last, or it was removed with it, and what is counted from the second time in a row on. */
-  departedAtMs: number = never;
+  departedAtMs: number | undefined;
   departures: Departures | undefined;
   /** Its latest entry. */
   lastId = 0;
@@ -68,13 +70,8 @@ export class KnownRow {
     this.sinceMs = atMs;
     this.cause = cause;
     if (isActive(state)) {
-      if (!wasActive) this.backAtMs = atMs;
-    } else if (!isFollowUp) {
-      this.leftAtMs = atMs;
-      this.leftCause = cause;
-      this.seenAtMs = seenMs;
-      this.backAtMs = never;
-    }
+      if (!wasActive && this.left !== undefined) this.left.backAtMs = atMs;
+    } else if (!isFollowUp) this.left = { atMs, cause, seenAtMs: seenMs, backAtMs: undefined };
   }
 }
 

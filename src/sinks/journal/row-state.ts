@@ -40,9 +40,10 @@ export function stateCause(
   after: RowState,
   atMs: number,
 ): Cause | undefined {
-  const { state: before, leftCause, leftAtMs } = known;
+  const { state: before, left } = known;
   if (before === after) return undefined;
-  if (!isActive(before) && isActive(after)) return returnCause(given, leftCause, atMs - leftAtMs);
+  if (left !== undefined && !isActive(before) && isActive(after))
+    return returnCause(given, left.cause, atMs - left.atMs);
   if (given !== undefined) return given;
   if (after === 'unreachable') return { code: 'gateway-unreachable' };
   return after === 'online' ? connected : unknown;
