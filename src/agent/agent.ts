@@ -64,7 +64,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   );
   if (!options.reportInput) log.info('last input is left out: --no-input');
   return {
-    refused: Promise.all(reports.map(({ refused }) => refused)).then((lines) => lines.join('\n')),
+    refused: Promise.all(reports.map(({ refused }) => refused)).then(([line = '', ...others]) =>
+      others.length === 0 ? line : 'every gateway has refused this agent: see above what to do',
+    ),
     close: async () => {
       await Promise.all(reports.map((report) => report.close()));
       machine.close();
@@ -95,7 +97,14 @@ function startReport(
     ...reportParts(options, machine),
   });
   const waiting = new AbortController();
-  const refused = followLink({ link, url: target.url, log: options.log, tokens, closed: waiting.signal });
+  const refused = followLink({
+    link,
+    url: target.url,
+    log: options.log,
+    tokens,
+    closed: waiting.signal,
+    isOnly: options.targets.length === 1,
+  });
   reporter.start();
   return {
     refused,
@@ -167,6 +176,8 @@ interface FollowedLink {
   readonly log: AgentLog;
   readonly tokens: DeviceTokenStore;
   readonly closed: AbortSignal;
+  /** The agent has no other gateway: a refusal for good is its end, which its owner reports. */
+  readonly isOnly: boolean;
 }
 
 /**
@@ -175,7 +186,7 @@ interface FollowedLink {
  * While this device awaits approval, attempts are repeated without logging; a device that was revoked removes its
  * token, so that it can request approval.
  */
-function followLink({ link, url, log, tokens, closed }: FollowedLink): Promise<string> {
+function followLink({ link, url, log, tokens, closed, isOnly }: FollowedLink): Promise<string> {
   let logged = '';
   return new Promise((resolve) => {
     link.subscribe(() => {
@@ -191,7 +202,8 @@ function followLink({ link, url, log, tokens, closed }: FollowedLink): Promise<s
       const isRetry = state.phase === 'connecting' && logged !== '';
       if (isRetry || described.line === logged) return;
       logged = described.line;
-      if (state.phase !== 'refused' || isRepairable(state.code)) log[described.level](described.line);
+      const isEnd = isOnly && state.phase === 'refused' && !isRepairable(state.code);
+      if (!isEnd) log[described.level](described.line);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway/index.ts';
 import { type AgentFixture, createAgentFixture } from '../harness/agent-fixture.ts';
 import { assertEveryFrame } from '../harness/frame-recorder.ts';
 import { runRollcall } from '../harness/rollcall-process.ts';
@@ -49,6 +50,23 @@ describe('rollcall agent', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('give the token of that gateway with ROLLCALL_TOKEN or --token');
     expect(stderr).not.toContain('wrong');
+  });
+
+  it('[PU15] names a gateway that refuses it at once, and goes on reporting to the other', async () => {
+    const other = createGateway({ port: 0, auth: { mode: 'token', token: 'another secret' } });
+    const { url } = await other.start();
+    const tokenFile = join(fixture.home.folder, 'token');
+    writeFileSync(tokenFile, fixture.env['ROLLCALL_TOKEN'] ?? '', { mode: 0o600 });
+    const agent = fixture.startAgent([
+      '--url',
+      `${fixture.env['ROLLCALL_URL']},tokenFile=${tokenFile}`,
+      '--url',
+      url,
+    ]);
+    await fixture.row(({ reason }) => reason === 'launch');
+    const log = await agent.logged(`refused by ${url}`);
+    expect(log).toMatch(/refused by .*What to do: give the token of that gateway/);
+    await other.close();
   });
 
   it('ends with what to do when its identity is damaged', async () => {
