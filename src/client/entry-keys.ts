@@ -8,7 +8,7 @@ type Known = (key: string) => Instance | undefined;
 /**
  * Gives every entry of a full list a key, for gateways whose entries carry none.
  *
- * The key is the lower-cased instanceId, else deviceId, host, ip or text. Entries with the same key are told
+ * The key is the lower-cased instanceId, else deviceId, host, ip or text. Entries with the same key are kept
  * apart by a suffix (`#2`, `#3` …), so that no row is lost; an entry that did not change keeps the suffix it had.
  */
 export function keyEntries(entries: readonly PresenceEntry[], known: Known): Instance[] {

@@ -58,7 +58,7 @@ export interface PresenceClientOptions {
   readonly commands?: readonly string[];
   /** Time between automatic beacons, 60 000 ms by default; 0 turns them off. */
   readonly beaconIntervalMs?: number;
-  /** Facts for the automatic beacons, asked for at each one. */
+  /** Returns the facts for the automatic beacons; called before each one. */
   readonly beaconFields?: () => BeaconFields | Promise<BeaconFields>;
   /** Against a gateway without deltas: time between reads of the full list, which is where such a gateway prunes; 60 000 ms, 0 = off. */
   readonly listIntervalMs?: number;

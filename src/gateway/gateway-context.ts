@@ -202,7 +202,7 @@ function* placesOf(
   }
 }
 
-/** Closes connections because an operator asked for it; returns how many. */
+/** Closes connections on the request of an operator; returns how many. */
 function disconnect(sessions: readonly Session[], evidence: string): number {
   for (const session of sessions) session.close(wireClose('disconnected'), { code: 'removed', evidence });
   return sessions.length;

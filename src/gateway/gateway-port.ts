@@ -106,7 +106,7 @@ export class GatewayPort {
     return this.#address;
   }
 
-  /** Answers a request of a server that somebody else runs. Without credentials, on loopback addresses only (PA1). */
+  /** Answers a request of a server that the gateway did not create. Without credentials, on loopback addresses only (PA1). */
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#isInsecureBind(request)) return this.#answerRequest(request, response);
     response.writeHead(403, { Connection: 'close' }).end();
@@ -131,7 +131,7 @@ export class GatewayPort {
     await this.#listener?.close(graceMs);
   }
 
-  /** PA1, for a server of somebody else: no credentials, at an address that is not loopback. */
+  /** PA1, for a server that the gateway did not create: no credentials, at an address that is not loopback. */
   #isInsecureBind({ socket }: IncomingMessage): boolean {
     return this.#settings.auth.mode === 'none' && !isLoopback(socket.localAddress ?? '');
   }

@@ -45,7 +45,7 @@ export interface Gateway {
   start(): Promise<GatewayAddress>;
   /** Starts without a port of its own: the owner of a server passes its requests to `handleRequest` and `handleUpgrade`. */
   open(): Promise<void>;
-  /** Answers a request of a server that somebody else runs. Without credentials, on loopback addresses only (PA1). */
+  /** Answers a request of a server that the gateway did not create. Without credentials, on loopback addresses only (PA1). */
   handleRequest(request: IncomingMessage, response: ServerResponse): void;
   /** Answers an `upgrade` of such a server; one to something else than a WebSocket is refused with 400. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;

@@ -23,7 +23,7 @@ export interface HelloOptions {
   readonly featuresJson: string;
 }
 
-/** Limits that the client should know (PW5); bytes and milliseconds. */
+/** Limits for the client (PW5); bytes and milliseconds. */
 export interface HelloPolicy {
   readonly maxPayload: number;
   readonly maxBufferedBytes: number;

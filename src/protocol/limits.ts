@@ -1,7 +1,7 @@
 import { FIELD_BOUNDS } from '../core/index.ts';
 
 /**
- * Bounds of the wire (PL). Bytes, milliseconds, characters (UTF-16 units) and counts, as the name says.
+ * Bounds of the wire (PL). Bytes, milliseconds, characters (UTF-16 units) and counts, as the name states.
  *
  * Those that an operator may change are settings of the gateway.
  */

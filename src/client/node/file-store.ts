@@ -17,7 +17,7 @@ export interface FileStoreOptions {
 /**
  * Keeps values in one JSON file, mode 0600, replaced as a whole at every write.
  *
- * For one program at a time. A file that is damaged is never overwritten: `get` and `set` reject and say what to do.
+ * For one program at a time. A file that is damaged is never overwritten: `get` and `set` reject with what to do.
  */
 export function fileStore({ folder = stateFolder(), name = 'client' }: FileStoreOptions = {}): KeyValueStore {
   const file = join(folder, `${name}.json`);

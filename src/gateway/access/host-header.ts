@@ -15,7 +15,7 @@ export function canonicalizeHost(request: Pick<IncomingMessage, 'headers' | 'raw
   return host !== undefined;
 }
 
-/** The port is kept as it was sent, since only the scheme says which one is the default. */
+/** The port is kept as it was sent, since only the scheme determines which one is the default. */
 function canonicalHost(sent: string): string | undefined {
   if (/[/?#@\\]/.test(sent) || !URL.canParse(`http://${sent}`)) return undefined;
   const port = /:(\d+)$/.exec(sent)?.[0] ?? '';

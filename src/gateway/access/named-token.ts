@@ -55,7 +55,7 @@ export const NamedTokenSchema: ReturnType<typeof Type.Union> = Type.Union([hashe
 const checkHashed = schemaCheck(hashed);
 const checkFiled = schemaCheck(filed);
 
-/** Names of the credentials that are no named tokens; a token of that name could not be told from them in a log. */
+/** Names of the credentials that are no named tokens; a token of that name could not be distinguished from them in a log. */
 const reserved: ReadonlySet<string> = new Set(['token', 'password', 'none']);
 
 /** What is wrong with a list of named tokens, `undefined` when nothing is. Never repeats a value. */

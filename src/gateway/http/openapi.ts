@@ -236,7 +236,7 @@ function isTuple(value: unknown): value is Tuple {
   return typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
 }
 
-/** JSON Schema 2020-12 says `prefixItems` where drafts before it had a list of `items`. */
+/** JSON Schema 2020-12 has `prefixItems` where drafts before it had a list of `items`. */
 function currentTuple({ items, additionalItems = true, ...rest }: Tuple): object {
   return { ...rest, prefixItems: items, items: additionalItems };
 }

@@ -28,7 +28,7 @@ export function readCertificate({ certFile, keyFile }: CertificateFiles): Certif
 
 /** Throws `TypeError` for a pair that no client could be served with. */
 export function checkCertificate(pair: CertificatePair): void {
-  // Without either of them a secure context is made all the same, and serves nobody.
+  // Without either of them a secure context is created without an error, and every handshake fails.
   if (!pair.cert.includes('-----BEGIN')) throw new TypeError('the certificate file holds no PEM certificate');
   if (!pair.key.includes('-----BEGIN')) throw new TypeError('the key file holds no PEM key');
   try {

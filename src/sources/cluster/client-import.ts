@@ -1,4 +1,4 @@
-/** A package that the operator has to install, or a setting to correct; the message says which. */
+/** A package that the operator has to install, or a setting to correct; the message states which. */
 export class ClusterSetupError extends Error {
   override readonly name = 'ClusterSetupError';
 }

@@ -122,7 +122,7 @@ function isLater(record: MemberRecord, known: MemberRecord): boolean {
   return record.sequence > known.sequence;
 }
 
-/** Only among the same processes a number says which one it is: every container has a process 1 (PC17). */
+/** A process id is unique only within one process id namespace: every container has a process 1 (PC17). */
 function isEndedHere({ host, pid, place }: MemberRecord, machine: Machine): boolean {
   if (host !== machine.host) return false;
   if (place !== machine.place) return false;

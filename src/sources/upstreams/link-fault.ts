@@ -1,6 +1,6 @@
 import { problemOf, type UpstreamProblem } from './upstream-problem.ts';
 
-/** Delay of the next attempt after a refusal: somebody has to change something first. */
+/** Delay of the next attempt after a refusal, long because an operator has to change something first. */
 export const refusedMs = 60_000;
 /** Longest wait for the challenge, and again for the answer to `connect` (PU10). */
 export const handshakeMs = 15_000;
@@ -11,7 +11,7 @@ export interface Explanation extends UpstreamProblem {
   readonly retryMs: number;
 }
 
-/** Faults that only the socket knows of; `undefined` for others. */
+/** Faults that only the socket reports; `undefined` for others. */
 export function explainFault(errorCode: string, message: string, closeCode: number): Explanation | undefined {
   if (errorCode === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || closeCode === 1009)
     return explanation(problemOf('TOO_LARGE', 'a message is larger than 8 MiB'), false, refusedMs);

@@ -85,7 +85,7 @@ function compareAge({ view: a }: ReadRow, { view: b }: ReadRow): number {
   return b.ts - a.ts || (a.key < b.key ? -1 : 1);
 }
 
-/** A row without a live connection lives for `ttlMs`; the upstream itself prunes only when somebody lists (PU3). */
+/** A row without a live connection lives for `ttlMs`; the upstream itself prunes only when a client lists (PU3). */
 function isCurrent(row: InstanceView, { nowMs, ttlMs }: RowRules): boolean {
   return row.connections > 0 || nowMs - row.ts <= ttlMs;
 }

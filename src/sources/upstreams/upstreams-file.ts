@@ -4,7 +4,7 @@ import { type UpstreamConfig, upstreamsProblem } from './upstream-config.ts';
 /**
  * Reads the upstreams that `rollcall upstream add` stores; a file that is not there holds none.
  *
- * Throws `TypeError` that names the file and says what to do, for one that others may read or write, or that holds
+ * Throws `TypeError` that names the file and states what to do, for one that others may read or write, or that holds
  * something else.
  */
 export function readUpstreamsFile(file: string): readonly UpstreamConfig[] {
