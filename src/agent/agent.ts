@@ -191,7 +191,7 @@ function followLink({ link, url, log, tokens, closed, isOnly }: FollowedLink): P
   return new Promise((resolve) => {
     link.subscribe(() => {
       const { state } = link;
-      const described = describeLink(state, url);
+      const described = describeLink(state, url, isOnly);
       if (described === undefined) return;
       if (state.phase === 'refused' && isRepairable(state.code)) {
         if (state.code.startsWith('AUTH_DEVICE_TOKEN')) void tokens.set(undefined);

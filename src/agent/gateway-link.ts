@@ -12,8 +12,12 @@ export interface LinkLine {
   readonly line: string;
 }
 
-/** Describes the state of the connection; undefined for states that are not logged. */
-export function describeLink(state: ClientState, url: string): LinkLine | undefined {
+/**
+ * Describes the state of the connection; undefined for states that are not logged.
+ *
+ * @param isOnly false when the agent reports to other gateways, too: the variables and flags of secrets are for the first alone.
+ */
+export function describeLink(state: ClientState, url: string, isOnly = true): LinkLine | undefined {
   switch (state.phase) {
     case 'idle':
       return undefined;
@@ -27,7 +31,10 @@ export function describeLink(state: ClientState, url: string): LinkLine | undefi
     case 'reconnecting':
       return { level: 'warn', line: withAdvice(`reconnecting to ${url}: ${state.reason}`, state.whatToDo) };
     case 'refused':
-      return { level: 'warn', line: withAdvice(`refused by ${url}: ${state.reason}`, adviceFor(state)) };
+      return {
+        level: 'warn',
+        line: withAdvice(`refused by ${url}: ${state.reason}`, adviceFor(state, url, isOnly)),
+      };
   }
 }
 
@@ -47,7 +54,10 @@ const advice: readonly (readonly [codePrefix: string, whatToDo: string])[] = [
   ['DEVICE_AUTH', 'remove agent.json from the state folder, the agent then makes a new device key'],
 ];
 
-function adviceFor(state: ClientState & { phase: 'refused' }): string {
+function adviceFor(state: ClientState & { phase: 'refused' }, url: string, isOnly: boolean): string {
+  const [, secret] = /^AUTH_(TOKEN|PASSWORD)/.exec(state.code) ?? [];
+  if (secret !== undefined && !isOnly)
+    return `give the ${secret.toLowerCase()} of that gateway: --url ${url},${secret.toLowerCase()}File=FILE`;
   const [approve] = /openclaw devices approve [\w-]+/.exec(state.whatToDo) ?? [];
   if (approve !== undefined) return `on that gateway run: ${approve}; this agent waits`;
   return advice.find(([prefix]) => state.code.startsWith(prefix))?.[1] ?? state.whatToDo;

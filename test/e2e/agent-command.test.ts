@@ -65,7 +65,7 @@ describe('rollcall agent', () => {
     ]);
     await fixture.row(({ reason }) => reason === 'launch');
     const log = await agent.logged(`refused by ${url}`);
-    expect(log).toMatch(/refused by .*What to do: give the token of that gateway/);
+    expect(log).toContain(`What to do: give the token of that gateway: --url ${url},tokenFile=FILE`);
     await other.close();
   });
 
