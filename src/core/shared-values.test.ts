@@ -28,6 +28,11 @@ describe('values that rows share', () => {
     expect([view('a').tags, view('b').tags]).toEqual([['y', 'x'], tags]);
   });
 
+  it('[PF3] lists with the same text in other items stay apart', () => {
+    const shared = new SharedValues();
+    for (const list of [['a', 'b'], ['a\nb'], ['a,b'], [], ['']]) expect(shared.list(list)).toEqual(list);
+  });
+
   it('[PK5] roles and scopes are one object for all connections that were granted the same, each scope once', () => {
     const connections = new ConnectionTable(new SharedValues());
     const { grant } = connections.add('1', 'a', 'operator', ['read', 'read', 'write']);

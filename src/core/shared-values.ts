@@ -30,12 +30,12 @@ export class SharedValues {
   fact<Value>(name: FactName, value: Value, key: string): Value;
   fact(name: FactName, value: unknown, key: string): unknown {
     if (typeof value === 'string')
-      return commonFacts.has(name) ? this.#text(value) : value === key ? key : value;
+      return commonFacts.has(name) ? keep(this.#texts, value, value) : value === key ? key : value;
     return Array.isArray(value) ? this.list(value) : value;
   }
 
   list(list: readonly string[]): readonly string[] {
-    return keep(this.#lists, list.join('\n'), list);
+    return keep(this.#lists, JSON.stringify(list), list);
   }
 
   /** Roles and scopes, in this order. */
@@ -52,10 +52,6 @@ export class SharedValues {
   /** Most rows are written by the same producers. */
   sources(sources: Sources): Sources {
     return keep(this.#sources, JSON.stringify(sources), sources);
-  }
-
-  #text(text: string): string {
-    return keep(this.#texts, text, text);
   }
 }
 
