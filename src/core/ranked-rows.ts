@@ -65,17 +65,13 @@ export class RankedRows<R extends Ranked<R>> {
   /** Listed rows, newest first. The rows must not change meanwhile. */
   *newestFirst(): Generator<R, void, undefined> {
     const { pinned, live, quiet } = this.#ranks;
-    const nodes = [pinned.listed.newestNode, live.listed.newestNode, quiet.listed.newestNode];
-    for (;;) {
-      let next = 0;
-      for (const [index, node] of nodes.entries()) {
-        const best = nodes[next];
-        if (node !== undefined && (best === undefined || this.#isNewer(node.value, best.value))) next = index;
-      }
-      const node = nodes[next];
-      if (node === undefined) return;
+    const newest = (): RecencyNode<R> | undefined => this.#newer(this.#newer(first, second), third);
+    let [first, second, third] = [pinned, live, quiet].map(({ listed }) => listed.newestNode);
+    for (let node = newest(); node !== undefined; node = newest()) {
       yield node.value;
-      nodes[next] = node.older;
+      if (node === first) first = node.older;
+      else if (node === second) second = node.older;
+      else third = node.older;
     }
   }
 
@@ -135,6 +131,11 @@ export class RankedRows<R extends Ranked<R>> {
 
   get #competing(): number {
     return this.#ranks.live.listed.size + this.#ranks.quiet.listed.size;
+  }
+
+  #newer(a: RecencyNode<R> | undefined, b: RecencyNode<R> | undefined): RecencyNode<R> | undefined {
+    if (a === undefined || b === undefined) return a ?? b;
+    return this.#isNewer(a.value, b.value) ? a : b;
   }
 
   #older(a: R | undefined, b: R | undefined): R | undefined {
