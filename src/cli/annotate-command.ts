@@ -92,5 +92,5 @@ function annotationText({ name, owner, labels, note }: NonNullable<InstanceView[
     note && `note ${note}`,
   ];
   const known = parts.filter((part) => part !== undefined);
-  return known.length === 0 ? 'nothing is annotationText of it any more' : oneLine(known.join(' · '));
+  return known.length === 0 ? 'no annotations' : oneLine(known.join(' · '));
 }

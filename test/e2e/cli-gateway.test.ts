@@ -59,6 +59,13 @@ describe('rollcall gateway, a process', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(2);
   });
 
+  it('[PO2] rollcall name prints what a machine is called, and that it has no annotations any more', async () => {
+    const { url } = await start();
+    await ask(url, 'beacon', '--host', 'camera-3');
+    expect((await ask(url, 'name', 'camera-3', 'Front door')).stdout).toBe('camera-3: Front door\n');
+    expect((await ask(url, 'name', 'camera-3')).stdout).toBe('camera-3: no annotations\n');
+  });
+
   it('[PA1] uses the stored token at the next start and does not show it again', async () => {
     await start();
     const token = readFileSync(tokenFile(), 'utf8').trim();
