@@ -55,9 +55,9 @@ const advice: readonly (readonly [codePrefix: string, whatToDo: string])[] = [
 ];
 
 function adviceFor(state: ClientState & { phase: 'refused' }, url: string, isOnly: boolean): string {
-  const [, secret] = /^AUTH_(TOKEN|PASSWORD)/.exec(state.code) ?? [];
+  const secret = /^AUTH_(TOKEN|PASSWORD)/.exec(state.code)?.[1]?.toLowerCase();
   if (secret !== undefined && !isOnly)
-    return `give the ${secret.toLowerCase()} of that gateway: --url ${url},${secret.toLowerCase()}File=FILE`;
+    return `give the ${secret} of that gateway: --url ${url},${secret}File=FILE`;
   const [approve] = /openclaw devices approve [\w-]+/.exec(state.whatToDo) ?? [];
   if (approve !== undefined) return `on that gateway run: ${approve}; this agent waits`;
   return advice.find(([prefix]) => state.code.startsWith(prefix))?.[1] ?? state.whatToDo;
