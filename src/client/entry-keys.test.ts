@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryKey, keyEntries } from './entry-keys.ts';
-import { sameValue } from './same-value.ts';
 
 const none = () => undefined;
 
@@ -40,15 +39,5 @@ describe('keyEntries', () => {
     expect(rows.map(({ key }) => key)).toEqual(['a', 'a#2']);
     const known = new Map(rows.map((row) => [row.key, row]));
     expect(keyEntries(structuredClone(twins.slice(1)), (key) => known.get(key))).toEqual([rows[1]]);
-  });
-});
-
-describe('sameValue', () => {
-  it('is equality of JSON, whatever the order of members', () => {
-    expect(sameValue({ a: [1, { b: 2 }], c: 1 }, { c: 1, a: [1, { b: 2 }] })).toBe(true);
-    expect(sameValue({ a: 1 }, { a: 1, b: undefined })).toBe(false);
-    expect(sameValue([1], { 0: 1 })).toBe(false);
-    expect(sameValue(null, {})).toBe(false);
-    fc.assert(fc.property(fc.jsonValue(), (value) => sameValue(value, structuredClone(value))));
   });
 });

@@ -1,6 +1,6 @@
 import type { PresenceEntry } from '../core/entry.ts';
+import { sameValue } from '../core/same-value.ts';
 import type { Instance } from './instance.ts';
-import { sameValue } from './same-value.ts';
 
 /** The rows of a viewer so far, by key. */
 type Known = (key: string) => Instance | undefined;

@@ -1,5 +1,5 @@
+import { sameValue } from '../core/same-value.ts';
 import type { Instance, InstanceChange } from './instance.ts';
-import { sameValue } from './same-value.ts';
 
 /** Rows before and after one input, as far as they differ; identities are kept where nothing changed. */
 export interface RosterDiff {

@@ -62,6 +62,8 @@ export type { RestrictedListing } from './restricted-roster.ts';
 export { err, ok, type Result } from './result.ts';
 export type { Outcome, Roster, Target } from './roster.ts';
 export type { RosterOptions } from './roster-options.ts';
+export { sameValue } from './same-value.ts';
+export { SharedValues } from './shared-values.ts';
 export { activeMs, ageMs, idleMs, lastInputSecondsAt, type Status, statusOf } from './status.ts';
 export { comparableText, presenceKey, textKey, visibleText } from './text-form.ts';
 export type { ActivityUpdate, BeaconUpdate, ConnectUpdate, Refusal } from './update.ts';

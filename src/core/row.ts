@@ -5,6 +5,7 @@ import { mergeSources, noSources, withoutSources } from './fact-source.ts';
 import type { FactName, Facts } from './facts.ts';
 import { type Grant, GrantCounts } from './grants.ts';
 import type { Ranked } from './ranked-rows.ts';
+import { sameValue } from './same-value.ts';
 import type { SharedValues } from './shared-values.ts';
 
 /**
@@ -97,7 +98,7 @@ export function mergeFacts(
 function claimGrant(row: Row, facts: Facts, shared: SharedValues): void {
   const { grant } = row;
   const { roles = grant.roles, scopes = grant.scopes } = facts;
-  if (isSameValue(roles, grant.roles) && isSameValue(scopes, grant.scopes)) return;
+  if (sameValue(roles, grant.roles) && sameValue(scopes, grant.scopes)) return;
   row.grant = shared.grant({ ...(roles && { roles }), ...(scopes && { scopes }) });
 }
 
@@ -110,16 +111,11 @@ function mergedFacts({ key, facts: known }: Row, facts: Facts, shared: SharedVal
   for (const name in facts) {
     const fact = name as FactName;
     const value = facts[fact];
-    if (fact === 'roles' || fact === 'scopes' || isSameValue(value, known[fact])) continue;
+    if (fact === 'roles' || fact === 'scopes' || sameValue(value, known[fact])) continue;
     merged ??= { ...known };
     merged[fact] = shared.fact(fact, value, key);
   }
   return (merged as Facts | undefined) ?? known;
-}
-
-function isSameValue(a: Facts[FactName], b: Facts[FactName]): boolean {
-  if (a === b || typeof a !== 'object' || typeof b !== 'object') return a === b;
-  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Cause, InstanceView, Remove, Upsert } from '../../core/index.ts';
+import { type Cause, type InstanceView, type Remove, SharedValues, type Upsert } from '../../core/index.ts';
 import type { EntryRing } from './entry-ring.ts';
 import { departureStep, type FlappingRules, flappingSteps, recordDeparture, returnStep } from './flapping.ts';
 import {
@@ -11,7 +11,6 @@ import {
 } from './journal-entry.ts';
 import { changedParts, isOnlyNamed, type JournalRow, journalRow } from './journal-row.ts';
 import { isActive, KnownRow, lastSeenMs } from './known-row.ts';
-import { Pool } from './pool.ts';
 import { joinCause, kindOf, removalCause, rowState, stateCause } from './row-state.ts';
 
 /** A departure or return of a flapping instance, which is no entry of its own. */
@@ -47,7 +46,7 @@ export class EntryWriter {
   lastId: number;
   readonly #ring: EntryRing;
   readonly #rules: FlappingRules;
-  readonly #pool = new Pool();
+  readonly #shared = new SharedValues();
 
   constructor(ring: EntryRing, rules: FlappingRules, lastId: number) {
     this.#ring = ring;
@@ -63,7 +62,7 @@ export class EntryWriter {
     recorded: RecordedList,
   ): void {
     const known = this.known.get(view.key);
-    const row = journalRow(view, known?.row, this.#pool);
+    const row = journalRow(view, known?.row, this.#shared);
     const previous = known && changedParts(known.row, row);
     const cause: Cause | undefined =
       evidence === undefined ? undefined : { code: 'gateway-restart', evidence };
@@ -76,7 +75,7 @@ export class EntryWriter {
     const { view, previousKey } = change;
     const known = this.known.get(previousKey ?? view.key) ?? this.known.get(view.key);
     const row =
-      known !== undefined && keepsFacts(change) ? known.row : journalRow(view, known?.row, this.#pool);
+      known !== undefined && keepsFacts(change) ? known.row : journalRow(view, known?.row, this.#shared);
     const state = rowState(view);
     if (known === undefined) return this.#join(change, { row, state, atMs }, recorded);
     const isMoved = known.key !== view.key;
@@ -179,7 +178,7 @@ export class EntryWriter {
   #write(known: KnownRow, added: NewEntry, recorded: RecordedList): StoredEntry {
     const { key, row } = known;
     const { kind, state, atMs, extra } = added;
-    const cause = this.#pool.cause(added.cause);
+    const cause = added.cause && this.#shared.cause(added.cause);
     const entry: StoredEntry = { id: this.lastId + 1, at: atMs, kind, key, row, state, cause, extra };
     if (known.state !== state) known.setState(state, cause, atMs, extra?.lastSeenMs);
     if (known.departures !== undefined) known.departures.open = undefined;

@@ -1,5 +1,11 @@
-import { type FactName, type Facts, factNames, fields, type InstanceView } from '../../core/index.ts';
-import type { Pool } from './pool.ts';
+import {
+  type FactName,
+  type Facts,
+  factNames,
+  type InstanceView,
+  type SharedValues,
+  sameValue,
+} from '../../core/index.ts';
 
 /** Facts that change by themselves or with every report: the journal leaves them out (PJ2). */
 type VolatileFact = 'lastInputSeconds' | 'reason' | 'text';
@@ -14,10 +20,6 @@ export type JournalRow = { readonly [Fact in RowFact]?: Facts[Fact] | undefined 
 
 const volatileFacts: readonly VolatileFact[] = ['lastInputSeconds', 'reason', 'text'];
 const rowFacts = factNames.filter((name): name is RowFact => !volatileFacts.some((other) => other === name));
-/** Facts that many rows have in common. */
-const commonFacts = new Set<FactName>(
-  rowFacts.filter((name) => fields[name].section === 'machine' || name === 'mode' || name === 'version'),
-);
 
 /** Names of all members of a {@link JournalRow}. */
 export const rowParts: readonly (keyof JournalRow)[] = [...rowFacts, 'gateways'];
@@ -25,29 +27,29 @@ export const rowParts: readonly (keyof JournalRow)[] = [...rowFacts, 'gateways']
 type Part = string | readonly string[] | undefined;
 
 /** The row of a view; `like` itself when nothing differs, and with its values where they are the same. */
-export function journalRow(view: InstanceView, like: JournalRow | undefined, pool: Pool): JournalRow {
+export function journalRow(
+  view: InstanceView,
+  like: JournalRow | undefined,
+  shared: SharedValues,
+): JournalRow {
   if (like !== undefined && isSameRow(view, like)) return like;
   const row: { -readonly [Name in keyof JournalRow]: Part } = {};
   for (const fact of rowFacts) {
     const value = view[fact];
     if (value === undefined) continue;
     const known = like?.[fact];
-    row[fact] = isSame(value, known)
-      ? known
-      : typeof value === 'string'
-        ? ownText(fact, value, view, pool)
-        : value;
+    row[fact] = sameValue(value, known) ? known : shared.fact(fact, value, view.key);
   }
   // A row that no gateway holds any more keeps the names of the last ones.
   const gateways = view.gateways ?? like?.gateways;
-  if (gateways !== undefined) row.gateways = isSame(gateways, like?.gateways) ? like?.gateways : gateways;
+  if (gateways !== undefined) row.gateways = sameValue(gateways, like?.gateways) ? like?.gateways : gateways;
   return row as JournalRow;
 }
 
 /** The values in `before` of the parts that differ in `after`; `undefined` when none does. */
 export function changedParts(before: JournalRow, after: JournalRow): Partial<JournalRow> | undefined {
   if (before === after) return undefined;
-  const changed = rowParts.filter((part) => !isSame(before[part], after[part]));
+  const changed = rowParts.filter((part) => !sameValue(before[part], after[part]));
   if (changed.length === 0) return undefined;
   return Object.fromEntries(changed.map((part) => [part, before[part]]));
 }
@@ -59,18 +61,7 @@ export function isOnlyNamed(changed: Partial<JournalRow>, after: JournalRow): bo
   return isNaming && after.gateways?.length === 1;
 }
 
-function ownText(fact: RowFact, value: string, view: InstanceView, pool: Pool): string {
-  if (commonFacts.has(fact)) return pool.text(value);
-  return value === view.key ? view.key : value;
-}
-
 function isSameRow(view: InstanceView, row: JournalRow): boolean {
-  for (const fact of rowFacts) if (!isSame(view[fact], row[fact])) return false;
-  return view.gateways === undefined || isSame(view.gateways, row.gateways);
-}
-
-function isSame(a: Part, b: Part): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a.length !== b.length) return false;
-  return a.every((value, index) => value === b[index]);
+  for (const fact of rowFacts) if (!sameValue(view[fact], row[fact])) return false;
+  return view.gateways === undefined || sameValue(view.gateways, row.gateways);
 }

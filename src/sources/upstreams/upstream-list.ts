@@ -1,5 +1,4 @@
-import { sameValue } from '../../client/same-value.ts';
-import { type InstanceView, wholeUpstreamView } from '../../core/index.ts';
+import { type InstanceView, sameValue, wholeUpstreamView } from '../../core/index.ts';
 import { type ListedEntry, readListedEntries } from './listed-entry.ts';
 import { type ListedNode, readListedNodes, readNodePresence, readNodeStats } from './listed-node.ts';
 import { jitterMs, type ReadRow, type RowRules, rowsOf } from './upstream-rows.ts';
