@@ -153,29 +153,49 @@ describe('flushes', () => {
     expect(lists(viewer)).toHaveLength(sent + 2);
   });
 
-  it('[PE1] while subscribers arrive, a busy gateway waits four times as long as its last flush took, at most maxCoalesceMs', () => {
+  it('[PE1] a busy gateway goes on waiting while subscribers arrive, at most four times as long as its last flush took', () => {
     for (const [costMs, waitMs] of [
       [40, 160],
       [100, 250],
     ] as const) {
-      const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
-      const viewer = connect({ client: { mode: 'cli' } });
-      timers.advance(10_000);
-      viewer.transport.onSend = () => {
-        viewer.transport.onSend = () => {};
-        clock.advance(costMs);
-        timers.soon(() => connect({ client: { mode: 'cli' }, caps: deltas }));
-      };
-      beacon('a');
-      timers.runSoon();
-      const sent = lists(viewer).length;
+      const { beacon, connect, timers, sent } = busyWithArrivals(costMs);
       beacon('b');
-      timers.advance(waitMs - 1);
-      expect(lists(viewer)).toHaveLength(sent);
+      for (let ms = 1; ms < waitMs; ms++) {
+        timers.advance(1);
+        if (ms % (costMs / 5) === 0) connect({ client: { mode: 'cli' }, caps: deltas });
+      }
+      expect(sent()).toBe(0);
       timers.advance(1);
-      expect(lists(viewer)).toHaveLength(sent + 1);
+      expect(sent()).toBe(1);
     }
   });
+
+  it('[PE1] it waits no longer when a quarter of what its last flush took brings no subscriber', () => {
+    const { beacon, connect, timers, sent } = busyWithArrivals(40);
+    beacon('b');
+    timers.advance(40);
+    connect({ client: { mode: 'cli' }, caps: deltas });
+    timers.advance(19);
+    expect(sent()).toBe(0);
+    timers.advance(1);
+    expect(sent()).toBe(1);
+  });
+
+  /** A gateway that a flush has just kept busy for so long, while a subscriber arrived. */
+  function busyWithArrivals(costMs: number) {
+    const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
+    const viewer = connect({ client: { mode: 'cli' } });
+    timers.advance(10_000);
+    viewer.transport.onSend = () => {
+      viewer.transport.onSend = () => {};
+      clock.advance(costMs);
+      timers.soon(() => connect({ client: { mode: 'cli' }, caps: deltas }));
+    };
+    beacon('a');
+    timers.runSoon();
+    const before = lists(viewer).length;
+    return { connect, timers, beacon, sent: () => lists(viewer).length - before };
+  }
 
   it('[PW7] [PE4] a beacon, a connect, a disconnect, a prune and an eviction are each sent', () => {
     const { connect, timers, beacon } = fixture({ maxEntries: 3 });

@@ -18,10 +18,22 @@ export interface FanOutOptions {
   readonly maxCoalesceMs: number;
 }
 
+/** When the next flush is due, by the monotonic clock (PE1). */
+interface Wait {
+  /** When it is due while no subscriber arrives. */
+  readonly endMonoMs: number;
+  /** When it is due though subscribers go on arriving. */
+  readonly latestMonoMs: number;
+  /** Past the end, it is due when none arrived for this long. */
+  readonly gapMs: number;
+}
+
 /** Timers know no shorter wait. */
 const shortestWaitMs = 1;
-/** How many times longer a gateway waits while subscribers arrive, so that one flush serves more of them (PE1). */
+/** How many times longer a gateway waits at most while subscribers arrive, so that one flush serves more of them (PE1). */
 const arrivalFactor = 4;
+/** The part of its wait within which another subscriber has to arrive for a gateway to go on waiting (PE1). */
+const arrivalGap = 1 / 4;
 
 /**
  * Sends visible changes to subscribers in flushes (PE1).
@@ -36,14 +48,14 @@ export class FanOut {
   /** The last change of each row since the last flush. */
   readonly #changed = new Map<string, Change>();
   #flushedVersion: number;
-  /** The next flush is no earlier than this (PE1). */
-  #nextFlushMonoMs = Number.NEGATIVE_INFINITY;
+  /** The next flush is no earlier than the end of this, and no later when no subscriber arrives (PE1). */
+  #wait: Wait = { endMonoMs: Number.NEGATIVE_INFINITY, latestMonoMs: Number.NEGATIVE_INFINITY, gapMs: 0 };
   #isScheduled = false;
   /** Everything is sent, and what arrived meanwhile is being received; the wait begins after it. */
   #isReceiving = false;
   /** A subscriber waits for its first snapshot. */
   #awaitsSnapshot = false;
-  /** A subscriber was added since the last flush began. */
+  /** A subscriber was added since the last flush began, or since the gateway last looked whether to go on waiting. */
   #hasArrivals = false;
 
   constructor(options: FanOutOptions) {
@@ -97,14 +109,26 @@ export class FanOut {
   #schedule(): void {
     if (this.#isScheduled || this.#isReceiving) return;
     this.#isScheduled = true;
+    this.#flushAt(this.#wait.endMonoMs);
+  }
+
+  #flushAt(monoMs: number): void {
     const { clock, timers } = this.#options;
-    const waitMs = this.#nextFlushMonoMs - clock.now().monoMs;
-    const run = (): void => {
-      this.#isScheduled = false;
-      this.flush();
-    };
-    if (waitMs < shortestWaitMs) timers.soon(run);
-    else timers.after(waitMs, run);
+    const waitMs = monoMs - clock.now().monoMs;
+    if (waitMs < shortestWaitMs) timers.soon(() => this.#flushUnlessArriving());
+    else timers.after(waitMs, () => this.#flushUnlessArriving());
+  }
+
+  /** The wait is over: flushes, or goes on for a while when a subscriber arrived, but not beyond the latest moment. */
+  #flushUnlessArriving(): void {
+    const { latestMonoMs, gapMs } = this.#wait;
+    const { monoMs } = this.#options.clock.now();
+    if (this.#hasArrivals && monoMs < latestMonoMs) {
+      this.#hasArrivals = false;
+      return this.#flushAt(Math.min(monoMs + gapMs, latestMonoMs));
+    }
+    this.#isScheduled = false;
+    this.flush();
   }
 
   #flush(): void {
@@ -136,8 +160,12 @@ export class FanOut {
     this.#isReceiving = false;
     const { clock, maxCoalesceMs } = this.#options;
     const endedMonoMs = clock.now().monoMs;
-    const waitMs = (endedMonoMs - startedMonoMs) * (this.#hasArrivals ? arrivalFactor : 1);
-    this.#nextFlushMonoMs = endedMonoMs + Math.min(waitMs, maxCoalesceMs);
+    const costMs = endedMonoMs - startedMonoMs;
+    this.#wait = {
+      endMonoMs: endedMonoMs + Math.min(costMs, maxCoalesceMs),
+      latestMonoMs: endedMonoMs + Math.min(costMs * arrivalFactor, maxCoalesceMs),
+      gapMs: Math.max(costMs * arrivalGap, shortestWaitMs),
+    };
     if (this.#isFlushNeeded) this.#schedule();
   }
 
