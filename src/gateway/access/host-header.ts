@@ -7,8 +7,10 @@ import type { IncomingMessage } from 'node:http';
  */
 export function canonicalizeHost(request: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): boolean {
   const { headers, rawHeaders } = request;
-  const names = rawHeaders.filter((_, index) => index % 2 === 0);
-  if (names.filter((name) => name.toLowerCase() === 'host').length > 1) return false;
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1;
+  if (hosts > 1) return false;
   if (headers.host === undefined) return true;
   const host = canonicalHost(headers.host);
   if (host !== undefined) headers.host = host;
@@ -17,7 +19,11 @@ export function canonicalizeHost(request: Pick<IncomingMessage, 'headers' | 'raw
 
 /** The port is kept as it was sent, since only the scheme determines which one is the default. */
 function canonicalHost(sent: string): string | undefined {
-  if (/[/?#@\\]/.test(sent) || !URL.canParse(`http://${sent}`)) return undefined;
+  if (/[/?#@\\]/.test(sent)) return undefined;
   const port = /:(\d+)$/.exec(sent)?.[0] ?? '';
-  return `${new URL(`http://${sent}`).hostname}${port}`;
+  try {
+    return `${new URL(`http://${sent}`).hostname}${port}`;
+  } catch {
+    return undefined;
+  }
 }
