@@ -1,8 +1,8 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hash,
   type KeyObject,
   randomBytes,
   sign,
@@ -97,7 +97,7 @@ function deviceIdentity(privateKey: KeyObject): DeviceIdentity {
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('deviceKey is no Ed25519 key');
   const { x: publicKey = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   return {
-    deviceId: createHash('sha256').update(Buffer.from(publicKey, 'base64url')).digest('hex'),
+    deviceId: hash('sha256', Buffer.from(publicKey, 'base64url'), 'hex'),
     publicKey,
     sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
   };

@@ -1,8 +1,8 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hash,
   type KeyObject,
   sign,
 } from 'node:crypto';
@@ -30,7 +30,7 @@ function identityOf(privateKey: KeyObject): DeviceIdentity {
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error(`${deviceKeyName} is no Ed25519 key`);
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   return {
-    deviceId: createHash('sha256').update(Buffer.from(x, 'base64url')).digest('hex'),
+    deviceId: hash('sha256', Buffer.from(x, 'base64url'), 'hex'),
     publicKey: x,
     sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
   };

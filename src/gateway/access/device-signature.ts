@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { ok, type Result } from '../../core/index.ts';
 import {
   type Connect,
@@ -35,7 +35,7 @@ export function verifyDevice(
   if (device === undefined) return ok(undefined);
   const rawKey = rawPublicKey(device.publicKey);
   if (rawKey === undefined) return refused('devicePublicKeyInvalid');
-  if (createHash('sha256').update(rawKey).digest('hex') !== device.id) return refused('deviceIdMismatch');
+  if (hash('sha256', rawKey, 'hex') !== device.id) return refused('deviceIdMismatch');
   const { nonce, nowMs, skewMs = LIMITS.signatureSkewMs } = challenge;
   if (Math.abs(nowMs - device.signedAt) > skewMs) return refused('deviceSignatureExpired');
   if (device.nonce === '') return refused('deviceNonceRequired');

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 /**
  * Why a secret cannot be used, as the end of a sentence; `undefined` when every transport can carry it (PA8).
  *
@@ -32,10 +32,10 @@ export function secretOfHeader(text: string): string {
  * Of its normal form NFC: keyboards and systems compose accented letters differently (PA8).
  */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret.normalize('NFC')).digest();
+  return hash('sha256', secret.normalize('NFC'), 'buffer');
 }
 
 /** Compares a secret with a hash; the time it takes depends on neither (PA2). */
-export function isSecretOf(secret: string, hash: Uint8Array): boolean {
-  return timingSafeEqual(hashSecret(secret), hash);
+export function isSecretOf(secret: string, secretHash: Uint8Array): boolean {
+  return timingSafeEqual(hashSecret(secret), secretHash);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lastInputSecondsAt } from '../../core/index.ts';
 import { presenceStateOf } from '../../viewer/index.ts';
 import type { NoticedRow } from './notice.ts';
@@ -26,8 +26,8 @@ export function statusTopic(base: string): string {
 
 /** A presence key as a part of topics and ids: forbidden characters are replaced, and a hash keeps two keys distinct. */
 export function topicId(key: string): string {
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 8);
-  return `${key.replace(/[^a-z0-9_-]+/gi, '-').slice(0, 48)}-${hash}`;
+  const digest = hash('sha256', key, 'hex').slice(0, 8);
+  return `${key.replace(/[^a-z0-9_-]+/gi, '-').slice(0, 48)}-${digest}`;
 }
 
 /**

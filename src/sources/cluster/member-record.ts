@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Holdings, MemberId, Stamp } from '../../core/index.ts';
 
@@ -35,7 +35,7 @@ export function processPlace(): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const processes = readlinkSync('/proc/self/ns/pid');
-    return createHash('sha256').update(`${boot} ${processes}`).digest('hex').slice(0, 16);
+    return hash('sha256', `${boot} ${processes}`, 'hex').slice(0, 16);
   } catch {
     return undefined;
   }
