@@ -199,10 +199,10 @@ export class Session implements Subscriber, KeptAlive<Session>, SlowReader {
     if (rttMs !== undefined) this.#context.writer.renew(this.connectionId, rttMs);
   }
 
-  /** The reader caught up: it gets the newest state in place of the passes that it missed (PL2). */
+  /** The reader caught up: it gets the newest state in place of the flushes that it missed (PL2). */
   drained(): void {
     this.#context.unread.remove(this);
-    if (this.#state.kind === 'connected' && this.needsSnapshot) this.#reading.fanOut.sendSnapshot(this);
+    if (this.#state.kind === 'connected') this.#reading.fanOut.drained(this);
   }
 
   /** The socket is gone; `peer` says how the other side ended it. */

@@ -89,7 +89,7 @@ export class EventStreams {
     response.on('drain', () => {
       stream.drained();
       this.#journal.catchUp(stream);
-      if (stream.needsSnapshot && !stream.isBehind) fanOut.sendSnapshot(stream);
+      fanOut.drained(stream);
     });
     const [place = '', cursor] = lastEventId?.split(';', 2) ?? [];
     // Which rows a filtered reader had is not known any more.
@@ -109,7 +109,8 @@ export class EventStreams {
     const tick = [`event: tick\ndata: {"ts":${Math.round(now.wallMs)}}\n\n`];
     for (const stream of this.#streams) {
       const { encoder } = stream;
-      if (encoder instanceof FilteredEncoder && !stream.isBehind) stream.sendEvent(encoder.encodeTime(now));
+      const isCurrent = !stream.isBehind && !stream.needsSnapshot;
+      if (encoder instanceof FilteredEncoder && isCurrent) stream.sendEvent(encoder.encodeTime(now));
       stream.tick(tick);
     }
     return this.#tickMonoMs;

@@ -266,9 +266,37 @@ describe('slow readers', () => {
     }
     expect(lists(viewer)).toEqual([]);
     viewer.drain();
+    timers.runSoon();
     expect(lists(viewer).map((list) => list.length)).toEqual([4]);
     viewer.drain();
+    timers.runSoon();
     expect(lists(viewer)).toHaveLength(1);
+  });
+
+  it('[PL2] [PE1] who drains while a busy gateway waits gets the newest state with the next flush, not once more before it', () => {
+    const { connect, timers, clock, beacon } = fixture({ maxCoalesceMs: 250 });
+    const ofLists = connect({ client: { mode: 'cli' } });
+    const ofDeltas = connect({ client: { mode: 'cli' }, caps: deltas });
+    const viewers = [ofLists, ofDeltas];
+    const events = () => viewers.map((viewer) => viewer.transport.sent.length);
+    const other = connect({ client: { mode: 'cli' } });
+    timers.advance(10_000);
+    for (const { transport } of viewers) transport.isBehind = true;
+    other.transport.onSend = () => {
+      other.transport.onSend = () => {};
+      clock.advance(40);
+    };
+    beacon('a');
+    timers.runSoon();
+    const before = events();
+    for (const viewer of viewers) viewer.drain();
+    beacon('b');
+    timers.advance(39);
+    expect(events()).toEqual(before);
+    timers.advance(1);
+    expect(events()).toEqual(before.map((count) => count + 1));
+    expect(lists(ofLists).at(-1)).toHaveLength(3);
+    expect(ofDeltas.events<PresenceDelta>('presence.delta').at(-1)).toMatchObject({ from: 0 });
   });
 
   it('[PL2] a reader of deltas gets the whole state when it has drained', () => {
@@ -279,6 +307,7 @@ describe('slow readers', () => {
     beacon('a');
     timers.runSoon();
     viewer.drain();
+    timers.runSoon();
     expect(viewer.events<PresenceDelta>('presence.delta').map(({ from }) => from)).toEqual([0, 0]);
   });
 

@@ -53,7 +53,7 @@ export class FanOut {
   #isScheduled = false;
   /** Everything is sent, and what arrived meanwhile is being received; the wait begins after it. */
   #isReceiving = false;
-  /** A subscriber waits for its first snapshot. */
+  /** A subscriber waits for a snapshot. */
   #awaitsSnapshot = false;
   /** A subscriber was added since the last flush began, or since the gateway last looked whether to go on waiting. */
   #hasArrivals = false;
@@ -87,7 +87,14 @@ export class FanOut {
     this.#subscribers.delete(subscriber);
   }
 
-  /** Brings one subscriber to the newest state at once: it has drained (PL2), or is no session. */
+  /** A subscriber has drained: if it missed a flush, the next one brings the newest state, made once for all who drained meanwhile (PL2). */
+  drained(subscriber: Subscriber): void {
+    if (!subscriber.needsSnapshot) return;
+    this.#awaitsSnapshot = true;
+    this.#schedule();
+  }
+
+  /** Brings one subscriber to the newest state at once. */
   sendSnapshot(subscriber: Subscriber): void {
     const { clock, presence } = this.#options;
     const { version } = presence;
