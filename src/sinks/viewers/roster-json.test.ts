@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/harness/manual-clock.ts';
 import { textOf } from '../../../test/harness/socket-pair.ts';
@@ -80,6 +81,44 @@ describe('RosterLists', () => {
     expect(ids(entries())).toEqual(['b', 'a']);
     roster.sweep(clock.now());
     expect(entries()).toEqual([]);
+  });
+
+  it('[PW6] after a change only the front of a list is joined anew, and the end is the one before', () => {
+    const { beacon, lists, entries } = fixture();
+    for (let row = 0; row < 8; row += 1) beacon(`row-${row}`);
+    const [, whole] = lists.entries();
+    beacon('row-6');
+    const [, front, , end] = lists.entries();
+    expect(ids(entries())).toEqual(['row-6', 'row-7', ...[5, 4, 3, 2, 1, 0].map((row) => `row-${row}`)]);
+    expect((front as Uint8Array).length).toBeLessThan((end as Uint8Array).length / 2);
+    expect((end as Uint8Array).buffer).toBe((whole as Uint8Array).buffer);
+  });
+
+  it('[PW6] [PF3] always says what the rows say, whatever changes between two readings', () => {
+    const change = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ beacon: fc.integer({ min: 0, max: 30 }) }) },
+      { weight: 2, arbitrary: fc.record({ advanceMs: fc.constantFrom(1_000, 100_000) }) },
+      { weight: 1, arbitrary: fc.constant('self' as const) },
+      { weight: 3, arbitrary: fc.constant('encode' as const) },
+      { weight: 4, arbitrary: fc.constant('read' as const) },
+    );
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 120, size: 'max' }), (changes) => {
+        const { clock, roster, lists, self, beacon, entries, views } = fixture();
+        for (const item of changes) {
+          if (item === 'self') self();
+          else if (item === 'encode') for (const row of roster.views(clock.now())) lists.view(row);
+          else if (item === 'read') {
+            expect(views()).toEqual([...roster.views(clock.now())]);
+            expect(ids(entries())).toEqual(views().map(({ key }) => key));
+          } else if ('beacon' in item) beacon(`row-${item.beacon}`);
+          else {
+            clock.advance(item.advanceMs);
+            roster.sweep(clock.now());
+          }
+        }
+      }),
+    );
   });
 });
 
