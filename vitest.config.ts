@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Limits for what never ends, generous: a busy machine is no reason to fail. */
-const shared = { testTimeout: 90_000, hookTimeout: 90_000, expect: { poll: { timeout: 30_000 } } };
+const shared = {
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
+  expect: { poll: { timeout: 30_000 } },
+  setupFiles: ['./test/harness/property-tests.ts'],
+};
 
 const inProcess = [
   'src/**/*.test.ts',

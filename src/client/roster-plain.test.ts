@@ -96,8 +96,8 @@ const step = fc.oneof(
       remove: fc.array(key, { maxLength: 3 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), nowMs, upsert: rows(500) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('list' as const), nowMs, upsert: rows(500) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), nowMs, upsert: rows(200) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('list' as const), nowMs, upsert: rows(200) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('tick' as const, 'release' as const), nowMs }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reconnect' as const), nowMs }) },
 );
@@ -105,7 +105,7 @@ const step = fc.oneof(
 describe('a roster state', () => {
   it('[PE3] equals the plain roster at every step of any history, and reports every difference', () => {
     fc.assert(
-      fc.property(rows(500), fc.array(step, { maxLength: 25 }), (first, steps) => {
+      fc.property(rows(200), fc.array(step, { maxLength: 25 }), (first, steps) => {
         const plain = new PlainRoster();
         let state = emptyState;
         let epoch = 'run 0';

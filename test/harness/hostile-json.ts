@@ -83,7 +83,7 @@ const { tree } = fc.letrec<{ tree: string }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small' },
     { weight: 3, arbitrary: literal },
-    { weight: 1, arbitrary: fc.array(tie('tree'), { maxLength: 40 }).map((items) => `[${items.join()}]`) },
+    { weight: 1, arbitrary: fc.array(tie('tree'), { maxLength: 10 }).map((items) => `[${items.join()}]`) },
     // Pairs, not a record: a name may come twice, and `__proto__` is one like any other.
     { weight: 2, arbitrary: fc.array(fc.tuple(name, tie('tree')), { maxLength: 6 }).map(objectText) },
   ),
