@@ -83,6 +83,8 @@ const { output } = await bundle.write({
   sourcemap: true,
   // Node parses it at each start.
   minify: true,
+  // Modules are strict; without this, their code would not be as scripts.
+  intro: "'use strict';",
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
   codeSplitting: {

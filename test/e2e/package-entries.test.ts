@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,5 +62,15 @@ describe('the entries of the package, in Node', () => {
       import('rollcall/client/browser').then(({ createPresenceClient }) => createPresenceClient({ url: 'ws://h' }))
         .catch((error) => console.log(error.message));`;
     expect((await run(code)).output).toContain('import { wsSocket } from "rollcall/client/node"');
+  });
+});
+
+describe('the scripts of the command', () => {
+  it('are strict, as the modules are that they were made from', () => {
+    const folder = join(root, 'dist/bin');
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    expect(scripts).toContain('main.js');
+    for (const name of scripts)
+      expect(readFileSync(join(folder, name), 'utf8'), name).toMatch(/^(#!.*\n)?["']use strict["'];/);
   });
 });
