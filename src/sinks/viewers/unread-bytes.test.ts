@@ -60,6 +60,16 @@ describe('UnreadBytes', () => {
     expect([reading, silent, last].map(({ isDropped }) => isDropped)).toEqual([false, true, false]);
   });
 
+  it('[PL8] parts of one buffer count once, as the whole of it, until the last reader lets go', () => {
+    const { unread, send } = setUp(1_000_000);
+    const list = new Uint8Array(100_000);
+    const readers = [new Reader(), new Reader()];
+    for (const [index, reader] of readers.entries()) send(reader, list.subarray(index * 10_000));
+    expect(unread.bytes).toBe(100_000);
+    for (const reader of readers) unread.remove(reader);
+    expect(unread.bytes).toBe(0);
+  });
+
   it('[PL8] who fell behind just now is not the slowest', () => {
     const { clock, send } = setUp(1_000);
     const [old, fresh] = [new Reader(), new Reader()];

@@ -23,7 +23,7 @@ interface Behind {
   /** Bytes that were made for it alone. */
   ownBytes: number;
   /** Parts that others may hold too. */
-  readonly shared: Set<Uint8Array>;
+  readonly shared: Set<ArrayBufferLike>;
 }
 
 /** Parts from this size on are not copied for each reader (`writeFrame` of the gateway). */
@@ -42,7 +42,7 @@ export class UnreadBytes {
   readonly #options: UnreadBytesOptions;
   /** In the order in which they fell behind. */
   readonly #readers = new Map<SlowReader, Behind>();
-  readonly #holders = new Map<Uint8Array, number>();
+  readonly #holders = new Map<ArrayBufferLike, number>();
   #bytes = 0;
 
   constructor(options: UnreadBytesOptions) {
@@ -60,7 +60,7 @@ export class UnreadBytes {
     for (const part of message) {
       const bytes = typeof part === 'string' ? Buffer.byteLength(part) : part.length;
       behind.sentBytes += bytes;
-      if (typeof part !== 'string' && bytes >= sharedBytes) this.#hold(part, behind);
+      if (typeof part !== 'string' && bytes >= sharedBytes) this.#hold(part.buffer, behind);
       else this.#own(behind, bytes);
     }
     this.#enforce();
@@ -80,7 +80,7 @@ export class UnreadBytes {
     if (behind === undefined) return;
     this.#readers.delete(reader);
     this.#own(behind, -behind.ownBytes);
-    for (const part of behind.shared) this.#release(part);
+    for (const buffer of behind.shared) this.#release(buffer);
   }
 
   #begin(reader: SlowReader): Behind {
@@ -122,22 +122,22 @@ export class UnreadBytes {
     this.#bytes += bytes;
   }
 
-  #hold(part: Uint8Array, { shared }: Behind): void {
-    if (shared.has(part)) return;
-    shared.add(part);
-    const holders = this.#holders.get(part) ?? 0;
-    if (holders === 0) this.#bytes += part.length;
-    this.#holders.set(part, holders + 1);
+  #hold(buffer: ArrayBufferLike, { shared }: Behind): void {
+    if (shared.has(buffer)) return;
+    shared.add(buffer);
+    const holders = this.#holders.get(buffer) ?? 0;
+    if (holders === 0) this.#bytes += buffer.byteLength;
+    this.#holders.set(buffer, holders + 1);
   }
 
-  #release(part: Uint8Array): void {
-    const holders = (this.#holders.get(part) ?? 0) - 1;
+  #release(buffer: ArrayBufferLike): void {
+    const holders = (this.#holders.get(buffer) ?? 0) - 1;
     if (holders > 0) {
-      this.#holders.set(part, holders);
+      this.#holders.set(buffer, holders);
       return;
     }
-    this.#holders.delete(part);
-    this.#bytes -= part.length;
+    this.#holders.delete(buffer);
+    this.#bytes -= buffer.byteLength;
   }
 }
 
