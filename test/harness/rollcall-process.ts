@@ -38,7 +38,8 @@ export function createCommandHome(): CommandHome {
   return {
     folder,
     env: { HOME: folder, PATH: process.env['PATH'] ?? '' },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    // A command that is ending may still write a file.
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
 
