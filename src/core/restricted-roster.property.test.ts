@@ -167,7 +167,7 @@ describe('restricted readers', () => {
     fc.assert(
       fc.property(
         allowedSets,
-        fc.array(anyStep, { maxLength: 50, size: 'max' }),
+        fc.array(anyStep, { maxLength: 50 }),
         fc.nat({ max: 50 }),
         (allowed, steps, startAt) => {
           const clock = new ManualClock();

@@ -22,7 +22,7 @@ interface Behind {
   sentBytes: number;
   /** Bytes that were made for it alone. */
   ownBytes: number;
-  /** Parts that others may hold too. */
+  /** Buffers of parts that others may hold too. */
   readonly shared: Set<ArrayBufferLike>;
 }
 

@@ -169,8 +169,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 const history: fc.Arbitrary<History> = fc.record({
-  steps: fc.array(step, { minLength: 3, maxLength: 25, size: 'max' }),
-  decisions: fc.array(fc.nat(11), { minLength: 1, maxLength: 40, size: 'max' }),
+  steps: fc.array(step, { minLength: 3, maxLength: 25 }),
+  decisions: fc.array(fc.nat(11), { minLength: 1, maxLength: 40 }),
 });
 
 async function expectTruth({ steps, decisions }: History): Promise<void> {
